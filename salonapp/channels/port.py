@@ -1,0 +1,176 @@
+"""The one shape every channel has, so that the dispatcher treats them all alike.
+
+The answers are chosen so that nobody can confuse "was not sent" with "nobody knows": a blind
+retry after `Unknown` is how a client gets the same reminder twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from salonapp.foundation.i18n import Message
+
+
+class ChannelKind(StrEnum):
+    """The ways out that exist; gateways join this list when they are built."""
+
+    BY_HAND = "by_hand"
+    EMAIL = "email"
+
+
+class Cause(StrEnum):
+    """What stood in the way, for retry rules and plain-words advice."""
+
+    ADDRESS = "address"
+    CONTENT = "content"
+    HOST = "host"
+    LOGIN = "login"
+    NETWORK = "network"
+    NOT_SET_UP = "not_set_up"
+    SENDER = "sender"
+    TEMPORARY = "temporary"
+    TLS = "tls"
+
+    @property
+    def is_channel_trouble(self) -> bool:
+        """Whether every other message through this channel would meet the same trouble now."""
+        return self in _CHANNEL_TROUBLES
+
+
+_CHANNEL_TROUBLES = frozenset(
+    {Cause.HOST, Cause.LOGIN, Cause.NETWORK, Cause.NOT_SET_UP, Cause.SENDER, Cause.TLS}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message as the channel gets it. `key` is the same at every attempt."""
+
+    key: str
+    address: str = field(repr=False)
+    text: str = field(repr=False)
+    subject: str = field(default="", repr=False)
+    language: str = "ru"
+    can_unsubscribe: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The gateway said that it has the message; `gateway_id` is its name for it."""
+
+    gateway_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Provably not accepted. `permanent` means that trying again cannot help."""
+
+    cause: Cause
+    reason: Message
+    permanent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RetryAfter:
+    """Provably not accepted; the gateway asks to wait `seconds` (at least 0)."""
+
+    seconds: float
+    reason: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """The message may have been accepted. Never to be retried without asking."""
+
+    reason: Message
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """The message waits for a person, who sends it and says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class NeverArrived:
+    """Asked about an unknown message, the gateway says that it has never seen it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CannotAsk:
+    """This gateway cannot tell what became of an unknown message; a person decides."""
+
+
+SendResult = Sent | Refused | RetryAfter | Unknown | HandedOver
+AskResult = Sent | NeverArrived | CannotAsk | Unknown
+
+
+class ReceiptState(StrEnum):
+    """What a gateway reports after it accepted a message."""
+
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """News about an accepted message."""
+
+    gateway_id: str
+    state: ReceiptState
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Money left at the gateway, in minor units of `currency`."""
+
+    minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What a test of the channel's settings found, in words for the owner."""
+
+    works: bool
+    message: Message
+    cause: Cause | None = None
+
+
+class Channel(Protocol):
+    """A way out. Used by one thread at a time; `close` may be called more than once."""
+
+    @property
+    def kind(self) -> ChannelKind:
+        """Which channel this is."""
+        ...
+
+    @property
+    def timeout_seconds(self) -> float:
+        """The longest a `send` may take; a claim's lease is longer than twice this."""
+        ...
+
+    def send(self, outgoing: Outgoing) -> SendResult:
+        """Try once to hand `outgoing` over. Never raises for what a gateway or network does."""
+        ...
+
+    def ask(self, outgoing: Outgoing) -> AskResult:
+        """Find out what became of an attempt whose outcome is unknown."""
+        ...
+
+    def receipts(self, gateway_ids: Sequence[str]) -> Sequence[Receipt]:
+        """News about accepted messages; empty where the channel has none."""
+        ...
+
+    def balance(self) -> Balance | None:
+        """Money left, or `None` where the channel costs nothing or does not tell."""
+        ...
+
+    def close(self) -> None:
+        """Let go of connections."""
+        ...
