@@ -1,0 +1,154 @@
+"""Text as people type it: folded for comparing, searchable in either layout and alphabet, harmless.
+
+Pure functions over strings; nothing here knows what a client is.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
+_APOSTROPHES = "\u2018\u2019\u201b\u02bc\u02b9\u2032\u0060\u00b4\uff07"
+_FOLDED = str.maketrans(
+    {"ё": "е", **dict.fromkeys(_HYPHENS, "-"), **dict.fromkeys(_APOSTROPHES, "'")}
+)
+
+_NOT_PRINTED = re.compile(
+    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffc]"
+)
+_ODD_SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000\t]")
+_LINE_ENDS = re.compile("\r\n?|[\u2028\u2029\u0085]")
+_SPACE_RUNS = re.compile(r"\s+")
+
+_ENGLISH_KEYS = "`qwertyuiop[]asdfghjkl;'zxcvbnm,."
+_RUSSIAN_KEYS = "ёйцукенгшщзхъфывапролджэячсмитьбю"
+_SWAPPED = str.maketrans(_ENGLISH_KEYS + _RUSSIAN_KEYS, _RUSSIAN_KEYS + _ENGLISH_KEYS)
+
+_LATIN = str.maketrans(
+    {
+        **dict(zip("абвгдезийклмнопрстуфыэ", "abvgdeziyklmnoprstufye", strict=True)),
+        **{"ё": "e", "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch"},
+        **{"ъ": "", "ь": "", "ю": "yu", "я": "ya"},
+    }
+)
+# Longest first: each way of writing a Russian sound in Latin letters.
+_CYRILLIC = (
+    ("shch", "щ"),
+    ("sch", "щ"),
+    ("zh", "ж"),
+    ("kh", "х"),
+    ("ts", "ц"),
+    ("ch", "ч"),
+    ("sh", "ш"),
+    ("yu", "ю"),
+    ("iu", "ю"),
+    ("ju", "ю"),
+    ("ya", "я"),
+    ("ia", "я"),
+    ("ja", "я"),
+    ("yo", "е"),
+    ("jo", "е"),
+    ("ye", "е"),
+    ("je", "е"),
+    ("x", "кс"),
+    *zip("abcdefghijklmnopqrstuvwyz", "абкдефгхижклмнопкрстуввыз", strict=True),
+)
+_ONE_SPELLING = (
+    ("shch", "sh"),
+    ("sch", "sh"),
+    ("kh", "h"),
+    ("tz", "c"),
+    ("ts", "c"),
+    ("ph", "f"),
+    ("x", "ks"),
+    ("j", "y"),
+    ("w", "v"),
+    ("q", "k"),
+    ("iy", "y"),
+    ("yi", "y"),
+    ("ii", "y"),
+    ("i", "y"),
+    ("yy", "y"),
+    ("ye", "e"),
+    ("yo", "e"),
+)
+
+_FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
+
+
+def fold(text: str) -> str:
+    """The form two spellings of the same text share: case, ё/е, hyphens, apostrophes, spaces.
+
+    >>> fold("  О’Коннор  Алёна ")
+    "о'коннор алена"
+    """
+    if not text.isascii() and not unicodedata.is_normalized("NFKC", text):
+        text = unicodedata.normalize("NFKC", text)
+    return " ".join(text.casefold().translate(_FOLDED).split())
+
+
+def swap_layout(text: str) -> str:
+    """What the same keys give in the other keyboard layout: "bhbyf" for "ирина" and back."""
+    return text.casefold().translate(_SWAPPED)
+
+
+def translit(text: str) -> str:
+    """Folded text in Latin letters, as names stand in a Russian passport: "Жукова" -> "zhukova"."""
+    return fold(text).translate(_LATIN)
+
+
+def cyrillic(text: str) -> str:
+    """A guess at the Russian spelling of a name typed in Latin letters: "zhukova" -> "жукова"."""
+    folded = fold(text)
+    for latin, russian in _CYRILLIC:
+        folded = folded.replace(latin, russian)
+    return folded
+
+
+def sound_key(text: str) -> str:
+    """One key for all usual Latin spellings of a name: "Юлия", "Yulia", "Julija" -> one string."""
+    key = translit(text)
+    for spelling, one in _ONE_SPELLING:
+        key = key.replace(spelling, one)
+    return key
+
+
+def search_variants(query: str) -> tuple[str, ...]:
+    """Every folded form a query may have been meant as, the typed one first, without repeats."""
+    typed = fold(query)
+    variants = [typed, fold(swap_layout(query))]
+    if any("a" <= letter <= "z" for letter in typed):
+        variants.append(cyrillic(typed))
+    if any("а" <= letter <= "я" for letter in typed):
+        variants.append(translit(typed))
+    return tuple(dict.fromkeys(variant for variant in variants if variant))
+
+
+def clean_text(text: str) -> str:
+    """Text from outside made fit to keep: no control or invisible characters, lines kept."""
+    if text.isprintable() and "\u00a0" not in text:
+        return text.strip()
+    text = _LINE_ENDS.sub("\n", text)
+    text = _ODD_SPACES.sub(" ", _NOT_PRINTED.sub("", text))
+    return text.strip()
+
+
+def clean_line(text: str) -> str:
+    """Like `clean_text`, on one line with single spaces: names, codes, headings."""
+    if text.isprintable() and "  " not in text and "\u00a0" not in text:
+        return text.strip()
+    return _SPACE_RUNS.sub(" ", clean_text(text)).strip()
+
+
+def safe_cell(text: str) -> str:
+    """Text for a CSV cell that no spreadsheet will take for a formula (a leading apostrophe)."""
+    return f"'{text}" if text.startswith(_FORMULA_START) else text
+
+
+def plain_cell(text: str) -> str:
+    """Undo `safe_cell`, and what Excel itself puts before "+7...": the apostrophe, nothing else."""
+    if len(text) > 1 and text[0] == "'" and text[1] in _FORMULA_START:
+        return text[1:]
+    return text
