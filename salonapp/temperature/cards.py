@@ -1,0 +1,90 @@
+"""What the window and the shell are shown about a client's temperature; plain values only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from salonapp.temperature.classes import Temperature
+from salonapp.temperature.reasons import Reason
+from salonapp.temperature.segments import Segment
+
+
+@dataclass(frozen=True, slots=True)
+class ClientTemperatureView:
+    """A client's class and everything that explains it.
+
+    Probabilities are 0..1 (None for a lead, who has no history to tell one from); `temperature` is
+    the pinned class while a pin holds, `worked_out` what the model says. `rebooked_share` is the
+    share of visits after which the next one was booked at once.
+    """
+
+    client_id: int
+    temperature: Temperature
+    worked_out: Temperature
+    pinned: bool
+    p_return: float | None
+    p_alive: float | None
+    horizon_days: int
+    due_on: date | None
+    booked_on: date | None
+    first_visit_on: date | None
+    last_visit_on: date | None
+    visits: int
+    cadence_days: float | None
+    segments: tuple[Segment, ...]
+    reasons: tuple[Reason, ...]
+    changes_to: Temperature | None
+    changes_on: date | None
+    win_back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TemperatureRow:
+    """One line of `temperature list`; `external_id` is empty when the client has none."""
+
+    external_id: str
+    name: str
+    view: ClientTemperatureView
+
+
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """How many clients are in each class; leads are counted among the cold."""
+
+    hot: int = 0
+    warm: int = 0
+    cold: int = 0
+    leads: int = 0
+
+    @property
+    def clients(self) -> int:
+        """All clients."""
+        return self.hot + self.warm + self.cold
+
+    def of(self, temperature: Temperature) -> int:
+        """The number of clients in one class."""
+        if temperature is Temperature.HOT:
+            return self.hot
+        return self.warm if temperature is Temperature.WARM else self.cold
+
+
+@dataclass(frozen=True, slots=True)
+class ClassChange:
+    """One recorded change of class; `before` is None for the first one."""
+
+    on: date
+    before: Temperature | None
+    after: Temperature
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class CoolingClient:
+    """A client who is going to be in a colder class within some days, unless something happens."""
+
+    client_id: int
+    temperature: Temperature
+    to: Temperature
+    in_days: int
+    p_return: float
