@@ -1,0 +1,140 @@
+"""Rules, what people decided about single messages, the outbox, and the agent's lease."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from salonapp.storage.base import Base, derived, fact, primary_key, record
+
+
+class Rule(Base):
+    """Whom to write to, when, through which channels and with what text."""
+
+    __tablename__ = "reminder_rule"
+    __table_args__ = fact("rule")
+
+    id: Mapped[int] = primary_key()
+    #: "return_after_service" and, later, others: see `rules.RuleKind`.
+    kind: Mapped[str] = mapped_column(Text, unique=True)
+    is_on: Mapped[bool] = mapped_column(default=False)
+    #: "service" or "advertising": what the consent must cover.
+    purpose: Mapped[str] = mapped_column(Text)
+    #: Channel names in the order they are tried.
+    channels: Mapped[list[Any]]
+    #: Days after (negative: before) the due date.
+    offset_days: Mapped[int] = mapped_column(default=0)
+    #: The local time of day messages are aimed at, "HH:MM".
+    send_time: Mapped[str] = mapped_column(Text, default="11:00")
+    #: Days after which an unsent message is no use any more.
+    expires_after_days: Mapped[int] = mapped_column(default=7)
+    #: Template by language; a missing language uses the program's own text.
+    texts: Mapped[dict[str, Any]]
+
+
+class ReminderDecision(Base):
+    """What a person decided about one planned message, or about a rule for one client.
+
+    A fact of its own, so that planning anew applies it again.
+    """
+
+    __tablename__ = "reminder_decision"
+    __table_args__ = (
+        Index("ix_reminder_decision_client_id", "client_id"),
+        fact("reminder_decision", client="client_id"),
+    )
+
+    id: Mapped[int] = primary_key()
+    client_id: Mapped[int] = mapped_column(ForeignKey("client.id", ondelete="RESTRICT"))
+    #: The message it is about; "" for the rule as a whole.
+    dedupe_key: Mapped[str] = mapped_column(Text, default="")
+    #: The rule's kind, when it is about the rule for this client.
+    rule: Mapped[str] = mapped_column(Text, default="")
+    #: "skip", "never", "postpone", "send_now" or "text": see `decisions.Decision`.
+    decision: Mapped[str] = mapped_column(Text)
+    send_at: Mapped[datetime | None]
+    text: Mapped[str] = mapped_column(Text, default="")
+    channel: Mapped[str] = mapped_column(Text, default="")
+
+
+class OutboxMessage(Base):
+    """A message: derived while planned, queued, skipped or cancelled; a deed from `sending` on."""
+
+    __tablename__ = "outbox_message"
+    __table_args__ = (
+        Index("ix_outbox_message_state_send_at", "state", "send_at"),
+        Index("ix_outbox_message_client_id", "client_id"),
+        derived("reminder"),
+    )
+
+    id: Mapped[int] = primary_key()
+    #: Rule + client + what it is about; not the channel. One message per key, for ever.
+    dedupe_key: Mapped[str] = mapped_column(Text, unique=True)
+    client_id: Mapped[int]
+    rule: Mapped[str] = mapped_column(Text)
+    purpose: Mapped[str] = mapped_column(Text)
+    #: See `states.State`.
+    state: Mapped[str] = mapped_column(Text)
+    channel: Mapped[str] = mapped_column(Text, default="")
+    address: Mapped[str] = mapped_column(Text, default="")
+    language: Mapped[str] = mapped_column(Text, default="")
+    text: Mapped[str] = mapped_column(Text, default="")
+    send_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime | None]
+    #: Why now, or why not: kind and numbers.
+    reason: Mapped[dict[str, Any]]
+    owner: Mapped[str | None] = mapped_column(Text)
+    lease_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    gateway_id: Mapped[str | None] = mapped_column(Text)
+    #: When the message reached its present state.
+    state_at: Mapped[datetime]
+
+
+class MessageAttempt(Base):
+    """One try to send a message, written before it is made (a record)."""
+
+    __tablename__ = "message_attempt"
+    __table_args__ = (
+        Index("ix_message_attempt_message_id", "message_id"),
+        record("message_attempt"),
+    )
+
+    id: Mapped[int] = primary_key()
+    message_id: Mapped[int]
+    at: Mapped[datetime]
+    channel: Mapped[str] = mapped_column(Text)
+    owner: Mapped[str] = mapped_column(Text)
+
+
+class MessageEvent(Base):
+    """What became of a message, step by step (a record); decisions not to send too."""
+
+    __tablename__ = "message_event"
+    __table_args__ = (
+        Index("ix_message_event_message_id", "message_id"),
+        record("message_event"),
+    )
+
+    id: Mapped[int] = primary_key()
+    message_id: Mapped[int]
+    at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(Text)
+    reason: Mapped[dict[str, Any]]
+    actor_name: Mapped[str] = mapped_column(Text, default="")
+
+
+class AgentLease(Base):
+    """Which agent acts on this database, and its heartbeat (one row)."""
+
+    __tablename__ = "agent_lease"
+    __table_args__ = derived("agent")
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    owner: Mapped[str] = mapped_column(Text)
+    host: Mapped[str] = mapped_column(Text, default="")
+    lease_until: Mapped[datetime]
+    heartbeat_at: Mapped[datetime]

@@ -1,0 +1,6 @@
+"""Alembic revisions of both databases. `KNOWN` lists them, oldest first; the last is today's."""
+
+from typing import Final
+
+KNOWN: Final = ("0001",)
+HEAD: Final = KNOWN[-1]

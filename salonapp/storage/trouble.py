@@ -1,0 +1,94 @@
+"""What a database driver says, told to a person: what happened and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from salonapp.foundation.errors import SalonError
+from salonapp.foundation.i18n import Message, msg
+
+
+class Busy(SalonError):
+    """Another program is writing; nothing was changed, and trying again later is fine."""
+
+
+class Damaged(SalonError):
+    """The salon file cannot be read as a salon file."""
+
+
+_BUSY = (
+    msg("Another program is writing to the salon's data just now."),
+    msg("Nothing was changed. Wait a moment and try again."),
+)
+
+_KNOWN: tuple[tuple[tuple[str, ...], type[SalonError], Message, Message], ...] = (
+    (("database is locked", "lock timeout", "database table is locked"), Busy, *_BUSY),
+    (
+        ("database or disk is full", "no space left", "disk full"),
+        SalonError,
+        msg("The disk is full."),
+        msg("Nothing was changed. Free some space and try again."),
+    ),
+    (
+        ("not a database", "malformed", "disk image", "unsupported file format"),
+        Damaged,
+        msg("The salon file is damaged, or it is not a salon file."),
+        msg("Keep it as it is and restore the latest backup (`salonapp restore FILE`)."),
+    ),
+    (
+        ("readonly database", "read-only", "attempt to write a readonly"),
+        SalonError,
+        msg("The salon file cannot be written to: it or its folder is read-only."),
+        msg("Nothing was changed. Allow writing, or move the file to another folder."),
+    ),
+    (
+        ("unable to open database file",),
+        SalonError,
+        msg("The salon file cannot be opened."),
+        msg("Check that its folder exists and that you may write there."),
+    ),
+    (
+        ("connection refused", "could not connect", "connection failed", "connection timeout",
+         "could not translate host", "failed to resolve", "server closed the connection",
+         "the connection is closed", "connection is lost", "name or service not known"),
+        SalonError,
+        msg("The database server does not answer."),
+        msg("Check that it runs, and the address in the database URL."),
+    ),
+    (
+        ("password authentication failed", "no password supplied", "role \"", "does not exist"),
+        SalonError,
+        msg("The database server refused the user, the password or the database name."),
+        msg("Check them in the database URL."),
+    ),
+    (
+        ("disk i/o error",),
+        SalonError,
+        msg("The disk did not answer while the salon file was in use."),
+        msg("Check the disk or the network folder; the last change was not kept."),
+    ),
+)
+
+
+def friendly(error: BaseException) -> SalonError | None:
+    """The SalonError for a driver's error; None when it is a defect of the program."""
+    text = str(getattr(error, "orig", None) or error).casefold()
+    for fragments, kind, message, hint in _KNOWN:
+        if any(fragment in text for fragment in fragments):
+            return kind(message, hint)
+    return None
+
+
+@contextmanager
+def told_kindly() -> Iterator[None]:
+    """Turn a driver's error that a person can mend into a SalonError."""
+    try:
+        yield
+    except (SQLAlchemyError, OSError) as error:
+        kind = friendly(error) if isinstance(error, (DBAPIError, OSError)) else None
+        if kind is None:
+            raise
+        raise kind from error

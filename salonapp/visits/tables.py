@@ -1,0 +1,94 @@
+"""Visits that took place (or did not), and appointments still ahead."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from sqlalchemy import ForeignKey, Index, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from salonapp.storage.base import Base, fact, primary_key
+
+
+class Visit(Base):
+    """A visit of a client: done, missed or cancelled."""
+
+    __tablename__ = "visit"
+    __table_args__ = (
+        Index("ix_visit_client_id_on_day", "client_id", "on_day"),
+        Index("ix_visit_on_day", "on_day"),
+        fact("visit", client="client_id"),
+    )
+
+    id: Mapped[int] = primary_key()
+    external_id: Mapped[str | None] = mapped_column(Text, unique=True)
+    client_id: Mapped[int] = mapped_column(ForeignKey("client.id", ondelete="RESTRICT"))
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id", ondelete="RESTRICT"))
+    on_day: Mapped[date]
+    #: The salon's local time of day; None when only the day is known.
+    at_time: Mapped[time | None]
+    #: "done", "no_show" or "cancelled": see `cards.VisitStatus`.
+    status: Mapped[str] = mapped_column(Text, default="done")
+    price_minor: Mapped[int | None]
+    discount_minor: Mapped[int] = mapped_column(default=0)
+    paid_minor: Mapped[int | None]
+    payment: Mapped[str] = mapped_column(Text, default="")
+    #: 1 to 5.
+    rating: Mapped[int | None]
+    note: Mapped[str] = mapped_column(Text, default="")
+    #: Whether the next visit was booked before the client left.
+    rebooked: Mapped[bool | None]
+
+
+class VisitService(Base):
+    """A service done at a visit."""
+
+    __tablename__ = "visit_service"
+    __table_args__ = (
+        Index("ix_visit_service_visit_id", "visit_id"),
+        fact("visit_service", visit="visit_id"),
+    )
+
+    id: Mapped[int] = primary_key()
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id", ondelete="RESTRICT"))
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id", ondelete="RESTRICT"))
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class Appointment(Base):
+    """A booked time."""
+
+    __tablename__ = "appointment"
+    __table_args__ = (
+        Index("ix_appointment_client_id_starts_at", "client_id", "starts_at"),
+        Index("ix_appointment_starts_at", "starts_at"),
+        fact("appointment", client="client_id"),
+    )
+
+    id: Mapped[int] = primary_key()
+    external_id: Mapped[str | None] = mapped_column(Text, unique=True)
+    client_id: Mapped[int] = mapped_column(ForeignKey("client.id", ondelete="RESTRICT"))
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id", ondelete="RESTRICT"))
+    starts_at: Mapped[datetime]
+    duration_min: Mapped[int] = mapped_column(default=60)
+    #: "planned", "confirmed", "arrived", "done", "no_show" or "cancelled".
+    status: Mapped[str] = mapped_column(Text, default="planned")
+    note: Mapped[str] = mapped_column(Text, default="")
+    price_minor: Mapped[int | None]
+    #: The visit this appointment became.
+    visit_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id", ondelete="RESTRICT"))
+
+
+class AppointmentService(Base):
+    """A service booked in an appointment."""
+
+    __tablename__ = "appointment_service"
+    __table_args__ = (
+        Index("ix_appointment_service_appointment_id", "appointment_id"),
+        fact("appointment_service", appointment="appointment_id"),
+    )
+
+    id: Mapped[int] = primary_key()
+    appointment_id: Mapped[int] = mapped_column(ForeignKey("appointment.id", ondelete="RESTRICT"))
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id", ondelete="RESTRICT"))
+    position: Mapped[int] = mapped_column(default=0)
