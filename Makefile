@@ -39,14 +39,9 @@ bundle: $(READY) $(TEXTS).mo
 	$(BIN)/pyinstaller --noconfirm --log-level WARN --distpath dist --workpath build/bundle installer/salonapp.spec
 	$(BIN)/python installer/try_bundle.py dist/salonapp
 
-# Texts: from the code into the catalogue; what is untranslated is counted at the end.
+# New texts of the code into the catalogue; those that wait to be translated are listed.
 i18n: $(READY)
-	mkdir -p build
-	$(BIN)/pybabel -q extract -F resources/locale/babel.cfg -k msg -k nmsg:1,2 --no-location --sort-output \
-		--project salonapp -o build/salonapp.pot salonapp
-	$(BIN)/pybabel -q update -D salonapp -i build/salonapp.pot -d resources/locale -l ru \
-		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --omit-header
-	$(BIN)/pybabel compile -D salonapp -d resources/locale --statistics
+	$(BIN)/python installer/texts.py
 
 clean:
 	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
