@@ -12,13 +12,14 @@ from salonapp.storage.base import Base, derived, fact, primary_key, record
 
 
 class ClientStats(Base):
-    """Statistics kept per client (derived from visits that took place)."""
+    """Statistics kept per client with any visit (derived); a lead has no row."""
 
     __tablename__ = "client_stats"
     __table_args__ = derived("temperature")
 
     client_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    #: Days with at least one visit that took place.
+    #: Visits that took place, and the days they fell on.
+    visits: Mapped[int]
     visit_days: Mapped[int]
     first_visit_on: Mapped[date | None]
     last_visit_on: Mapped[date | None]
@@ -39,10 +40,14 @@ class ClientStats(Base):
     rebook_known_visits: Mapped[int]
     last_rating: Mapped[int | None]
     no_shows: Mapped[int]
+    #: How many kinds of services the client has had.
+    service_kinds: Mapped[int]
+    #: Spent in the twelve months before the row was worked out.
+    spent_year_minor: Mapped[int]
 
 
 class ClientTemperature(Base):
-    """A client's class today (derived)."""
+    """A client's class today (derived); each live client has a row, leads are cold with p = 0."""
 
     __tablename__ = "client_temperature"
     __table_args__ = (
@@ -52,8 +57,10 @@ class ClientTemperature(Base):
     )
 
     client_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    #: "hot", "warm" or "cold".
+    #: "hot", "warm" or "cold"; the class set by hand while a pin holds.
     temperature: Mapped[str] = mapped_column(Text)
+    #: What the model says, pinned or not.
+    worked_out: Mapped[str] = mapped_column(Text)
     p_return: Mapped[float]
     p_alive: Mapped[float]
     p_regular: Mapped[float]
@@ -64,8 +71,21 @@ class ClientTemperature(Base):
     as_of: Mapped[date]
 
 
+class TemperatureState(Base):
+    """What all clients were last measured with (derived, one row)."""
+
+    __tablename__ = "temperature_state"
+    __table_args__ = derived("temperature")
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    #: The salon day for which all clients were last worked out.
+    refreshed_on: Mapped[date]
+    #: From how much spent in a year a client is a top spender; None while too few have spent.
+    top_spender_from_minor: Mapped[int | None]
+
+
 class TemperatureHistory(Base):
-    """A change of class (a record: never rewritten)."""
+    """A change of the class worked out (a record: never rewritten)."""
 
     __tablename__ = "temperature_history"
     __table_args__ = (

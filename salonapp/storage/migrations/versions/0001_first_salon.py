@@ -69,6 +69,7 @@ def upgrade() -> None:
     op.create_table(
         "client_stats",
         sa.Column("client_id", WHOLE, autoincrement=False, nullable=False),
+        sa.Column("visits", WHOLE, nullable=False),
         sa.Column("visit_days", WHOLE, nullable=False),
         sa.Column("first_visit_on", sa.Date(), nullable=True),
         sa.Column("last_visit_on", sa.Date(), nullable=True),
@@ -86,12 +87,15 @@ def upgrade() -> None:
         sa.Column("rebook_known_visits", WHOLE, nullable=False),
         sa.Column("last_rating", WHOLE, nullable=True),
         sa.Column("no_shows", WHOLE, nullable=False),
+        sa.Column("service_kinds", WHOLE, nullable=False),
+        sa.Column("spent_year_minor", WHOLE, nullable=False),
         sa.PrimaryKeyConstraint("client_id", name=op.f("pk_client_stats")),
     )
     op.create_table(
         "client_temperature",
         sa.Column("client_id", WHOLE, autoincrement=False, nullable=False),
         sa.Column("temperature", sa.Text(), nullable=False),
+        sa.Column("worked_out", sa.Text(), nullable=False),
         sa.Column("p_return", sa.Double(), nullable=False),
         sa.Column("p_alive", sa.Double(), nullable=False),
         sa.Column("p_regular", sa.Double(), nullable=False),
@@ -259,6 +263,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff")),
         sa.UniqueConstraint("folded_name", name=op.f("uq_staff_folded_name")),
         sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "temperature_state",
+        sa.Column("id", WHOLE, autoincrement=False, nullable=False),
+        sa.Column("refreshed_on", sa.Date(), nullable=False),
+        sa.Column("top_spender_from_minor", WHOLE, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_temperature_state")),
     )
     op.create_table(
         "temperature_history",
