@@ -30,7 +30,7 @@ class Rule(Base):
     #: The local time of day messages are aimed at, "HH:MM".
     send_time: Mapped[str] = mapped_column(Text, default="11:00")
     #: Days after which an unsent message is no use any more.
-    expires_after_days: Mapped[int] = mapped_column(default=7)
+    expires_after_days: Mapped[int] = mapped_column(default=14)
     #: Template by language; a missing language uses the program's own text.
     texts: Mapped[dict[str, Any]]
 
@@ -67,6 +67,7 @@ class OutboxMessage(Base):
     __table_args__ = (
         Index("ix_outbox_message_state_send_at", "state", "send_at"),
         Index("ix_outbox_message_client_id", "client_id"),
+        Index("ix_outbox_message_claimed_at", "claimed_at"),
         derived("reminder"),
     )
 
@@ -76,7 +77,7 @@ class OutboxMessage(Base):
     client_id: Mapped[int]
     rule: Mapped[str] = mapped_column(Text)
     purpose: Mapped[str] = mapped_column(Text)
-    #: See `states.State`.
+    #: See `states.MessageState`.
     state: Mapped[str] = mapped_column(Text)
     channel: Mapped[str] = mapped_column(Text, default="")
     address: Mapped[str] = mapped_column(Text, default="")
@@ -89,6 +90,10 @@ class OutboxMessage(Base):
     owner: Mapped[str | None] = mapped_column(Text)
     lease_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
+    #: When it was last claimed for sending or handed over; counts for the daily cap.
+    claimed_at: Mapped[datetime | None]
+    #: Set just before the step of the present attempt that cannot be taken back.
+    gone_at: Mapped[datetime | None]
     gateway_id: Mapped[str | None] = mapped_column(Text)
     #: When the message reached its present state.
     state_at: Mapped[datetime]

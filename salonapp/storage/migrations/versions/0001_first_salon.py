@@ -205,11 +205,14 @@ def upgrade() -> None:
         sa.Column("owner", sa.Text(), nullable=True),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempts", WHOLE, nullable=False),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("gone_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("gateway_id", sa.Text(), nullable=True),
         sa.Column("state_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_message")),
         sa.UniqueConstraint("dedupe_key", name=op.f("uq_outbox_message_dedupe_key")),
     )
+    op.create_index("ix_outbox_message_claimed_at", "outbox_message", ["claimed_at"], unique=False)
     op.create_index("ix_outbox_message_client_id", "outbox_message", ["client_id"], unique=False)
     op.create_index(
         "ix_outbox_message_state_send_at", "outbox_message", ["state", "send_at"], unique=False

@@ -1,0 +1,235 @@
+"""Texts with placeholders: checked when they are saved, so that sending can never fail on one.
+
+Jinja2 in its sandbox, and of that only texts, placeholders, filters and conditions: a reminder
+needs no loops, and a text that cannot loop cannot hang the program.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from salonapp.foundation.errors import InvalidInput
+from salonapp.foundation.i18n import N_, Message, msg
+
+MAX_TEXT_LENGTH = 2000
+
+
+class Placeholder(StrEnum):
+    """What may stand between `{{` and `}}`."""
+
+    FIRST_NAME = "first_name"
+    NAME = "name"
+    SERVICE = "service"
+    MASTER = "master"
+    DUE_DATE = "due_date"
+    LAST_VISIT = "last_visit"
+    SALON = "salon"
+    SALON_PHONE = "salon_phone"
+    SALON_ADDRESS = "salon_address"
+
+
+PLACEHOLDER_NAMES: Mapping[Placeholder, str] = {
+    Placeholder.FIRST_NAME: N_("First name"),
+    Placeholder.NAME: N_("Full name"),
+    Placeholder.SERVICE: N_("Service"),
+    Placeholder.MASTER: N_("Master"),
+    Placeholder.DUE_DATE: N_("Due date"),
+    Placeholder.LAST_VISIT: N_("Last visit"),
+    Placeholder.SALON: N_("Salon name"),
+    Placeholder.SALON_PHONE: N_("Salon phone"),
+    Placeholder.SALON_ADDRESS: N_("Salon address"),
+}
+
+TemplateValues = Mapping[Placeholder, str]
+
+SAMPLES: Mapping[str, TemplateValues] = {
+    "ru": {
+        Placeholder.FIRST_NAME: "Анна",
+        Placeholder.NAME: "Анна Иванова",
+        Placeholder.SERVICE: "маникюр",
+        Placeholder.MASTER: "Ольга",
+        Placeholder.DUE_DATE: "14 марта",
+        Placeholder.LAST_VISIT: "21 февраля",
+        Placeholder.SALON: "Салон",
+        Placeholder.SALON_PHONE: "+7 495 123-45-67",
+        Placeholder.SALON_ADDRESS: "ул. Садовая, 1",
+    },
+    "en": {
+        Placeholder.FIRST_NAME: "Anna",
+        Placeholder.NAME: "Anna Smith",
+        Placeholder.SERVICE: "manicure",
+        Placeholder.MASTER: "Olga",
+        Placeholder.DUE_DATE: "14 March",
+        Placeholder.LAST_VISIT: "21 February",
+        Placeholder.SALON: "Salon",
+        Placeholder.SALON_PHONE: "+44 20 7946 0000",
+        Placeholder.SALON_ADDRESS: "1 Garden Street",
+    },
+}
+
+_ALLOWED_NODES = (
+    nodes.Template,
+    nodes.Output,
+    nodes.TemplateData,
+    nodes.Name,
+    nodes.Const,
+    nodes.Filter,
+    nodes.If,
+    nodes.Compare,
+    nodes.Operand,
+    nodes.And,
+    nodes.Or,
+    nodes.Not,
+    nodes.CondExpr,
+)
+_ALLOWED_FILTERS = frozenset({"capitalize", "default", "d", "lower", "title", "trim", "upper"})
+
+
+def _environment() -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        autoescape=False, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters = {
+        name: function
+        for name, function in environment.filters.items()
+        if name in _ALLOWED_FILTERS
+    }
+    environment.globals.clear()
+    return environment
+
+
+_ENVIRONMENT = _environment()
+_KNOWN = frozenset(placeholder.value for placeholder in Placeholder)
+
+
+def check_template(source: str, *, field: str = "text") -> None:
+    """Raise InvalidInput, naming what is wrong, unless `source` can be rendered for anybody."""
+    if not source.strip():
+        raise InvalidInput(msg("The text is empty."), field=field)
+    if len(source) > MAX_TEXT_LENGTH:
+        raise InvalidInput(
+            msg("The text is longer than {limit} characters.", limit=MAX_TEXT_LENGTH), field=field
+        )
+    try:
+        tree = _ENVIRONMENT.parse(source)
+    except TemplateSyntaxError as error:
+        raise InvalidInput(_syntax_problem(source, error), field=field) from error
+    for problem in _problems(tree):
+        raise InvalidInput(
+            problem,
+            msg("These can be used: {names}.", names=", ".join(sorted(_KNOWN))),
+            field=field,
+        )
+    empty = dict.fromkeys(Placeholder, "")
+    for values in (*SAMPLES.values(), empty):
+        try:
+            _compiled(source).render({name.value: value for name, value in values.items()})
+        except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
+            raise InvalidInput(
+                msg("The text cannot be filled in. Check what stands between the braces."),
+                field=field,
+            ) from error
+
+
+def render(source: str, values: TemplateValues) -> str:
+    """Fill `source`, which `check_template` has accepted; what has no value is left out.
+
+    Empty placeholders leave double spaces behind; they are closed up.
+    """
+    filled = {name.value: values.get(name, "") for name in Placeholder}
+    text = _compiled(source).render(filled)
+    text = re.sub(r"[ \t]+([,.!?:;])", r"\1", text)
+    text = re.sub(r"[ \t]{2,}", " ", text)
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+@lru_cache(maxsize=256)
+def _compiled(source: str) -> _Rendered:
+    return _Rendered(source)
+
+
+class _Rendered:
+    """A compiled template with the type its `render` has."""
+
+    def __init__(self, source: str) -> None:
+        self._template = _ENVIRONMENT.from_string(source)
+
+    def render(self, values: dict[str, str]) -> str:
+        return self._template.render(values)
+
+
+def _problems(tree: nodes.Node) -> Iterator[Message]:
+    for node in _every_node(tree):
+        if isinstance(node, nodes.Name) and node.name not in _KNOWN:
+            yield msg("There is no placeholder “{name}”.", name=node.name)
+        elif isinstance(node, nodes.Filter) and node.name not in _ALLOWED_FILTERS:
+            yield msg("There is no filter “{name}”.", name=node.name)
+        elif not isinstance(node, _ALLOWED_NODES):
+            yield msg("Only placeholders and conditions can stand between the braces.")
+
+
+def _every_node(tree: nodes.Node) -> Iterator[nodes.Node]:
+    yield tree
+    for child in tree.iter_child_nodes():
+        yield from _every_node(child)
+
+
+def _syntax_problem(source: str, error: TemplateSyntaxError) -> Message:
+    unknown = re.fullmatch(r"No filter named '(.+?)'\.?", error.message or "")
+    if unknown:
+        return msg("There is no filter “{name}”.", name=unknown[1])
+    if source.count("{{") != source.count("}}"):
+        return msg("Line {line}: a placeholder is not closed.", line=error.lineno)
+    return msg("Line {line}: what stands between the braces is not understood.", line=error.lineno)
+
+
+@dataclass(frozen=True, slots=True)
+class SmsLength:
+    """How long a text is as SMS. One segment holds 160 GSM-7 or 70 other characters."""
+
+    characters: int
+    segments: int
+    is_gsm: bool
+
+
+def sms_length(text: str) -> SmsLength:
+    """How many SMS segments `text` takes (0 for an empty text); paid for one by one."""
+    import smsutil
+
+    if not text:
+        return SmsLength(0, 0, True)
+    parts = smsutil.split(text).parts
+    return SmsLength(len(text), len(parts), bool(smsutil.is_valid_gsm(text)))
+
+
+# Neither text needs to know whether the client is a woman or a man.
+DEFAULT_TEXTS: Mapping[str, str] = {
+    "ru": (
+        "Здравствуйте{% if first_name %}, {{ first_name }}{% endif %}!"
+        " Подходит время снова прийти{% if service %}: {{ service }}{% endif %}"
+        "{% if due_date %}, ориентир — {{ due_date }}{% endif %}."
+        " Подобрать удобное время{% if master %} к мастеру ({{ master }}){% endif %}?"
+        "{% if salon %} {{ salon }}{% if salon_phone %}, {{ salon_phone }}{% endif %}"
+        "{% elif salon_phone %} {{ salon_phone }}{% endif %}"
+    ),
+    "en": (
+        "Hello{% if first_name %} {{ first_name }}{% endif %}!"
+        " It is nearly time for your next visit{% if service %}: {{ service }}{% endif %}"
+        "{% if due_date %}, around {{ due_date }}{% endif %}."
+        " Shall we find a time that suits you{% if master %} with {{ master }}{% endif %}?"
+        "{% if salon %} {{ salon }}{% if salon_phone %}, {{ salon_phone }}{% endif %}"
+        "{% elif salon_phone %} {{ salon_phone }}{% endif %}"
+    ),
+}
+
+DEFAULT_SUBJECTS: Mapping[str, str] = {
+    "ru": "{% if salon %}{{ salon }}: {% endif %}пора записаться",
+    "en": "{% if salon %}{{ salon }}: {% endif %}time for your next visit",
+}
