@@ -15,9 +15,8 @@ cp -r "$bundle" "$HOME/.local/lib/salonapp.new"
 rm -rf "$HOME/.local/lib/salonapp"
 mv "$HOME/.local/lib/salonapp.new" "$HOME/.local/lib/salonapp"
 ln -sf "$HOME/.local/lib/salonapp/salonapp" "$programs/salonapp"
-ln -sf "$HOME/.local/lib/salonapp/salonapp-window" "$programs/salonapp-window"
 
-sed "s|^Exec=.*|Exec=$programs/salonapp-window|" "$here/salonapp.desktop" > "$share/applications/salonapp.desktop"
+sed "s|^Exec=.*|Exec=$programs/salonapp|" "$here/salonapp.desktop" > "$share/applications/salonapp.desktop"
 cp "$here/../../resources/icons/salonapp.svg" "$share/icons/hicolor/scalable/apps/salonapp.svg"
 
 if [ "${1:-}" = --agent ]; then
