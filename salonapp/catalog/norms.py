@@ -65,7 +65,10 @@ _RECOGNISED_BY: tuple[tuple[ServiceKind, tuple[str, ...]], ...] = (
     (ServiceKind.BROWS, (r"бров|\bbrow|eyebrow",)),
     (ServiceKind.LASH_FILL, (r"ресниц|\blash|eyelash",)),
     (ServiceKind.PEDICURE, (r"педикюр|pedicure|\bpedi\b",)),
-    (ServiceKind.GEL_NAILS, (r"маникюр|ногт|manicure|\bnail", r"покрыт|гель|наращ|\bgel|shellac|extens")),
+    (
+        ServiceKind.GEL_NAILS,
+        (r"маникюр|ногт|manicure|\bnail", r"покрыт|гель|наращ|\bgel|shellac|extens"),
+    ),
     (ServiceKind.GEL_NAILS, (r"гель[- ]?лак|шеллак|shellac|gel polish",)),
     (ServiceKind.MANICURE, (r"маникюр|manicure|\bногт|\bnail",)),
     (ServiceKind.WAXING, (r"депиляц|эпиляц|шугар|воск|бикини|\bwax|sugaring|epilat|depilat",)),

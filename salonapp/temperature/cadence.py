@@ -28,12 +28,15 @@ class Cadence:
     """The kept statistics of one client with at least one visit day.
 
     `gaps` is x (visit days minus one), `gap_sum` is G = sum of gaps in norms, `log_gap_sum` is
-    L = sum of ln(max(gap_days, 0.5) / norm). A gap is measured with the norm of the visit it follows.
+    L = sum of ln(max(gap_days, 0.5) / norm). A gap is measured with the norm of the visit it
+    follows. The gaps and their squares are also summed in days, for the sentence about the rhythm.
     """
 
     gaps: int
     gap_sum: float
     log_gap_sum: float
+    gap_days_sum: float
+    gap_days_squares: float
     first_visit_on: date
     last_visit_on: date
     last_norm_days: float
@@ -47,6 +50,8 @@ class Cadence:
             self.gaps + 1,
             self.gap_sum + gap_days / self.last_norm_days,
             self.log_gap_sum + math.log(max(gap_days, SHORTEST_GAP_DAYS) / self.last_norm_days),
+            self.gap_days_sum + gap_days,
+            self.gap_days_squares + gap_days**2,
             self.first_visit_on,
             visit.day,
             visit.norm_days,
@@ -64,13 +69,19 @@ class Cadence:
 
     @property
     def own_rhythm_days(self) -> float | None:
-        """The mean own gap in days, scaled to the last visit's norm; None before the second visit."""
-        if self.gaps == 0:
+        """The mean own gap in days; None before a second visit."""
+        return self.gap_days_sum / self.gaps if self.gaps else None
+
+    @property
+    def spread_days(self) -> float | None:
+        """The standard deviation of the gaps in days; None before a third visit."""
+        if self.gaps < 2:
             return None
-        return self.last_norm_days * self.gap_sum / self.gaps
+        mean = self.gap_days_sum / self.gaps
+        return math.sqrt(max(self.gap_days_squares / self.gaps - mean**2, 0.0))
 
     def elapsed_norms(self, today: date) -> float:
-        """Days since the last visit in norms of that visit (e of the return model), never negative."""
+        """Days since the last visit in norms of that visit (the model's e), never negative."""
         return max((today - self.last_visit_on).days, 0) / self.last_norm_days
 
     def due_on(self, working_days: WorkingDays) -> date:
@@ -85,13 +96,17 @@ class WorkingDays:
     closed_weekdays: frozenset[int] = frozenset()
     closed_days: frozenset[date] = frozenset()
 
+    def includes(self, day: date) -> bool:
+        """Whether the salon works on `day`."""
+        return day.weekday() not in self.closed_weekdays and day not in self.closed_days
+
     def next_from(self, day: date) -> date:
         """`day` itself, or the first working day after it (`day` when the salon never works)."""
         if len(self.closed_weekdays) >= MONDAY_TO_SUNDAY:
             return day
         candidate = day
         for _ in range(MONDAY_TO_SUNDAY * (1 + len(self.closed_days))):
-            if candidate.weekday() not in self.closed_weekdays and candidate not in self.closed_days:
+            if self.includes(candidate):
                 return candidate
             candidate += timedelta(days=1)
         return day
@@ -124,23 +139,7 @@ def cadence_of(visits: Iterable[VisitDay]) -> Cadence | None:
     if not days:
         return None
     first = days[0]
-    cadence = Cadence(0, 0.0, 0.0, first.day, first.day, first.norm_days)
+    cadence = Cadence(0, 0.0, 0.0, 0.0, 0.0, first.day, first.day, first.norm_days)
     for visit in days[1:]:
         cadence = cadence.with_next(visit)
     return cadence
-
-
-def relative_spread(gaps: int, gap_sum: float, log_gap_sum: float) -> float | None:
-    """How uneven the gaps are: their standard deviation divided by their mean.
-
-    The gaps are taken as Gamma distributed; the shape comes from the mean and the mean logarithm
-    (Minka 2002, "Estimating a Gamma distribution"), so no single gap has to be kept. None before
-    the third visit, when nothing can be said.
-    """
-    if gaps < 2 or gap_sum <= 0:
-        return None
-    unevenness = math.log(gap_sum / gaps) - log_gap_sum / gaps
-    if unevenness <= 1e-9:
-        return 0.0
-    shape = (3 - unevenness + math.sqrt((unevenness - 3) ** 2 + 24 * unevenness)) / (12 * unevenness)
-    return 1 / math.sqrt(shape)

@@ -62,7 +62,7 @@ def classify(
     previous: Temperature | None = None,
     thresholds: Thresholds = DEFAULT_THRESHOLDS,
 ) -> Temperature:
-    """The class for `p_return` (0..1); `previous` is the last recorded one, None to start afresh."""
+    """The class for `p_return` (0..1); `previous` is the last recorded one, None means afresh."""
     if previous is not None:
         low = thresholds.floor(previous) - thresholds.hysteresis
         high = thresholds.ceiling(previous) + thresholds.hysteresis

@@ -24,7 +24,7 @@ DEFAULT_HORIZON_DAYS = 60
 
 @dataclass(frozen=True, slots=True)
 class Yardstick:
-    """What clients are measured with: the horizon (days), the thresholds, the model's parameters."""
+    """What clients are measured with: horizon (days), thresholds, the model's parameters."""
 
     horizon_days: int = DEFAULT_HORIZON_DAYS
     thresholds: Thresholds = DEFAULT_THRESHOLDS

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from salonapp.temperature.cadence import Cadence, relative_spread
+from salonapp.temperature.cadence import Cadence
 from salonapp.temperature.classes import Pin, Temperature
 from salonapp.temperature.outlook import Change
 from salonapp.temperature.return_model import Forecast
@@ -36,7 +36,7 @@ class NeverCame:
 
 @dataclass(frozen=True, slots=True)
 class OwnRhythm:
-    """The client's own rhythm, its spread (None when too few gaps) and the norm beside it, in days."""
+    """The client's own rhythm, its spread (None: too few gaps) and the norm beside it, in days."""
 
     kind: ClassVar[str] = "own_rhythm"
     rhythm_days: float
@@ -73,7 +73,7 @@ class Regularity:
 
 @dataclass(frozen=True, slots=True)
 class Rebooking:
-    """After `booked` of `visits` visits the next one was booked at once."""
+    """After `booked` of the `visits` for which it is known the next one was booked at once."""
 
     kind: ClassVar[str] = "rebooking"
     booked: int
@@ -147,11 +147,11 @@ def reasons_for(
         found.append(NeverCame(facts.enquired))
     else:
         found += _about_rhythm(cadence, forecast, today)
-        if cadence.visit_days >= REBOOKING_FROM_VISITS and facts.rebooked:
-            found.append(Rebooking(facts.rebooked, max(facts.visits, facts.rebooked)))
+        if facts.rebook_known >= REBOOKING_FROM_VISITS:
+            found.append(Rebooking(facts.rebooked, facts.rebook_known))
     if facts.friends:
         found.append(Friends(facts.friends))
-    if facts.rating is not None:
+    if facts.rating:
         found.append(Rating(facts.rating))
     if change is not None and pin is None:
         found.append(WillChange(change.to, change.in_days))
@@ -162,9 +162,9 @@ def _about_rhythm(cadence: Cadence, forecast: Forecast[float], today: date) -> l
     found: list[Reason] = []
     own = cadence.own_rhythm_days
     if own is not None and cadence.visit_days >= OWN_RHYTHM_FROM_VISITS:
-        spread = relative_spread(cadence.gaps, cadence.gap_sum, cadence.log_gap_sum)
-        spread_days = None if spread is None else spread * own
-        found.append(OwnRhythm(own, spread_days, cadence.last_norm_days, cadence.visit_days))
+        found.append(
+            OwnRhythm(own, cadence.spread_days, cadence.last_norm_days, cadence.visit_days)
+        )
     else:
         found.append(NormUsed(cadence.last_norm_days, cadence.visit_days))
     days = max((today - cadence.last_visit_on).days, 0)

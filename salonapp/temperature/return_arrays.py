@@ -75,6 +75,8 @@ class CadenceArrays:
     gaps: Integers
     gap_sum: Floats
     log_gap_sum: Floats
+    gap_days_sum: Floats
+    gap_days_squares: Floats
     first_day: Integers
     last_day: Integers
     last_norm_days: Floats
@@ -138,7 +140,7 @@ def cadences_of_many(
     if client_ids.size == 0:
         nothing = np.empty(0, np.int64)
         empty = np.empty(0, np.float64)
-        return nothing, CadenceArrays(nothing, empty, empty, nothing, nothing, empty)
+        return nothing, CadenceArrays(nothing, empty, empty, empty, empty, nothing, nothing, empty)
     new_client = np.empty(client_ids.size, bool)
     new_client[0] = True
     np.not_equal(client_ids[1:], client_ids[:-1], out=new_client[1:])
@@ -158,10 +160,13 @@ def cadences_of_many(
     in_logs[1:] = np.log(np.maximum(gap_days[1:], SHORTEST_GAP_DAYS) / norm[:-1])
     in_norms[first] = 0.0
     in_logs[first] = 0.0
+    gap_days[first] = 0.0
     return client_ids[starts[first]], CadenceArrays(
         gaps=(last - first).astype(np.int64),
         gap_sum=np.add.reduceat(in_norms, first),
         log_gap_sum=np.add.reduceat(in_logs, first),
+        gap_days_sum=np.add.reduceat(gap_days, first),
+        gap_days_squares=np.add.reduceat(gap_days**2, first),
         first_day=day[first],
         last_day=day[last],
         last_norm_days=norm[last],

@@ -128,7 +128,7 @@ def history_constant(rhythm: RhythmClass, gaps: int) -> float:
 def survival(
     ops: Arithmetic[Number], rhythm: RhythmClass, shape: Number, rate: Number, elapsed: Number
 ) -> Number:
-    """S(e): the probability that a client who has not left lets `elapsed` norms pass without a visit.
+    """S(e): the probability that a client who has not left lets `elapsed` norms pass.
 
     `shape` is R = r + kx, `rate` is A = alpha + G. The sum over j is taken from the inside out, so
     no Gamma function is needed; the power is taken through logarithms, so nothing overflows.
