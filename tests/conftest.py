@@ -6,6 +6,7 @@ sees it once in a file and once on a PostgreSQL server that is started for the s
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -18,7 +19,9 @@ from typing import TYPE_CHECKING
 # Before anything imports them: no window on the screen, no key store, no runtime folder of a login.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
-os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+if "XDG_RUNTIME_DIR" not in os.environ:
+    os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="salonapp-run-")
+    atexit.register(shutil.rmtree, os.environ["XDG_RUNTIME_DIR"], ignore_errors=True)
 for name in ("SALONAPP_DB", "SALONAPP_NOW", "SALONAPP_LANG"):
     os.environ.pop(name, None)
 
