@@ -1,1 +1,1 @@
-"""The ground floor: clock, language, money, phones, text, paths and errors. Imports nothing above."""
+"""The ground floor: clock, language, money, phones, text, paths, errors. Imports nothing above."""

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from typing import TypeAlias
 
 from salonapp.foundation.paths import resource_path
 
@@ -78,12 +79,12 @@ def N_(text: str) -> str:
     return text
 
 
-MessageValue = "str | int | float | Message"
+MessageValue: TypeAlias = "str | int | float | Message"
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A translatable text with the values to put into it; `str()` gives it in the current language."""
+    """A translatable text with its values; `str()` gives it in the current language."""
 
     text: str
     values: dict[str, MessageValue] = field(default_factory=dict)
