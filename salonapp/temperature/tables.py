@@ -59,8 +59,11 @@ class ClientTemperature(Base):
     client_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     #: "hot", "warm" or "cold"; the class set by hand while a pin holds.
     temperature: Mapped[str] = mapped_column(Text)
-    #: What the model says, pinned or not.
+    #: What the model says, pinned or not; "" for a lead.
     worked_out: Mapped[str] = mapped_column(Text)
+    #: What the model said before the day `as_of`; "" for nothing. Hysteresis starts from it, so the
+    #: class does not depend on the order of a day's edits and an undo brings the same class back.
+    previous: Mapped[str] = mapped_column(Text)
     p_return: Mapped[float]
     p_alive: Mapped[float]
     p_regular: Mapped[float]
@@ -82,6 +85,8 @@ class TemperatureState(Base):
     refreshed_on: Mapped[date]
     #: From how much spent in a year a client is a top spender; None while too few have spent.
     top_spender_from_minor: Mapped[int | None]
+    #: Horizon, thresholds, closed days and parameters used, to notice that one of them changed.
+    measured_with: Mapped[str] = mapped_column(Text)
 
 
 class TemperatureHistory(Base):

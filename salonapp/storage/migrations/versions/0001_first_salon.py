@@ -96,6 +96,7 @@ def upgrade() -> None:
         sa.Column("client_id", WHOLE, autoincrement=False, nullable=False),
         sa.Column("temperature", sa.Text(), nullable=False),
         sa.Column("worked_out", sa.Text(), nullable=False),
+        sa.Column("previous", sa.Text(), nullable=False),
         sa.Column("p_return", sa.Double(), nullable=False),
         sa.Column("p_alive", sa.Double(), nullable=False),
         sa.Column("p_regular", sa.Double(), nullable=False),
@@ -272,6 +273,7 @@ def upgrade() -> None:
         sa.Column("id", WHOLE, autoincrement=False, nullable=False),
         sa.Column("refreshed_on", sa.Date(), nullable=False),
         sa.Column("top_spender_from_minor", WHOLE, nullable=True),
+        sa.Column("measured_with", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_temperature_state")),
     )
     op.create_table(
