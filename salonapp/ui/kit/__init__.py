@@ -1,0 +1,1 @@
+"""The small kit of parts every screen is made of."""

@@ -1,0 +1,307 @@
+"""The base of every form: fields with their errors, and nothing typed is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDateEdit,
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QSpinBox,
+    QTimeEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from salonapp.foundation.errors import InvalidInput, SalonError
+from salonapp.foundation.i18n import _
+from salonapp.ui.kit.buttons import button
+from salonapp.ui.kit.frames import Scroll
+from salonapp.ui.kit.notices import Banner
+from salonapp.ui.kit.texts import label
+
+
+class FieldBox(QWidget):
+    """A title above an input, and room for what is wrong with it below."""
+
+    def __init__(self, title: str, control: QWidget, hint: str = "") -> None:
+        super().__init__()
+        self.control = control
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        if title:
+            words = label(title, "label")
+            words.setBuddy(control)
+            column.addWidget(words)
+        column.addWidget(control)
+        self._hint = hint
+        self._below = label(hint, "caption", wrap=True)
+        self._below.setVisible(bool(hint))
+        column.addWidget(self._below)
+        column.addStretch(1)
+        if not control.accessibleName():
+            control.setAccessibleName(title)
+        if hint:
+            control.setAccessibleDescription(hint)
+
+    def set_error(self, text: str) -> None:
+        """Show what is wrong, or take it away again with an empty text."""
+        _restyle(self.control, "bad", "true" if text else "")
+        _restyle(self._below, "step", "error" if text else "caption")
+        self._below.setText(text or self._hint)
+        self._below.setVisible(bool(text or self._hint))
+        self.control.setAccessibleDescription(text or self._hint)
+
+    def set_hint(self, text: str) -> None:
+        """Change the line below the input (a possible duplicate, a price worked out)."""
+        self._hint = text
+        self.set_error("")
+
+    def error(self) -> str:
+        """What is wrong with the field, or an empty text."""
+        return self._below.text() if self._below.property("step") == "error" else ""
+
+
+class FormGrid(QWidget):
+    """Fields in two columns."""
+
+    def __init__(self, columns: int = 2) -> None:
+        super().__init__()
+        self._columns = columns
+        self._row = 0
+        self._column = 0
+        self.boxes: dict[str, FieldBox] = {}
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(16)
+        self._grid.setVerticalSpacing(12)
+        for at in range(columns):
+            self._grid.setColumnStretch(at, 1)
+
+    def add(
+        self, name: str, title: str, control: QWidget, *, hint: str = "", span: int = 1
+    ) -> FieldBox:
+        """Append a field; one that does not fit beside the last starts a new row."""
+        if self._column + span > self._columns:
+            self._next_row()
+        made = FieldBox(title, control, hint)
+        control.setObjectName(name)
+        self.boxes[name] = made
+        self._grid.addWidget(made, self._row, self._column, 1, span)
+        self._column += span
+        return made
+
+    def add_wide(self, widget: QWidget) -> None:
+        """Append something across the whole width (a section title)."""
+        if self._column:
+            self._next_row()
+        self._grid.addWidget(widget, self._row, 0, 1, self._columns)
+        self._next_row()
+
+    def _next_row(self) -> None:
+        self._row += 1
+        self._column = 0
+
+
+class FormDialog(QDialog):
+    """A window-modal form. Save stays open while it is written and when it is refused.
+
+    Leaving a form with something typed asks once, inside the dialog, before it is let go.
+    Subclasses fill `self.form` and `self.body`, and implement `submit`.
+    """
+
+    def __init__(
+        self, parent: QWidget | None, title: str, save_text: str, *, width: int = 640
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setModal(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, True)
+        self._clean: tuple[object, ...] = ()
+        self._outer = QVBoxLayout(self)
+        self._outer.setContentsMargins(0, 0, 0, 0)
+        self._outer.setSpacing(0)
+        scroll = Scroll(margins=(24, 20, 24, 20), spacing=16)
+        self.body = scroll.body
+        self.body.addWidget(label(title, "title", wrap=True))
+        self.problem = Banner("danger")
+        self.body.addWidget(self.problem)
+        self.form = FormGrid()
+        self.body.addWidget(self.form)
+        self._outer.addWidget(scroll, 1)
+        self._outer.addWidget(self._footer(save_text))
+        self.resize(width, 560)
+        QShortcut(QKeySequence("Ctrl+Return"), self, self._save)
+
+    def submit(self) -> None:
+        """Check the fields and write; call `saved` or `refuse` when it is over."""
+        raise NotImplementedError
+
+    def extra_snapshot(self) -> Sequence[object]:
+        """What was put into inputs of the form's own making."""
+        return ()
+
+    def start_clean(self) -> None:
+        """What stands in the fields now is not something a person typed."""
+        self._clean = self._snapshot()
+        self._fit_height()
+
+    def dirty(self) -> bool:
+        """Whether something was typed since `start_clean`."""
+        return self._snapshot() != self._clean
+
+    def check(self, problems: dict[str, str]) -> bool:
+        """Show the problems at their fields; True when there are none."""
+        for name, box in self.form.boxes.items():
+            box.set_error(problems.get(name, ""))
+        first = next((name for name in self.form.boxes if name in problems), "")
+        if first:
+            self.form.boxes[first].control.setFocus()
+        return not problems
+
+    def refuse(self, error: SalonError) -> None:
+        """Show why it could not be written, at its field when there is one; typed text stays."""
+        self.set_busy(False)
+        name = error.field if isinstance(error, InvalidInput) else ""
+        if name in self.form.boxes:
+            self.check({name: str(error)})
+        else:
+            self.problem.set_text(str(error))
+
+    def saved(self) -> None:
+        """It is written: let the form go."""
+        self._clean = self._snapshot()
+        self.accept()
+
+    def set_busy(self, busy: bool) -> None:
+        """While it is being written it cannot be written again."""
+        self._save_button.setEnabled(not busy)
+
+    def reject(self) -> None:  # noqa: D102
+        if self.dirty() and not self._leaving.isVisible():
+            self._leaving.show()
+            self._keep_button.setFocus()
+            return
+        super().reject()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
+        if self.dirty() and not self._leaving.isVisible():
+            self._leaving.show()
+            event.ignore()
+            return
+        super().closeEvent(event)
+
+    def _footer(self, save_text: str) -> QWidget:
+        foot = QWidget()
+        foot.setProperty("ground", "strip")
+        foot.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
+        column = QVBoxLayout(foot)
+        column.setContentsMargins(24, 12, 24, 12)
+        column.setSpacing(10)
+        self._leaving = QWidget()
+        asked = QHBoxLayout(self._leaving)
+        asked.setContentsMargins(0, 0, 0, 0)
+        asked.addWidget(label(_("What you typed is not saved yet."), "strong", wrap=True), 1)
+        self._keep_button = button(_("Keep typing"), self._leaving.hide)
+        asked.addWidget(self._keep_button)
+        asked.addWidget(button(_("Discard"), self._discard, kind="quiet"))
+        self._leaving.hide()
+        column.addWidget(self._leaving)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(label("Ctrl + Enter", "caption"))
+        row.addStretch(1)
+        row.addWidget(button(_("Cancel"), self.reject))
+        self._save_button = button(save_text, self._save, kind="primary")
+        row.addWidget(self._save_button)
+        column.addLayout(row)
+        return foot
+
+    def _save(self) -> None:
+        if self._save_button.isEnabled():
+            self.problem.set_text("")
+            self.submit()
+
+    def _discard(self) -> None:
+        self._clean = self._snapshot()
+        self.reject()
+
+    def _snapshot(self) -> tuple[object, ...]:
+        values = [value_of(box.control) for box in self.form.boxes.values()]
+        return (*values, *self.extra_snapshot())
+
+    def _fit_height(self) -> None:
+        self.form.adjustSize()
+        wanted = self.body.sizeHint().height() + 96
+        screen = self.screen().availableGeometry().height() if self.screen() else 720
+        limit = min(720 - 40, screen - 40) if self.parent() is None else 680
+        self.resize(self.width(), min(max(320, wanted), limit))
+
+
+_VALUES: tuple[tuple[type[QWidget], Callable[[QWidget], object]], ...] = (
+    (QLineEdit, lambda control: control.property("text")),
+    (QPlainTextEdit, lambda control: control.property("plainText")),
+    (QComboBox, lambda control: control.property("currentText")),
+    (QCheckBox, lambda control: control.property("checked")),
+    (QDateEdit, lambda control: control.property("date")),
+    (QTimeEdit, lambda control: control.property("time")),
+    (QSpinBox, lambda control: control.property("value")),
+)
+
+
+def value_of(control: QWidget) -> object:
+    """What stands in a standard input; None for one of the form's own making."""
+    return next((read(control) for kind, read in _VALUES if isinstance(control, kind)), None)
+
+
+def text_area(placeholder: str = "", lines: int = 3) -> QPlainTextEdit:
+    """A field of several lines; Tab leaves it."""
+    made = QPlainTextEdit()
+    made.setTabChangesFocus(True)
+    made.setPlaceholderText(placeholder)
+    made.setFixedHeight(lines * 20 + 22)
+    return made
+
+
+def line(placeholder: str = "", text: str = "") -> QLineEdit:
+    """A field of one line."""
+    made = QLineEdit(text)
+    made.setPlaceholderText(placeholder)
+    return made
+
+
+def choice(pairs: Sequence[tuple[object, str]], current: object = None) -> QComboBox:
+    """A drop-down of `(value, text)`; `currentData()` gives the value."""
+    made = QComboBox()
+    for value, text in pairs:
+        made.addItem(text, value)
+    at = next((at for at, (value, _text) in enumerate(pairs) if value == current), 0)
+    made.setCurrentIndex(at)
+    made.setMinimumContentsLength(8)
+    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    return made
+
+
+def check(text: str, on: bool = False) -> QCheckBox:
+    """A tick box."""
+    made = QCheckBox(text)
+    made.setChecked(on)
+    made.setAccessibleName(text)
+    return made
+
+
+def _restyle(widget: QWidget | QLabel, name: str, value: str) -> None:
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)

@@ -1,0 +1,20 @@
+"""The pages there are, in the order of the navigation. Only what is built stands here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from salonapp.foundation.i18n import N_
+from salonapp.ui.page import Navigator, Page, PageSpec
+from salonapp.ui.services import Services
+
+
+def _clients(services: Services, navigator: Navigator) -> Page:
+    from salonapp.ui.pages.clients.page import ClientsPage
+
+    return ClientsPage(services, navigator)
+
+
+def page_specs() -> Sequence[PageSpec]:
+    """Every page of the window."""
+    return (PageSpec("clients", N_("Clients"), "users", _clients),)

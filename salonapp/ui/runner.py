@@ -1,0 +1,340 @@
+"""Keeps the window free: reads and writes run in pools, results come back to the GUI thread.
+
+A piece of work must not touch a widget; a result handler runs on the GUI thread and must not
+touch the database. Nothing of a session may leave its work function: hand out frozen values.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from time import monotonic
+from typing import TYPE_CHECKING, TypeVar, cast
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from salonapp.foundation.errors import Cancelled, SalonError
+from salonapp.foundation.i18n import Message, msg
+
+if TYPE_CHECKING:
+    from salonapp.storage.database import Database
+    from salonapp.storage.door import Actor, Reader, Tx
+
+T = TypeVar("T")
+Failed = Callable[[SalonError], None]
+
+_log = logging.getLogger(__name__)
+_READERS = 2
+_PROGRESS_GAP_S = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A write that changed something: what happened, and the operation that takes it back."""
+
+    label: Message
+    operation_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class JobState:
+    """How far a long job is; `total` is 0 while that is unknown."""
+
+    title: Message
+    done: int = 0
+    total: int = 0
+
+
+class Unexpected(SalonError):
+    """A defect of the program; what it was stands in the log, without any client's data."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            msg("Something went wrong in the program."),
+            msg("Nothing was half-saved. Please try again; the log file helps whoever repairs it."),
+        )
+
+
+class Job:
+    """Handed to a long piece of work so that it can tell how far it is and be stopped."""
+
+    def __init__(self, title: Message, tell: Callable[[JobState], None]) -> None:
+        self.title = title
+        self._tell = tell
+        self._told_at = 0.0
+        self._cancelled = False
+
+    def cancel(self) -> None:
+        """Ask the work to stop; it stops at its next `progress`."""
+        self._cancelled = True
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the person asked to stop."""
+        return self._cancelled
+
+    def progress(self, done: int, total: int = 0) -> None:
+        """Tell how far the work is.
+
+        Raises:
+            Cancelled: the person asked to stop; let it pass so that the write is rolled back.
+        """
+        if self._cancelled:
+            raise Cancelled(msg("Stopped. Nothing was changed."))
+        now = monotonic()
+        if now - self._told_at >= _PROGRESS_GAP_S or done == total:
+            self._told_at = now
+            self._tell(JobState(self.title, done, total))
+
+
+@dataclass(slots=True)
+class _Landing:
+    """A result on its way to the GUI thread."""
+
+    owner: QObject
+    topic: str
+    ticket: int
+    deliver: Callable[[], None]
+    counted: bool = True
+
+
+class Runner(QObject):
+    """The write pool of one thread, the read pool, and the one queued way back."""
+
+    written = Signal(object)
+    """A `Written`: a fact changed, undo can be offered."""
+    problem = Signal(object)
+    """A `SalonError` nobody else wanted to show."""
+    job_changed = Signal(object)
+    """A `JobState`, or None when no job runs."""
+
+    _landed = Signal(object)
+    _told = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._db: Database | None = None
+        self._waiting: list[Callable[[], None]] = []
+        self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="salon-read")
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="salon-write")
+        self._tickets: dict[tuple[int, str], int] = {}
+        self._last_ticket = 0
+        self._running = 0
+        self._job: Job | None = None
+        self._closed = False
+        self._landed.connect(self._land, Qt.ConnectionType.QueuedConnection)
+        self._told.connect(self._show_job, Qt.ConnectionType.QueuedConnection)
+
+    def attach(self, db: Database) -> None:
+        """Give the pools their database; what was asked for meanwhile starts now."""
+        self._db = db
+        waiting, self._waiting = self._waiting, []
+        for start in waiting:
+            start()
+
+    def read(
+        self,
+        owner: QObject,
+        work: Callable[[Reader], T],
+        then: Callable[[T], None],
+        *,
+        topic: str = "",
+        failed: Failed | None = None,
+    ) -> None:
+        """Run `work` on a reading connection and hand its result to `then` on the GUI thread.
+
+        Of several reads with the same `owner` and `topic` only the last one's result arrives;
+        a result for a widget that is gone is dropped.
+        """
+        ticket = self._ticket(owner, topic)
+
+        def run() -> T | None:
+            assert self._db is not None
+            if topic and self._tickets.get((id(owner), topic)) != ticket:
+                return None
+            with self._db.read() as reader:
+                return work(reader)
+
+        self._when_open(lambda: self._start(self._readers, owner, topic, ticket, run, then, failed))
+
+    def write(
+        self,
+        owner: QObject,
+        actor: Actor,
+        label: Message,
+        work: Callable[[Tx], T],
+        then: Callable[[T], None] | None = None,
+        *,
+        failed: Failed | None = None,
+    ) -> None:
+        """Run `work` in one transaction; `label` says what happened once it has."""
+
+        def run() -> T:
+            assert self._db is not None
+            with self._db.write(actor, label) as tx:
+                result = work(tx)
+            self._announce(label, tx.operation_id)
+            return result
+
+        self._when_open(lambda: self._start(self._writer, owner, "", 0, run, then, failed))
+
+    def with_database(
+        self,
+        owner: QObject,
+        work: Callable[[Database], T],
+        then: Callable[[T], None] | None = None,
+        *,
+        failed: Failed | None = None,
+    ) -> None:
+        """Run something that opens its own transactions (undo, backup) on the write pool."""
+
+        def run() -> T:
+            assert self._db is not None
+            return work(self._db)
+
+        self._when_open(lambda: self._start(self._writer, owner, "", 0, run, then, failed))
+
+    def job(
+        self,
+        owner: QObject,
+        title: Message,
+        work: Callable[[Database, Job], T],
+        then: Callable[[T], None] | None = None,
+        *,
+        failed: Failed | None = None,
+    ) -> None:
+        """Run a long write with progress and a cancel in the status strip."""
+        job = Job(title, self._told.emit)
+
+        def run() -> T:
+            assert self._db is not None
+            self._job = job
+            self._told.emit(JobState(title))
+            try:
+                return work(self._db, job)
+            finally:
+                self._job = None
+                self._told.emit(None)
+
+        self._when_open(lambda: self._start(self._writer, owner, "", 0, run, then, failed))
+
+    def background(
+        self,
+        owner: QObject,
+        work: Callable[[], T],
+        then: Callable[[T], None] | None = None,
+        *,
+        failed: Failed | None = None,
+    ) -> None:
+        """Run something that needs no database (opening it, looking into a file)."""
+        self._start(self._readers, owner, "", 0, work, then, failed)
+
+    def announce(self, label: Message, operation_id: int | None) -> None:
+        """Offer undo for a change made through `job` or `with_database`."""
+        self._announce(label, operation_id)
+
+    def cancel_job(self) -> None:
+        """Ask the running job to stop."""
+        if self._job is not None:
+            self._job.cancel()
+
+    def busy(self) -> bool:
+        """Whether anything is on its way (for tests and the tour)."""
+        return self._running > 0 or bool(self._waiting)
+
+    def close(self) -> None:
+        """Let what runs finish and take no more; results are dropped."""
+        self._closed = True
+        self.cancel_job()
+        self._readers.shutdown(wait=True, cancel_futures=True)
+        self._writer.shutdown(wait=True, cancel_futures=False)
+
+    def _announce(self, label: Message, operation_id: int | None) -> None:
+        if operation_id is not None and not self._closed:
+            self._landed.emit(
+                _Landing(
+                    self, "", 0, lambda: self.written.emit(Written(label, operation_id)), False
+                )
+            )
+
+    def _ticket(self, owner: QObject, topic: str) -> int:
+        if not topic:
+            return 0
+        self._last_ticket += 1
+        if (id(owner), topic) not in self._tickets:
+            key = (id(owner), topic)
+            owner.destroyed.connect(lambda *_: self._tickets.pop(key, None))
+        self._tickets[(id(owner), topic)] = self._last_ticket
+        return self._last_ticket
+
+    def _when_open(self, start: Callable[[], None]) -> None:
+        if self._db is None:
+            self._waiting.append(start)
+        else:
+            start()
+
+    def _start(
+        self,
+        pool: ThreadPoolExecutor,
+        owner: QObject,
+        topic: str,
+        ticket: int,
+        work: Callable[[], T | None],
+        then: Callable[[T], None] | None,
+        failed: Failed | None,
+    ) -> None:
+        if self._closed:
+            return
+        self._running += 1
+
+        def run() -> None:
+            deliver: Callable[[], None]
+            try:
+                result = work()
+            except SalonError as error:
+                deliver = self._failure(error, failed)
+            except Exception as error:  # a defect must reach the log and the person, once
+                _log.error("%s in the window's work\n%s", type(error).__name__, _places(error))
+                deliver = self._failure(Unexpected(), failed)
+            else:
+                deliver = self._success(result, then)
+            if not self._closed:
+                self._landed.emit(_Landing(owner, topic, ticket, deliver))
+
+        pool.submit(run)
+
+    def _success(self, result: T | None, then: Callable[[T], None] | None) -> Callable[[], None]:
+        def deliver() -> None:
+            if then is not None:
+                then(cast("T", result))
+
+        return deliver
+
+    def _failure(self, error: SalonError, failed: Failed | None) -> Callable[[], None]:
+        return lambda: failed(error) if failed is not None else self.problem.emit(error)
+
+    @Slot(object)
+    def _land(self, landing: _Landing) -> None:
+        if landing.counted:
+            self._running -= 1
+        if self._closed or not shiboken6.isValid(landing.owner):
+            return
+        latest = self._tickets.get((id(landing.owner), landing.topic))
+        if landing.topic and latest != landing.ticket:
+            return
+        landing.deliver()
+
+    @Slot(object)
+    def _show_job(self, state: JobState | None) -> None:
+        if not self._closed:
+            self.job_changed.emit(state)
+
+
+def _places(error: BaseException) -> str:
+    """The traceback without messages or values: both may hold a client's data."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return "\n".join(f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in frames)

@@ -1,0 +1,322 @@
+"""The frame of the window: navigation, search, the page, the status strip, and the keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QLocale, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from salonapp.foundation.errors import SalonError
+from salonapp.foundation.i18n import _, set_language
+from salonapp.ui import theme
+from salonapp.ui.kit.frames import panel
+from salonapp.ui.kit.notices import Banner, EmptyState
+from salonapp.ui.kit.strip import StatusStrip
+from salonapp.ui.page import Page, PageSpec
+from salonapp.ui.pages.registry import page_specs
+from salonapp.ui.runner import JobState, Written
+from salonapp.ui.services import Services
+from salonapp.ui.shell_parts import Navigation, SearchField
+from salonapp.ui.theme import ThemeChoice
+
+
+class Shell(QMainWindow):
+    """The one window. Pages are mounted when they are first looked at."""
+
+    first_painted = Signal()
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self.services = services
+        self._specs: dict[str, PageSpec] = {spec.key: spec for spec in page_specs()}
+        self._pages: dict[str, Page] = {}
+        self._current = ""
+        self._badges: dict[str, int] = {}
+        self._salon_name = ""
+        self._undo_id: int | None = None
+        self._last_written: Written | None = None
+        self._before_search = ""
+        self._covering: QWidget | None = None
+        self._painted = False
+        self.setMinimumSize(1024, 640)
+        self.resize(1440, 900)
+        self._shortcuts()
+        services.runner.written.connect(self._on_written)
+        services.runner.problem.connect(self.problem)
+        services.runner.job_changed.connect(self._on_job)
+        services.open_failed.connect(self._on_open_failed)
+        self._build()
+
+    # What pages ask for (`Navigator`).
+
+    def go(self, key: str) -> None:
+        """Show a page, mounting it the first time."""
+        if key not in self._specs:
+            return
+        self._current = key
+        page = self._page(key)
+        self._stack.setCurrentWidget(page)
+        self._navigation.choose(key)
+        self._show_actions(page)
+
+    def page(self, key: str) -> Page:
+        """The page itself, mounted if need be (for tests and the tour)."""
+        return self._page(key)
+
+    def current(self) -> str:
+        """The key of the page that is shown."""
+        return self._current
+
+    def open_client(self, client_id: int) -> None:
+        """Show a client's card on the clients page."""
+        self.go("clients")
+        self._page("clients").restore({"client_id": client_id})
+
+    def new_client(self) -> None:
+        """Ask for a new client on the clients page."""
+        if "clients" in self._specs:
+            self.go("clients")
+            self._page("clients").restore({"new_client": True})
+
+    def say(self, text: str) -> None:
+        """Tell in the status strip what happened."""
+        self._strip.say(text)
+
+    def problem(self, error: SalonError) -> None:
+        """Show a problem in the calm banner under the bar."""
+        self._banner.set_text(str(error))
+
+    def set_badge(self, key: str, count: int) -> None:
+        """Put a number beside a page's entry; 0 takes it away."""
+        self._badges[key] = count
+        self._navigation.set_badge(key, count)
+
+    def set_salon_name(self, name: str) -> None:
+        """Show the salon's name above the navigation."""
+        self._salon_name = name
+        self._navigation.set_salon_name(name)
+
+    def set_language(self, code: str) -> None:
+        """Switch the language: everything is built anew and finds its state again."""
+        self.services.preferences.language = code
+        use_language(code)
+        QTimer.singleShot(0, self._rebuild)
+
+    def set_theme(self, choice: str) -> None:
+        """Switch the theme; painted parts follow by themselves."""
+        self.services.preferences.theme = ThemeChoice(choice)
+        theme.apply(ThemeChoice(choice))
+
+    def cover(self, widget: QWidget | None) -> None:
+        """Lay a whole-window screen over everything; None takes it away."""
+        old, self._covering = self._covering, widget
+        if widget is not None:
+            self._root.addWidget(widget)
+            self._root.setCurrentWidget(widget)
+        else:
+            self._root.setCurrentIndex(0)
+        if old is not None and old is not widget:
+            self._root.removeWidget(old)
+            old.deleteLater()
+
+    def come_forward(self) -> None:
+        """Show the window over the others, as when the program is started a second time."""
+        if self.isMinimized():
+            self.showNormal()
+        self.raise_()
+        self.activateWindow()
+
+    # Building.
+
+    def _build(self) -> None:
+        self.setWindowTitle("SalonApp")
+        self._navigation = Navigation(list(self._specs.values()), self._salon_name)
+        self._navigation.chosen.connect(self.go)
+        self._search = SearchField()
+        self._search.textChanged.connect(self._on_search)
+        self._search.stepped.connect(lambda by: self._shown().search_step(by))
+        self._search.entered.connect(lambda: self._shown().search_enter())
+        self._search.left.connect(self._leave_search)
+        self._actions = QHBoxLayout()
+        self._actions.setSpacing(8)
+        bar_row = QHBoxLayout()
+        bar_row.setContentsMargins(24, 10, 24, 10)
+        bar_row.setSpacing(16)
+        bar_row.addWidget(self._search, 1)
+        bar_row.addStretch(1)
+        bar_row.addLayout(self._actions)
+        bar = panel(bar_row, "bar")
+        bar.setFixedHeight(60)
+        self._banner = Banner("danger", closable=True)
+        banner_row = QHBoxLayout()
+        banner_row.setContentsMargins(24, 12, 24, 0)
+        banner_row.addWidget(self._banner)
+        self._stack = QStackedWidget()
+        self._strip = StatusStrip()
+        self._strip.undo_asked.connect(self.undo)
+        self._strip.cancel_asked.connect(self._cancel_job)
+        column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(bar)
+        column.addLayout(banner_row)
+        column.addWidget(self._stack, 1)
+        column.addWidget(self._strip)
+        across = QHBoxLayout()
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        across.addWidget(self._navigation)
+        across.addWidget(panel(column, "page"), 1)
+        self._root = QStackedWidget()
+        self._root.addWidget(panel(across))
+        self.setCentralWidget(self._root)
+        for key, count in self._badges.items():
+            self._navigation.set_badge(key, count)
+        self.go(self._current or next(iter(self._specs)))
+
+    def _rebuild(self) -> None:
+        states = {key: dict(page.state()) for key, page in self._pages.items()}
+        searched, said = self._search.text(), self._last_written
+        old_root = self._root
+        self._pages = {}
+        self._covering = None
+        self._build()
+        old_root.deleteLater()
+        for key, state in states.items():
+            self._page(key).restore(state)
+        if searched:
+            self._search.setText(searched)
+        if said is not None and self._undo_id is not None:
+            self._on_written(said)
+
+    def _page(self, key: str) -> Page:
+        if key not in self._pages:
+            page = self._specs[key].build(self.services, self)
+            page.setProperty("ground", "page")
+            self._pages[key] = page
+            self._stack.addWidget(page)
+        return self._pages[key]
+
+    def _shown(self) -> Page:
+        return self._page(self._current)
+
+    def _show_actions(self, page: Page) -> None:
+        while self._actions.count():
+            item = self._actions.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.setParent(None)
+                widget.deleteLater()
+        for widget in page.top_buttons():
+            self._actions.addWidget(widget)
+
+    # Keyboard.
+
+    def _shortcuts(self) -> None:
+        keys: tuple[tuple[str, Callable[[], None]], ...] = (
+            ("Ctrl+K", lambda: self._search.take()),
+            ("Ctrl+F", lambda: self._search.take()),
+            ("Ctrl+N", self.new_client),
+            ("Ctrl+Z", self.undo),
+            *(
+                (f"Ctrl+{at + 1}", lambda key=key: self.go(key))
+                for at, key in enumerate(self._specs)
+            ),
+        )
+        for sequence, act in keys:
+            QShortcut(QKeySequence(sequence), self, act)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+        if event.key() == Qt.Key.Key_Escape:
+            self._escape()
+            return
+        super().keyPressEvent(event)
+
+    def _escape(self) -> None:
+        if self._banner.isVisible():
+            self._banner.hide()
+        elif not self._shown().back():
+            self._leave_search()
+
+    # Search.
+
+    def _on_search(self, text: str) -> None:
+        if self._shown().search(text):
+            return
+        if text and "clients" in self._specs:
+            self._before_search = self._current
+            self.go("clients")
+            self._shown().search(text)
+
+    def _leave_search(self) -> None:
+        self._search.clear()
+        back, self._before_search = self._before_search, ""
+        if back:
+            self.go(back)
+        self._shown().setFocus()
+
+    # What the runner tells.
+
+    def undo(self) -> None:
+        """Take back what the strip speaks of."""
+        if self._undo_id is None:
+            return
+        operation_id, self._undo_id = self._undo_id, None
+        self.services.undo(self, operation_id, lambda: self._strip.say(_("Taken back.")))
+
+    def _on_written(self, written: Written) -> None:
+        self._undo_id = written.operation_id
+        self._last_written = written
+        self._banner.set_text("")
+        self._strip.say(str(written.label), undo=True)
+
+    def _on_job(self, state: JobState | None) -> None:
+        if state is None:
+            self._strip.progress("")
+        else:
+            self._strip.progress(str(state.title), state.done, state.total)
+
+    def _cancel_job(self) -> None:
+        self._strip.stopping()
+        self.services.runner.cancel_job()
+
+    def _on_open_failed(self, error: SalonError) -> None:
+        screen = EmptyState(
+            "database",
+            _("The salon's data could not be opened"),
+            str(error),
+            ((_("Try again"), self._open_again), (_("Close the program"), self.close)),
+        )
+        self.cover(panel_of(screen))
+
+    def _open_again(self) -> None:
+        self.cover(None)
+        self.services.open()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self.first_painted.emit)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
+        self.services.preferences.geometry = self.saveGeometry()
+        self.services.close()
+        super().closeEvent(event)
+
+
+def panel_of(widget: QWidget) -> QWidget:
+    """A page-coloured ground around one widget."""
+    column = QVBoxLayout()
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(widget)
+    return panel(column, "page")
+
+
+def use_language(code: str) -> None:
+    """Switch texts and Qt's own formats (calendars) together."""
+    set_language(code)
+    QLocale.setDefault(QLocale("ru_RU" if code == "ru" else "en_GB"))

@@ -1,0 +1,152 @@
+"""The parts of the shell's frame: the navigation column and the search field."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from salonapp.foundation.i18n import _
+from salonapp.ui.icons import icon
+from salonapp.ui.kit.frames import rule
+from salonapp.ui.kit.notices import IconMark
+from salonapp.ui.kit.texts import ElidedLabel, label
+from salonapp.ui.page import PageSpec
+
+_WIDTH = 208
+
+
+class Navigation(QWidget):
+    """The column at the left: the salon's name, the pages, and who is at the desk."""
+
+    chosen = Signal(str)
+
+    def __init__(self, specs: Sequence[PageSpec], salon_name: str) -> None:
+        super().__init__()
+        self.setProperty("ground", "side")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
+        self.setFixedWidth(_WIDTH)
+        self.setAccessibleName(_("Navigation"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 16, 12, 16)
+        column.setSpacing(2)
+        brand = QHBoxLayout()
+        brand.setContentsMargins(8, 2, 4, 14)
+        brand.setSpacing(8)
+        brand.addWidget(IconMark("scissors-bold", "ink", 18))
+        self._brand = ElidedLabel("", "brand")
+        brand.addWidget(self._brand, 1)
+        column.addLayout(brand)
+        self._group = QButtonGroup(self)
+        self._buttons: dict[str, QPushButton] = {}
+        self._badges: dict[str, QLabel] = {}
+        for at, spec in enumerate(specs):
+            column.addWidget(self._entry(spec, at))
+        column.addStretch(1)
+        column.addWidget(rule())
+        who = label(_("Owner"), "second")
+        who.setContentsMargins(8, 10, 8, 0)
+        column.addWidget(who)
+        self.set_salon_name(salon_name)
+
+    def choose(self, key: str) -> None:
+        """Mark an entry."""
+        self._buttons[key].setChecked(True)
+
+    def set_badge(self, key: str, count: int) -> None:
+        """Put a number beside an entry; 0 takes it away."""
+        if key in self._badges:
+            self._badges[key].setText(str(count) if count < 1000 else "999+")
+            self._badges[key].setVisible(count > 0)
+            name = self._buttons[key].text().strip()
+            self._buttons[key].setAccessibleName(f"{name}, {count}" if count else name)
+
+    def set_salon_name(self, name: str) -> None:
+        """Show the salon's name, or the program's until it is known."""
+        self._brand.set_text(name or "SalonApp")
+
+    def _entry(self, spec: PageSpec, at: int) -> QPushButton:
+        made = QPushButton("  " + _(spec.title))
+        made.setProperty("kind", "nav")
+        made.setCheckable(True)
+        made.setAutoDefault(False)
+        made.setIcon(icon(spec.icon_name, "ink_2", "accent"))
+        made.setIconSize(QSize(18, 18))
+        made.setCursor(Qt.CursorShape.PointingHandCursor)
+        made.setAccessibleName(_(spec.title))
+        made.setToolTip(f"Ctrl+{at + 1}")
+        made.setMinimumHeight(36)
+        made.clicked.connect(lambda _checked=False: self.chosen.emit(spec.key))
+        badge = QLabel()
+        badge.setProperty("badge", "true")
+        badge.setFixedHeight(18)
+        badge.hide()
+        inside = QHBoxLayout(made)
+        inside.setContentsMargins(0, 0, 10, 0)
+        inside.addStretch(1)
+        inside.addWidget(badge, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._group.addButton(made)
+        self._buttons[spec.key] = made
+        self._badges[spec.key] = badge
+        return made
+
+
+class SearchField(QLineEdit):
+    """One field for everything; arrows and Enter act on the list below it."""
+
+    stepped = Signal(int)
+    entered = Signal()
+    left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("kind", "search")
+        self.setPlaceholderText(_("Name, phone, tag… a wrong keyboard layout is fine too"))
+        self.setAccessibleName(_("Search"))
+        self.setMinimumWidth(320)
+        self.setMaximumWidth(520)
+        self.setClearButtonEnabled(False)
+        self._key = QLabel("Ctrl K", self)
+        self._key.setProperty("step", "caption")
+        self._key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        mark = QAction(icon("magnifying-glass"), "", self)
+        self.addAction(mark, QLineEdit.ActionPosition.LeadingPosition)
+        self.textChanged.connect(lambda text: self._key.setVisible(not text))
+
+    def take(self) -> None:
+        """Put the cursor here, with what stands here marked."""
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.selectAll()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self._key.adjustSize()
+        below = (self.height() - self._key.height()) // 2
+        self._key.move(self.width() - self._key.width() - 12, below)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+        steps = {
+            Qt.Key.Key_Down: 1,
+            Qt.Key.Key_Up: -1,
+            Qt.Key.Key_PageDown: 8,
+            Qt.Key.Key_PageUp: -8,
+        }
+        key = Qt.Key(event.key())
+        if key in steps:
+            self.stepped.emit(steps[key])
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered.emit()
+        elif key == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)

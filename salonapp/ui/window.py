@@ -1,0 +1,102 @@
+"""Starts the desktop program: one window per salon file, painted before the data is opened."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from salonapp.foundation.clock import Clock
+from salonapp.foundation.paths import resource_path
+from salonapp.ui import theme
+from salonapp.ui.preferences import Preferences
+from salonapp.ui.services import Services
+from salonapp.ui.shell import Shell, use_language
+
+if TYPE_CHECKING:
+    from salonapp.staff.rights import Viewer
+    from salonapp.storage.database import Database
+    from salonapp.storage.door import Actor
+
+_PATIENCE_MS = 300
+
+
+def run(
+    open_database: Callable[[], tuple[Database, Viewer, Actor]],
+    clock: Clock,
+    *,
+    salon: str,
+    preferences_file: Path,
+    language: str | None = None,
+) -> int:
+    """Open the window and stay until it is closed; the result is the exit code.
+
+    `salon` is the path or address of the data: a second start with the same one raises the first
+    window and returns at once. `language` overrides what this workstation remembers.
+    """
+    app = application()
+    only = OnlyWindow(salon)
+    if not only.is_first():
+        return 0
+    preferences = Preferences(preferences_file)
+    theme.apply(preferences.theme)
+    use_language(language or preferences.language)
+    services = Services(open_database, clock, preferences)
+    shell = Shell(services)
+    shell.first_painted.connect(services.open)
+    only.raised.connect(shell.come_forward)
+    if not preferences.geometry.isEmpty():
+        shell.restoreGeometry(preferences.geometry)
+    shell.show()
+    return app.exec()
+
+
+def application() -> QApplication:
+    """The one QApplication, made on the first call."""
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        return app
+    made = QApplication(sys.argv[:1])
+    made.setApplicationName("SalonApp")
+    made.setDesktopFileName("salonapp")
+    picture = resource_path("icons/salonapp.svg")
+    if picture.is_file():
+        made.setWindowIcon(QIcon(str(picture)))
+    return made
+
+
+class OnlyWindow(QObject):
+    """Sees to it that a salon has one window: later starts knock, and the first comes forward."""
+
+    raised = Signal()
+
+    def __init__(self, salon: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._name = "salonapp-" + hashlib.sha256(salon.encode()).hexdigest()[:24]
+
+    def is_first(self) -> bool:
+        """Take the place, or knock at whoever has it and answer False."""
+        from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+        knock = QLocalSocket(self)
+        knock.connectToServer(self._name)
+        if knock.waitForConnected(_PATIENCE_MS):
+            knock.disconnectFromServer()
+            return False
+        QLocalServer.removeServer(self._name)
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._knocked)
+        self._server.listen(self._name)
+        return True
+
+    def _knocked(self) -> None:
+        caller = self._server.nextPendingConnection()
+        caller.disconnected.connect(caller.deleteLater)
+        self.raised.emit()
