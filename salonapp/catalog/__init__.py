@@ -1,0 +1,1 @@
+"""The salon's services and the norms that say when each is due again."""

@@ -1,0 +1,31 @@
+"""What the window and the shell are shown about services."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceView:
+    """A service of the price list; prices in minor units, the norm in days."""
+
+    id: int
+    name: str
+    category: str
+    norm_days: float
+    norm_is_own: bool
+    duration_min: int
+    price_minor: int | None
+    archived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceDraft:
+    """A service as typed; `norm_days` None takes the usual norm for a service of that name."""
+
+    name: str
+    category: str = ""
+    norm_days: float | None = None
+    duration_min: int = 60
+    price_minor: int | None = None
+    archived: bool = False

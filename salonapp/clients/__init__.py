@@ -1,0 +1,1 @@
+"""The card: who the client is, preferences, dangers, consents; and finding it."""

@@ -1,0 +1,156 @@
+"""What the window and the shell are shown about a client, and what they hand in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class Gender(StrEnum):
+    """As far as it is known."""
+
+    FEMALE = "female"
+    MALE = "male"
+    UNKNOWN = ""
+
+
+class PreferenceKind(StrEnum):
+    """What a preference is about, in the order the card shows them."""
+
+    FORMULA = "formula"
+    MATERIALS = "materials"
+    LIKES = "likes"
+    WISH = "wish"
+    OTHER = "other"
+
+
+class Purpose(StrEnum):
+    """What a client may be written to about."""
+
+    SERVICE = "service"
+    ADVERTISING = "advertising"
+
+
+@dataclass(frozen=True, slots=True)
+class Birthday:
+    """A birthday; many clients tell the day and not the year."""
+
+    day: int
+    month: int
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneView:
+    """A phone as the viewer may see it; `e164` is empty where it is hidden."""
+
+    shown: str
+    comment: str = ""
+    e164: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """One thing the client likes or wishes."""
+
+    kind: PreferenceKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentView:
+    """What holds for one purpose now; `granted` None when the client was never asked."""
+
+    purpose: Purpose
+    granted: bool | None
+    at: datetime | None = None
+    channel: str = ""
+    source: str = ""
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneDraft:
+    """A phone as typed."""
+
+    number: str
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClientDraft:
+    """A card as typed; `consent` is what the client says now, None leaves things as they are."""
+
+    first_name: str = ""
+    last_name: str = ""
+    middle_name: str = ""
+    phones: tuple[PhoneDraft, ...] = ()
+    email: str = ""
+    birthday: Birthday | None = None
+    gender: Gender = Gender.UNKNOWN
+    language: str = ""
+    source: str = ""
+    note: str = ""
+    discount_percent: int = 0
+    tags: tuple[str, ...] = ()
+    allergies: tuple[str, ...] = ()
+    contraindications: tuple[str, ...] = ()
+    preferences: tuple[Preference, ...] = ()
+    recommended_by_id: int | None = None
+    consent_service: bool | None = None
+    consent_advertising: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClientCard:
+    """A client's card, masked for the viewer."""
+
+    id: int
+    external_id: str | None
+    first_name: str
+    last_name: str
+    middle_name: str
+    phones: tuple[PhoneView, ...]
+    email: str
+    birthday: Birthday | None
+    gender: Gender
+    language: str
+    source: str
+    note: str
+    discount_percent: int
+    created_on: date | None
+    tags: tuple[str, ...]
+    allergies: tuple[str, ...]
+    contraindications: tuple[str, ...]
+    preferences: tuple[Preference, ...]
+    consents: tuple[ConsentView, ...] = ()
+    recommended_by: str = ""
+    recommended_by_id: int | None = None
+    in_bin: bool = False
+    merged_into_id: int | None = None
+
+    @property
+    def name(self) -> str:
+        """The name as the salon says it: first name, then surname."""
+        return shown_name(self.first_name, self.last_name)
+
+    @property
+    def has_alerts(self) -> bool:
+        """Whether something could hurt the client."""
+        return bool(self.allergies or self.contraindications)
+
+
+@dataclass(frozen=True, slots=True)
+class PossibleDuplicate:
+    """A card that may be the same person as the one being typed."""
+
+    client_id: int
+    name: str
+    phone: str
+    because: str = field(default="phone")
+
+
+def shown_name(first_name: str, last_name: str) -> str:
+    """First name and surname, whichever there are."""
+    return " ".join(part for part in (first_name, last_name) if part)

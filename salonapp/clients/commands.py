@@ -1,0 +1,246 @@
+"""Writing the card: a new client, an edit, the bin, consents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from sqlalchemy import select
+
+from salonapp.clients.cards import Birthday, ClientDraft, Purpose
+from salonapp.clients.tables import (
+    Client,
+    ClientAlert,
+    ClientPhone,
+    ClientPreference,
+    ClientTag,
+    Consent,
+)
+from salonapp.foundation.errors import InvalidInput, NotFound
+from salonapp.foundation.i18n import msg
+from salonapp.foundation.phone import parse_phones
+from salonapp.foundation.text import clean_line, clean_text, fold
+from salonapp.storage.base import Base
+from salonapp.storage.door import Tx
+
+_EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
+_DAYS_IN_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+RowT = TypeVar("RowT", bound=Base)
+
+
+def add_client(tx: Tx, draft: ClientDraft) -> int:
+    """Begin a card; InvalidInput names the field at fault. Returns the client's id."""
+    client = Client(created_on=tx.today)
+    tx.session.add(client)
+    _fill(tx, client, draft)
+    return client.id
+
+
+def edit_client(tx: Tx, client_id: int, draft: ClientDraft) -> None:
+    """Make the card say what the draft says; only what differs is written."""
+    _fill(tx, _existing(tx, client_id), draft)
+
+
+def set_note(tx: Tx, client_id: int, note: str) -> None:
+    """Replace the card's note."""
+    _existing(tx, client_id).note = clean_text(note)
+
+
+def put_into_bin(tx: Tx, client_id: int) -> None:
+    """Take the card out of every list and every plan; undo or `take_from_bin` brings it back."""
+    _existing(tx, client_id).deleted_at = tx.now
+
+
+def take_from_bin(tx: Tx, client_id: int) -> None:
+    """Bring a card back from the bin."""
+    _existing(tx, client_id).deleted_at = None
+
+
+def record_consent(
+    tx: Tx,
+    client_ids: Iterable[int],
+    purpose: Purpose,
+    *,
+    granted: bool,
+    source: str,
+    evidence: str,
+    channel: str = "",
+    wording: str = "",
+    wording_version: str = "",
+) -> int:
+    """Record that clients agree, or do not, to be written to; returns how many records were made.
+
+    A record that says what the latest one already says is not made again.
+    """
+    if not clean_line(evidence):
+        raise InvalidInput(
+            msg("Say what proves it: the form and its date, or who heard it."), field="evidence"
+        )
+    wanted = set(client_ids)
+    query = (
+        select(Consent.client_id, Consent.granted)
+        .where(Consent.purpose == purpose.value, Consent.channel == channel)
+        .order_by(Consent.id)
+    )
+    if len(wanted) <= 500:
+        query = query.where(Consent.client_id.in_(wanted))
+    latest = {row.client_id: row.granted for row in tx.session.execute(query)}
+    new = [client_id for client_id in sorted(wanted) if latest.get(client_id) is not granted]
+    tx.session.add_all(
+        Consent(
+            client_id=client_id,
+            at=tx.now,
+            purpose=purpose.value,
+            channel=channel,
+            granted=granted,
+            source=source,
+            evidence=clean_line(evidence),
+            wording=wording,
+            wording_version=wording_version,
+            actor_name=tx.actor.name,
+        )
+        for client_id in new
+    )
+    tx.session.flush()
+    if new:
+        tx.touch("consent", new)
+        tx.touch("client", new)
+    return len(new)
+
+
+def _existing(tx: Tx, client_id: int) -> Client:
+    client = tx.session.get(Client, client_id)
+    if client is None:
+        raise NotFound(msg("There is no client with the number {id}.", id=client_id))
+    return client
+
+
+def _fill(tx: Tx, client: Client, draft: ClientDraft) -> None:
+    first, last = clean_line(draft.first_name), clean_line(draft.last_name)
+    if not first and not last:
+        raise InvalidInput(msg("Enter at least a first name or a surname."), field="first_name")
+    if not 0 <= draft.discount_percent <= 100:
+        raise InvalidInput(msg("A discount lies between 0 and 100 %."), field="discount_percent")
+    client.first_name, client.last_name = first, last
+    client.middle_name = clean_line(draft.middle_name)
+    client.email = _email(draft.email)
+    day, month, year = _birthday(tx, draft.birthday)
+    client.birth_day, client.birth_month, client.birth_year = day, month, year
+    client.gender, client.language = draft.gender.value, draft.language
+    client.source, client.note = clean_line(draft.source), clean_text(draft.note)
+    client.discount_percent = draft.discount_percent
+    if draft.recommended_by_id is not None and draft.recommended_by_id == client.id:
+        raise InvalidInput(msg("Nobody recommends themselves."), field="recommended_by")
+    client.recommended_by_id = draft.recommended_by_id
+    phones = _phones(tx, draft)
+    tx.session.flush()
+    _replace(
+        tx,
+        client.id,
+        ClientPhone,
+        [
+            {"position": position, "e164": number, "comment": comment}
+            for position, (number, comment) in enumerate(phones)
+        ],
+    )
+    _replace(tx, client.id, ClientTag, [{"tag": tag} for tag in _lines(draft.tags)])
+    alerts = [("allergy", draft.allergies), ("contraindication", draft.contraindications)]
+    _replace(
+        tx,
+        client.id,
+        ClientAlert,
+        [{"kind": kind, "text": text} for kind, texts in alerts for text in _lines(texts)],
+    )
+    _replace(
+        tx,
+        client.id,
+        ClientPreference,
+        [
+            {"kind": preference.kind.value, "text": clean_text(preference.text)}
+            for preference in draft.preferences
+            if clean_text(preference.text)
+        ],
+    )
+    tx.session.flush()
+    for purpose, granted in (
+        (Purpose.SERVICE, draft.consent_service),
+        (Purpose.ADVERTISING, draft.consent_advertising),
+    ):
+        if granted is not None:
+            evidence = f"{tx.actor.name}, {tx.today.isoformat()}"
+            record_consent(
+                tx, (client.id,), purpose, granted=granted, source="spoken", evidence=evidence
+            )
+
+
+def _replace(
+    tx: Tx, client_id: int, model: type[RowT], wanted: Sequence[dict[str, object]]
+) -> None:
+    """Make the client's rows of `model` be `wanted`; rows that already are stay untouched."""
+    rows = tx.session.scalars(
+        select(model).where(model.client_id == client_id).order_by(model.id)  # type: ignore[attr-defined]
+    ).all()
+    left = list(wanted)
+    for row in rows:
+        match = next((w for w in left if all(getattr(row, k) == v for k, v in w.items())), None)
+        if match is None:
+            tx.session.delete(row)
+        else:
+            left.remove(match)
+    tx.session.flush()
+    tx.session.add_all(model(client_id=client_id, **values) for values in left)
+
+
+def _lines(texts: Iterable[str]) -> list[str]:
+    """Each text once, whatever its case, in the order typed."""
+    found: dict[str, str] = {}
+    for text in texts:
+        cleaned = clean_line(text)
+        if cleaned:
+            found.setdefault(fold(cleaned), cleaned)
+    return list(found.values())
+
+
+def _email(text: str) -> str:
+    email = clean_line(text)
+    if email and not _EMAIL.fullmatch(email):
+        raise InvalidInput(
+            msg("This is not an e-mail address."),
+            msg("An example: anna@example.com"),
+            field="email",
+        )
+    return email
+
+
+def _birthday(tx: Tx, birthday: Birthday | None) -> tuple[int | None, int | None, int | None]:
+    if birthday is None:
+        return None, None, None
+    day, month, year = birthday.day, birthday.month, birthday.year
+    problem = not 1 <= month <= 12 or not 1 <= day <= _DAYS_IN_MONTH[month - 1]
+    if year is not None:
+        leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+        problem = problem or not 1900 <= year <= tx.today.year
+        problem = problem or (day == 29 and month == 2 and not leap)
+    if problem:
+        raise InvalidInput(msg("There is no such day."), field="birthday")
+    return day, month, year
+
+
+def _phones(tx: Tx, draft: ClientDraft) -> list[tuple[str, str]]:
+    region = tx.settings.text("salon.country")
+    found: dict[str, str] = {}
+    for phone in draft.phones:
+        if not clean_line(phone.number):
+            continue
+        numbers = parse_phones(phone.number, region)
+        if not numbers:
+            raise InvalidInput(
+                msg("This is not a phone number."),
+                msg("An example: +7 912 345-67-89"),
+                field="phones",
+            )
+        for number in numbers:
+            found.setdefault(number.number, clean_line(phone.comment) or number.comment)
+    return list(found.items())

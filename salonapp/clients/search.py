@@ -1,0 +1,74 @@
+"""What a search text means: tokens, each in every way it may have been meant."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from salonapp.foundation.text import fold, search_variants
+
+_PHONE_LIKE = re.compile(r"[\d\s()+\-.]+")
+#: A full national number; fewer digits would let a masked viewer guess a phone piece by piece.
+FULL_NUMBER_DIGITS = 10
+#: Shorter pieces are in no trigram.
+SHORTEST_TRIGRAM = 3
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPlan:
+    """Every token must be found, in any of its variants; `digits` when a phone was typed."""
+
+    tokens: tuple[tuple[str, ...], ...]
+    digits: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was typed: the whole list is meant."""
+        return not self.tokens and not self.digits
+
+    @property
+    def trigrams_can_answer(self) -> bool:
+        """Whether every variant of every token is long enough for the trigram index."""
+        return all(len(v) >= SHORTEST_TRIGRAM for token in self.tokens for v in token)
+
+    @property
+    def fts_match(self) -> str:
+        """The FTS5 expression of the plan."""
+        quoted = (
+            " OR ".join('"' + variant.replace('"', '""') + '"' for variant in token)
+            for token in self.tokens
+        )
+        return " AND ".join(f"({alternatives})" for alternatives in quoted)
+
+
+def plan_search(text: str) -> SearchPlan:
+    """The plan for what was typed; "8 912" and "+7912" mean the same number."""
+    folded = fold(text)
+    if not folded:
+        return SearchPlan(())
+    if _PHONE_LIKE.fullmatch(folded):
+        digits = re.sub(r"\D", "", folded)
+        if not digits:
+            return SearchPlan(())
+        national = digits[1:] if len(digits) > SHORTEST_TRIGRAM and digits[0] in "78" else digits
+        variants = (digits,) if national == digits else (national, digits)
+        if len(digits) >= FULL_NUMBER_DIGITS:
+            variants = (national,)
+        return SearchPlan((variants,), digits)
+    return SearchPlan(tuple(search_variants(word) for word in folded.split()))
+
+
+def haystack_of(
+    first_name: str,
+    last_name: str,
+    middle_name: str,
+    *,
+    phones: str = "",
+    tags: str = "",
+    external_id: str = "",
+) -> str:
+    """The text a card is searched in; `phones` and `tags` are separated by spaces."""
+    names = fold(f"{first_name} {last_name} {middle_name}")
+    digits = phones.replace("+", "")
+    rest = " ".join(part for part in (digits, fold(tags), fold(external_id)) if part)
+    return f" {names} {rest}".rstrip()

@@ -1,0 +1,1 @@
+"""Who works in the salon, and who may see what."""

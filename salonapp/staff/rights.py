@@ -1,0 +1,51 @@
+"""Who is looking, and so what they may see. Masking happens where data is read, never in a view."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from salonapp.foundation.phone import display_phone, mask_phone
+
+
+class StaffRole(StrEnum):
+    """What a person does in the salon."""
+
+    OWNER = "owner"
+    ADMINISTRATOR = "administrator"
+    MASTER = "master"
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """The person in front of the screen; `staff_id` None is the owner of the file."""
+
+    staff_id: int | None
+    name: str
+    role: StaffRole
+    sees_phones: bool
+    sees_takings: bool
+
+    def phone(self, e164: str) -> str:
+        """A phone number as this person may see it: whole, or its last two digits."""
+        return display_phone(e164) if self.sees_phones else mask_phone(e164)
+
+    def email(self, address: str) -> str:
+        """An e-mail address as this person may see it."""
+        if self.sees_phones or not address:
+            return address
+        return f"•••@{address.rpartition('@')[2]}"
+
+    def money(self, minor: int | None) -> int | None:
+        """An amount, or None where this person may not see takings."""
+        return minor if self.sees_takings else None
+
+
+OWNER_VIEWER = Viewer(None, "", StaffRole.OWNER, sees_phones=True, sees_takings=True)
+
+
+def viewer_for(staff_id: int, name: str, role: str) -> Viewer:
+    """The viewer with the rights that come with a role."""
+    kind = StaffRole(role)
+    may = kind is not StaffRole.MASTER
+    return Viewer(staff_id, name, kind, sees_phones=may, sees_takings=may)

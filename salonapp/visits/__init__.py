@@ -1,0 +1,1 @@
+"""Visits that took place and appointments still ahead."""

@@ -1,0 +1,103 @@
+"""What the window and the shell are shown about visits and appointments, and what they hand in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+
+
+class VisitStatus(StrEnum):
+    """What became of a visit; only `DONE` counts for the temperature."""
+
+    DONE = "done"
+    NO_SHOW = "no_show"
+    CANCELLED = "cancelled"
+
+
+class AppointmentStatus(StrEnum):
+    """Where an appointment stands."""
+
+    PLANNED = "planned"
+    CONFIRMED = "confirmed"
+    ARRIVED = "arrived"
+    DONE = "done"
+    NO_SHOW = "no_show"
+    CANCELLED = "cancelled"
+
+
+#: Appointments that still hold: a reminder must know of them.
+AHEAD = (AppointmentStatus.PLANNED, AppointmentStatus.CONFIRMED, AppointmentStatus.ARRIVED)
+
+
+@dataclass(frozen=True, slots=True)
+class VisitDraft:
+    """A visit as typed; prices in minor units, `price_minor` None takes the price list's sum.
+
+    `rebooked`: whether the next visit was booked before leaving, None when not known.
+    """
+
+    client_id: int
+    on_day: date
+    service_ids: tuple[int, ...]
+    at_time: time | None = None
+    staff_id: int | None = None
+    status: VisitStatus = VisitStatus.DONE
+    price_minor: int | None = None
+    discount_minor: int = 0
+    paid_minor: int | None = None
+    payment: str = ""
+    rating: int | None = None
+    note: str = ""
+    rebooked: bool | None = None
+    appointment_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentDraft:
+    """A booking as typed; `starts_at` is an aware instant."""
+
+    client_id: int
+    starts_at: datetime
+    service_ids: tuple[int, ...]
+    staff_id: int | None = None
+    duration_min: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitView:
+    """A visit as shown; amounts are None where the viewer may not see takings."""
+
+    id: int
+    client_id: int
+    on_day: date
+    at_time: time | None
+    services: tuple[str, ...]
+    service_ids: tuple[int, ...]
+    staff_id: int | None
+    master: str
+    status: VisitStatus
+    price_minor: int | None
+    discount_minor: int | None
+    paid_minor: int | None
+    payment: str
+    rating: int | None
+    note: str
+    rebooked: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentView:
+    """An appointment as shown; `starts_at` in the salon's time zone."""
+
+    id: int
+    client_id: int
+    starts_at: datetime
+    duration_min: int
+    services: tuple[str, ...]
+    service_ids: tuple[int, ...]
+    staff_id: int | None
+    master: str
+    status: AppointmentStatus
+    note: str

@@ -1,0 +1,198 @@
+"""Writing visits and appointments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy import select
+
+from salonapp.catalog.tables import Service
+from salonapp.clients.tables import Client
+from salonapp.foundation.clock import local_day
+from salonapp.foundation.errors import InvalidInput, NotFound
+from salonapp.foundation.i18n import msg
+from salonapp.foundation.text import clean_line, clean_text
+from salonapp.staff.tables import Staff
+from salonapp.storage.door import Tx
+from salonapp.visits.cards import AppointmentDraft, AppointmentStatus, VisitDraft, VisitStatus
+from salonapp.visits.tables import Appointment, AppointmentService, Visit, VisitService
+
+EARLIEST_VISIT = date(1970, 1, 1)
+
+
+def record_visit(tx: Tx, draft: VisitDraft) -> int:
+    """Record a visit; InvalidInput names the field at fault. Returns the visit's id.
+
+    Danger: with `appointment_id` the appointment is closed too, and a second call for the same
+    appointment is refused, so that a double click never records a visit twice.
+    """
+    services = _check(tx, draft)
+    appointment = _appointment_to_close(tx, draft)
+    visit = Visit(client_id=draft.client_id)
+    _fill(tx, visit, draft, services)
+    tx.session.add(visit)
+    tx.session.flush()
+    _set_services(tx, visit.id, draft.service_ids)
+    if appointment is not None:
+        appointment.visit_id = visit.id
+        closed = {
+            VisitStatus.DONE: AppointmentStatus.DONE,
+            VisitStatus.NO_SHOW: AppointmentStatus.NO_SHOW,
+            VisitStatus.CANCELLED: AppointmentStatus.CANCELLED,
+        }
+        appointment.status = closed[draft.status].value
+    return visit.id
+
+
+def edit_visit(tx: Tx, visit_id: int, draft: VisitDraft) -> None:
+    """Make the visit say what the draft says; moving it to another client is allowed."""
+    visit = tx.session.get(Visit, visit_id)
+    if visit is None:
+        raise NotFound(msg("This visit does not exist any more."))
+    services = _check(tx, draft)
+    visit.client_id = draft.client_id
+    _fill(tx, visit, draft, services)
+    _set_services(tx, visit.id, draft.service_ids)
+
+
+def delete_visit(tx: Tx, visit_id: int) -> None:
+    """Remove a visit that never was; undo brings it back."""
+    visit = tx.session.get(Visit, visit_id)
+    if visit is None:
+        raise NotFound(msg("This visit does not exist any more."))
+    for appointment in tx.session.scalars(
+        select(Appointment).where(Appointment.visit_id == visit_id)
+    ):
+        appointment.visit_id = None
+    _set_services(tx, visit_id, ())
+    tx.session.flush()
+    tx.session.delete(visit)
+
+
+def book(tx: Tx, draft: AppointmentDraft) -> int:
+    """Book a time; InvalidInput names the field at fault. Returns the appointment's id."""
+    _check_client(tx, draft.client_id)
+    services = _services(tx, draft.service_ids)
+    _check_master(tx, draft.staff_id)
+    minutes = draft.duration_min or sum(s.duration_min for s in services)
+    if not 0 < minutes <= 24 * 60:
+        raise InvalidInput(msg("An appointment takes from 1 minute to a day."), field="duration")
+    if draft.starts_at.astimezone(UTC) + timedelta(minutes=minutes) < tx.now:
+        raise InvalidInput(
+            msg("That time has passed."), msg("Record a visit instead."), field="starts_at"
+        )
+    if local_day(draft.starts_at, tx.zone) > tx.today + timedelta(days=731):
+        raise InvalidInput(msg("That is more than two years ahead."), field="starts_at")
+    appointment = Appointment(
+        client_id=draft.client_id,
+        staff_id=draft.staff_id,
+        starts_at=draft.starts_at,
+        duration_min=minutes,
+        note=clean_text(draft.note),
+    )
+    tx.session.add(appointment)
+    tx.session.flush()
+    tx.session.add_all(
+        AppointmentService(appointment_id=appointment.id, service_id=service_id, position=position)
+        for position, service_id in enumerate(draft.service_ids)
+    )
+    return appointment.id
+
+
+def set_appointment_status(tx: Tx, appointment_id: int, status: AppointmentStatus) -> None:
+    """Confirm an appointment, note an arrival, a cancellation or that nobody came."""
+    appointment = tx.session.get(Appointment, appointment_id)
+    if appointment is None:
+        raise NotFound(msg("This appointment does not exist any more."))
+    appointment.status = status.value
+
+
+def move_appointment(tx: Tx, appointment_id: int, starts_at: datetime) -> None:
+    """Move an appointment to another time."""
+    appointment = tx.session.get(Appointment, appointment_id)
+    if appointment is None:
+        raise NotFound(msg("This appointment does not exist any more."))
+    appointment.starts_at = starts_at
+
+
+def _check(tx: Tx, draft: VisitDraft) -> list[Service]:
+    _check_client(tx, draft.client_id)
+    _check_master(tx, draft.staff_id)
+    if draft.on_day > tx.today:
+        raise InvalidInput(
+            msg("A visit cannot lie in the future."),
+            msg("Book an appointment instead."),
+            field="on_day",
+        )
+    if draft.on_day < EARLIEST_VISIT:
+        raise InvalidInput(msg("That day is too long ago."), field="on_day")
+    for amount in (draft.price_minor, draft.discount_minor, draft.paid_minor):
+        if amount is not None and amount < 0:
+            raise InvalidInput(msg("An amount cannot be negative."), field="price")
+    if draft.rating is not None and not 1 <= draft.rating <= 5:
+        raise InvalidInput(msg("A rating lies between 1 and 5."), field="rating")
+    return _services(tx, draft.service_ids)
+
+
+def _check_client(tx: Tx, client_id: int) -> None:
+    client = tx.session.get(Client, client_id)
+    if client is None or client.deleted_at is not None or client.merged_into_id is not None:
+        raise NotFound(msg("There is no client with the number {id}.", id=client_id))
+
+
+def _check_master(tx: Tx, staff_id: int | None) -> None:
+    if staff_id is not None and tx.session.get(Staff, staff_id) is None:
+        raise NotFound(msg("This person is not on the staff list any more."))
+
+
+def _services(tx: Tx, service_ids: Sequence[int]) -> list[Service]:
+    if not service_ids:
+        raise InvalidInput(msg("Choose at least one service."), field="services")
+    found = [tx.session.get(Service, service_id) for service_id in service_ids]
+    services = [service for service in found if service is not None]
+    if len(services) != len(service_ids):
+        raise NotFound(msg("This service is not on the list any more."))
+    return services
+
+
+def _appointment_to_close(tx: Tx, draft: VisitDraft) -> Appointment | None:
+    if draft.appointment_id is None:
+        return None
+    appointment = tx.session.get(Appointment, draft.appointment_id)
+    if appointment is None:
+        raise NotFound(msg("This appointment does not exist any more."))
+    if appointment.visit_id is not None:
+        raise InvalidInput(msg("This appointment was closed with a visit already."))
+    return appointment
+
+
+def _fill(tx: Tx, visit: Visit, draft: VisitDraft, services: Sequence[Service]) -> None:
+    price = draft.price_minor
+    if price is None and all(service.price_minor is not None for service in services):
+        price = sum(service.price_minor or 0 for service in services)
+    paid = draft.paid_minor
+    if paid is None and price is not None and draft.status is VisitStatus.DONE:
+        paid = max(price - draft.discount_minor, 0)
+    visit.staff_id, visit.on_day, visit.at_time = draft.staff_id, draft.on_day, draft.at_time
+    visit.status = draft.status.value
+    visit.price_minor, visit.discount_minor, visit.paid_minor = price, draft.discount_minor, paid
+    visit.payment, visit.rating = clean_line(draft.payment), draft.rating
+    visit.note, visit.rebooked = clean_text(draft.note), draft.rebooked
+
+
+def _set_services(tx: Tx, visit_id: int, service_ids: Sequence[int]) -> None:
+    kept = tx.session.scalars(
+        select(VisitService)
+        .where(VisitService.visit_id == visit_id)
+        .order_by(VisitService.position)
+    ).all()
+    if [row.service_id for row in kept] == list(service_ids):
+        return
+    for row in kept:
+        tx.session.delete(row)
+    tx.session.flush()
+    tx.session.add_all(
+        VisitService(visit_id=visit_id, service_id=service_id, position=position)
+        for position, service_id in enumerate(service_ids)
+    )

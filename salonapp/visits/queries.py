@@ -1,0 +1,153 @@
+"""Reading visits and appointments."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Row, Select, bindparam, select
+
+from salonapp.catalog.tables import Service
+from salonapp.foundation.errors import NotFound
+from salonapp.foundation.i18n import msg
+from salonapp.staff.rights import Viewer
+from salonapp.staff.tables import Staff
+from salonapp.storage.door import Reader
+from salonapp.visits.cards import AHEAD, AppointmentStatus, AppointmentView, VisitStatus, VisitView
+from salonapp.visits.tables import Appointment, AppointmentService, Visit, VisitService
+
+_VISIT = select(Visit.__table__, Staff.name.label("master")).outerjoin(
+    Staff, Staff.id == Visit.staff_id
+)
+_OF_CLIENT = (
+    _VISIT.where(Visit.client_id == bindparam("client_id"))
+    .order_by(Visit.on_day.desc(), Visit.at_time.desc(), Visit.id.desc())
+    .limit(bindparam("most"))
+)
+_VISIT_SERVICES = (
+    select(VisitService.visit_id.label("of"), Service.id, Service.name)
+    .join(Service, Service.id == VisitService.service_id)
+    .where(VisitService.visit_id.in_(bindparam("ids", expanding=True)))
+    .order_by(VisitService.visit_id, VisitService.position)
+)
+_APPOINTMENT = select(Appointment.__table__, Staff.name.label("master")).outerjoin(
+    Staff, Staff.id == Appointment.staff_id
+)
+_APPOINTMENT_SERVICES = (
+    select(AppointmentService.appointment_id.label("of"), Service.id, Service.name)
+    .join(Service, Service.id == AppointmentService.service_id)
+    .where(AppointmentService.appointment_id.in_(bindparam("ids", expanding=True)))
+    .order_by(AppointmentService.appointment_id, AppointmentService.position)
+)
+_AHEAD_OF_CLIENT = (
+    _APPOINTMENT.where(
+        Appointment.client_id == bindparam("client_id"),
+        Appointment.starts_at >= bindparam("since"),
+        Appointment.status.in_([status.value for status in AHEAD]),
+    )
+    .order_by(Appointment.starts_at)
+    .limit(20)
+)
+_BETWEEN = _APPOINTMENT.where(
+    Appointment.starts_at >= bindparam("since"), Appointment.starts_at < bindparam("until")
+).order_by(Appointment.starts_at, Appointment.id)
+
+
+def visits_of(
+    reader: Reader, viewer: Viewer, client_id: int, *, most: int = 500
+) -> list[VisitView]:
+    """A client's visits, the latest first."""
+    rows = reader.session.execute(_OF_CLIENT, {"client_id": client_id, "most": most}).all()
+    services = _services(reader, _VISIT_SERVICES, rows)
+    return [_visit(viewer, row, services[row.id]) for row in rows]
+
+
+def visit(reader: Reader, viewer: Viewer, visit_id: int) -> VisitView:
+    """One visit; NotFound when there is none."""
+    row = reader.session.execute(_VISIT.where(Visit.id == visit_id)).first()
+    if row is None:
+        raise NotFound(msg("This visit does not exist any more."))
+    return _visit(viewer, row, _services(reader, _VISIT_SERVICES, [row])[row.id])
+
+
+def appointments_ahead(reader: Reader, client_id: int) -> list[AppointmentView]:
+    """A client's appointments that still hold, the next first (today's past ones included)."""
+    given = {"client_id": client_id, "since": start_of_day(reader, reader.today)}
+    return _appointments(reader, _AHEAD_OF_CLIENT, given)
+
+
+def appointments_on(reader: Reader, day: date) -> list[AppointmentView]:
+    """Every appointment of a salon day, in order of time."""
+    given = {
+        "since": start_of_day(reader, day),
+        "until": start_of_day(reader, day + timedelta(days=1)),
+    }
+    return _appointments(reader, _BETWEEN, given)
+
+
+def appointment(reader: Reader, appointment_id: int) -> AppointmentView:
+    """One appointment; NotFound when there is none."""
+    found = _appointments(reader, _APPOINTMENT.where(Appointment.id == appointment_id), {})
+    if not found:
+        raise NotFound(msg("This appointment does not exist any more."))
+    return found[0]
+
+
+def start_of_day(reader: Reader, day: date) -> datetime:
+    """The instant a salon day begins."""
+    return datetime.combine(day, time(), reader.zone)
+
+
+def _appointments(
+    reader: Reader, query: Select[Any], given: dict[str, Any]
+) -> list[AppointmentView]:
+    rows = reader.session.execute(query, given).all()
+    services = _services(reader, _APPOINTMENT_SERVICES, rows)
+    return [
+        AppointmentView(
+            id=row.id,
+            client_id=row.client_id,
+            starts_at=row.starts_at.astimezone(reader.zone),
+            duration_min=row.duration_min,
+            services=tuple(name for _, name in services[row.id]),
+            service_ids=tuple(service_id for service_id, _ in services[row.id]),
+            staff_id=row.staff_id,
+            master=row.master or "",
+            status=AppointmentStatus(row.status),
+            note=row.note,
+        )
+        for row in rows
+    ]
+
+
+def _services(
+    reader: Reader, query: Select[Any], rows: list[Row[Any]] | Any
+) -> defaultdict[int, list[tuple[int, str]]]:
+    found: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
+    ids = [row.id for row in rows]
+    if ids:
+        for row in reader.session.execute(query, {"ids": ids}):
+            found[row.of].append((row.id, row.name))
+    return found
+
+
+def _visit(viewer: Viewer, row: Row[Any], services: list[tuple[int, str]]) -> VisitView:
+    return VisitView(
+        id=row.id,
+        client_id=row.client_id,
+        on_day=row.on_day,
+        at_time=row.at_time,
+        services=tuple(name for _, name in services),
+        service_ids=tuple(service_id for service_id, _ in services),
+        staff_id=row.staff_id,
+        master=row.master or "",
+        status=VisitStatus(row.status),
+        price_minor=viewer.money(row.price_minor),
+        discount_minor=viewer.money(row.discount_minor),
+        paid_minor=viewer.money(row.paid_minor),
+        payment=row.payment,
+        rating=row.rating,
+        note=row.note,
+        rebooked=row.rebooked,
+    )
