@@ -1,0 +1,131 @@
+"""The composition root: the only file that knows everything, and the script's entry.
+
+Imports are inside the functions: the window is painted before the ORM is loaded, and the shell
+loads what its command needs.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from salonapp.foundation.clock import Clock, SystemClock
+from salonapp.foundation.paths import default_salon_file
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from salonapp.staff.rights import Viewer
+    from salonapp.storage.database import Database, Derive
+    from salonapp.storage.door import Actor
+
+
+def derivations() -> Sequence[Derive]:
+    """What follows from facts, in the one order it is brought up to date."""
+    from salonapp.clients.derive import refresh as search
+    from salonapp.reminders.derive import refresh as reminders
+    from salonapp.temperature.derive import refresh as temperature
+
+    return (search, temperature, reminders)
+
+
+def open_salon(target: str | Path, clock: Clock) -> Database:
+    """Open, create or migrate the salon at a file path or a database URL; SalonError says why not.
+
+    A new salon gets the machine's time zone and the rules a salon starts with.
+    """
+    from salonapp.storage.database import Database
+
+    database = Database.open(target, clock, derivations())
+    try:
+        _begin(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _begin(database: Database) -> None:
+    from salonapp.foundation.i18n import msg
+    from salonapp.reminders.commands import ensure_rules
+    from salonapp.storage.door import OWNER
+    from salonapp.storage.settings import SPECS, set_setting
+
+    if not database.was_empty:
+        return
+    with database.write(OWNER, msg("A new salon")) as tx:
+        zone = machine_zone()
+        if SPECS["salon.time_zone"].check is not None:
+            set_setting(tx, "salon.time_zone", zone)
+        ensure_rules(tx)
+
+
+def machine_zone() -> str:
+    """The machine's own time zone by name; Moscow's where the machine does not tell."""
+    import tzlocal
+
+    try:
+        name = tzlocal.get_localzone_name()
+    except (LookupError, OSError, ValueError):
+        name = None
+    return name or "Europe/Moscow"
+
+
+def configured_target() -> str | Path:
+    """The salon to open when none is named: `SALONAPP_DB`, else the file in the data folder."""
+    named = os.environ.get("SALONAPP_DB", "").strip()
+    if not named:
+        return default_salon_file()
+    return named if "://" in named else Path(named)
+
+
+def has_display() -> bool:
+    """Whether a window can be shown on this machine."""
+    if sys.platform in {"win32", "darwin"} or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def window(
+    target: str | Path | None = None, clock: Clock | None = None, language: str | None = None
+) -> int:
+    """Open the window; on a machine without a display show what the program does without one."""
+    if not has_display():
+        from salonapp.cli.showing import show_without_display
+
+        return show_without_display(open_salon)
+    from salonapp.foundation.paths import data_dir
+    from salonapp.ui.window import run
+
+    salon = target or configured_target()
+    now = clock or SystemClock()
+
+    def open_database() -> tuple[Database, Viewer, Actor]:
+        from salonapp.staff.rights import OWNER_VIEWER
+        from salonapp.storage.door import OWNER
+
+        return open_salon(salon, now), OWNER_VIEWER, OWNER
+
+    return run(
+        open_database,
+        now,
+        salon=str(salon),
+        preferences_file=data_dir() / "window.ini",
+        language=language,
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The `salonapp` script: the window without arguments, the command line with them."""
+    from salonapp.cli.shell import Wiring, run
+
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if not given:
+        return window()
+    return run(given, Wiring(open_salon, window, configured_target))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""What crosses features: the whole card, the lists, today's view, import and export."""

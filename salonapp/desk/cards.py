@@ -1,0 +1,142 @@
+"""What the front desk sees that crosses features: list rows, the whole card, today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from salonapp.clients.cards import ClientCard
+from salonapp.visits.cards import AppointmentView, VisitView
+
+if TYPE_CHECKING:
+    from salonapp.temperature.cards import ClientTemperatureView, Mix
+
+
+class ClientSort(StrEnum):
+    """The orders the client list can stand in."""
+
+    NAME = "name"
+    LAST_VISIT = "last_visit"
+    LIKELY = "likely"
+    DUE = "due"
+    SPENT = "spent"
+
+
+@dataclass(frozen=True, slots=True)
+class ClientFilter:
+    """Which clients the list shows, and in what order; `temperature` "" means all of them."""
+
+    typed: str = ""
+    temperature: str = ""
+    sort: ClientSort = ClientSort.NAME
+    tag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClientRow:
+    """A line of the client list. `p_return` is 0..1, None for somebody who never came."""
+
+    id: int
+    name: str
+    phone: str
+    temperature: str
+    p_return: float | None
+    last_visit_on: date | None
+    booked_at: datetime | None
+    due_on: date | None
+    has_alerts: bool
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What a client has been to the salon so far; `spent_minor` None where it may not be seen."""
+
+    visits: int = 0
+    no_shows: int = 0
+    spent_minor: int | None = 0
+    first_visit_on: date | None = None
+    last_visit_on: date | None = None
+    last_master: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One change on a card: who changed what, and whether it can still be undone."""
+
+    operation_id: int
+    at: datetime
+    actor: str
+    what: str
+    undone: bool
+    can_undo: bool
+    changes: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WholeCard:
+    """Everything the card page shows of one client, read in one look."""
+
+    client: ClientCard
+    temperature: ClientTemperatureView
+    visits: tuple[VisitView, ...]
+    ahead: tuple[AppointmentView, ...]
+    totals: Totals
+
+
+@dataclass(frozen=True, slots=True)
+class TodayAppointment:
+    """One line of today's list with what the master must know."""
+
+    appointment: AppointmentView
+    client: ClientRow
+    alerts: tuple[str, ...]
+    first_visit: bool
+    wish: str = ""
+    formula: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BirthdayRow:
+    """A birthday of the coming days."""
+
+    client_id: int
+    name: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class DueRow:
+    """Somebody who is due to return and has not booked."""
+
+    client: ClientRow
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class TodayView:
+    """The front desk's day; messages to send by hand come from the reminders' own query."""
+
+    day: date
+    appointments: tuple[TodayAppointment, ...]
+    due: tuple[DueRow, ...]
+    due_count: int
+    birthdays: tuple[BirthdayRow, ...]
+    mix: Mix
+    clients: int
+    visits: int
+    paused: bool
+    is_demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Clients per class, for the filter chips."""
+
+    everybody: int = 0
+    hot: int = 0
+    warm: int = 0
+    cold: int = 0
+    tags: tuple[str, ...] = field(default=())
