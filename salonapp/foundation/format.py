@@ -1,4 +1,4 @@
-"""Days, times, money and shares as people read them, through Babel, in the viewer's language.
+"""Days, times, numbers and shares as people read them, through Babel, in the viewer's language.
 
 Babel is imported on first use: it costs the start 60 ms and the window is painted without it.
 """
@@ -131,36 +131,6 @@ def format_number(value: float) -> str:
 def format_percent(share: float) -> str:
     """A share from 0 to 1 as a whole percentage: "84 %"."""
     return f"{round(share * 100)}{_NBSP}%"
-
-
-def format_money(minor: int, currency: str) -> str:
-    """An amount in minor units: "6 800 ₽"; the fraction only when there is one."""
-    from babel.numbers import format_currency, get_currency_precision
-
-    digits = get_currency_precision(currency)
-    amount = minor / 10**digits
-    whole = minor % 10**digits == 0
-    text = format_currency(
-        amount,
-        currency,
-        locale=_locale(language()),
-        format=_whole_pattern(language()) if whole else None,
-        currency_digits=not whole,
-    )
-    return text.replace(currency, _symbol(currency))
-
-
-@cache
-def _symbol(currency: str) -> str:
-    from babel.numbers import get_currency_symbol
-
-    return get_currency_symbol(currency, locale=_locale("ru"))
-
-
-@cache
-def _whole_pattern(code: str) -> str:
-    pattern: str = _locale(code).currency_formats["standard"].pattern
-    return pattern.replace("0.00", "0")
 
 
 def _without_year_mark(text: str) -> str:

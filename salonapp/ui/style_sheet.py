@@ -86,6 +86,10 @@ QPushButton[kind="quiet"] {{ background: transparent; border: 1px solid transpar
 QPushButton[kind="quiet"]:hover {{ background: {t.accent_soft}; }}
 QPushButton[kind="quiet"]:focus {{ border: 1px solid {t.accent}; }}
 QPushButton[kind="quiet"]:disabled {{ color: {t.ink_3}; }}
+QPushButton[kind="link"] {{ background: transparent; border: none; border-radius: 4px;
+    padding: 0 2px; margin-left: -2px; font-size: 15px; text-align: left; }}
+QPushButton[kind="link"]:hover {{ color: {t.accent}; }}
+QPushButton[kind="link"]:focus {{ color: {t.accent}; background: {t.accent_soft}; border: none; }}
 QPushButton[kind="filter"] {{ border-radius: 14px; padding: 4px 10px; font-weight: 500; }}
 QPushButton[kind="filter"]:checked {{ background: {t.dark_chip}; color: {t.on_dark_chip};
     border-color: {t.dark_chip}; }}
@@ -102,6 +106,10 @@ QPushButton[kind="tab"]:hover {{ color: {t.ink}; }}
 QPushButton[kind="tab"]:checked {{ color: {t.accent}; border-bottom: 2px solid {t.accent};
     font-weight: 600; }}
 QPushButton[kind="tab"]:focus {{ border-bottom: 2px solid {t.ink}; }}
+QPushButton[kind="chip"] {{ background: {t.neutral_soft}; color: {t.ink}; border: 1px solid
+    {t.neutral_soft}; border-radius: 12px; padding: 2px 10px; font-weight: 500; }}
+QPushButton[kind="chip"]:hover {{ background: {t.line}; }}
+QPushButton[kind="chip"]:focus {{ border: 1px solid {t.accent}; }}
 QPushButton[kind="day"] {{ text-align: left; border-radius: 8px; padding: 8px 10px; }}
 QPushButton[kind="day"]:checked {{ background: {t.accent_soft}; border-color: {t.accent}; }}
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from salonapp.foundation.clock import Clock
-from salonapp.foundation.paths import resource_path
+from salonapp.foundation.paths import data_dir, resource_path
 from salonapp.ui import theme
 from salonapp.ui.preferences import Preferences
 from salonapp.ui.services import Services
@@ -28,25 +29,26 @@ _PATIENCE_MS = 300
 
 
 def run(
-    open_database: Callable[[], tuple[Database, Viewer, Actor]],
-    clock: Clock,
-    *,
-    salon: str,
-    preferences_file: Path,
-    language: str | None = None,
+    target: str | Path, clock: Clock, open_salon: Callable[[str | Path, Clock], Database]
 ) -> int:
     """Open the window and stay until it is closed; the result is the exit code.
 
-    `salon` is the path or address of the data: a second start with the same one raises the first
-    window and returns at once. `language` overrides what this workstation remembers.
+    A second start with the same `target` raises the first window and returns at once.
     """
     app = application()
-    only = OnlyWindow(salon)
+    only = OnlyWindow(str(Path(target).resolve()) if "://" not in str(target) else str(target))
     if not only.is_first():
         return 0
-    preferences = Preferences(preferences_file)
+
+    def open_database() -> tuple[Database, Viewer, Actor]:
+        from salonapp.staff.rights import OWNER_VIEWER
+        from salonapp.storage.door import OWNER
+
+        return open_salon(target, clock), OWNER_VIEWER, OWNER
+
+    preferences = Preferences(data_dir() / "window.ini")
     theme.apply(preferences.theme)
-    use_language(language or preferences.language)
+    use_language(os.environ.get("SALONAPP_LANG") or preferences.language)
     services = Services(open_database, clock, preferences)
     shell = Shell(services)
     shell.first_painted.connect(services.open)

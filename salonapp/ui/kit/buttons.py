@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLayout, QPushButton, QSizePolicy, QWidget
 
 from salonapp.ui.icons import icon
+from salonapp.ui.kit.flow import Flow
 
 _ICON_TOKEN = {"primary": "on_accent", "quiet": "accent"}
 
@@ -45,7 +46,7 @@ def button(
 
 
 class ChoiceRow(QWidget):
-    """A row of which one is chosen: filter chips (`kind="filter"`) or tabs (`kind="tab"`).
+    """A row of which one is chosen: filter chips (`kind="filter"`, wrapping) or tabs ("tab").
 
     Left and right move along the row; only the chosen one is in the tab order.
     """
@@ -59,10 +60,15 @@ class ChoiceRow(QWidget):
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         self.setAccessibleName(name)
-        self._layout = QHBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(spacing)
-        self._layout.addStretch(1)
+        self._layout: QLayout
+        if kind == "filter":
+            self._layout = Flow(self, spacing)
+        else:
+            row = QHBoxLayout(self)
+            row.setContentsMargins(0, 0, 0, 0)
+            row.setSpacing(spacing)
+            row.setAlignment(Qt.AlignmentFlag.AlignLeft)
+            self._layout = row
 
     def set_choices(self, choices: Sequence[tuple[str, str]], current: str) -> None:
         """Show `(key, text)` pairs; texts may change (counts) without losing the choice."""
@@ -98,10 +104,11 @@ class ChoiceRow(QWidget):
     def _rebuild(self, keys: Sequence[str]) -> None:
         for old in self._buttons.values():
             self._group.removeButton(old)
+            self._layout.removeWidget(old)
             old.hide()
             old.deleteLater()
         self._buttons = {}
-        for at, key in enumerate(keys):
+        for key in keys:
             made = QPushButton()
             made.setProperty("kind", self._kind)
             made.setCheckable(True)
@@ -111,7 +118,7 @@ class ChoiceRow(QWidget):
             made.clicked.connect(lambda _checked=False, key=key: self._clicked(key))
             self._buttons[key] = made
             self._group.addButton(made)
-            self._layout.insertWidget(at, made)
+            self._layout.addWidget(made)
 
     def _clicked(self, key: str) -> None:
         self.choose(key)

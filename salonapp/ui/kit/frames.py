@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -127,3 +128,22 @@ def clear(layout: QLayout) -> None:
             widget.deleteLater()
         elif inner is not None:
             clear(inner)
+
+
+class SideBySide(QWidget):
+    """Widgets beside each other where there is room, below each other where there is not."""
+
+    def __init__(self, narrow_px: int = 600, spacing: int = 16) -> None:
+        super().__init__()
+        self._narrow_px = narrow_px
+        self.box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self.box.setContentsMargins(0, 0, 0, 0)
+        self.box.setSpacing(spacing)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        narrow = self.width() < self._narrow_px
+        direction = QBoxLayout.Direction
+        wanted = direction.TopToBottom if narrow else direction.LeftToRight
+        if self.box.direction() is not wanted:
+            self.box.setDirection(wanted)
