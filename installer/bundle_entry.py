@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from salonapp.app import main, window
+from salonapp.app import main
 
 if __name__ == "__main__":
-    sys.exit(window() if len(sys.argv) == 1 else main())
+    sys.exit(main())
