@@ -84,8 +84,13 @@ _SORTS = {
 }
 
 
-def client_ids(reader: Reader, viewer: Viewer, wanted: ClientFilter) -> list[int]:
-    """Ids of the clients the list shows, in its order; a typed search gives at most 200."""
+def client_ids(
+    reader: Reader, viewer: Viewer, wanted: ClientFilter, *, most: int | None = None
+) -> list[int]:
+    """Ids of the clients the list shows, in its order; a typed search gives at most 200.
+
+    With `most`, only that many of the first: the window paints them before it reads the rest.
+    """
     conditions = []
     if wanted.temperature:
         letters = "".join(letter for letter in wanted.temperature if letter.isalpha())
@@ -96,13 +101,15 @@ def client_ids(reader: Reader, viewer: Viewer, wanted: ClientFilter) -> list[int
     only = " AND ".join(conditions)
     typed = wanted.typed.strip()
     if typed or wanted.sort is ClientSort.NAME:
-        most = MOST_MATCHES if typed else None
-        return find_clients(reader, viewer, typed, only=only, limit=most)
+        limit = most or (MOST_MATCHES if typed else None)
+        return find_clients(reader, viewer, typed, only=only, limit=limit)
     table, key, order = _SORTS[wanted.sort]
     sql = (
         f"SELECT s.client_id FROM client_search s JOIN {table} ON {key} = s.client_id"
         f" WHERE {only or '1 = 1'} ORDER BY {order} NULLS LAST, s.sort_name, s.client_id"
     )
+    if most is not None:
+        sql += f" LIMIT {most:d}"
     return list(reader.session.connection().execute(text(sql)).scalars())
 
 
@@ -227,7 +234,8 @@ def _due(reader: Reader, day: date) -> tuple[list[tuple[int, date]], int]:
     typed = [bindparam("since"), bindparam("day"), bindparam("now", type_=UtcDateTime())]
     listing = (
         text(
-            f"SELECT t.client_id, t.due_on {_DUE} ORDER BY t.p_return DESC, s.sort_name LIMIT {DUE_SHOWN}"
+            f"SELECT t.client_id, t.due_on {_DUE}"
+            f" ORDER BY t.p_return DESC, s.sort_name LIMIT {DUE_SHOWN}"
         )
         .bindparams(*typed)
         .columns(client_id=ClientTemperature.client_id.type, due_on=ClientTemperature.due_on.type)
@@ -252,12 +260,12 @@ def _for_masters(
             .order_by(ClientAlert.id)
         ):
             alerts.setdefault(row.client_id, []).append(row.text)
-        for row in reader.session.execute(
+        for liked in reader.session.execute(
             select(ClientPreference.client_id, ClientPreference.kind, ClientPreference.text)
             .where(ClientPreference.client_id.in_(ids))
             .order_by(ClientPreference.id)
         ):
-            wishes[row.client_id, PreferenceKind(row.kind)] = row.text
+            wishes[liked.client_id, PreferenceKind(liked.kind)] = liked.text
     return alerts, wishes
 
 
@@ -310,7 +318,7 @@ def history(reader: Reader, *, client_id: int | None = None, most: int = 100) ->
             .order_by(JournalEntry.id)
         )
         for entry in entries:
-            changes.setdefault(entry.operation_id, []).extend(_changed_fields(entry))
+            changes.setdefault(entry.operation_id, []).extend(_changed_fields(viewer, entry))
     return [
         HistoryEntry(
             operation_id=operation.id,
@@ -329,15 +337,26 @@ def history(reader: Reader, *, client_id: int | None = None, most: int = 100) ->
 _INTERNAL = frozenset({"id", "client_id", "visit_id", "appointment_id", "position", "folded_name"})
 
 
-def _changed_fields(entry: JournalEntry) -> list[tuple[str, str, str]]:
-    """(table.column, before, after) of one journal entry, in the order of its columns."""
+def _changed_fields(viewer: Viewer, entry: JournalEntry) -> list[tuple[str, str, str]]:
+    """(table.column, before, after) of one journal entry, masked, in the order of its columns."""
     before, after = entry.before or {}, entry.after or {}
-    return [
-        (f"{entry.table_name}.{name}", _plain(before.get(name)), _plain(after.get(name)))
-        for name in dict.fromkeys([*before, *after])
-        if name not in _INTERNAL and (before.get(name) or after.get(name))
-    ]
+    found = []
+    for name in dict.fromkeys([*before, *after]):
+        if name in _INTERNAL or not (before.get(name) or after.get(name)):
+            continue
+        field = f"{entry.table_name}.{name}"
+        found.append((field, _plain(viewer, field, before), _plain(viewer, field, after)))
+    return found
 
 
-def _plain(value: Any) -> str:
-    return "" if value is None else str(value)
+def _plain(viewer: Viewer, field: str, values: dict[str, Any]) -> str:
+    value = values.get(field.rpartition(".")[2])
+    if value is None:
+        return ""
+    if field == "client_phone.e164":
+        return viewer.phone(str(value))
+    if field == "client.email":
+        return viewer.email(str(value))
+    if field.endswith("_minor") and not viewer.sees_takings:
+        return "•••"
+    return str(value)
