@@ -1,0 +1,1 @@
+"""The shell: every job of the program without a window, for people and for other programs."""

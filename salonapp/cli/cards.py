@@ -1,0 +1,207 @@
+"""Commands about clients: find one, show the card, record a visit, book, note a consent."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import time
+from typing import Annotated, Any
+
+import typer
+
+from salonapp.cli.answer import answer
+from salonapp.cli.context import Shell, day_from, moment_from
+from salonapp.foundation.errors import InvalidInput
+from salonapp.foundation.i18n import N_, _, msg
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands."""
+    app.command("search")(search)
+    app.command("client")(client)
+    app.command("visit")(visit)
+    app.command("book")(book)
+    app.command("consent")(consent)
+
+
+def search(
+    context: typer.Context,
+    query: str,
+    limit: Annotated[int | None, typer.Option(min=1, help="At most so many.")] = None,
+) -> None:
+    """Find clients by name, phone, tag or code; an empty query lists all by name."""
+    from salonapp.clients.queries import find_clients
+    from salonapp.desk.queries import client_rows
+
+    shell: Shell = context.obj
+    with shell.read() as reader:
+        ids = find_clients(reader, shell.viewer, query, limit=limit)
+        rows = []
+        for start in range(0, len(ids), 5_000):
+            rows += client_rows(reader, shell.viewer, ids[start : start + 5_000])
+    answer(
+        shell,
+        [
+            {"id": row.id, "name": row.name, "phone": row.phone, "temperature": row.temperature}
+            for row in rows
+        ],
+        {"id": "id", "name": _("Name"), "phone": _("Phone"), "temperature": _("Temperature")},
+    )
+
+
+def client(context: typer.Context, client_id: Annotated[int, typer.Argument(metavar="ID")]) -> None:
+    """Show the whole card."""
+    from salonapp.desk.queries import whole_card
+
+    shell: Shell = context.obj
+    with shell.read() as reader:
+        card = whole_card(reader, shell.viewer, client_id)
+    answer(shell, _card_document(card))
+
+
+def _card_document(card: Any) -> dict[str, Any]:
+    from salonapp.cli.temperature import reason_document
+    from salonapp.temperature.sentences import main_sentence
+
+    document: dict[str, Any] = asdict(card.client)
+    document["name"] = card.client.name
+    document["phones"] = [
+        {"phone": phone.shown, "comment": phone.comment} for phone in card.client.phones
+    ]
+    view = card.temperature
+    document["temperature"] = view.temperature.value
+    document["p_return"], document["p_alive"] = view.p_return, view.p_alive
+    document["due_on"] = view.due_on
+    document["segments"] = [segment.value for segment in view.segments]
+    document["reasons"] = [reason_document(reason) for reason in view.reasons]
+    document["why"] = main_sentence(view)
+    document["totals"] = asdict(card.totals)
+    document["appointments"] = [asdict(appointment) for appointment in card.ahead]
+    document["visits"] = [
+        {**asdict(visit), "at_time": visit.at_time.strftime("%H:%M") if visit.at_time else None}
+        for visit in card.visits
+    ]
+    return document
+
+
+def visit(
+    context: typer.Context,
+    client_id: Annotated[int, typer.Argument(metavar="CLIENT")],
+    on: Annotated[str, typer.Option(help="The day, YYYY-MM-DD.")],
+    service: Annotated[list[str], typer.Option(help="A service; may be given several times.")],
+    at: Annotated[str, typer.Option("--time", help="The time of day, HH:MM.")] = "",
+    master: Annotated[str, typer.Option(help="Who did it.")] = "",
+    price: Annotated[int | None, typer.Option(help="The price in minor units.")] = None,
+    status: Annotated[str, typer.Option(help="done, no_show or cancelled.")] = "done",
+) -> None:
+    """Record a visit."""
+    from salonapp.staff.queries import find_staff
+    from salonapp.visits.cards import VisitDraft, VisitStatus
+    from salonapp.visits.commands import record_visit
+
+    shell: Shell = context.obj
+    day = day_from(on)
+    at_time = _time_of_day(at) if at else None
+    if status not in set(VisitStatus):
+        raise InvalidInput(msg("{status} is not one of: done, no_show, cancelled.", status=status))
+    with shell.write(N_("Visit recorded")) as tx:
+        draft = VisitDraft(
+            client_id=client_id,
+            on_day=day,
+            at_time=at_time,
+            service_ids=_service_ids(tx, service),
+            staff_id=find_staff(tx, master).id if master else None,
+            status=VisitStatus(status),
+            price_minor=price,
+        )
+        visit_id = record_visit(tx, draft)
+    answer(shell, {"visit": visit_id, "operation": tx.operation_id})
+
+
+def book(
+    context: typer.Context,
+    client_id: Annotated[int, typer.Argument(metavar="CLIENT")],
+    at: Annotated[str, typer.Option(help="When, ISO; the salon's time without an offset.")],
+    service: Annotated[list[str], typer.Option(help="A service; may be given several times.")],
+    master: Annotated[str, typer.Option(help="With whom.")] = "",
+) -> None:
+    """Book an appointment."""
+    from salonapp.staff.queries import find_staff
+    from salonapp.visits.cards import AppointmentDraft
+    from salonapp.visits.commands import book as book_time
+
+    shell: Shell = context.obj
+    with shell.write(N_("Appointment booked")) as tx:
+        draft = AppointmentDraft(
+            client_id=client_id,
+            starts_at=moment_from(at, tx.zone),
+            service_ids=_service_ids(tx, service),
+            staff_id=find_staff(tx, master).id if master else None,
+        )
+        appointment_id = book_time(tx, draft)
+    answer(shell, {"appointment": appointment_id, "operation": tx.operation_id})
+
+
+def consent(
+    context: typer.Context,
+    purpose: Annotated[str, typer.Option(help="service or advertising.")],
+    evidence: Annotated[str, typer.Option(help="What proves it: the form and its date, who.")],
+    client_id: Annotated[int | None, typer.Argument(metavar="[CLIENT]")] = None,
+    granted: Annotated[bool | None, typer.Option("--yes/--no", help="Agrees, or does not.")] = None,
+    channel: Annotated[str, typer.Option(help="For one channel only.")] = "",
+    filter_: Annotated[
+        str, typer.Option("--list", help="For many: all, unasked, hot, warm, cold, or a search.")
+    ] = "",
+) -> None:
+    """Record a consent or a refusal, for one client or for a list."""
+    from salonapp.clients.cards import Purpose
+    from salonapp.clients.commands import record_consent
+    from salonapp.clients.queries import client_name
+
+    shell: Shell = context.obj
+    if granted is None or (client_id is None) == (not filter_):
+        raise InvalidInput(
+            msg("Say --yes or --no, and name one client or --list FILTER."),
+        )
+    if purpose not in set(Purpose):
+        raise InvalidInput(msg("{purpose} is not one of: service, advertising.", purpose=purpose))
+    with shell.write(N_("Consent recorded")) as tx:
+        if client_id is not None:
+            client_name(tx, client_id)  # an unknown number is said, not recorded
+            ids = [client_id]
+        else:
+            ids = _listed(shell, tx, filter_, Purpose(purpose))
+        record_consent(
+            tx,
+            ids,
+            Purpose(purpose),
+            granted=granted,
+            source="paper" if filter_ else "spoken",
+            evidence=evidence,
+            channel=channel,
+        )
+    answer(shell, {"operation": tx.operation_id, "clients": len(ids)})
+
+
+def _listed(shell: Shell, tx: Any, filter_: str, purpose: Any) -> list[int]:
+    from salonapp.clients.queries import clients_without_consent
+    from salonapp.desk.cards import ClientFilter
+    from salonapp.desk.queries import client_ids
+
+    if filter_ == "unasked":
+        return clients_without_consent(tx, purpose)
+    if filter_ in {"hot", "warm", "cold"}:
+        return client_ids(tx, shell.viewer, ClientFilter(temperature=filter_))
+    return client_ids(tx, shell.viewer, ClientFilter(typed="" if filter_ == "all" else filter_))
+
+
+def _service_ids(tx: Any, names: list[str]) -> tuple[int, ...]:
+    from salonapp.catalog.queries import find_service
+
+    return tuple(find_service(tx, name).id for name in names)
+
+
+def _time_of_day(text: str) -> time:
+    try:
+        return time.fromisoformat(text)
+    except ValueError:
+        raise InvalidInput(msg("{text} is not a time of day such as 14:30.", text=text)) from None

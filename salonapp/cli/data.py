@@ -1,0 +1,117 @@
+"""Commands about data as a whole: take it in, give it out, back it up, put it right."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from salonapp.cli.answer import answer, progress
+from salonapp.cli.context import Shell
+from salonapp.foundation.errors import InvalidInput
+from salonapp.foundation.i18n import _, msg
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands."""
+    app.command("import")(import_)
+    app.command("export")(export)
+    app.command("backup")(backup)
+    app.command("restore")(restore)
+    app.command("doctor")(doctor)
+
+
+def import_(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    kind: Annotated[str, typer.Option(help="clients or visits; guessed when left out.")] = "",
+    map_: Annotated[
+        list[str] | None, typer.Option("--map", help="field=Column, where the guess is wrong.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option(help="Say what would happen; change nothing.")] = False,
+) -> None:
+    """Take in a file from the old program; one undo takes it back."""
+    from salonapp.desk.imports.commands import import_file
+
+    shell: Shell = context.obj
+    shell.needs_desk_rights()
+    mapping = dict(_mapping(text) for text in map_ or [])
+    with progress(shell, _("Importing")) as step:
+        result = import_file(
+            shell.db,
+            shell.actor,
+            file,
+            kind=kind or None,
+            mapping=mapping,
+            dry_run=dry_run,
+            progress=step,
+        )
+    document = {
+        "read": result.read,
+        "created": result.created,
+        "updated": result.updated,
+        "unchanged": result.unchanged,
+        "rejected": [{"row": r.row, "reason": str(r.reason)} for r in result.rejected],
+        "operation": result.operation_id,
+    }
+    if not shell.json and result.rejected_file is not None:
+        document["rejected_file"] = str(result.rejected_file)
+    answer(shell, document)
+
+
+def _mapping(text: str) -> tuple[str, str]:
+    field, equals, column = text.partition("=")
+    if not equals or not field or not column:
+        raise InvalidInput(msg("{text} is not of the form field=Column.", text=text))
+    return field.strip(), column.strip()
+
+
+def export(context: typer.Context, folder: Annotated[Path, typer.Argument(metavar="DIR")]) -> None:
+    """Write clients, visits, messages and more as CSV, and everything as one JSON file."""
+    from salonapp.desk.exports import export_all
+
+    shell: Shell = context.obj
+    shell.needs_desk_rights()
+    with shell.read() as reader:
+        files = export_all(reader, shell.viewer, folder)
+    answer(shell, {"files": [str(file) for file in files]})
+
+
+def backup(context: typer.Context, file: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
+    """Copy the salon to a file and check the copy."""
+    from salonapp.storage.backup import back_up
+
+    shell: Shell = context.obj
+    shell.needs_desk_rights()
+    info = back_up(shell.db, file)
+    answer(shell, {"clients": info.clients, "visits": info.visits, "checked": info.checked})
+
+
+def restore(context: typer.Context, file: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
+    """Put a backup in the salon's place; the replaced file is kept, and sending is paused."""
+    from salonapp.storage.backup import restore as put_back
+
+    shell: Shell = context.obj
+    if shell.staff_name:
+        shell.needs_desk_rights()
+    shell.close()
+    info = put_back(shell.target, file, shell.clock)
+    answer(shell, {"clients": info.clients, "visits": info.visits, "checked": info.checked})
+
+
+def doctor(
+    context: typer.Context,
+    rebuild: Annotated[bool, typer.Option(help="Work out all derived state anew.")] = False,
+) -> None:
+    """Check the salon's data; with --rebuild work out everything that follows from facts anew."""
+    from salonapp.storage.doctor import examine
+    from salonapp.storage.doctor import rebuild as rebuild_all
+
+    shell: Shell = context.obj
+    shell.needs_desk_rights()
+    if rebuild:
+        with progress(shell, _("Rebuilding")) as step:
+            rebuild_all(shell.db, progress=step)
+    answer(shell, asdict(examine(shell.db)))

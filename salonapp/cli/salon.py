@@ -1,0 +1,202 @@
+"""Commands about the salon itself: settings, staff, history, undo, the demo, the agent, pictures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from salonapp.cli.answer import answer, progress
+from salonapp.cli.context import Shell
+from salonapp.foundation.errors import InvalidInput
+from salonapp.foundation.i18n import N_, _, language, msg
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands."""
+    app.command("settings")(settings)
+    app.command("staff")(staff)
+    app.command("history")(history)
+    app.command("undo")(undo)
+    app.command("redo")(redo)
+    app.command("demo")(demo)
+    app.command("agent")(agent)
+    app.command("tour")(tour)
+
+
+def settings(
+    context: typer.Context,
+    key: Annotated[str, typer.Argument(metavar="[KEY]")] = "",
+    value: Annotated[str | None, typer.Argument(metavar="[VALUE]")] = None,
+) -> None:
+    """Show one setting or all, or set one; a password is kept in the key store and never shown."""
+    from salonapp.channels.secrets import Secrets
+    from salonapp.storage.settings import SECRET_KEYS, parse_setting, set_setting
+
+    shell: Shell = context.obj
+    shell.needs_desk_rights()
+    if key in SECRET_KEYS:
+        secrets = Secrets.for_salon(str(shell.target))
+        if value is not None:
+            secrets.set(key, value)
+        answer(shell, {key: secrets.get(key) is not None})
+        return
+    if value is not None:
+        parsed = parse_setting(key, value)
+        with shell.write(N_("Setting changed: {key}"), key=key) as tx:
+            set_setting(tx, key, parsed)
+    with shell.read() as reader:
+        kept = reader.settings.all()
+    if key:
+        if key not in kept:
+            parse_setting(key, "")
+        answer(shell, {key: kept[key]})
+        return
+    answer(shell, kept)
+
+
+def staff(
+    context: typer.Context,
+    action: Annotated[str, typer.Argument(metavar="[add]")] = "",
+    name: Annotated[str, typer.Argument(metavar="[NAME]")] = "",
+    role: Annotated[str, typer.Option(help="owner, administrator or master.")] = "master",
+) -> None:
+    """List the staff, or take somebody on: `staff add NAME --role master`."""
+    from salonapp.staff.commands import add_staff
+    from salonapp.staff.queries import staff_list
+    from salonapp.staff.rights import StaffRole
+
+    shell: Shell = context.obj
+    if action not in {"", "add"}:
+        raise InvalidInput(msg("Only `staff` and `staff add NAME` are known."))
+    if action == "add":
+        shell.needs_desk_rights()
+        if role not in set(StaffRole):
+            raise InvalidInput(
+                msg("{role} is not one of: owner, administrator, master.", role=role)
+            )
+        with shell.write(N_("New on the staff: {name}"), name=name) as tx:
+            add_staff(tx, name, StaffRole(role))
+    with shell.read() as reader:
+        members = staff_list(reader)
+    answer(
+        shell,
+        [{"id": m.id, "name": m.name, "role": m.role.value} for m in members],
+        {"id": "id", "name": _("Name"), "role": _("Role")},
+    )
+
+
+def history(
+    context: typer.Context,
+    client: Annotated[int | None, typer.Option(help="Of one client.")] = None,
+    limit: Annotated[int, typer.Option(min=1)] = 100_000,
+) -> None:
+    """What was changed, when and by whom, the latest first."""
+    from salonapp.desk.queries import history as operations
+
+    shell: Shell = context.obj
+    with shell.read() as reader:
+        entries = operations(reader, shell.viewer, client_id=client, most=limit)
+    answer(
+        shell,
+        [
+            {
+                "operation": entry.operation_id,
+                "at": entry.at,
+                "actor": entry.actor,
+                "what": entry.what,
+                "undone": entry.undone,
+                "changes": [
+                    {"field": field, "before": before, "after": after}
+                    for field, before, after in entry.changes
+                ],
+            }
+            for entry in entries
+        ],
+        {
+            "operation": "№",
+            "at": _("When"),
+            "actor": _("Who"),
+            "what": _("What"),
+            "undone": _("Undone"),
+        },
+    )
+
+
+def undo(
+    context: typer.Context,
+    operation: Annotated[int | None, typer.Argument(metavar="[OPERATION]")] = None,
+) -> None:
+    """Take back an operation, or the latest one."""
+    shell: Shell = context.obj
+    _answer_undone(shell, shell.db.undo(shell.actor, operation))
+
+
+def redo(context: typer.Context) -> None:
+    """Do again what was last undone."""
+    shell: Shell = context.obj
+    _answer_undone(shell, shell.db.redo(shell.actor))
+
+
+def _answer_undone(shell: Shell, undone: Any) -> None:
+    answer(
+        shell,
+        {
+            "operation": undone.operation_id,
+            "undone": undone.undone_id,
+            "what": str(undone.label),
+            "kept_rows": undone.kept_rows,
+        },
+    )
+
+
+def demo(
+    context: typer.Context,
+    clients: Annotated[int, typer.Option(min=1, max=200_000)] = 1_200,
+    years: Annotated[int, typer.Option(min=1, max=20)] = 3,
+    seed: Annotated[int, typer.Option()] = 1,
+) -> None:
+    """Fill an empty salon with invented clients, to try things out."""
+    from salonapp.demo.commands import fill
+
+    shell: Shell = context.obj
+    shell.needs_desk_rights()
+    with progress(shell, _("Inventing a salon")) as step:
+        result = fill(shell.db, clients=clients, years=years, seed=seed, progress=step)
+    answer(shell, {"clients": result.clients, "visits": result.visits})
+
+
+def agent(context: typer.Context) -> None:
+    """Plan and send in the background, until stopped."""
+    from salonapp.agent.service import run_until_stopped
+
+    shell: Shell = context.obj
+    shell.needs_desk_rights()
+    run_until_stopped(shell.db, shell.clock)
+
+
+def tour(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="DIR")],
+    theme: Annotated[str, typer.Option(help="light or dark.")] = "light",
+    size: Annotated[str, typer.Option(help="Width x height.")] = "1440x900",
+) -> None:
+    """Draw every screen with the demo salon, without a display."""
+    from salonapp.cli.showing import draw_tour
+
+    shell: Shell = context.obj
+    if theme not in {"light", "dark"}:
+        raise InvalidInput(msg("{theme} is not one of: light, dark.", theme=theme))
+    try:
+        width, height = (int(part) for part in size.lower().split("x"))
+    except ValueError:
+        raise InvalidInput(msg("{size} is not a size such as 1440x900.", size=size)) from None
+    files = draw_tour(
+        shell.wiring.open_salon,
+        folder,
+        theme=theme,
+        size=(width, height),
+        language=shell.language or language(),
+    )
+    answer(shell, {"files": [str(file) for file in files]})

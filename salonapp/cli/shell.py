@@ -1,0 +1,105 @@
+"""The command line's entry: the common options, the commands, and what an error looks like."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from salonapp.cli import cards, data, reminders, salon, temperature
+from salonapp.cli.context import Shell, Wiring, clock_from, environment, target_from
+from salonapp.foundation.clock import SystemClock
+from salonapp.foundation.errors import SalonError
+from salonapp.foundation.i18n import LANGUAGES, _, set_language
+
+EXIT_DONE, EXIT_DEFECT, EXIT_MENDABLE = 0, 1, 2
+
+log = logging.getLogger(__name__)
+
+app = typer.Typer(
+    name="salonapp",
+    help="The program a beauty salon keeps open all day. Without a command it opens the window.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback(invoke_without_command=True)
+def common(
+    context: typer.Context,
+    db: Annotated[str, typer.Option(help="The salon file, or a PostgreSQL URL.")] = "",
+    now: Annotated[str, typer.Option(help="Set the clock; it runs on from there (ISO).")] = "",
+    lang: Annotated[str, typer.Option(help="The language: ru or en.")] = "",
+    as_: Annotated[str, typer.Option("--as", help="Act with a staff member's rights.")] = "",
+    json: Annotated[bool, typer.Option("--json", help="Answer with one JSON document.")] = False,
+) -> None:
+    """Read the common options."""
+    shell: Shell = context.obj
+    lang = lang or environment("SALONAPP_LANG")
+    if lang:
+        if lang not in LANGUAGES:
+            raise typer.BadParameter("ru, en", param_hint="--lang")
+        set_language(lang)
+    shell.language = lang
+    if db:
+        shell.target = target_from(db)
+    now = now or environment("SALONAPP_NOW")
+    shell.clock = clock_from(now) if now else SystemClock()
+    shell.staff_name = as_
+    shell.json = json
+    if context.invoked_subcommand is None:
+        raise typer.Exit(shell.wiring.window(shell.target, shell.clock, lang or None))
+
+
+for room in (cards, salon, data):
+    room.add_to(app)
+app.add_typer(temperature.app, name="temperature")
+app.add_typer(reminders.app, name="reminders")
+
+
+def run(arguments: Sequence[str], wiring: Wiring) -> int:
+    """Run one command; 0 done, 1 a defect, 2 something the user can mend."""
+    import click
+
+    for stream in (sys.stdout, sys.stderr):
+        # A Windows console or a pipe may have a narrow encoding: never fail for a letter.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    shell = Shell(wiring, wiring.configured_target())
+    try:
+        result = app(list(arguments), standalone_mode=False, obj=shell, prog_name="salonapp")
+        return int(result) if isinstance(result, int) else EXIT_DONE
+    except SalonError as error:
+        print(str(error), file=sys.stderr)
+        return EXIT_MENDABLE
+    except typer.Exit as leaving:
+        return leaving.exit_code
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        print(_("Stopped; nothing was changed."), file=sys.stderr)
+        return EXIT_MENDABLE
+    except click.ClickException as error:
+        error.show(sys.stderr)
+        return EXIT_MENDABLE
+    except BrokenPipeError:
+        return EXIT_DONE
+    except Exception as error:
+        # A database's error quotes the row it failed on: the kind of error must do.
+        where = error.__traceback__
+        while where is not None and where.tb_next is not None:
+            where = where.tb_next
+        place = f"{where.tb_frame.f_code.co_filename}:{where.tb_lineno}" if where else ""
+        print(
+            _("This is a defect of the program ({kind} at {place}). Nothing was changed.").format(
+                kind=type(error).__name__, place=place
+            ),
+            file=sys.stderr,
+        )
+        if environment("SALONAPP_DEBUG"):
+            raise
+        return EXIT_DEFECT
+    finally:
+        shell.close()

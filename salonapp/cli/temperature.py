@@ -1,0 +1,136 @@
+"""Commands about hot, warm and cold."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import fields
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from salonapp.cli.answer import answer
+from salonapp.cli.context import Shell, plain
+from salonapp.foundation.errors import InvalidInput
+from salonapp.foundation.i18n import N_, _, msg
+
+app = typer.Typer(help="Who is hot, warm or cold, and why.", no_args_is_help=True)
+
+
+@app.command()
+def refresh(context: typer.Context) -> None:
+    """Work out every client's class for today, with the kept parameters."""
+    from salonapp.temperature.commands import refresh_all
+    from salonapp.temperature.queries import mix
+
+    shell: Shell = context.obj
+    db = shell.db
+    begun = time.perf_counter()
+    with shell.write(N_("Temperatures worked out")) as tx:
+        refresh_all(tx)
+        now = mix(tx)
+    seconds = time.perf_counter() - begun
+    assert db is shell.db
+    answer(
+        shell,
+        {
+            "clients": now.clients,
+            "hot": now.hot,
+            "warm": now.warm,
+            "cold": now.cold,
+            "seconds": round(seconds, 3),
+        },
+    )
+
+
+@app.command("list")
+def list_(
+    context: typer.Context,
+    class_: Annotated[str, typer.Option("--class", help="hot, warm or cold.")] = "",
+    horizon: Annotated[
+        int | None, typer.Option(help="Days; classes are worked out afresh.")
+    ] = None,
+    csv: Annotated[Path | None, typer.Option(help="Write the list to this file too.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1)] = None,
+) -> None:
+    """List clients with their class, the likelihood of a return, and the reasons."""
+    from salonapp.temperature.classes import Temperature
+    from salonapp.temperature.queries import list_temperatures
+
+    shell: Shell = context.obj
+    if class_ and class_ not in set(Temperature):
+        raise InvalidInput(msg("{name} is not one of: hot, warm, cold.", name=class_))
+    with shell.read() as reader:
+        rows = list_temperatures(
+            reader,
+            shell.viewer,
+            class_=Temperature(class_) if class_ else None,
+            horizon_days=horizon,
+            limit=limit,
+        )
+    documents = [_row_document(row) for row in rows]
+    if csv is not None:
+        _write_csv(csv, documents)
+    answer(
+        shell,
+        documents,
+        {
+            "id": "id",
+            "name": _("Name"),
+            "temperature": _("Temperature"),
+            "p_return": "P",
+            "due_on": _("Due"),
+            "last_visit_on": _("Last visit"),
+            "visits": _("Visits"),
+        },
+    )
+
+
+def _row_document(row: Any) -> dict[str, Any]:
+    view = row.view
+    return {
+        "id": view.client_id,
+        "external_id": row.external_id or None,
+        "name": row.name,
+        "temperature": view.temperature.value,
+        "p_return": view.p_return if view.p_return is not None else 0.0,
+        "p_alive": view.p_alive if view.p_alive is not None else 0.0,
+        "due_on": view.due_on,
+        "last_visit_on": view.last_visit_on,
+        "visits": view.visits,
+        "cadence_days": view.cadence_days,
+        "segments": [segment.value for segment in view.segments],
+        "reasons": [reason_document(reason) for reason in view.reasons],
+    }
+
+
+def reason_document(reason: Any) -> dict[str, Any]:
+    """A reason as data: its kind and its numbers."""
+    values = {f.name: plain(getattr(reason, f.name)) for f in fields(reason)}
+    return {"kind": reason.kind, **values}
+
+
+def _write_csv(file: Path, documents: list[dict[str, Any]]) -> None:
+    import csv
+
+    from salonapp.foundation.text import safe_cell
+
+    try:
+        with file.open("w", encoding="utf-8-sig", newline="") as stream:
+            writer = csv.writer(stream, delimiter=";")
+            names = [n for n in (documents[0] if documents else {"id": 0}) if n != "reasons"]
+            writer.writerow(names)
+            for document in documents:
+                writer.writerow(_cell(document[name], safe_cell) for name in names)
+    except OSError:
+        raise InvalidInput(
+            msg("{file} cannot be written.", file=file.name),
+            msg("Close it in other programs, or choose another folder."),
+        ) from None
+
+
+def _cell(value: Any, safe: Any) -> str:
+    if isinstance(value, list):
+        value = ", ".join(value)
+    value = plain(value)
+    return "" if value is None else safe(value) if isinstance(value, str) else str(value)
