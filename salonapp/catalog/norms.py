@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import cache
 
 
 class ServiceKind(StrEnum):
@@ -92,6 +93,7 @@ _COMPILED = tuple(
 )
 
 
+@cache
 def service_kind(name: str) -> ServiceKind:
     """What the service called `name` is; `OTHER` when the name says nothing we know."""
     folded = name.casefold().replace("ё", "е")

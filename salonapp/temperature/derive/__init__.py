@@ -1,0 +1,157 @@
+"""Keeps statistics and classes in line with the facts, in the pass that changes them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, timedelta
+
+from salonapp.storage.changes import Changes
+from salonapp.storage.door import Tx
+from salonapp.storage.raw import Raw
+from salonapp.storage.sets import ids_json
+from salonapp.temperature.derive import kept_classes, kept_statistics
+from salonapp.temperature.derive.kept_classes import A_FEW, Day
+from salonapp.temperature.measures import Measures
+from salonapp.temperature.queries import measures_of
+
+#: Facts that statistics, classes or due dates depend on.
+TABLES = frozenset({"client", "visit", "visit_service", "service", "temperature_pin", "setting"})
+_HISTORY_TABLES = frozenset({"visit", "visit_service", "service"})
+
+#: Above this many clients everybody is worked out anew: one scan beats so many look-ups.
+MANY_CLIENTS = 20_000
+_YEAR = timedelta(days=365)
+_TOP_SHARE = 0.1
+_TOP_SPENDERS_FROM = 20
+
+_STATE = "SELECT refreshed_on, top_spender_from_minor, measured_with FROM temperature_state"
+_KEEP_STATE = (
+    "INSERT INTO temperature_state (id, refreshed_on, top_spender_from_minor, measured_with)"
+    " VALUES (1, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET refreshed_on = excluded.refreshed_on,"
+    " top_spender_from_minor = excluded.top_spender_from_minor,"
+    " measured_with = excluded.measured_with"
+)
+_SPENDERS = "SELECT count(*) FROM client_stats WHERE spent_year_minor > 0"
+_TOP_SPENDER = (
+    "SELECT spent_year_minor FROM client_stats WHERE spent_year_minor > 0"
+    " ORDER BY spent_year_minor DESC LIMIT 1 OFFSET ?"
+)
+_RECOMMENDERS = (
+    "SELECT DISTINCT recommended_by_id FROM client"
+    " WHERE recommended_by_id IS NOT NULL AND id IN (SELECT value FROM json_each(?))"
+)
+
+
+class _State:
+    """What everybody was last measured with."""
+
+    def __init__(self, raw: Raw, today: date) -> None:
+        row = raw.first(_STATE)
+        self.exists = row is not None
+        refreshed_on, top_from_minor, measured_with = row or (today, None, "")
+        self.refreshed_on: date = (
+            date.fromisoformat(refreshed_on) if isinstance(refreshed_on, str) else refreshed_on
+        )
+        self.top_from_minor: int | None = top_from_minor
+        self.measured_with: str = measured_with
+
+    @property
+    def year_from(self) -> date:
+        """From when on spending counts for the year; moves with the refresh of everybody."""
+        return self.refreshed_on - _YEAR
+
+
+def refresh(tx: Tx, changes: Changes) -> None:
+    """Bring the clients that `changes` touched in line with the changed facts.
+
+    Changed norms work out all who had the service; changed thresholds, horizon or working days
+    judge everybody.
+    """
+    if changes.all_of("client") or changes.all_of("visit"):
+        rebuild(tx)
+        return
+    if not changes.tables & TABLES:
+        return
+    raw, today, measures = Raw(tx), tx.today, measures_of(tx)
+    state = _State(raw, today)
+    touched = _touched(raw, changes)
+    day = Day(today, measures, state.top_from_minor)
+    remeasured = "setting" in changes.tables and state.measured_with != measures.fingerprint
+    if len(touched) <= A_FEW:
+        kept_statistics.write_few(raw, touched, state.year_from)
+    elif changes.tables & _HISTORY_TABLES:
+        some = None if len(touched) > MANY_CLIENTS else touched
+        kept_statistics.write_many(raw, some, state.year_from)
+    if remeasured or not state.exists:
+        kept_classes.forget_gone_cards(raw)
+        changed = _refresh_everybody(raw, today, measures, state)
+    elif len(touched) <= A_FEW:
+        changed = kept_classes.judge_few(raw, touched, day)
+    else:
+        changed = kept_classes.judge_many(raw, touched, day)
+    tx.touch("temperature", changed)
+
+
+def refresh_everybody(tx: Tx) -> list[int]:
+    """Judge everybody for today from the kept statistics; returns whose row changed.
+
+    Temperatures move with the calendar day, so this runs each night and whenever the day of the
+    last one has passed.
+    """
+    tx.session.flush()
+    raw = Raw(tx)
+    changed = _refresh_everybody(raw, tx.today, measures_of(tx), _State(raw, tx.today))
+    tx.touch("temperature", changed)
+    return changed
+
+
+def rebuild(tx: Tx) -> None:
+    """Throw the kept statistics and classes away and work them out from the visits."""
+    tx.session.flush()
+    raw = Raw(tx)
+    for table in ("client_stats", "client_temperature", "temperature_state"):
+        raw.run(f"DELETE FROM {table}")
+    state = _State(raw, tx.today)
+    kept_statistics.write_many(raw, None, state.year_from)
+    kept_classes.forget_gone_cards(raw)
+    tx.touch("temperature", _refresh_everybody(raw, tx.today, measures_of(tx), state))
+
+
+def _refresh_everybody(raw: Raw, today: date, measures: Measures, state: _State) -> list[int]:
+    if today > state.refreshed_on:
+        kept_statistics.forget_spending_before(raw, state.year_from, today - _YEAR)
+    refreshed_on = max(today, state.refreshed_on)
+    top_from = _top_spender_from(raw)
+    if (refreshed_on, top_from, measures.fingerprint) != (
+        state.refreshed_on,
+        state.top_from_minor,
+        state.measured_with,
+    ) or not state.exists:
+        row = (refreshed_on.isoformat(), top_from, measures.fingerprint)
+        raw.run(_KEEP_STATE, row)
+    return kept_classes.judge_many(raw, None, Day(today, measures, top_from))
+
+
+def _top_spender_from(raw: Raw) -> int | None:
+    """From how much a client is among the top tenth of those who spent in the year."""
+    row = raw.first(_SPENDERS)
+    spenders = 0 if row is None else int(row[0])
+    if spenders < _TOP_SPENDERS_FROM:
+        return None
+    row = raw.first(_TOP_SPENDER, (max(int(spenders * _TOP_SHARE), 1) - 1,))
+    return None if row is None else int(row[0])
+
+
+def _touched(raw: Raw, changes: Changes) -> Collection[int]:
+    """The clients whose rows depend on what changed."""
+    touched = set(changes.ids("client"))
+    if len(touched) > MANY_CLIENTS:
+        return touched
+    if "visit_service" in changes.tables:
+        touched.update(kept_statistics.clients_of_visits(raw, changes.ids("visit")))
+    if "service" in changes.tables:
+        touched.update(kept_statistics.clients_of_services(raw, changes.ids("service")))
+    if "client" in changes.tables:
+        found = raw.all(_RECOMMENDERS, (ids_json(changes.ids("client")),))
+        touched.update(row[0] for row in found)
+    return touched

@@ -1,0 +1,240 @@
+"""Writes the kept classes from the kept statistics, and records each change of class.
+
+As with the statistics, a few clients are judged in plain Python and many on arrays, with the same
+rules and the same rows. Only rows that differ are written.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from salonapp.storage.raw import Raw, Row
+from salonapp.storage.sets import ids_json
+from salonapp.temperature.cadence import Cadence, due_day
+from salonapp.temperature.classes import Temperature, classify
+from salonapp.temperature.measures import Measures
+from salonapp.temperature.segments import Facts, segments_of
+
+_COLUMNS = (
+    "client_id", "temperature", "worked_out", "previous", "p_return", "p_alive", "p_regular",
+    "due_on", "segments", "as_of",
+)  # fmt: skip
+_WRITE = (
+    f"INSERT INTO client_temperature ({', '.join(_COLUMNS)})"
+    f" VALUES ({', '.join('?' * len(_COLUMNS))})"
+    " ON CONFLICT (client_id) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[1:])
+)
+_FORGET = "DELETE FROM client_temperature WHERE client_id IN (SELECT value FROM json_each(?))"
+_FORGET_STATS = "DELETE FROM client_stats WHERE client_id IN (SELECT value FROM json_each(?))"
+_RECORD = (
+    "INSERT INTO temperature_history (client_id, on_day, before, after, reason)"
+    " VALUES (?, ?, ?, ?, ?)"
+)
+_LIVE = "c.deleted_at IS NULL AND c.merged_into_id IS NULL"
+_STATS = (
+    "COALESCE(s.visits, 0), COALESCE(s.visit_days, 0), COALESCE(s.gaps, 0),"
+    " COALESCE(s.sum_gap, 0.0), COALESCE(s.sum_log_gap, 0.0), s.first_visit_on, s.last_visit_on,"
+    " COALESCE(s.last_norm_days, 1.0), COALESCE(s.discounted_visits, 0),"
+    " COALESCE(s.service_kinds, 0), COALESCE(s.last_rating, 0), COALESCE(s.spent_year_minor, 0)"
+)
+_KEPT = "t.temperature, t.worked_out, t.previous, t.as_of, t.p_return, t.due_on, t.segments"
+_FROM = (
+    " FROM client c LEFT JOIN client_stats s ON s.client_id = c.id"
+    " LEFT JOIN client_temperature t ON t.client_id = c.id"
+)
+_FEW = (
+    "SELECT c.id, c.recommended_by_id,"
+    " (SELECT count(*) FROM client f WHERE f.recommended_by_id = c.id"
+    " AND f.deleted_at IS NULL AND f.merged_into_id IS NULL),"
+    f" {_STATS}, {_KEPT}{_FROM}"
+    f" WHERE c.id IN (SELECT value FROM json_each(?)) AND {_LIVE}"
+)
+_MANY = (
+    f"SELECT c.id, COALESCE(c.recommended_by_id, 0), {_STATS}, {_KEPT}{_FROM}"
+    f" WHERE {_LIVE}{{which}} ORDER BY c.id"
+)
+_MANY_OF = " AND c.id IN (SELECT value FROM json_each(?))"
+_FRIENDS = (
+    "SELECT recommended_by_id, count(*) FROM client c"
+    f" WHERE recommended_by_id IS NOT NULL AND {_LIVE} GROUP BY recommended_by_id"
+)
+_PINS = "SELECT client_id, temperature FROM temperature_pin WHERE until >= ?"
+_PINS_OF = f"{_PINS} AND client_id IN (SELECT value FROM json_each(?))"
+_LAST_RECORDED = (
+    "SELECT h.client_id, h.after FROM temperature_history h JOIN"
+    " (SELECT MAX(id) AS id FROM temperature_history WHERE on_day {before} ? GROUP BY client_id) m"
+    " ON m.id = h.id"
+)
+_LAST_RECORDED_OF = (
+    "SELECT h.client_id, h.after FROM temperature_history h JOIN"
+    " (SELECT MAX(id) AS id FROM temperature_history WHERE on_day {before} ?"
+    " AND client_id IN (SELECT value FROM json_each(?)) GROUP BY client_id) m ON m.id = h.id"
+)
+
+NOT_A_CLASS = ""
+A_FEW = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The day clients are judged for, and what with; `top_from_minor` makes a top spender."""
+
+    today: date
+    measures: Measures
+    top_from_minor: int | None
+
+
+def judge_few(raw: Raw, client_ids: Collection[int], day: Day) -> list[int]:
+    """Judge a few clients; returns whose rows changed. Who is not on a live card loses them."""
+    ids = ids_json(client_ids)
+    rows = raw.all(_FEW, (ids,))
+    _forget_gone(raw, client_ids, {row[0] for row in rows})
+    today = day.today.isoformat()
+    pins = {row[0]: row[1] for row in raw.all(_PINS_OF, (today, ids))}
+    missing = [row[0] for row in rows if row[15] is None]
+    recorded = _recorded(raw, missing, today) if missing else ({}, {})
+    write: list[Row] = []
+    record: list[Row] = []
+    for row in rows:
+        kept = row[15:]
+        before, base = _before_and_base(row[0], kept, today, recorded)
+        new, reason = _judged(row, day, pins.get(row[0]), base)
+        if _compared(new) != (kept[0], kept[1], kept[4], _iso(kept[5]), kept[6]):
+            write.append(new)
+        if new[2] not in (NOT_A_CLASS, before):
+            record.append((row[0], today, before, new[2], json.dumps(reason)))
+    _write(raw, write, record)
+    return [row[0] for row in write]
+
+
+def _compared(new: Row) -> Row:
+    """Class shown, class worked out, probability, due date and groups: what makes a row differ."""
+    return (new[1], new[2], new[4], new[7], new[8])
+
+
+def _judged(
+    row: Row, day: Day, pinned: str | None, base: str
+) -> tuple[Row, dict[str, float | str]]:
+    client_id, recommended_by, friends = row[:3]
+    visits, visit_days, gaps, gap_sum, log_gap_sum, first, last, norm = row[3:11]
+    discounted, kinds, rating, spent_year = row[11:15]
+    facts = Facts(
+        visits=visits,
+        discounted=discounted,
+        service_kinds=kinds,
+        friends=friends,
+        rating=rating,
+        top_spender=day.top_from_minor is not None and spent_year >= day.top_from_minor,
+        recommended=recommended_by is not None,
+    )
+    today = day.today.isoformat()
+    if not visit_days:
+        segments = ",".join(segments_of(None, None, facts, day.today))
+        lead = (NOT_A_CLASS, NOT_A_CLASS, 0.0, 0.0, 0.0, None, segments, today)
+        return (client_id, pinned or Temperature.COLD.value, *lead), {}
+    cadence = Cadence(gaps, gap_sum, log_gap_sum, 0.0, 0.0, _as_date(first), _as_date(last), norm)
+    yardstick = day.measures.yardstick
+    seen = yardstick.forecast(cadence, day.today)
+    previous = Temperature(base) if base else None
+    worked_out = classify(seen.p_return, previous, yardstick.thresholds).value
+    due_on = due_day(cadence.last_visit_on, cadence.rhythm_days, day.measures.working_days)
+    segments = ",".join(segments_of(cadence, seen, facts, day.today))
+    new = (
+        client_id, pinned or worked_out, worked_out, base, seen.p_return, seen.p_alive,
+        seen.p_regular, due_on.isoformat(), segments, today,
+    )  # fmt: skip
+    days = (day.today - cadence.last_visit_on).days
+    return new, main_reason(days, cadence.rhythm_days, seen.p_return)
+
+
+def main_reason(days: int, rhythm_days: float, p_return: float) -> dict[str, float | str]:
+    """What is recorded beside a change of class: how long ago the last visit was."""
+    return {
+        "kind": "since_last",
+        "days": max(days, 0),
+        "rhythms": round(max(days, 0) / rhythm_days, 2),
+        "p_return": round(p_return, 4),
+    }
+
+
+def judge_many(raw: Raw, client_ids: Collection[int] | None, day: Day) -> list[int]:
+    """Judge many clients, everybody when None; returns whose rows changed."""
+    which = "" if client_ids is None else _MANY_OF
+    parameters = () if client_ids is None else (ids_json(client_ids),)
+    rows = raw.all(_MANY.format(which=which), parameters)
+    if client_ids is not None:
+        _forget_gone(raw, client_ids, {row[0] for row in rows})
+    if not rows:
+        return []
+    from salonapp.temperature.derive.many_judged import judged
+
+    today = day.today.isoformat()
+    pins = {row[0]: row[1] for row in raw.all(_PINS, (today,))}
+    friends: dict[int, int] = dict(raw.all(_FRIENDS))
+    missing = any(row[14] is None and row[3] for row in rows)
+    recorded = _recorded(raw, None, today) if missing else ({}, {})
+    write, record = judged(rows, day, pins, friends, recorded)
+    _write(raw, write, record)
+    return [row[0] for row in write]
+
+
+def forget_gone_cards(raw: Raw) -> None:
+    """Remove the rows of everybody whose card is in the bin, merged or no more."""
+    for table in ("client_temperature", "client_stats"):
+        raw.run(
+            f"DELETE FROM {table} WHERE client_id NOT IN (SELECT c.id FROM client c WHERE {_LIVE})"
+        )
+
+
+def _write(raw: Raw, write: Sequence[Row], record: Sequence[Row]) -> None:
+    if write:
+        raw.run_many(_WRITE, write)
+    if record:
+        raw.run_many(_RECORD, record)
+
+
+def _forget_gone(raw: Raw, client_ids: Collection[int], live: Collection[int]) -> None:
+    gone = [client_id for client_id in client_ids if client_id not in live]
+    if gone:
+        raw.run(_FORGET, (ids_json(gone),))
+        raw.run(_FORGET_STATS, (ids_json(gone),))
+
+
+Recorded = tuple[dict[int, str], dict[int, str]]
+
+
+def _recorded(raw: Raw, client_ids: Iterable[int] | None, today: str) -> Recorded:
+    """The last recorded class of each client, and the last one recorded before today."""
+    if client_ids is None:
+        return (
+            dict(raw.all(_LAST_RECORDED.format(before="<="), (today,))),
+            dict(raw.all(_LAST_RECORDED.format(before="<"), (today,))),
+        )
+    ids = ids_json(client_ids)
+    return (
+        dict(raw.all(_LAST_RECORDED_OF.format(before="<="), (today, ids))),
+        dict(raw.all(_LAST_RECORDED_OF.format(before="<"), (today, ids))),
+    )
+
+
+def _before_and_base(
+    client_id: int, kept: Sequence[Any], today: str, recorded: Recorded
+) -> tuple[str, str]:
+    """The class until now, and the one that hysteresis starts from (that of an earlier day)."""
+    if kept[0] is None:
+        return recorded[0].get(client_id, ""), recorded[1].get(client_id, "")
+    _, worked_out, previous, as_of = kept[:4]
+    return worked_out, previous if _iso(as_of) == today else worked_out
+
+
+def _iso(day: Any) -> str | None:
+    return day if day is None or isinstance(day, str) else day.isoformat()
+
+
+def _as_date(day: Any) -> date:
+    return date.fromisoformat(day) if isinstance(day, str) else day

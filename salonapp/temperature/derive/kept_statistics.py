@@ -1,0 +1,300 @@
+"""Writes the kept statistics from the visits: of a few clients, or of many after an import.
+
+A few clients are worked out in plain Python, so that recording a visit does not load numpy; the
+visits of many are read into arrays. Both give the same rows.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from salonapp.catalog.norms import service_kind
+from salonapp.storage.raw import Raw, Row
+from salonapp.storage.sets import ids_json
+from salonapp.temperature.statistics import DoneService, KnownVisit, Statistics, statistics_of
+
+if TYPE_CHECKING:
+    from salonapp.temperature.statistics_arrays import (
+        ServiceArrays,
+        StatisticsArrays,
+        VisitArrays,
+    )
+
+_COLUMNS = (
+    "client_id", "visits", "visit_days", "first_visit_on", "last_visit_on", "last_norm_days",
+    "last_service_id", "last_staff_id", "gaps", "sum_gap", "sum_log_gap", "sum_gap_days",
+    "sum_gap_days_sq", "spent_minor", "discounted_visits", "rebooked_visits",
+    "rebook_known_visits", "last_rating", "no_shows", "service_kinds", "spent_year_minor",
+)  # fmt: skip
+_WRITE = (
+    f"INSERT INTO client_stats ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
+    " ON CONFLICT (client_id) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[1:])
+)
+_FORGET = "DELETE FROM client_stats WHERE client_id IN (SELECT value FROM json_each(?))"
+_FORGET_ALL = "DELETE FROM client_stats"
+
+_SERVICES = "SELECT id, norm_days, category, name FROM service"
+_VISIT = (
+    "SELECT v.id, v.client_id, v.on_day, v.status, COALESCE(v.paid_minor, v.price_minor, 0),"
+    " v.discount_minor, COALESCE(v.rating, 0), v.rebooked, COALESCE(v.staff_id, 0)"
+)
+_OF_CLIENTS = " WHERE v.client_id IN (SELECT value FROM json_each(?))"
+_FEW_VISITS = (
+    f"{_VISIT}, vs.service_id FROM visit v LEFT JOIN visit_service vs ON vs.visit_id = v.id"
+    f"{_OF_CLIENTS} ORDER BY v.client_id, v.id, vs.id"
+)
+_MANY_VISITS = f"{_VISIT} FROM visit v{{where}} ORDER BY v.id"
+_MANY_SERVICES = "SELECT visit_id, service_id FROM visit_service ORDER BY id"
+_MANY_SERVICES_OF = (
+    "SELECT vs.visit_id, vs.service_id FROM visit v JOIN visit_service vs ON vs.visit_id = v.id"
+    f"{_OF_CLIENTS} ORDER BY vs.id"
+)
+
+DONE, MISSED = "done", "no_show"
+
+
+def write_few(raw: Raw, client_ids: Collection[int], year_from: date) -> None:
+    """Work the clients' rows out anew; who has no visits (any more) has no row."""
+    services = {service.service_id: service for service in _services(raw)}
+    visits: defaultdict[int, list[KnownVisit]] = defaultdict(list)
+    for client_id, visit in _known_visits(raw, client_ids, services):
+        visits[client_id].append(visit)
+    rows = []
+    for client_id, known in visits.items():
+        statistics = statistics_of(known, year_from)
+        if statistics is not None:
+            rows.append(_row(client_id, statistics))
+    without = [client_id for client_id in client_ids if client_id not in visits]
+    if without:
+        raw.run(_FORGET, (ids_json(without),))
+    if rows:
+        raw.run_many(_WRITE, rows)
+
+
+def write_many(raw: Raw, client_ids: Collection[int] | None, year_from: date) -> None:
+    """Work the rows of `client_ids` out anew, of everybody when None."""
+    from salonapp.temperature.statistics_arrays import statistics_of_many
+
+    if client_ids is None:
+        raw.run(_FORGET_ALL)
+    else:
+        raw.run(_FORGET, (ids_json(client_ids),))
+    statistics = statistics_of_many(
+        _visit_arrays(raw, client_ids),
+        _service_arrays(raw, client_ids),
+        _services(raw),
+        year_from.toordinal(),
+    )
+    raw.run_many(_WRITE, _rows(statistics))
+
+
+def clients_of_services(raw: Raw, service_ids: Collection[int]) -> list[int]:
+    """Who has ever had any of the services."""
+    rows = raw.all(
+        "SELECT DISTINCT v.client_id FROM visit_service vs JOIN visit v ON v.id = vs.visit_id"
+        " WHERE vs.service_id IN (SELECT value FROM json_each(?))",
+        (ids_json(service_ids),),
+    )
+    return [int(row[0]) for row in rows]
+
+
+def clients_of_visits(raw: Raw, visit_ids: Collection[int]) -> list[int]:
+    """Whose visits these are."""
+    rows = raw.all(
+        "SELECT DISTINCT client_id FROM visit WHERE id IN (SELECT value FROM json_each(?))",
+        (ids_json(visit_ids),),
+    )
+    return [int(row[0]) for row in rows]
+
+
+def forget_spending_before(raw: Raw, year_from: date, new_year_from: date) -> None:
+    """Take what was spent from `year_from` until before `new_year_from` off the year's sums."""
+    rows = raw.all(
+        "SELECT client_id, SUM(COALESCE(paid_minor, price_minor, 0)) FROM visit"
+        " WHERE on_day >= ? AND on_day < ? AND status = 'done' GROUP BY client_id",
+        (year_from.isoformat(), new_year_from.isoformat()),
+    )
+    raw.run_many(
+        "UPDATE client_stats SET spent_year_minor = spent_year_minor - ? WHERE client_id = ?",
+        [(int(spent), client_id) for client_id, spent in rows if spent],
+    )
+
+
+def _services(raw: Raw) -> list[DoneService]:
+    rows = raw.all(_SERVICES)
+    kinds = [category.casefold() or service_kind(name) for _, _, category, name in rows]
+    bit_of = {kind: 1 << (place % 62) for place, kind in enumerate(dict.fromkeys(kinds))}
+    return [
+        DoneService(row[0], row[1], bit_of[kind]) for row, kind in zip(rows, kinds, strict=True)
+    ]
+
+
+def _known_visits(
+    raw: Raw, client_ids: Collection[int], services: dict[int, DoneService]
+) -> Iterator[tuple[int, KnownVisit]]:
+    rows = raw.all(_FEW_VISITS, (ids_json(client_ids),))
+    start = 0
+    for end in range(1, len(rows) + 1):
+        if end < len(rows) and rows[end][0] == rows[start][0]:
+            continue
+        visit_id, client_id, day, status, spent, discount, rating, rebooked, staff, _ = rows[start]
+        done = tuple(services[row[9]] for row in rows[start:end] if row[9] is not None)
+        yield (
+            client_id,
+            KnownVisit(
+                visit_id,
+                date.fromisoformat(day) if isinstance(day, str) else day,
+                status == DONE,
+                status == MISSED,
+                spent,
+                discount > 0,
+                rating or None,
+                None if rebooked is None else bool(rebooked),
+                staff or None,
+                done,
+            ),
+        )
+        start = end
+
+
+def _row(client_id: int, kept: Statistics) -> Row:
+    cadence = kept.cadence
+    if cadence is None:
+        rhythm: Row = (0, None, None, None, None, None, 0, 0.0, 0.0, 0.0, 0.0)
+    else:
+        rhythm = (
+            cadence.visit_days,
+            cadence.first_visit_on.isoformat(),
+            cadence.last_visit_on.isoformat(),
+            cadence.last_norm_days,
+            kept.last_service_id,
+            kept.last_staff_id,
+            cadence.gaps,
+            cadence.gap_sum,
+            cadence.log_gap_sum,
+            cadence.gap_days_sum,
+            cadence.gap_days_squares,
+        )
+    return (
+        client_id,
+        kept.visits,
+        *rhythm,
+        kept.spent_minor,
+        kept.discounted_visits,
+        kept.rebooked_visits,
+        kept.rebook_known_visits,
+        kept.last_rating,
+        kept.no_shows,
+        kept.service_kinds,
+        kept.spent_year_minor,
+    )
+
+
+class Ordinals(dict[Any, int]):
+    """The ordinal of a day as the driver gives it (text or date), worked out once for each."""
+
+    def __missing__(self, day: Any) -> int:
+        ordinal = (date.fromisoformat(day) if isinstance(day, str) else day).toordinal()
+        self[day] = ordinal
+        return int(ordinal)
+
+
+class IsoDays(dict[int, str]):
+    """The ISO text of an ordinal, worked out once for each."""
+
+    def __missing__(self, ordinal: int) -> str:
+        text = self[ordinal] = date.fromordinal(ordinal).isoformat()
+        return text
+
+
+def _visit_arrays(raw: Raw, client_ids: Collection[int] | None) -> VisitArrays:
+    import numpy as np
+
+    from salonapp.temperature.statistics_arrays import UNKNOWN, VisitArrays
+
+    ordinals = Ordinals()
+    status_codes = {DONE: 1, MISSED: 2}
+    rebooked_codes = {None: UNKNOWN, False: 0, True: 1}
+    sql = _MANY_VISITS.format(where="" if client_ids is None else _OF_CLIENTS)
+    parameters: Sequence[Any] = () if client_ids is None else (ids_json(client_ids),)
+    pieces: list[list[Any]] = [[np.empty(0, np.int64)] for _ in range(9)]
+    for rows in raw.pieces(sql, parameters):
+        columns = list(zip(*rows, strict=True))
+        columns[2] = tuple(map(ordinals.__getitem__, columns[2]))
+        columns[3] = tuple(status_codes.get(status, 0) for status in columns[3])
+        columns[7] = tuple(map(rebooked_codes.__getitem__, columns[7]))
+        for piece, column in zip(pieces, columns, strict=True):
+            piece.append(np.array(column, np.int64))
+    ids, clients, day, status, spent, discount, rating, rebooked, staff = (
+        np.concatenate(piece) for piece in pieces
+    )
+    return VisitArrays(
+        visit_id=ids,
+        client_id=clients,
+        day=day,
+        took_place=status == 1,
+        missed=status == 2,
+        spent_minor=spent,
+        discounted=discount > 0,
+        rating=rating,
+        rebooked=rebooked,
+        staff_id=staff,
+    )
+
+
+def _service_arrays(raw: Raw, client_ids: Collection[int] | None) -> ServiceArrays:
+    import numpy as np
+
+    from salonapp.temperature.statistics_arrays import ServiceArrays
+
+    if client_ids is None:
+        found = raw.pieces(_MANY_SERVICES)
+    else:
+        found = raw.pieces(_MANY_SERVICES_OF, (ids_json(client_ids),))
+    pieces = [np.empty((0, 2), np.int64)]
+    pieces += [np.array(rows, np.int64) for rows in found]
+    both = np.concatenate(pieces)
+    return ServiceArrays(visit_id=both[:, 0], service_id=both[:, 1])
+
+
+def _rows(kept: StatisticsArrays) -> Iterator[Row]:
+    """The rows to write, in the order of `_COLUMNS`."""
+    iso = IsoDays()
+    cadences = kept.cadences
+    rhythms = zip(
+        (cadences.gaps + 1).tolist(),
+        map(iso.__getitem__, cadences.first_day.tolist()),
+        map(iso.__getitem__, cadences.last_day.tolist()),
+        cadences.last_norm_days.tolist(),
+        (service or None for service in kept.last_service_id.tolist()),
+        (staff or None for staff in kept.last_staff_id.tolist()),
+        cadences.gaps.tolist(),
+        cadences.gap_sum.tolist(),
+        cadences.log_gap_sum.tolist(),
+        cadences.gap_days_sum.tolist(),
+        cadences.gap_days_squares.tolist(),
+        strict=True,
+    )
+    never: Row = (0, None, None, None, None, None, 0, 0.0, 0.0, 0.0, 0.0)
+    rhythm_of: list[Row] = [never] * kept.client_id.size
+    for place, rhythm in zip(kept.visited.tolist(), rhythms, strict=True):
+        rhythm_of[place] = rhythm
+    for client_id, visits, rhythm, *totals, rating, no_shows, kinds, year in zip(
+        kept.client_id.tolist(),
+        kept.visits.tolist(),
+        rhythm_of,
+        kept.spent_minor.tolist(),
+        kept.discounted_visits.tolist(),
+        kept.rebooked_visits.tolist(),
+        kept.rebook_known_visits.tolist(),
+        kept.last_rating.tolist(),
+        kept.no_shows.tolist(),
+        kept.service_kinds.tolist(),
+        kept.spent_year_minor.tolist(),
+        strict=True,
+    ):
+        yield (client_id, visits, *rhythm, *totals, rating or None, no_shows, kinds, year)
