@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Table, bindparam, func, insert, select, update
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from salonapp.storage.base import Base, Kind, encode, role_of
 from salonapp.storage.door import Tx
@@ -54,6 +55,8 @@ def next_id(tx: Tx, model: type[Base]) -> int:
 def bulk_insert(tx: Tx, model: type[Base], rows: Sequence[dict[str, Any]]) -> range:
     """Insert `rows` (all with the same keys, by column name) and return their ids, in order.
 
+    A column that is left out gets its default.
+
     Rows get consecutive ids; the journal keeps the id ranges only, so a large import does not
     double the file.
     """
@@ -71,11 +74,22 @@ def bulk_insert(tx: Tx, model: type[Base], rows: Sequence[dict[str, Any]]) -> ra
             row["id"] = row_id
         _insert_fast(tx, table, statement, batch)
         low, high = ids[start], ids[start] + len(batch) - 1
-        tx.recorder.add(table.name, None, None, {"created": [low, high]})
+        tx.recorder.add_batch(table.name, None, {"created": [low, high]})
         _note(tx, table, range(low, high + 1), batch)
     if not tx.on_sqlite:
         connection.exec_driver_sql(f"SELECT setval('{table.name}_id_seq', {ids[-1]})")
     return ids
+
+
+def bulk_record(tx: Tx, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+    """Insert many records (all with the same keys, by column name); records are not journalled."""
+    table = model.__table__
+    role = role_of(table)  # type: ignore[arg-type]
+    if not isinstance(table, Table) or role is None or role.kind is not Kind.RECORD:
+        raise Unjournalled("facts go through bulk_insert, derived state through derive")
+    tx.session.flush()
+    for start in range(0, len(rows), BATCH):
+        _insert_fast(tx, table, insert(table), rows[start : start + BATCH])
 
 
 def _insert_fast(tx: Tx, table: Table, statement: Any, batch: Sequence[dict[str, Any]]) -> None:
@@ -86,23 +100,21 @@ def _insert_fast(tx: Tx, table: Table, statement: Any, batch: Sequence[dict[str,
     # The Core's per-row parameter processing costs more than SQLite's insert itself.
     dialect = connection.dialect
     names = list(batch[0])
-    processors = [
-        table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names
-    ]
-    sql = (
-        f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+    columns = []
+    for name in names:
+        process = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
+        values = [row[name] for row in batch]
+        columns.append(values if process is None else [process(value) for value in values])
+    for column in table.columns:
+        default = column.default
+        if column.name not in batch[0] and isinstance(default, ScalarElementColumnDefault):
+            process = column.type.dialect_impl(dialect).bind_processor(dialect)
+            names.append(column.name)
+            columns.append([process(default.arg) if process else default.arg] * len(batch))
+    sql = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+    connection.exec_driver_sql(
+        sql, list(zip(*columns, strict=True)), execution_options={JOURNALLED: True}
     )
-    columns = [
-        [row[name] for row in batch]
-        if processor is None
-        else [processor(row[name]) for row in batch]
-        for name, processor in zip(names, processors, strict=True)
-    ]
-    cursor = connection.connection.cursor()
-    try:
-        cursor.executemany(sql, zip(*columns, strict=True))
-    finally:
-        cursor.close()
 
 
 def bulk_update(tx: Tx, model: type[Base], rows: Sequence[dict[str, Any]]) -> int:
@@ -147,7 +159,9 @@ def bulk_update(tx: Tx, model: type[Base], rows: Sequence[dict[str, Any]]) -> in
             [i, [encode(old[i][n]) for n in names], [encode(batch[i][n]) for n in names]]
             for i in changed
         ]
-        tx.recorder.add(table.name, None, {"columns": names}, {"updated": images})
+        tx.recorder.add_batch(
+            table.name, {"columns": names}, {"updated": images}, images=len(images)
+        )
         _note(tx, table, changed, [dict(old[i]) for i in changed])
         _note(tx, table, changed, [{**old[i], **batch[i]} for i in changed])
         changed_in_all += len(changed)
