@@ -15,6 +15,7 @@ from salonapp.channels.port import (
     Balance,
     CannotAsk,
     ChannelKind,
+    GoAhead,
     HandedOver,
     Outgoing,
     Receipt,
@@ -76,7 +77,7 @@ class ByHand:
     kind = ChannelKind.BY_HAND
     timeout_seconds = 1.0
 
-    def send(self, outgoing: Outgoing) -> SendResult:
+    def send(self, outgoing: Outgoing, go_ahead: GoAhead) -> SendResult:
         """Put the message on the list of what is to be sent by hand."""
         return HandedOver()
 

@@ -23,12 +23,14 @@ from enum import IntEnum, StrEnum
 from urllib.parse import quote
 
 from salonapp.channels.port import (
+    Abandoned,
     AskResult,
     Balance,
     CannotAsk,
     Cause,
     ChannelKind,
     Diagnosis,
+    GoAhead,
     Outgoing,
     Receipt,
     Refused,
@@ -115,7 +117,7 @@ class Email:
         """How far the last attempt came; for the attempt's record."""
         return self._stage
 
-    def send(self, outgoing: Outgoing) -> SendResult:
+    def send(self, outgoing: Outgoing, go_ahead: GoAhead) -> SendResult:
         """Try once. Any network trouble becomes a result, never an exception."""
         self._stage = Stage.CONNECT
         self._deadline = time.monotonic() + self.timeout_seconds
@@ -129,12 +131,12 @@ class Email:
             return Refused(Cause.ADDRESS, msg("The e-mail address cannot be used."), True)
         try:
             smtp = self._ready_connection()
-            return self._hand_over(smtp, recipient, letter)
+            return self._hand_over(smtp, recipient, letter, go_ahead)
         except _StepFailed as failed:
-            self.close()
+            self._drop()
             return failed.result
         except (OSError, smtplib.SMTPException, ValueError) as error:
-            self.close()
+            self._drop()
             if self._stage >= Stage.HANDED_OVER:
                 return Unknown(
                     msg("The connection broke before the mail server confirmed the message.")
@@ -164,6 +166,18 @@ class Email:
             smtp.quit()
         with contextlib.suppress(OSError):
             smtp.close()
+
+    def _drop(self) -> None:
+        """End a connection something went wrong on.
+
+        In the middle of a letter there is no goodbye: without the final dot the server throws
+        the letter away, and anything else said there would become part of it.
+        """
+        if self._smtp is not None and self._stage in (Stage.DATA, Stage.BODY):
+            with contextlib.suppress(OSError):
+                self._smtp.close()
+            self._smtp = None
+        self.close()
 
     def test_connection(self) -> Diagnosis:
         """Connect, log in and offer the sender address; no letter is sent."""
@@ -242,7 +256,9 @@ class Email:
             smtp.login(account.user, account.password)
         return smtp
 
-    def _hand_over(self, smtp: smtplib.SMTP, recipient: str, letter: EmailMessage) -> SendResult:
+    def _hand_over(
+        self, smtp: smtplib.SMTP, recipient: str, letter: EmailMessage, go_ahead: GoAhead
+    ) -> SendResult:
         self._step(smtp, Stage.SENDER)
         code, _answer = smtp.mail(wire_address(self._account.sender))
         _expect(code, Stage.SENDER)
@@ -254,6 +270,8 @@ class Email:
         _expect(code, Stage.DATA, ok=354)
         self._step(smtp, Stage.BODY)
         smtp.send(_dot_stuffed(letter.as_bytes(policy=SMTP_POLICY)))
+        if not go_ahead():
+            raise _StepFailed(Abandoned())
         self._step(smtp, Stage.HANDED_OVER)
         smtp.send(b".\r\n")
         code, _answer = smtp.getreply()

@@ -6,7 +6,7 @@ retry after `Unknown` is how a client gets the same reminder twice.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -90,6 +90,11 @@ class Unknown:
 
 
 @dataclass(frozen=True, slots=True)
+class Abandoned:
+    """Given up before the point of no return, because the go-ahead was refused. Not accepted."""
+
+
+@dataclass(frozen=True, slots=True)
 class HandedOver:
     """The message waits for a person, who sends it and says so."""
 
@@ -104,8 +109,15 @@ class CannotAsk:
     """This gateway cannot tell what became of an unknown message; a person decides."""
 
 
-SendResult = Sent | Refused | RetryAfter | Unknown | HandedOver
+SendResult = Sent | Refused | RetryAfter | Unknown | HandedOver | Abandoned
 AskResult = Sent | NeverArrived | CannotAsk | Unknown
+
+GoAhead = Callable[[], bool]
+"""Asked once, right before the step that cannot be taken back; False means: do not take it.
+
+It notes that the step is taken, so that a program killed before it knows that nothing was sent,
+and refuses when the claim on the message was lost meanwhile.
+"""
 
 
 class ReceiptState(StrEnum):
@@ -155,8 +167,11 @@ class Channel(Protocol):
         """The longest a `send` may take; a claim's lease is longer than twice this."""
         ...
 
-    def send(self, outgoing: Outgoing) -> SendResult:
-        """Try once to hand `outgoing` over. Never raises for what a gateway or network does."""
+    def send(self, outgoing: Outgoing, go_ahead: GoAhead) -> SendResult:
+        """Try once to hand `outgoing` over. Never raises for what a gateway or network does.
+
+        Calls `go_ahead` right before the step that cannot be taken back.
+        """
         ...
 
     def ask(self, outgoing: Outgoing) -> AskResult:

@@ -8,8 +8,10 @@ on after a few seconds.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
+import re
 import tempfile
 import threading
 from collections.abc import Callable
@@ -43,6 +45,19 @@ class SecretPlace(StrEnum):
             "This computer has no usable key store: the password is kept in a file"
             " that only you can read."
         )
+
+
+def secrets_for(target: str | Path) -> Secrets:
+    """The secrets of the salon at a file path or database URL, on this computer."""
+    from salonapp.foundation.paths import data_dir
+
+    if isinstance(target, str) and "://" in target:
+        # Neither the user name nor the password of the address names the salon.
+        place = re.sub(r"://[^/@]*@", "://", target)
+    else:
+        place = str(Path(target).resolve())
+    scope = hashlib.sha256(place.encode()).hexdigest()[:16]
+    return Secrets(scope, data_dir())
 
 
 class _Unavailable(Exception):

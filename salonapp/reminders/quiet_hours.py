@@ -18,7 +18,7 @@ _LOOK_AHEAD_DAYS = 400
 
 @dataclass(frozen=True, slots=True)
 class SendWindow:
-    """Quiet hours `[quiet_from, quiet_to)`, over midnight if need be, and days nobody is written to.
+    """Quiet hours `[quiet_from, quiet_to)`, over midnight if need be, and days without messages.
 
     Equal times mean no quiet hours. `closed_weekdays` counts Monday as 0.
     """

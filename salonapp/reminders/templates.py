@@ -97,9 +97,7 @@ def _environment() -> ImmutableSandboxedEnvironment:
         autoescape=False, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters = {
-        name: function
-        for name, function in environment.filters.items()
-        if name in _ALLOWED_FILTERS
+        name: function for name, function in environment.filters.items() if name in _ALLOWED_FILTERS
     }
     environment.globals.clear()
     return environment
@@ -209,21 +207,21 @@ def sms_length(text: str) -> SmsLength:
     return SmsLength(len(text), len(parts), bool(smsutil.is_valid_gsm(text)))
 
 
-# Neither text needs to know whether the client is a woman or a man.
+# Neither text needs to know whether the client is a woman or a man, nor any case but the first.
 DEFAULT_TEXTS: Mapping[str, str] = {
     "ru": (
         "Здравствуйте{% if first_name %}, {{ first_name }}{% endif %}!"
-        " Подходит время снова прийти{% if service %}: {{ service }}{% endif %}"
-        "{% if due_date %}, ориентир — {{ due_date }}{% endif %}."
-        " Подобрать удобное время{% if master %} к мастеру ({{ master }}){% endif %}?"
+        " {% if service %}Пора повторить: {{ service }}.{% else %}Пора снова к нам.{% endif %}"
+        " Подобрать удобное время?"
+        "{% if master %} Мастер — {{ master }}.{% endif %}"
         "{% if salon %} {{ salon }}{% if salon_phone %}, {{ salon_phone }}{% endif %}"
         "{% elif salon_phone %} {{ salon_phone }}{% endif %}"
     ),
     "en": (
         "Hello{% if first_name %} {{ first_name }}{% endif %}!"
-        " It is nearly time for your next visit{% if service %}: {{ service }}{% endif %}"
-        "{% if due_date %}, around {{ due_date }}{% endif %}."
-        " Shall we find a time that suits you{% if master %} with {{ master }}{% endif %}?"
+        " It is time for your next visit{% if service %}: {{ service }}{% endif %}."
+        " Shall we find a time that suits you?"
+        "{% if master %} Your master: {{ master }}.{% endif %}"
         "{% if salon %} {{ salon }}{% if salon_phone %}, {{ salon_phone }}{% endif %}"
         "{% elif salon_phone %} {{ salon_phone }}{% endif %}"
     ),

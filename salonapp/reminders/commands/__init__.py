@@ -1,0 +1,44 @@
+"""What people and the agent do with reminders; one file per kind of doing."""
+
+from __future__ import annotations
+
+from salonapp.reminders.commands.choices import (
+    allow,
+    mark_done,
+    mark_not_done,
+    never,
+    postpone,
+    resolve_unknown,
+    send_now,
+    set_text,
+    skip,
+)
+from salonapp.reminders.commands.rules import (
+    ensure_rules,
+    pause,
+    resume,
+    set_rule,
+    set_rule_purpose,
+    set_rule_texts,
+)
+from salonapp.reminders.derive import PlanCounts, plan_all
+
+__all__ = [
+    "PlanCounts",
+    "allow",
+    "ensure_rules",
+    "mark_done",
+    "mark_not_done",
+    "never",
+    "pause",
+    "plan_all",
+    "postpone",
+    "resolve_unknown",
+    "resume",
+    "send_now",
+    "set_rule",
+    "set_rule_purpose",
+    "set_rule_texts",
+    "set_text",
+    "skip",
+]

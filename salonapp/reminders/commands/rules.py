@@ -1,0 +1,74 @@
+"""Switching rules, their texts, and sending as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+
+from salonapp.clients.cards import Purpose
+from salonapp.foundation.errors import InvalidInput
+from salonapp.foundation.i18n import LANGUAGES, msg
+from salonapp.reminders.rules import DEFAULT_RULES, RuleKind
+from salonapp.reminders.tables import Rule
+from salonapp.reminders.templates import check_template
+from salonapp.storage.door import Tx
+from salonapp.storage.settings import set_setting
+
+
+def ensure_rules(tx: Tx) -> None:
+    """Give a new salon the rules it starts with."""
+    for kind in DEFAULT_RULES:
+        _rule(tx, kind)
+
+
+def set_rule(tx: Tx, kind: RuleKind, *, is_on: bool) -> None:
+    """Switch a rule on or off; the plan follows."""
+    _rule(tx, kind).is_on = is_on
+
+
+def set_rule_purpose(tx: Tx, kind: RuleKind, purpose: Purpose) -> None:
+    """Say which consent the rule needs."""
+    _rule(tx, kind).purpose = purpose.value
+
+
+def set_rule_texts(tx: Tx, kind: RuleKind, texts: Mapping[str, str]) -> None:
+    """Keep the templates by language; an empty one brings the program's own text back.
+
+    InvalidInput names the placeholder or the line that is wrong; nothing is kept then.
+    """
+    for code, text in texts.items():
+        if code not in LANGUAGES:
+            raise InvalidInput(msg("There are texts in Russian and English only."))
+        if text.strip():
+            check_template(text, field=f"text.{code}")
+    _rule(tx, kind).texts = {code: text for code, text in texts.items() if text.strip()}
+
+
+def pause(tx: Tx) -> None:
+    """Send nothing until somebody resumes; planning goes on."""
+    set_setting(tx, "reminders.paused", True)
+
+
+def resume(tx: Tx) -> None:
+    """Send what is due from now on."""
+    set_setting(tx, "reminders.paused", False)
+
+
+def _rule(tx: Tx, kind: RuleKind) -> Rule:
+    row = tx.session.scalar(select(Rule).where(Rule.kind == kind.value))
+    if row is None:
+        default = DEFAULT_RULES[kind]
+        row = Rule(
+            kind=kind.value,
+            is_on=default.is_on,
+            purpose=default.purpose.value,
+            channels=[channel.value for channel in default.channels],
+            offset_days=default.offset_days,
+            send_time=default.send_time.strftime("%H:%M"),
+            expires_after_days=default.expires_after_days,
+            texts=dict(default.texts),
+        )
+        tx.session.add(row)
+        tx.session.flush()
+    return row

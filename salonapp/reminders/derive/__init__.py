@@ -1,0 +1,226 @@
+"""The planner: brings planned messages in line with the facts, inside the write that changed them.
+
+Rewrites only what was never tried. A message handed to a person is withdrawn when the reason for
+it is gone; from `sending` on nothing here touches a message again.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from sqlalchemy import select, union
+
+from salonapp.reminders.derive.day_load import DayLoad
+from salonapp.reminders.derive.facts import KeptMessage, Known, load
+from salonapp.reminders.derive.frame import SETTINGS_OF_THE_PLAN, plan_frame
+from salonapp.reminders.derive.rows import Row, RowWrites
+from salonapp.reminders.planning import (
+    NotPlanned,
+    PlanFrame,
+    Planned,
+    PlanResult,
+    place,
+    plan_return,
+    return_key,
+)
+from salonapp.reminders.reasons import Reason, ReasonKind
+from salonapp.reminders.states import MessageState
+from salonapp.reminders.tables import OutboxMessage, ReminderDecision
+from salonapp.storage.changes import Changes
+from salonapp.storage.door import Reader, Tx
+from salonapp.storage.sets import chunks
+from salonapp.storage.tables import Setting
+from salonapp.temperature.tables import ClientTemperature
+
+#: No message, and worth a line in the list: somebody may ask, or want to do something about it.
+_TOLD: Mapping[ReasonKind, MessageState] = {
+    ReasonKind.BOOKED_AHEAD: MessageState.CANCELLED,
+    ReasonKind.DAILY_CAP: MessageState.SKIPPED,
+    ReasonKind.NEVER_FOR_CLIENT: MessageState.SKIPPED,
+    ReasonKind.NO_ADDRESS: MessageState.SKIPPED,
+    ReasonKind.NO_CONSENT: MessageState.SKIPPED,
+    ReasonKind.NO_OPEN_DAY: MessageState.SKIPPED,
+    ReasonKind.OPTED_OUT: MessageState.SKIPPED,
+    ReasonKind.SKIPPED_BY_PERSON: MessageState.SKIPPED,
+}
+
+#: Reasons to take back a message that waits for a person to send it.
+_WITHDRAWS = frozenset(
+    {
+        ReasonKind.BOOKED_AHEAD,
+        ReasonKind.CARD_GONE,
+        ReasonKind.NEVER_FOR_CLIENT,
+        ReasonKind.NO_CONSENT,
+        ReasonKind.OPTED_OUT,
+        ReasonKind.SKIPPED_BY_PERSON,
+    }
+)
+
+_WAITING = (MessageState.PLANNED.value, MessageState.QUEUED.value)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCounts:
+    """What a pass came to, for the clients it looked at."""
+
+    planned: int = 0
+    not_planned: Mapping[ReasonKind, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    result: PlanResult
+    kept: tuple[KeptMessage, ...]
+    is_gone: bool
+
+
+def refresh(tx: Tx, changes: Changes) -> None:
+    """Plan anew for every client whose facts changed in this pass through the door."""
+    if "reminder_rule" in changes.tables or _plan_settings_changed(tx, changes):
+        plan_all(tx)
+        return
+    # The temperature refresh before this one may have moved due dates of clients nobody touched.
+    moved = tx.changes.exact().ids("temperature") if changes.ids("service") else frozenset()
+    ids = changes.ids("client") | moved
+    if ids:
+        plan_clients(tx, ids)
+
+
+def plan_all(tx: Tx) -> PlanCounts:
+    """Plan the whole salon anew for the coming days; idempotent."""
+    return plan_clients(tx, candidates(tx), is_everybody=True)
+
+
+def candidates(reader: Reader) -> set[int]:
+    """Every client for whom something is or could be planned."""
+    frame = plan_frame(reader)
+    offset = timedelta(days=frame.rule.offset_days)
+    first = frame.today - offset - timedelta(days=frame.rule.expires_after_days)
+    last = frame.today - offset + timedelta(days=frame.horizon_days)
+    near = select(ClientTemperature.client_id).where(
+        ClientTemperature.due_on >= first, ClientTemperature.due_on <= last
+    )
+    waiting = select(OutboxMessage.client_id).where(
+        OutboxMessage.state.in_((*_WAITING, MessageState.HANDED_OVER.value))
+    )
+    asked = select(ReminderDecision.client_id).where(ReminderDecision.send_at >= reader.now)
+    return set(reader.session.scalars(union(near, waiting, asked)))
+
+
+def plan_clients(tx: Tx, client_ids: Collection[int], *, is_everybody: bool = False) -> PlanCounts:
+    """Plan anew for `client_ids`; with `is_everybody` nobody else has anything planned."""
+    frame = plan_frame(tx)
+    judged: list[_Judged] = []
+    for chunk in chunks(sorted(client_ids)):
+        for known in load(tx, chunk, frame, only_near=True).values():
+            judged.append(_judge(known, frame))
+    load_of_days = DayLoad(tx, frame, () if is_everybody else client_ids, is_everybody)
+    final = _place_all(judged, frame, load_of_days)
+    writes = RowWrites(tx, frame)
+    for item, result in zip(judged, final, strict=True):
+        _settle(item, result, frame, writes)
+    writes.flush()
+    reasons = Counter(r.reason.kind for r in final if isinstance(r, NotPlanned))
+    return PlanCounts(sum(isinstance(r, Planned) for r in final), dict(reasons))
+
+
+def decide(known: Known, frame: PlanFrame) -> PlanResult:
+    """The decision about one client, daily cap aside."""
+    key = return_key(known.facts, frame.rule)
+    return plan_return(known.facts, known.override(key, frame.rule.kind), frame)
+
+
+def _judge(known: Known, frame: PlanFrame) -> _Judged:
+    own = tuple(m for m in known.kept if m.client_id == known.facts.client_id)
+    return _Judged(decide(known, frame), own, known.facts.is_gone)
+
+
+def _place_all(judged: list[_Judged], frame: PlanFrame, load_of_days: DayLoad) -> list[PlanResult]:
+    """Give the days out, those due first served first; the result keeps the order of `judged`."""
+    final: list[PlanResult] = [item.result for item in judged]
+    waiting = [
+        (not planned.is_urgent, planned.send_at, planned.client_id, index)
+        for index, item in enumerate(judged)
+        if isinstance(planned := item.result, Planned) and _is_open(item, planned.dedupe_key)
+    ]
+    for *_order, index in sorted(waiting):
+        planned = final[index]
+        assert isinstance(planned, Planned)
+        placed = place(planned, frame, load_of_days.has_room)
+        if isinstance(placed, Planned):
+            load_of_days.take(placed.day)
+        final[index] = placed
+    return final
+
+
+def _is_open(item: _Judged, key: str) -> bool:
+    """Whether the message `key` still needs a place; one handed to a person has had its own."""
+    return not any(m.dedupe_key == key and m.is_open_hand_over for m in item.kept)
+
+
+def _settle(item: _Judged, result: PlanResult, frame: PlanFrame, writes: RowWrites) -> None:
+    """Bring the rows of one client in line with `result`."""
+    current: KeptMessage | None = None
+    for message in item.kept:
+        if message.rule != frame.rule.kind:
+            continue
+        if message.dedupe_key == result.dedupe_key:
+            current = message
+        elif message.is_open_hand_over:
+            writes.withdraw(message, MessageState.CANCELLED, _outdated(item))
+        elif message.is_plan and message.state.value in _WAITING:
+            if message.send_at is not None and message.send_at <= frame.now:
+                writes.withdraw(message, MessageState.CANCELLED, _outdated(item))
+            else:
+                writes.remove(message)
+    if current is None:
+        row = _row(result, known=False)
+        if row is not None:
+            writes.add(row)
+    elif current.is_open_hand_over:
+        if isinstance(result, NotPlanned) and result.reason.kind in _WITHDRAWS:
+            state = _TOLD.get(result.reason.kind, MessageState.CANCELLED)
+            writes.withdraw(current, state, result.reason)
+    elif current.is_plan:
+        row = _row(result, known=True)
+        if row is None:
+            writes.remove(current)
+        else:
+            writes.change(current, row)
+
+
+def _outdated(item: _Judged) -> Reason:
+    return Reason(ReasonKind.CARD_GONE if item.is_gone else ReasonKind.CAME_MEANWHILE)
+
+
+def _row(result: PlanResult, *, known: bool) -> Row | None:
+    """The row `result` deserves; too late a message is only told of when it was `known` before."""
+    if isinstance(result, Planned):
+        return Row(
+            result.dedupe_key,
+            result.client_id,
+            MessageState.PLANNED,
+            result.why,
+            result.channel.value,
+            result.address,
+            result.send_at,
+            result.expires_at,
+        )
+    state = _TOLD.get(result.reason.kind)
+    if state is None and known and result.reason.kind is ReasonKind.EXPIRED:
+        state = MessageState.SKIPPED
+    if state is None or not result.dedupe_key:
+        return None
+    return Row(result.dedupe_key, result.client_id, state, result.reason)
+
+
+def _plan_settings_changed(tx: Tx, changes: Changes) -> bool:
+    ids = changes.ids("setting")
+    if not ids:
+        return False
+    keys = set(tx.session.scalars(select(Setting.key).where(Setting.id.in_(ids))))
+    # A setting put back to its default may have lost its row.
+    return bool(keys & SETTINGS_OF_THE_PLAN) or len(keys) < len(ids)

@@ -1,0 +1,99 @@
+"""What is the same for every client of one planning pass, read from rules and settings."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, time
+
+from sqlalchemy import select
+
+from salonapp.channels.port import ChannelKind
+from salonapp.clients.cards import Purpose
+from salonapp.reminders.planning import PlanFrame
+from salonapp.reminders.quiet_hours import SendWindow
+from salonapp.reminders.rules import DEFAULT_RULES, RuleKind, RuleSettings
+from salonapp.reminders.tables import Rule
+from salonapp.storage.door import Reader
+from salonapp.storage.settings import Settings
+
+#: A change of one of these changes the plan of every client.
+SETTINGS_OF_THE_PLAN = frozenset(
+    {
+        "salon.time_zone",
+        "salon.closed_weekdays",
+        "salon.closed_days",
+        "reminders.quiet_from",
+        "reminders.quiet_to",
+        "reminders.daily_cap",
+        "email.host",
+        "email.from",
+    }
+)
+
+_RULES = select(Rule)
+_KINDS = frozenset(RuleKind)
+_CHANNELS = frozenset(ChannelKind)
+
+
+def send_window(settings: Settings) -> SendWindow:
+    """The salon's send window."""
+    return SendWindow(
+        settings.zone,
+        time.fromisoformat(settings.text("reminders.quiet_from")),
+        time.fromisoformat(settings.text("reminders.quiet_to")),
+        frozenset(
+            int(day) - 1 for day in re.findall(r"[1-7]", settings.text("salon.closed_weekdays"))
+        ),
+        frozenset(_days(settings.text("salon.closed_days"))),
+    )
+
+
+def _days(text: str) -> list[date]:
+    days: list[date] = []
+    for word in re.findall(r"\d{4}-\d\d-\d\d", text):
+        try:
+            days.append(date.fromisoformat(word))
+        except ValueError:  # a day that does not exist closes nothing
+            continue
+    return days
+
+
+def ready_channels(settings: Settings) -> frozenset[ChannelKind]:
+    """The channels that are set up; by hand always is."""
+    ready = {ChannelKind.BY_HAND}
+    if settings.text("email.host") and settings.text("email.from"):
+        ready.add(ChannelKind.EMAIL)
+    return frozenset(ready)
+
+
+def rules(reader: Reader) -> dict[RuleKind, RuleSettings]:
+    """Every rule as the salon has it; those never touched have the program's defaults."""
+    found = dict(DEFAULT_RULES)
+    for row in reader.session.scalars(_RULES):
+        if row.kind not in _KINDS:
+            continue  # of a newer program
+        kind = RuleKind(row.kind)
+        found[kind] = RuleSettings(
+            kind,
+            row.is_on,
+            Purpose(row.purpose),
+            tuple(ChannelKind(name) for name in row.channels if name in _CHANNELS),
+            row.offset_days,
+            time.fromisoformat(row.send_time),
+            row.expires_after_days,
+            {str(code): str(text) for code, text in row.texts.items()},
+        )
+    return found
+
+
+def plan_frame(reader: Reader, kind: RuleKind = RuleKind.RETURN_AFTER_SERVICE) -> PlanFrame:
+    """The frame of a pass over the rule `kind` at this moment."""
+    settings = reader.settings
+    return PlanFrame(
+        rules(reader)[kind],
+        send_window(settings),
+        ready_channels(settings),
+        reader.now,
+        reader.today,
+        settings.number("reminders.daily_cap"),
+    )

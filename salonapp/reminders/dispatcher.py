@@ -1,0 +1,211 @@
+"""Sends what is due, one claim at a time; what goes wrong is written down before anything else.
+
+Knows no SQL and no protocol: it only carries claims from the outbox to a channel and answers back.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+from salonapp.channels.port import (
+    AskResult,
+    CannotAsk,
+    Cause,
+    Channel,
+    ChannelKind,
+    Outgoing,
+    Refused,
+    SendResult,
+    Unknown,
+)
+from salonapp.foundation.i18n import msg
+from salonapp.reminders.commands import outbox
+from salonapp.reminders.states import MessageState
+from salonapp.storage.door import AGENT
+from salonapp.storage.trouble import Busy
+
+if TYPE_CHECKING:
+    from salonapp.storage.database import Database
+
+log = logging.getLogger(__name__)
+
+_LEASE_MARGIN_SECONDS = 60.0
+_GO_AHEAD_PATIENCE_SECONDS = 5.0
+_BUSY_PAUSE_SECONDS = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class SendCounts:
+    """What one dispatch came to, in messages. `paused`: nothing was even looked at for sending."""
+
+    accepted: int = 0
+    retry: int = 0
+    unknown: int = 0
+    handed_over: int = 0
+    skipped: int = 0
+    failed: int = 0
+    paused: bool = False
+
+    def plus(self, **more: int) -> SendCounts:
+        """These counts and some more."""
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        return SendCounts(**{**values, **{k: values[k] + n for k, n in more.items()}})
+
+
+_COUNTED_AS: Mapping[MessageState, str] = {
+    MessageState.ACCEPTED: "accepted",
+    MessageState.AWAITING_RETRY: "retry",
+    MessageState.UNKNOWN: "unknown",
+    MessageState.FAILED: "failed",
+    MessageState.EXPIRED: "skipped",
+}
+
+
+def send_due(
+    db: Database,
+    channels: Mapping[ChannelKind, Channel],
+    *,
+    owner: str = "",
+    limit: int | None = None,
+    stop: Callable[[], bool] = lambda: False,
+    jitter: Callable[[], float] = random.random,
+) -> SendCounts:
+    """Dispatch what is due now, once; at most `limit` attempts. Busy when the door stays shut.
+
+    Nothing is sent while sending is paused; claims of dead workers are taken back all the same.
+    """
+    with db.read() as reader:
+        paused = reader.settings.flag("reminders.paused")
+        work = outbox.look_for_work(reader)
+    counts = SendCounts(paused=paused)
+    if work.stale:
+        with db.write(AGENT, msg("Interrupted messages taken back")) as tx:
+            outbox.recover(tx, jitter=jitter())
+    if work.stale or work.unknown:
+        counts = counts.plus(unknown=_ask_about_unknown(db, channels))
+    if paused or not (work.due or work.stale):
+        return counts
+    counts = _hand_over(db, counts)
+    return _send_through(db, channels, owner or _new_owner(), limit, stop, jitter, counts)
+
+
+def _send_through(
+    db: Database,
+    channels: Mapping[ChannelKind, Channel],
+    owner: str,
+    limit: int | None,
+    stop: Callable[[], bool],
+    jitter: Callable[[], float],
+    counts: SendCounts,
+) -> SendCounts:
+    usable = {kind for kind in channels if kind is not ChannelKind.BY_HAND}
+    attempts = 0
+    while usable and not stop() and (limit is None or attempts < limit):
+        longest = max(channels[kind].timeout_seconds for kind in usable)
+        lease_seconds = 2 * longest + _LEASE_MARGIN_SECONDS
+        with db.write(AGENT, msg("A message claimed")) as tx:
+            if tx.settings.flag("reminders.paused"):
+                return counts
+            found = outbox.claim_next(tx, owner, frozenset(usable), lease_seconds)
+        counts = counts.plus(skipped=found.skipped)
+        claim = found.claim
+        if claim is None:
+            break
+        attempts += 1
+        result = _try(db, channels[claim.channel], claim)
+        state = _persist(db, claim, result, jitter())
+        if state is not None:
+            counts = counts.plus(**{_COUNTED_AS[state]: 1})
+        if isinstance(result, Unknown):
+            _ask_about_unknown(db, channels)
+        if _is_channel_trouble(result):
+            # The next message would meet the same wall; the others keep their first attempt.
+            usable.discard(claim.channel)
+    for channel in channels.values():
+        channel.close()
+    return counts
+
+
+def _try(db: Database, channel: Channel, claim: outbox.Claim) -> SendResult:
+    """One attempt; whatever a channel raises against its promise may have happened after sending."""
+    gone = False
+
+    def go_ahead() -> bool:
+        nonlocal gone
+        try:
+            with db.write(
+                AGENT, msg("A message handed over"), patience_s=_GO_AHEAD_PATIENCE_SECONDS
+            ) as tx:
+                given = outbox.give_go_ahead(tx, claim)
+        except Busy:
+            return False
+        gone = given
+        return given
+
+    try:
+        return channel.send(claim.outgoing, go_ahead)
+    except Exception as error:  # a defect in a channel must not lose or double a message
+        # The error itself may quote the letter, so only its kind is told.
+        log.error("channel %s failed with %s", claim.channel.value, type(error).__name__)
+        if gone:
+            return Unknown(msg("The program failed while sending."))
+        return Refused(Cause.TEMPORARY, msg("The program failed while sending."))
+
+
+def _persist(
+    db: Database, claim: outbox.Claim, result: SendResult, jitter: float
+) -> MessageState | None:
+    """Write the outcome down, however long others keep the door shut."""
+    while True:
+        try:
+            with db.write(AGENT, msg("A message sent")) as tx:
+                return outbox.finish(tx, claim, result, jitter=jitter)
+        except Busy:
+            if db.clock.now() >= claim.lease_until:
+                raise
+            time.sleep(_BUSY_PAUSE_SECONDS)
+
+
+def _hand_over(db: Database, counts: SendCounts) -> SendCounts:
+    with db.write(AGENT, msg("Messages put on the list by hand")) as tx:
+        if tx.settings.flag("reminders.paused"):
+            return counts
+        handed_over, skipped = outbox.hand_over_due(tx)
+    return counts.plus(handed_over=handed_over, skipped=skipped)
+
+
+def _ask_about_unknown(db: Database, channels: Mapping[ChannelKind, Channel]) -> int:
+    """Ask the gateways about unknown messages; what cannot be asked is held for a person."""
+    with db.read() as reader:
+        waiting = outbox.unknown_messages(reader)
+    for message_id, kind, outgoing in waiting:
+        answer = _ask(channels.get(kind), outgoing)
+        if isinstance(answer, Unknown):
+            continue  # the gateway does not answer; asked again at the next tick
+        with db.write(AGENT, msg("An unknown outcome looked into")) as tx:
+            outbox.settle_unknown(tx, message_id, answer)
+    return len(waiting)
+
+
+def _ask(channel: Channel | None, outgoing: Outgoing) -> AskResult:
+    if channel is None:
+        return CannotAsk()
+    try:
+        return channel.ask(outgoing)
+    except Exception as error:  # as in `_try`
+        log.error("asking %s failed with %s", channel.kind.value, type(error).__name__)
+        return Unknown(msg("The program failed while asking."))
+
+
+def _is_channel_trouble(result: SendResult) -> bool:
+    return isinstance(result, Refused) and result.cause.is_channel_trouble
+
+
+def _new_owner() -> str:
+    return uuid.uuid4().hex

@@ -1,0 +1,264 @@
+"""Whether a client gets a message, when, and why: one decision from plain facts.
+
+The planner, the claim just before sending and the question "why not?" all ask here, so they can
+never disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+
+from salonapp.channels.port import ChannelKind
+from salonapp.reminders.decisions import Override
+from salonapp.reminders.permission import ConsentWord, Permission, permission
+from salonapp.reminders.quiet_hours import SendWindow, day_start
+from salonapp.reminders.reasons import Reason, ReasonKind
+from salonapp.reminders.rules import HORIZON_DAYS, RuleSettings
+
+_KEEP_POSTPONED_DAYS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class SentBefore:
+    """An earlier message of the same rule, by the local day it was tried."""
+
+    dedupe_key: str
+    on: date
+    may_have_arrived: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ClientFacts:
+    """What the decision needs to know about one client.
+
+    `visit_id` and `last_visit_on` are the last visit that took place, `last_message_on` the local
+    day of the last message of any rule. `addresses` hold only what a channel could use.
+    """
+
+    client_id: int
+    visit_id: int | None = None
+    last_visit_on: date | None = None
+    due_on: date | None = None
+    booked_at: datetime | None = None
+    is_gone: bool = False
+    addresses: Mapping[ChannelKind, str] = field(default_factory=dict, repr=False)
+    words: tuple[ConsentWord, ...] = ()
+    sent_before: tuple[SentBefore, ...] = ()
+    last_message_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFrame:
+    """What is the same for every client of one pass; `ready` are the channels that are set up."""
+
+    rule: RuleSettings
+    window: SendWindow
+    ready: frozenset[ChannelKind]
+    now: datetime
+    today: date
+    daily_cap: int
+    horizon_days: int = HORIZON_DAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A message that will go out at `send_at` unless a fact changes; both instants in UTC."""
+
+    client_id: int
+    dedupe_key: str
+    channel: ChannelKind
+    address: str = field(repr=False)
+    day: date
+    send_at: datetime
+    expires_at: datetime
+    why: Reason
+    is_urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NotPlanned:
+    """No message, and why not; `dedupe_key` is empty when there is no visit it could be about."""
+
+    client_id: int
+    dedupe_key: str
+    reason: Reason
+
+
+PlanResult = Planned | NotPlanned
+
+
+def dedupe_key(rule: str, client_id: int, about: int) -> str:
+    """Rule + client + the visit it is about; never the channel, so no second channel doubles it."""
+    return f"{rule}:{client_id}:{about}"
+
+
+def return_key(facts: ClientFacts, rule: RuleSettings) -> str:
+    """The key of the invitation the client may get now; "" when there is no visit it is about."""
+    if facts.visit_id is None:
+        return ""
+    return dedupe_key(rule.kind, facts.client_id, facts.visit_id)
+
+
+def plan_return(facts: ClientFacts, override: Override, frame: PlanFrame) -> PlanResult:
+    """Decide about the invitation to come back, daily cap aside (see `place`)."""
+    if facts.visit_id is None or facts.last_visit_on is None or facts.due_on is None:
+        kind = ReasonKind.CARD_GONE if facts.is_gone else ReasonKind.NO_VISIT
+        return NotPlanned(facts.client_id, "", Reason(kind))
+    key = return_key(facts, frame.rule)
+
+    def no(kind: ReasonKind, on: date | None = None) -> NotPlanned:
+        reason = Reason(kind, on, facts.last_visit_on)
+        return NotPlanned(facts.client_id, key, reason)
+
+    if facts.is_gone:
+        return no(ReasonKind.CARD_GONE)
+    if not frame.rule.is_on:
+        return no(ReasonKind.RULE_OFF)
+    for sent in facts.sent_before:
+        # The date of a visit may be put right after its invitation went out: one absence, one
+        # invitation. A message sent on the very day of the visit was about the visit before.
+        later = sent.may_have_arrived and sent.on > facts.last_visit_on
+        if sent.dedupe_key == key or later:
+            return no(ReasonKind.DUPLICATE, sent.on)
+    target = facts.due_on + timedelta(days=frame.rule.offset_days)
+    if override.send_at is None:
+        if target > frame.today + timedelta(days=frame.horizon_days):
+            return no(ReasonKind.NOT_YET, target)
+        if target + timedelta(days=frame.rule.expires_after_days) < frame.today:
+            return no(ReasonKind.EXPIRED, facts.due_on)
+    if override.never:
+        return no(ReasonKind.NEVER_FOR_CLIENT)
+    if override.skip:
+        return no(ReasonKind.SKIPPED_BY_PERSON)
+    if facts.booked_at is not None:
+        return no(ReasonKind.BOOKED_AHEAD, facts.booked_at.astimezone(frame.window.zone).date())
+    chosen = _choose_channel(facts, override, frame)
+    if isinstance(chosen, ReasonKind):
+        return no(chosen)
+    channel, address = chosen
+    timed = _time(facts, override, frame, target)
+    if timed is None:
+        return no(ReasonKind.NO_OPEN_DAY)
+    day, send_at, expires_at = timed
+    return Planned(
+        facts.client_id,
+        key,
+        channel,
+        address,
+        day,
+        send_at,
+        expires_at,
+        _why(facts, override, frame, day),
+        override.is_urgent,
+    )
+
+
+def place(planned: Planned, frame: PlanFrame, has_room: Callable[[date], bool]) -> PlanResult:
+    """Move `planned` to the first day with room under the daily cap, or say that there is none.
+
+    What a person asked to be sent now is not held back by the cap.
+    """
+    if planned.is_urgent or has_room(planned.day):
+        return planned
+    day: date | None = planned.day
+    while day is not None:
+        day = frame.window.next_open_day(day + timedelta(days=1))
+        if day is None:
+            break
+        send_at = aimed_at(frame.window, day, frame.rule.send_time)
+        if send_at is None or send_at >= planned.expires_at:
+            break
+        if has_room(day):
+            return replace(planned, day=day, send_at=send_at)
+    reason = Reason(ReasonKind.DAILY_CAP, planned.day, planned.why.last_visit_on)
+    return NotPlanned(planned.client_id, planned.dedupe_key, reason)
+
+
+@lru_cache(maxsize=4096)
+def aimed_at(window: SendWindow, day: date, send_time: time) -> datetime | None:
+    """The moment (UTC) of `day` messages are aimed at; `None` when the day has no such moment."""
+    wanted = max(datetime.combine(day, send_time, window.zone), day_start(day, window.zone))
+    moment = window.next_allowed(wanted)
+    if moment is None or moment.astimezone(window.zone).date() != day:
+        # The aimed hour is quiet until midnight: the day's first open moment will do.
+        return window.opening(day)
+    return moment
+
+
+def _choose_channel(
+    facts: ClientFacts, override: Override, frame: PlanFrame
+) -> tuple[ChannelKind, str] | ReasonKind:
+    """The first channel that is set up, agreed to and has an address; else why there is none."""
+    order = [kind for kind in frame.rule.channels if kind in frame.ready]
+    if ChannelKind.BY_HAND not in order:
+        order.append(ChannelKind.BY_HAND)
+    if override.channel in order:
+        order.insert(0, ChannelKind(override.channel))
+    refused = has_address = False
+    for kind in order:
+        address = facts.addresses.get(kind)
+        if not address:
+            continue
+        has_address = True
+        verdict = permission(facts.words, kind, address)
+        if verdict is Permission.GIVEN:
+            return kind, address
+        refused = refused or verdict is Permission.REFUSED
+    if not has_address:
+        return ReasonKind.NO_ADDRESS
+    return ReasonKind.OPTED_OUT if refused else ReasonKind.NO_CONSENT
+
+
+def _time(
+    facts: ClientFacts, override: Override, frame: PlanFrame, target: date
+) -> tuple[date, datetime, datetime] | None:
+    """The day, the moment and the expiry, all caps aside; `None` when no moment is left."""
+    window = frame.window
+    late = timedelta(days=frame.rule.expires_after_days + 1)
+    expires_at = day_start(target + late, window.zone)
+    if override.send_at is not None:
+        moment = _asked_moment(facts, override.send_at, frame)
+        if moment is None:
+            return None
+        day = moment.astimezone(window.zone).date()
+        kept = day_start(day + timedelta(days=_KEEP_POSTPONED_DAYS), window.zone)
+        return day, moment, max(expires_at, kept)
+    earliest = max(target, frame.today)
+    if facts.last_message_on is not None and facts.last_message_on >= earliest:
+        earliest = facts.last_message_on + timedelta(days=1)
+    first = window.next_open_day(earliest)
+    send_at = aimed_at(window, first, frame.rule.send_time) if first is not None else None
+    if first is not None and send_at is not None and send_at < frame.now:
+        # Aimed at an hour that has passed: today will do while the window is open, and the aimed
+        # hour stays, so that planning again gives the same plan.
+        still = window.next_allowed(frame.now)
+        if still is None:
+            return None
+        open_on = still.astimezone(window.zone).date()
+        if open_on != first:
+            first, send_at = open_on, aimed_at(window, open_on, frame.rule.send_time)
+    if first is None or send_at is None or send_at >= expires_at:
+        return None
+    return first, send_at, expires_at
+
+
+def _asked_moment(facts: ClientFacts, asked: datetime, frame: PlanFrame) -> datetime | None:
+    """When a message goes out for which a person named the moment `asked`."""
+    if facts.last_message_on is not None:
+        free = day_start(facts.last_message_on + timedelta(days=1), frame.window.zone)
+        asked = max(asked, free)
+    moment = frame.window.next_allowed(asked)
+    if moment is not None and moment < frame.now and not frame.window.allows(frame.now):
+        return frame.window.next_allowed(frame.now)
+    return moment
+
+
+def _why(facts: ClientFacts, override: Override, frame: PlanFrame, day: date) -> Reason:
+    kind = ReasonKind.DUE
+    if override.send_at is not None:
+        kind = ReasonKind.SENT_BY_PERSON if override.is_urgent else ReasonKind.POSTPONED_BY_PERSON
+    days = (day - facts.last_visit_on).days if facts.last_visit_on is not None else None
+    return Reason(kind, facts.due_on, facts.last_visit_on, days)

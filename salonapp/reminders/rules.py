@@ -1,0 +1,54 @@
+"""What a rule is, and the rules a new salon starts with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import time
+from enum import StrEnum
+
+from salonapp.channels.port import ChannelKind
+from salonapp.clients.cards import Purpose
+from salonapp.foundation.i18n import N_
+
+HORIZON_DAYS = 30
+
+
+class RuleKind(StrEnum):
+    """The occasions a message is written for; more join when they are built."""
+
+    RETURN_AFTER_SERVICE = "return_after_service"
+
+
+RULE_NAMES: Mapping[RuleKind, str] = {
+    RuleKind.RETURN_AFTER_SERVICE: N_("Return after a service"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSettings:
+    """A rule as the salon has it.
+
+    `offset_days` after the due date (negative: before it); `send_time` local; a message not sent
+    `expires_after_days` after the due date is not sent at all. `texts` by language replace the
+    program's own.
+    """
+
+    kind: RuleKind
+    is_on: bool
+    purpose: Purpose
+    channels: tuple[ChannelKind, ...]
+    offset_days: int = 0
+    send_time: time = time(11)
+    expires_after_days: int = 14
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+
+DEFAULT_RULES: Mapping[RuleKind, RuleSettings] = {
+    RuleKind.RETURN_AFTER_SERVICE: RuleSettings(
+        RuleKind.RETURN_AFTER_SERVICE,
+        is_on=True,
+        purpose=Purpose.SERVICE,
+        channels=(ChannelKind.EMAIL, ChannelKind.BY_HAND),
+    ),
+}

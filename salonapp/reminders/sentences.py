@@ -1,0 +1,105 @@
+"""Reasons and states in the words of whoever looks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from salonapp.foundation.format import format_day
+from salonapp.foundation.i18n import N_, Message, msg, nmsg
+from salonapp.reminders.reasons import Reason, ReasonKind
+from salonapp.reminders.states import MessageState
+
+STATE_NAMES: Mapping[MessageState, str] = {
+    MessageState.PLANNED: N_("planned"),
+    MessageState.QUEUED: N_("waiting to be sent"),
+    MessageState.SENDING: N_("being sent"),
+    MessageState.AWAITING_RETRY: N_("will be tried again"),
+    MessageState.UNKNOWN: N_("outcome unknown"),
+    MessageState.HELD: N_("needs your answer"),
+    MessageState.ACCEPTED: N_("sent"),
+    MessageState.DELIVERED: N_("delivered"),
+    MessageState.FAILED: N_("not delivered"),
+    MessageState.EXPIRED: N_("too late"),
+    MessageState.HANDED_OVER: N_("send by hand"),
+    MessageState.DONE: N_("sent by hand"),
+    MessageState.NOT_DONE: N_("not sent by hand"),
+    MessageState.CANCELLED: N_("cancelled"),
+    MessageState.SKIPPED: N_("skipped"),
+}
+
+_PLAIN: Mapping[ReasonKind, str] = {
+    ReasonKind.ADDRESS_REFUSED: N_("The address does not accept messages. Check it on the card."),
+    ReasonKind.CAME_MEANWHILE: N_("Has been here since: this invitation is no longer needed."),
+    ReasonKind.CARD_GONE: N_("The card is in the bin or was merged into another one."),
+    ReasonKind.DAILY_CAP: N_("No room under the daily limit before it would be too late."),
+    ReasonKind.NEVER_FOR_CLIENT: N_("This client never gets messages of this rule."),
+    ReasonKind.NO_ADDRESS: N_("There is neither a phone number nor an e-mail address."),
+    ReasonKind.NO_CONSENT: N_("There is no consent to such messages."),
+    ReasonKind.NO_OPEN_DAY: N_("There is no open day left on which it could be sent in time."),
+    ReasonKind.NO_VISIT: N_("Has not been here yet."),
+    ReasonKind.OPTED_OUT: N_("Does not want such messages."),
+    ReasonKind.OUTCOME_UNKNOWN: N_(
+        "Nobody knows whether it arrived: the connection broke at the last moment."
+        " Look into the mailbox or ask the client, then say what happened."
+    ),
+    ReasonKind.PAUSED: N_("Sending is paused."),
+    ReasonKind.PERSON_SAYS: N_("Noted by hand."),
+    ReasonKind.QUIET_HOURS: N_("These are quiet hours: it will go out when they end."),
+    ReasonKind.RULE_OFF: N_("The rule is switched off."),
+    ReasonKind.SENT_BY_PERSON: N_("You asked to send it now."),
+    ReasonKind.SKIPPED_BY_PERSON: N_("Skipped by hand."),
+    ReasonKind.TOO_SOON: N_("Got another message today: at most one a day."),
+    ReasonKind.WORKER_DIED: N_("The program stopped before the message was handed over."),
+}
+
+
+def reason_sentence(reason: Reason) -> Message:
+    """`reason` as one sentence for the list and the card."""
+    kind = reason.kind
+    if kind is ReasonKind.DUE and reason.last_visit_on is not None and reason.on is not None:
+        return _due(reason.last_visit_on, reason.on, reason.days or 0)
+    if kind is ReasonKind.POSTPONED_BY_PERSON:
+        return msg("Postponed by hand to this day.")
+    if kind is ReasonKind.BOOKED_AHEAD and reason.on is not None:
+        return msg("Is booked for {day}.", day=short_day(reason.on))
+    if kind is ReasonKind.DUPLICATE and reason.on is not None:
+        return msg("Was already invited on {day}.", day=short_day(reason.on))
+    if kind is ReasonKind.NOT_YET and reason.on is not None:
+        return msg("It is too early: due on {day}.", day=short_day(reason.on))
+    if kind is ReasonKind.EXPIRED:
+        if reason.on is None:
+            return msg("It became too late to send it.")
+        return msg("Was due on {day}: too long ago for an invitation.", day=short_day(reason.on))
+    if reason.note is not None:
+        return reason.note
+    return msg(_PLAIN.get(kind, N_("Not sent.")))
+
+
+def _due(last_visit_on: date, due_on: date, days: int) -> Message:
+    if days >= 14:
+        weeks = round(days / 7)
+        return nmsg(
+            "Last here on {last}, {count} week ago; due on {due}; nothing booked.",
+            "Last here on {last}, {count} weeks ago; due on {due}; nothing booked.",
+            weeks,
+            last=short_day(last_visit_on),
+            due=short_day(due_on),
+        )
+    return nmsg(
+        "Last here on {last}, {count} day ago; due on {due}; nothing booked.",
+        "Last here on {last}, {count} days ago; due on {due}; nothing booked.",
+        days,
+        last=short_day(last_visit_on),
+        due=short_day(due_on),
+    )
+
+
+def state_name(state: MessageState) -> Message:
+    """`state` as a chip shows it."""
+    return msg(STATE_NAMES[state])
+
+
+def short_day(day: date) -> str:
+    """`day` without its year, as in "24 November"."""
+    return format_day(day, today=day)

@@ -1,0 +1,40 @@
+"""Builds the channels a salon has set up, from its settings and the key store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from salonapp.channels.by_hand import ByHand
+from salonapp.channels.email import Email, EmailAccount, Security
+from salonapp.channels.port import Channel, ChannelKind
+from salonapp.channels.secrets import EMAIL_PASSWORD, secrets_for
+from salonapp.storage.settings import Settings
+
+Channels = Mapping[ChannelKind, Channel]
+
+
+def email_account(settings: Settings, password: str | None) -> EmailAccount:
+    """The salon's mailbox as its settings describe it."""
+    return EmailAccount(
+        settings.text("email.host").strip(),
+        settings.number("email.port"),
+        settings.text("email.from").strip(),
+        settings.text("salon.name"),
+        settings.text("email.user").strip(),
+        password or "",
+        Security(settings.text("email.security")),
+    )
+
+
+def channels_of(settings: Settings, target: str | Path) -> dict[ChannelKind, Channel]:
+    """The channels that are set up for the salon at `target`; by hand always is one of them.
+
+    Asks the key store, which may take some seconds: not for the window's own thread.
+    """
+    channels: dict[ChannelKind, Channel] = {ChannelKind.BY_HAND: ByHand()}
+    account = email_account(settings, None)
+    if account.is_set_up:
+        password = secrets_for(target).get(EMAIL_PASSWORD) if account.user else None
+        channels[ChannelKind.EMAIL] = Email(email_account(settings, password))
+    return channels
