@@ -76,7 +76,6 @@ class ClassChange:
     on: date
     before: Temperature | None
     after: Temperature
-    because: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from salonapp.temperature.cadence import Cadence
+from salonapp.temperature.cadence import EVERY_DAY, Cadence, WorkingDays
 from salonapp.temperature.cards import ClientTemperatureView
 from salonapp.temperature.classes import (
     DEFAULT_THRESHOLDS,
@@ -15,7 +15,7 @@ from salonapp.temperature.classes import (
     classify,
 )
 from salonapp.temperature.outlook import Change, changes_in
-from salonapp.temperature.reasons import reasons_for
+from salonapp.temperature.reasons import OWN_RHYTHM_FROM_VISITS, reasons_for
 from salonapp.temperature.return_model import DEFAULTS, Forecast, Parameters, forecast
 from salonapp.temperature.segments import Facts, segments_of, win_back_due
 
@@ -52,13 +52,14 @@ def judge(
     yardstick: Yardstick,
     previous: Temperature | None = None,
     pin: Pin | None = None,
-    due_on: date | None = None,
+    working_days: WorkingDays = EVERY_DAY,
+    known_change: Change | None = None,
     look_ahead: bool = True,
 ) -> ClientTemperatureView:
     """Class, groups and reasons of one client on `today`.
 
-    `previous` is the last recorded class (None classifies afresh), `look_ahead` also works out when
-    the class will change.
+    `previous` is the class recorded before today (None classifies afresh). With `look_ahead` it is
+    worked out when the class will change; without, `known_change` says so.
     """
     if pin is not None and not pin.holds_on(today):
         pin = None
@@ -67,7 +68,7 @@ def judge(
         worked_out = Temperature.COLD
     else:
         worked_out = classify(seen.p_return, previous, yardstick.thresholds)
-    change: Change | None = None
+    change = known_change
     if cadence is not None and look_ahead:
         change = changes_in(
             cadence,
@@ -86,15 +87,23 @@ def judge(
         p_return=None if seen is None else seen.p_return,
         p_alive=None if seen is None else seen.p_alive,
         horizon_days=yardstick.horizon_days,
-        due_on=due_on,
+        due_on=None if cadence is None else cadence.due_on(working_days),
         booked_on=facts.booked_on,
         first_visit_on=None if cadence is None else cadence.first_visit_on,
         last_visit_on=None if cadence is None else cadence.last_visit_on,
         visits=facts.visits,
-        cadence_days=None if cadence is None else cadence.rhythm_days,
+        cadence_days=None if cadence is None else _cadence_days(cadence),
         segments=segments_of(cadence, seen, facts, today),
         reasons=reasons,
         changes_to=None if change is None else change.to,
         changes_on=None if change is None else today + timedelta(days=change.in_days),
         win_back=seen is not None and win_back_due(seen, facts),
     )
+
+
+def _cadence_days(cadence: Cadence) -> float:
+    """The own rhythm once there is one, the norm before."""
+    own = cadence.own_rhythm_days
+    if own is None or cadence.visit_days < OWN_RHYTHM_FROM_VISITS:
+        return cadence.last_norm_days
+    return own

@@ -30,9 +30,11 @@ class Measures:
         parts = [asdict(self.yardstick), sorted(self.working_days.closed_weekdays), closed]
         return json.dumps(parts, sort_keys=True)
 
-    def with_horizon(self, days: int) -> Measures:
-        """The same salon looked at with another horizon, in days."""
-        return replace(self, yardstick=replace(self.yardstick, horizon_days=days))
+    def afresh(self, horizon_days: int) -> Measures:
+        """The same salon looked at with another horizon, without regard to recorded classes."""
+        thresholds = replace(self.yardstick.thresholds, hysteresis=0.0)
+        yardstick = replace(self.yardstick, horizon_days=horizon_days, thresholds=thresholds)
+        return replace(self, yardstick=yardstick)
 
 
 @lru_cache(maxsize=4)

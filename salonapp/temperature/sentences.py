@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-from enum import StrEnum
+from datetime import date, timedelta
 
-from salonapp.foundation.i18n import N_, _, language, ngettext
+from salonapp.clients.cards import Gender
+from salonapp.foundation.format import format_day, format_percent, format_relative
+from salonapp.foundation.i18n import N_, _, ngettext
 from salonapp.temperature import reasons as why
 from salonapp.temperature.cards import ClientTemperatureView
 from salonapp.temperature.classes import Temperature
@@ -14,14 +15,6 @@ from salonapp.temperature.segments import Segment
 LATE_FROM_RHYTHMS = 1.3
 REGULAR_FROM = 0.5
 POOR_RATING_UP_TO = 2
-
-
-class Gender(StrEnum):
-    """How Russian past tenses speak of a client; empty when nobody said."""
-
-    FEMALE = "female"
-    MALE = "male"
-    UNKNOWN = ""
 
 
 TEMPERATURE_NAMES: dict[Temperature, str] = {
@@ -108,10 +101,12 @@ def outlook(view: ClientTemperatureView, today: date) -> str:
             "The probability of a return within {count} days is {percent}.",
             view.horizon_days,
         )
-        sentences.append(text.format(count=view.horizon_days, percent=_percent(view.p_return)))
+        sentences.append(
+            text.format(count=view.horizon_days, percent=format_percent(view.p_return))
+        )
     if view.booked_on is None and view.due_on is not None:
         text = _("Was due on {day}.") if view.due_on < today else _("Due on {day}.")
-        sentences.append(text.format(day=_day(view.due_on, today)))
+        sentences.append(text.format(day=format_day(view.due_on, today=today)))
     sentences += [_details_of(r) for r in view.reasons if isinstance(r, why.WillChange)]
     return " ".join(sentences)
 
@@ -123,7 +118,7 @@ def details(view: ClientTemperatureView, today: date) -> list[str]:
         found.insert(0, outlook_probability(view))
     if view.due_on is not None and view.booked_on is None:
         text = _("Was due on {day}.") if view.due_on < today else _("Due on {day}.")
-        found.append(text.format(day=_day(view.due_on, today)))
+        found.append(text.format(day=format_day(view.due_on, today=today)))
     return found + [segment_explanation(segment) for segment in view.segments]
 
 
@@ -138,8 +133,8 @@ def outlook_probability(view: ClientTemperatureView) -> str:
     )
     return text.format(
         count=view.horizon_days,
-        percent=_percent(view.p_return or 0.0),
-        alive=_percent(view.p_alive or 0.0),
+        percent=format_percent(view.p_return or 0.0),
+        alive=format_percent(view.p_alive or 0.0),
     )
 
 
@@ -169,24 +164,6 @@ def once_in(days: float) -> str:
     return ngettext("once in {count} day", "once in {count} days", whole).format(count=whole)
 
 
-def ago(days: int) -> str:
-    """How long ago, in the largest unit that says enough."""
-    if days <= 0:
-        return _("today")
-    if days == 1:
-        return _("yesterday")
-    if days < 21:
-        return ngettext("{count} day ago", "{count} days ago", days).format(count=days)
-    if days < 75:
-        weeks = round(days / 7)
-        return ngettext("{count} week ago", "{count} weeks ago", weeks).format(count=weeks)
-    if days < 700:
-        months = round(days / 30.44)
-        return ngettext("{count} month ago", "{count} months ago", months).format(count=months)
-    years = round(days / 365.25)
-    return ngettext("{count} year ago", "{count} years ago", years).format(count=years)
-
-
 def _lead_sentence(reason: why.Reason) -> str:
     match reason:
         case why.BookedAhead() | why.Pinned():
@@ -206,7 +183,7 @@ def _clause(reason: why.Reason, gender: Gender) -> str:
         case why.NormUsed():
             return _norm_clause(reason)
         case why.SinceLast() if reason.rhythms >= LATE_FROM_RHYTHMS:
-            return _("last here {ago}").format(ago=ago(reason.days))
+            return _("last here {ago}").format(ago=_ago(reason.days))
         case why.Rebooking() if 2 * reason.booked >= reason.visits:
             return _rebooking_clause(reason)
         case why.Friends():
@@ -254,14 +231,14 @@ def _friends_clause(count: int, gender: Gender) -> str:
 
 
 def _booked_details(reason: why.BookedAhead) -> str:
-    return _("Booked for {day}.").format(day=_day(reason.on))
+    return _("Booked for {day}.").format(day=format_day(reason.on))
 
 
 def _pinned_details(reason: why.Pinned) -> str:
     text = _("Set by hand as {temperature} until {day}: {because}.")
     return text.format(
         temperature=temperature_name(reason.temperature),
-        day=_day(reason.until),
+        day=format_day(reason.until),
         because=reason.because.rstrip("."),
     )
 
@@ -282,15 +259,15 @@ def _norm_details(reason: why.NormUsed) -> str:
 
 def _since_details(reason: why.SinceLast) -> str:
     text = _("Last here {ago}: {times} of the usual interval.")
-    return text.format(ago=ago(reason.days), times=_percent(reason.rhythms))
+    return text.format(ago=_ago(reason.days), times=format_percent(reason.rhythms))
 
 
 def _regularity_details(reason: why.Regularity) -> str:
     if reason.p_regular >= REGULAR_FROM:
         text = _("Comes at even intervals (certainty {percent}).")
-        return text.format(percent=_percent(reason.p_regular))
+        return text.format(percent=format_percent(reason.p_regular))
     text = _("Comes at uneven intervals (certainty {percent}).")
-    return text.format(percent=_percent(1 - reason.p_regular))
+    return text.format(percent=format_percent(1 - reason.p_regular))
 
 
 def _rebooking_details(reason: why.Rebooking) -> str:
@@ -349,14 +326,6 @@ def _sentence(text: str) -> str:
     return _capital(text) + "."
 
 
-def _percent(share: float) -> str:
-    from babel.numbers import format_percent
-
-    return format_percent(round(share, 2), locale=language())
-
-
-def _day(day: date, today: date | None = None) -> str:
-    from babel.dates import format_skeleton
-
-    skeleton = "MMMMd" if today is not None and day.year == today.year else "yMMMMd"
-    return format_skeleton(skeleton, day, locale=language())
+def _ago(days: int) -> str:
+    some_day = date(2001, 1, 1)
+    return format_relative(some_day, some_day + timedelta(days=days))
