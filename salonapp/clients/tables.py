@@ -149,6 +149,7 @@ class ClientSearch(Base):
     )
 
     client_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    sort_name: Mapped[str] = mapped_column(Text)
+    #: Compared by code point on both databases: a search by beginning is a range of the index.
+    sort_name: Mapped[str] = mapped_column(Text().with_variant(Text(collation="C"), "postgresql"))
     #: Folded names, phone digits, tags and external id, separated by spaces.
     haystack: Mapped[str] = mapped_column(Text)

@@ -59,7 +59,11 @@ def upgrade() -> None:
     op.create_table(
         "client_search",
         sa.Column("client_id", WHOLE, autoincrement=False, nullable=False),
-        sa.Column("sort_name", sa.Text(), nullable=False),
+        sa.Column(
+            "sort_name",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("haystack", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("client_id", name=op.f("pk_client_search")),
     )
@@ -269,14 +273,6 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
-        "temperature_state",
-        sa.Column("id", WHOLE, autoincrement=False, nullable=False),
-        sa.Column("refreshed_on", sa.Date(), nullable=False),
-        sa.Column("top_spender_from_minor", WHOLE, nullable=True),
-        sa.Column("measured_with", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_temperature_state")),
-    )
-    op.create_table(
         "temperature_history",
         sa.Column("id", WHOLE, nullable=False),
         sa.Column("client_id", WHOLE, nullable=False),
@@ -289,6 +285,14 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_temperature_history_client_id", "temperature_history", ["client_id"], unique=False
+    )
+    op.create_table(
+        "temperature_state",
+        sa.Column("id", WHOLE, autoincrement=False, nullable=False),
+        sa.Column("refreshed_on", sa.Date(), nullable=False),
+        sa.Column("top_spender_from_minor", WHOLE, nullable=True),
+        sa.Column("measured_with", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_temperature_state")),
     )
     op.create_table(
         "client_alert",
