@@ -53,7 +53,7 @@ QLabel[step="error"] {{ font-size: 12px; color: {t.hot}; }}
 QLabel[step="alert"] {{ color: {t.hot}; font-weight: 500; }}
 QLabel[step="number"] {{ font-size: 22px; font-weight: 700; }}
 QLabel[step="brand"] {{ font-size: 15px; font-weight: 700; }}
-QLabel[chip] {{ font-size: 12px; font-weight: 600; border-radius: 9px; padding: 1px 8px; }}
+QLabel[chip] {{ font-size: 12px; font-weight: 600; border-radius: 8px; padding: 1px 8px; }}
 QLabel[chip][size="large"] {{ font-size: 14px; border-radius: 8px; padding: 4px 12px; }}
 QLabel[chip="hot"] {{ color: {t.hot}; background: {t.hot_soft}; }}
 QLabel[chip="warm"] {{ color: {t.warm}; background: {t.warm_soft}; }}
@@ -90,6 +90,7 @@ QPushButton[kind="link"] {{ background: transparent; border: none; border-radius
     padding: 0 2px; margin-left: -2px; font-size: 15px; text-align: left; }}
 QPushButton[kind="link"]:hover {{ color: {t.accent}; }}
 QPushButton[kind="link"]:focus {{ color: {t.accent}; background: {t.accent_soft}; border: none; }}
+QPushButton::menu-indicator {{ image: none; width: 0; }}
 QPushButton[kind="filter"] {{ border-radius: 14px; padding: 4px 10px; font-weight: 500; }}
 QPushButton[kind="filter"]:checked {{ background: {t.dark_chip}; color: {t.on_dark_chip};
     border-color: {t.dark_chip}; }}
@@ -156,6 +157,11 @@ def _views(t: Tokens) -> str:
     return f"""
 QListView, QTableView, QTreeView {{ background: {t.surface}; border: none; outline: none;
     selection-background-color: {t.accent_soft}; selection-color: {t.ink}; }}
+QListView[kind="sections"] {{ background: {t.surface}; border-right: 1px solid {t.line};
+    padding: 12px 8px; }}
+QListView[kind="sections"]::item {{ padding: 9px 10px; border-radius: 8px; color: {t.ink_2}; }}
+QListView[kind="sections"]::item:hover {{ background: {t.hover}; }}
+QListView[kind="sections"]::item:selected {{ background: {t.accent_soft}; color: {t.accent}; }}
 QTableView {{ gridline-color: {t.line_soft}; }}
 QHeaderView {{ background: {t.surface}; }}
 QHeaderView::section {{ background: {t.surface}; color: {t.ink_2}; font-size: 12px;

@@ -97,6 +97,10 @@ class IdListModel(QAbstractListModel):
         """The ids in their order."""
         return self._ids
 
+    def known_rows(self) -> Mapping[int, TwoLine]:
+        """The rows that have been read."""
+        return self._rows
+
     def place_of(self, wanted: int) -> int:
         """The row of an id, or -1."""
         if self._places is None:

@@ -1,26 +1,265 @@
-"""The clients' screen."""
+"""The clients' screen: finds a client in the list and shows the card beside it."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QVBoxLayout
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
-from salonapp.foundation.i18n import _
-from salonapp.ui.kit.notices import EmptyState
-from salonapp.ui.page import Navigator, Page
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QSplitter, QWidget
+
+from salonapp.desk.cards import ClientFilter, ClientSort
+from salonapp.foundation.i18n import Message, _, msg
+from salonapp.ui.kit.buttons import button
+from salonapp.ui.page import Navigator, Page, PageState
+from salonapp.ui.pages.clients.card import ClientCardView
+from salonapp.ui.pages.clients.card_reading import Shown
+from salonapp.ui.pages.clients.dialogs.choices import Choices, read_choices
+from salonapp.ui.pages.clients.list_column import ListColumn
 from salonapp.ui.services import Services
+from salonapp.visits.cards import AppointmentStatus, AppointmentView, VisitView
+
+if TYPE_CHECKING:
+    from salonapp.storage.changes import Changes
+    from salonapp.storage.door import Tx
+
+_LIST_WIDTH = 404
 
 
 class ClientsPage(Page):
-    """The list and the card."""
+    """The list at the left, the card at the right."""
 
-    shows = frozenset({"client", "visit"})
+    shows = frozenset(
+        {"client", "visit", "appointment", "temperature", "consent", "service", "staff", "setting"}
+    )
 
     def __init__(self, services: Services, navigator: Navigator) -> None:
         super().__init__(services, navigator)
-        column = QVBoxLayout(self)
-        column.addWidget(
-            EmptyState("users", _("No clients yet"), _("Import a file."), ((_("Import"), int),))
-        )
+        self.column = ListColumn(services, self._first_steps())
+        self.card = ClientCardView(services)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setHandleWidth(1)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.addWidget(self.column)
+        self._splitter.addWidget(self.card)
+        self._splitter.setStretchFactor(0, 0)
+        self._splitter.setStretchFactor(1, 1)
+        self.column.setMinimumWidth(320)
+        self.card.setMinimumWidth(520)
+        self._splitter.setSizes([_LIST_WIDTH, 900])
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._splitter)
+        self._connect()
+
+    # What the shell asks of a page.
 
     def reload(self) -> None:
-        """Nothing to read yet."""
+        """Read the list, the counts and the card again."""
+        self.column.reload()
+        self.card.reload()
+
+    def on_changes(self, changes: Changes) -> None:
+        """Read what changed: the list always (its order may be another), the card if it is its."""
+        self.column.reload()
+        client_id = self.card.client_id()
+        if changes.touches("client", client_id) or not changes.ids("client"):
+            self.card.reload()
+
+    def top_buttons(self) -> Sequence[QWidget]:
+        """The way to a new client."""
+        return (button(_("New client"), self.new_client, kind="primary", icon_name="plus-bold"),)
+
+    def state(self) -> PageState:
+        """The filter, the client and the tab."""
+        wanted = self.column.filter()
+        return {
+            "typed": wanted.typed,
+            "temperature": wanted.temperature,
+            "sort": wanted.sort.value,
+            "client_id": self.card.client_id(),
+            "tab": self.card.tab(),
+        }
+
+    def restore(self, state: PageState) -> None:
+        """Take up a filter, a client, a tab; `new_client` asks for a new one."""
+        client_id = state.get("client_id")
+        chosen = client_id if isinstance(client_id, int) else None
+        if "sort" in state:
+            wanted = ClientFilter(
+                typed=str(state.get("typed", "")),
+                temperature=str(state.get("temperature", "")),
+                sort=ClientSort(str(state["sort"])),
+            )
+            self.column.set_filter(wanted, chosen)
+        if chosen is not None:
+            self.column.choose(chosen)
+            self.card.show_client(chosen)
+        if "tab" in state:
+            self.card.set_tab(str(state["tab"]))
+        if state.get("new_client"):
+            self.new_client()
+
+    def search(self, text: str) -> bool:
+        """Show who `text` may mean."""
+        self.column.search_for(text)
+        return True
+
+    def search_step(self, by: int) -> None:
+        """Move through the list from the search field."""
+        self.column.list.step(by)
+
+    def search_enter(self) -> None:
+        """Open the chosen client: the list takes the keyboard."""
+        self.column.list.setFocus()
+
+    def back(self) -> bool:
+        """From another tab back to the overview."""
+        if self.card.tab() != "overview":
+            self.card.set_tab("overview")
+            return True
+        return False
+
+    # Dialogs.
+
+    def new_client(self) -> None:
+        """Ask for a new client; a name or phone that was searched for is filled in."""
+        from salonapp.ui.pages.clients.dialogs.client_form import ClientForm
+
+        typed = self.column.filter().typed if not self.column.model.ids() else ""
+        is_phone = bool(typed) and not any(letter.isalpha() for letter in typed)
+        form = ClientForm(
+            self.window(),
+            self.services,
+            first_name="" if is_phone else typed.title(),
+            phone=typed if is_phone else "",
+        )
+        form.written.connect(self._show_written)
+        form.existing_asked.connect(self.navigator.open_client)
+        form.open()
+
+    def edit(self, shown: Shown) -> None:
+        """Edit a card."""
+        from salonapp.ui.pages.clients.dialogs.client_form import ClientForm
+
+        form = ClientForm(self.window(), self.services, shown.card.client)
+        form.written.connect(self._show_written)
+        form.existing_asked.connect(self.navigator.open_client)
+        form.open()
+
+    def record_visit(
+        self,
+        shown: Shown,
+        visit: VisitView | None = None,
+        appointment: AppointmentView | None = None,
+    ) -> None:
+        """Record a visit, correct one, or close a booking with one."""
+
+        def show(choices: Choices) -> QDialog:
+            from salonapp.ui.pages.clients.dialogs.visit_form import VisitForm
+
+            form = VisitForm(
+                self.window(),
+                self.services,
+                choices,
+                shown.id,
+                shown.name,
+                visit=visit,
+                appointment=appointment,
+                last_master_id=_last_master(shown),
+            )
+            form.written.connect(self._show_written)
+            return form
+
+        self._open_with_choices(show)
+
+    def book(self, shown: Shown) -> None:
+        """Book a time."""
+
+        def show(choices: Choices) -> QDialog:
+            from salonapp.ui.pages.clients.dialogs.booking_form import BookingForm
+
+            form = BookingForm(
+                self.window(),
+                self.services,
+                choices,
+                shown.id,
+                shown.name,
+                usual_services=shown.card.visits[0].service_ids if shown.card.visits else (),
+                last_master_id=_last_master(shown),
+            )
+            form.written.connect(self._show_written)
+            return form
+
+        self._open_with_choices(show)
+
+    def explain(self, shown: Shown) -> None:
+        """Say why the client is hot, warm or cold."""
+        from salonapp.ui.pages.clients.dialogs.why import WhyDialog
+
+        WhyDialog(self.window(), shown).open()
+
+    def _open_with_choices(self, show: Callable[[Choices], QDialog]) -> None:
+        self.services.read(
+            self, read_choices, lambda choices: show(choices).open(), topic="choices"
+        )
+
+    def _connect(self) -> None:
+        self.column.chosen.connect(self.card.show_client)
+        self.column.opened.connect(lambda _client_id: self.card.setFocus())
+        self.column.emptied.connect(lambda: self.card.show_client(None))
+        card = self.card
+        card.edit_asked.connect(self.edit)
+        card.visit_asked.connect(self.record_visit)
+        card.book_asked.connect(self.book)
+        card.why_asked.connect(self.explain)
+        card.bin_asked.connect(self._put_into_bin)
+        card.visit_opened.connect(self._open_visit)
+        card.booking_kept.connect(self._close_booking)
+        card.booking_cancelled.connect(self._cancel_booking)
+        card.undo_asked.connect(self._undo)
+
+    def _first_steps(self) -> Sequence[tuple[str, Callable[[], object]]]:
+        return ((_("Add the first client"), self.new_client),)
+
+    def _show_written(self, client_id: int) -> None:
+        self.column.choose(client_id)
+        self.card.show_client(client_id)
+
+    def _open_visit(self, shown: Shown, visit_id: int) -> None:
+        visit = next((each for each in shown.card.visits if each.id == visit_id), None)
+        if visit is not None:
+            self.record_visit(shown, visit=visit)
+
+    def _close_booking(self, shown: Shown, appointment_id: int) -> None:
+        for each in shown.card.ahead:
+            if each.id == appointment_id:
+                self.record_visit(shown, appointment=each)
+
+    def _cancel_booking(self, _shown: Shown, appointment_id: int) -> None:
+        def work(tx: Tx) -> None:
+            from salonapp.visits.commands import set_appointment_status
+
+            set_appointment_status(tx, appointment_id, AppointmentStatus.CANCELLED)
+
+        self._write(msg("Booking cancelled"), work)
+
+    def _put_into_bin(self, shown: Shown) -> None:
+        client_id = shown.id
+
+        def work(tx: Tx) -> None:
+            from salonapp.clients.commands import put_into_bin
+
+            put_into_bin(tx, client_id)
+
+        self._write(msg("Card put into the bin"), work)
+
+    def _write(self, label: Message, work: Callable[[Tx], None]) -> None:
+        self.services.write(self, label, work)
+
+    def _undo(self, operation_id: int) -> None:
+        self.services.undo(self, operation_id, lambda: self.navigator.say(_("Taken back.")))
+
+
+def _last_master(shown: Shown) -> int | None:
+    return next((each.staff_id for each in shown.card.visits if each.staff_id is not None), None)

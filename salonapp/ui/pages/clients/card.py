@@ -1,0 +1,227 @@
+"""The card at the right: who this is, what could hurt them, how warm they are and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from salonapp.foundation.errors import SalonError
+from salonapp.foundation.i18n import _, ngettext
+from salonapp.ui.kit.avatar import Avatar
+from salonapp.ui.kit.buttons import ChoiceRow, button
+from salonapp.ui.kit.chips import temperature_chip
+from salonapp.ui.kit.frames import Card, Scroll, clear, rule
+from salonapp.ui.kit.notices import Banner, EmptyState, Skeleton
+from salonapp.ui.kit.texts import label
+from salonapp.ui.pages.clients.card_reading import Shown, read_card
+from salonapp.ui.pages.clients.overview import Overview
+from salonapp.ui.pages.clients.tabs import ChangesTab, VisitsTab
+from salonapp.ui.services import Services
+
+
+class ClientCardView(QWidget):
+    """One client. Buttons tell the page what is wanted; the card itself only shows."""
+
+    book_asked = Signal(object)
+    visit_asked = Signal(object)
+    edit_asked = Signal(object)
+    bin_asked = Signal(object)
+    visit_opened = Signal(object, int)
+    why_asked = Signal(object)
+    booking_cancelled = Signal(object, int)
+    booking_kept = Signal(object, int)
+    undo_asked = Signal(int)
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self._services = services
+        self._client_id: int | None = None
+        self._shown: Shown | None = None
+        self._tab = "overview"
+        self._root = QStackedWidget(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._root)
+        self._nobody = EmptyState(
+            "identification-card",
+            _("Nobody chosen"),
+            _("Choose a client in the list, or press Ctrl+K and type a name or a phone."),
+        )
+        self._waiting = Scroll()
+        self._waiting.body.addWidget(Skeleton(6))
+        self._waiting.body.addStretch(1)
+        self._problem = EmptyState("identification-card", _("This card is gone"), "")
+        self._card = QWidget()
+        self._build_card()
+        for widget in (self._nobody, self._waiting, self._problem, self._card):
+            self._root.addWidget(widget)
+
+    def show_client(self, client_id: int | None) -> None:
+        """Show somebody, or nobody."""
+        self._client_id = client_id
+        if client_id is None:
+            self._shown = None
+            self._root.setCurrentWidget(self._nobody)
+            return
+        if self._shown is None:
+            self._root.setCurrentWidget(self._waiting)
+        self.reload()
+
+    def reload(self) -> None:
+        """Read the card again."""
+        client_id, services = self._client_id, self._services
+        if client_id is not None:
+            services.read(
+                self,
+                lambda reader: read_card(reader, services.viewer, client_id),
+                self._show,
+                topic="card",
+                failed=self._gone,
+            )
+
+    def client_id(self) -> int | None:
+        """Whose card it is."""
+        return self._client_id
+
+    def shown(self) -> Shown | None:
+        """The card as it was read."""
+        return self._shown
+
+    def tab(self) -> str:
+        """The key of the tab in front."""
+        return self._tab
+
+    def set_tab(self, key: str) -> None:
+        """Bring a tab to the front: overview, visits, changes."""
+        self._tab = key if key in self._tab_widgets else "overview"
+        self._tabs.choose(self._tab)
+        self._pages.setCurrentWidget(self._tab_widgets[self._tab])
+        if self._shown is not None and self._tab == "changes":
+            self._changes.show_changes(self._shown.id)
+
+    def _build_card(self) -> None:
+        column = QVBoxLayout(self._card)
+        column.setContentsMargins(24, 20, 24, 0)
+        column.setSpacing(14)
+        column.addLayout(self._header())
+        self._alert = Banner("danger")
+        column.addWidget(self._alert)
+        self._in_bin = Banner("warning")
+        column.addWidget(self._in_bin)
+        column.addWidget(self._temperature())
+        tab_column = QVBoxLayout()
+        tab_column.setSpacing(0)
+        self._tabs = ChoiceRow("tab", _("Parts of the card"))
+        self._tabs.chosen.connect(self.set_tab)
+        tab_column.addWidget(self._tabs)
+        tab_column.addWidget(rule())
+        column.addLayout(tab_column)
+        self._overview = Overview()
+        self._overview.cancelled.connect(lambda at: self.booking_cancelled.emit(self._shown, at))
+        self._overview.came.connect(lambda at: self.booking_kept.emit(self._shown, at))
+        self._overview.edit_asked.connect(lambda: self.edit_asked.emit(self._shown))
+        self._visits = VisitsTab()
+        self._visits.opened.connect(lambda visit: self.visit_opened.emit(self._shown, visit))
+        self._visits.visit_asked.connect(lambda: self.visit_asked.emit(self._shown))
+        self._changes = ChangesTab(self._services)
+        self._changes.undo_asked.connect(self.undo_asked)
+        self._tab_widgets: dict[str, QWidget] = {
+            "overview": self._overview,
+            "visits": self._visits,
+            "changes": self._changes,
+        }
+        self._pages = QStackedWidget()
+        for widget in self._tab_widgets.values():
+            self._pages.addWidget(widget)
+        column.addWidget(self._pages, 1)
+
+    def _header(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(14)
+        self._avatar = Avatar("", 56)
+        row.addWidget(self._avatar, 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        self._name = label("", "title", wrap=True, selectable=True)
+        self._facts = label("", "muted", wrap=True, selectable=True)
+        words.addWidget(self._name)
+        words.addWidget(self._facts)
+        words.addStretch(1)
+        row.addLayout(words, 1)
+        top = Qt.AlignmentFlag.AlignTop
+        for text, signal, kind in (
+            (_("Edit"), self.edit_asked, "secondary"),
+            (_("Book"), self.book_asked, "secondary"),
+            (_("Visit"), self.visit_asked, "primary"),
+        ):
+            row.addWidget(button(text, self._telling(signal), kind=kind), 0, top)
+        more = button("", kind="quiet", icon_name="dots-three-bold", tip=_("More"))
+        menu = QMenu(more)
+        menu.addAction(_("Put into the bin"), self._telling(self.bin_asked))
+        more.setMenu(menu)
+        row.addWidget(more, 0, top)
+        return row
+
+    def _telling(self, signal: object) -> Callable[[], None]:
+        def tell() -> None:
+            if self._shown is not None:
+                signal.emit(self._shown)  # type: ignore[attr-defined]
+
+        return tell
+
+    def _temperature(self) -> Card:
+        card = Card()
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        self._chip_place = QHBoxLayout()
+        row.addLayout(self._chip_place)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        self._summary = label("", wrap=True)
+        self._outlook = label("", "second", wrap=True)
+        words.addWidget(self._summary)
+        words.addWidget(self._outlook)
+        row.addLayout(words, 1)
+        row.addWidget(button(_("Why so?"), self._telling(self.why_asked)))
+        card.body.addLayout(row)
+        return card
+
+    def _show(self, shown: Shown) -> None:
+        if shown.id != self._client_id:
+            return
+        other = self._shown is None or self._shown.id != shown.id
+        self._shown = shown
+        self._avatar.set_name(shown.name)
+        self._name.setText(shown.name)
+        self._facts.setText(shown.facts)
+        self._alert.set_text(shown.alert)
+        self._in_bin.set_text(_("This card is in the bin.") if shown.in_bin else "")
+        clear(self._chip_place)
+        self._chip_place.addWidget(temperature_chip(shown.temperature, large=True))
+        self._summary.setText(shown.summary)
+        self._outlook.setText(shown.outlook)
+        self._outlook.setVisible(bool(shown.outlook))
+        visits = ngettext("Visits {count}", "Visits {count}", len(shown.visits))
+        self._tabs.set_choices(
+            [
+                ("overview", _("Overview")),
+                ("visits", visits.format(count=len(shown.visits))),
+                ("changes", _("Changes")),
+            ],
+            self._tab,
+        )
+        self._overview.show_card(shown, from_top=other)
+        self._visits.show_card(shown)
+        self.set_tab(self._tab)
+        self._root.setCurrentWidget(self._card)
+
+    def _gone(self, error: SalonError) -> None:
+        self._shown = None
+        old = self._problem
+        self._problem = EmptyState("identification-card", _("This card is gone"), str(error))
+        self._root.addWidget(self._problem)
+        self._root.removeWidget(old)
+        old.deleteLater()
+        self._root.setCurrentWidget(self._problem)

@@ -1,0 +1,233 @@
+"""One client's card, worked out in the read pool into lines that only need showing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from salonapp.clients.cards import ClientCard, ConsentView, PreferenceKind, Purpose
+from salonapp.desk.cards import HistoryEntry, WholeCard
+from salonapp.foundation import format as fmt
+from salonapp.foundation.i18n import N_, _
+from salonapp.foundation.money import format_money
+from salonapp.ui.kit.id_list import TwoLine
+from salonapp.visits.cards import AppointmentView, VisitStatus, VisitView
+
+if TYPE_CHECKING:
+    from salonapp.staff.rights import Viewer
+    from salonapp.storage.door import Reader
+
+PREFERENCE_TITLES = {
+    PreferenceKind.FORMULA: N_("Colour formula"),
+    PreferenceKind.MATERIALS: N_("Materials"),
+    PreferenceKind.LIKES: N_("Likes"),
+    PreferenceKind.WISH: N_("Wish"),
+    PreferenceKind.OTHER: N_("Approach"),
+}
+_PURPOSE_TITLES = {
+    Purpose.SERVICE: N_("Service messages"),
+    Purpose.ADVERTISING: N_("Offers"),
+}
+_STATUS_CHIPS = {
+    VisitStatus.NO_SHOW: (N_("did not come"), "hot"),
+    VisitStatus.CANCELLED: (N_("cancelled"), "neutral"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class VisitLine:
+    """A visit of the timeline."""
+
+    id: int
+    day: str
+    what: str
+    note: str
+    price: str
+    status: str
+    status_kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class AheadLine:
+    """An appointment ahead."""
+
+    appointment: AppointmentView
+    when: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A card in the words of the language it was read in."""
+
+    id: int
+    name: str
+    facts: str
+    alert: str
+    temperature: str
+    summary: str
+    outlook: str
+    details: tuple[str, ...]
+    segments: tuple[str, ...]
+    preferences: tuple[tuple[str, str], ...]
+    about: tuple[tuple[str, str], ...]
+    tags: tuple[str, ...]
+    ahead: tuple[AheadLine, ...]
+    visits: tuple[VisitLine, ...]
+    in_bin: bool
+    card: WholeCard
+    currency: str
+    today: date
+
+
+def read_card(reader: Reader, viewer: Viewer, client_id: int) -> Shown:
+    """The whole card; NotFound when there is no such client."""
+    from salonapp.desk.queries import whole_card
+    from salonapp.temperature import sentences
+
+    whole = whole_card(reader, viewer, client_id)
+    client, view, today = whole.client, whole.temperature, reader.today
+    currency = reader.settings.text("salon.currency")
+    return Shown(
+        id=client.id,
+        name=client.name,
+        facts=_facts(whole),
+        alert=alert_text(client),
+        temperature=view.temperature.value,
+        summary=sentences.summary(view, client.gender),
+        outlook=sentences.outlook(view, today),
+        details=tuple(sentences.details(view, today)),
+        segments=tuple(sentences.segment_name(segment) for segment in view.segments),
+        preferences=_preferences(client),
+        about=_about(whole, today, currency),
+        tags=client.tags,
+        ahead=tuple(_ahead(each, today) for each in whole.ahead),
+        visits=tuple(_visit(each, today, currency) for each in whole.visits),
+        in_bin=client.in_bin,
+        card=whole,
+        currency=currency,
+        today=today,
+    )
+
+
+def read_history(reader: Reader, client_id: int) -> tuple[HistoryEntry, ...]:
+    """Who changed what on the card, the latest first."""
+    from salonapp.desk.queries import history
+
+    return tuple(history(reader, client_id=client_id))
+
+
+def alert_text(client: ClientCard) -> str:
+    """What could hurt the client, in one text; empty when nothing is known to."""
+    parts = []
+    if client.allergies:
+        parts.append(_("Allergy: {what}.").format(what=", ".join(client.allergies)))
+    if client.contraindications:
+        text = _("Contra-indication: {what}.")
+        parts.append(text.format(what=", ".join(client.contraindications)))
+    return " ".join(parts)
+
+
+def visit_row(line: VisitLine) -> TwoLine:
+    """A line of the visits' list."""
+    return TwoLine(
+        title=f"{line.day} · {line.what}",
+        second=line.note,
+        side=line.price,
+        chip=line.status,
+        chip_kind=line.status_kind,
+    )
+
+
+def _facts(whole: WholeCard) -> str:
+    client = whole.client
+    parts = [phone.shown + _in_brackets(phone.comment) for phone in client.phones]
+    if client.email:
+        parts.append(client.email)
+    if client.birthday is not None:
+        born = client.birthday
+        day = fmt.format_birthday(born.day, born.month, born.year)
+        parts.append(_("birthday {day}").format(day=day))
+    if whole.totals.last_master:
+        parts.append(_("master {name}").format(name=whole.totals.last_master))
+    if client.recommended_by:
+        parts.append(_("recommended by {name}").format(name=client.recommended_by))
+    elif client.source:
+        parts.append(client.source)
+    return " · ".join(parts)
+
+
+def _in_brackets(text: str) -> str:
+    return f" ({text})" if text else ""
+
+
+def _preferences(client: ClientCard) -> tuple[tuple[str, str], ...]:
+    found: list[tuple[str, str]] = []
+    for kind in PreferenceKind:
+        texts = [each.text for each in client.preferences if each.kind is kind]
+        if texts:
+            found.append((_(PREFERENCE_TITLES[kind]), "\n".join(texts)))
+    if client.note:
+        found.append((_("Note"), client.note))
+    return tuple(found)
+
+
+def _about(whole: WholeCard, today: date, currency: str) -> tuple[tuple[str, str], ...]:
+    client, totals = whole.client, whole.totals
+    found = []
+    if totals.visits:
+        text = str(totals.visits)
+        if totals.first_visit_on is not None:
+            since = fmt.format_day(totals.first_visit_on)
+            text = _("{count}, since {day}").format(count=totals.visits, day=since)
+        found.append((_("Visits"), text))
+    if totals.spent_minor:
+        found.append((_("Spent"), format_money(totals.spent_minor, currency)))
+    if totals.no_shows:
+        found.append((_("Did not come"), str(totals.no_shows)))
+    if client.discount_percent:
+        found.append((_("Discount"), fmt.format_percent(client.discount_percent / 100)))
+    found.extend(
+        (_(_PURPOSE_TITLES[consent.purpose]), _consent(consent, today))
+        for consent in client.consents
+    )
+    return tuple(found)
+
+
+def _consent(consent: ConsentView, today: date) -> str:
+    if consent.granted is None:
+        return _("not asked yet")
+    day = fmt.format_short_day(consent.at.date(), today=today) if consent.at else ""
+    text = _("agrees, {day}") if consent.granted else _("refuses, {day}")
+    return text.format(day=day)
+
+
+def _ahead(appointment: AppointmentView, today: date) -> AheadLine:
+    local = appointment.starts_at
+    day = fmt.format_day(local.date(), today=today)
+    parts = [*appointment.services, appointment.master]
+    return AheadLine(
+        appointment,
+        f"{day}, {fmt.format_time(local)}",
+        " · ".join(part for part in parts if part),
+    )
+
+
+def _visit(visit: VisitView, today: date, currency: str) -> VisitLine:
+    what = " + ".join(visit.services) or _("visit")
+    parts = [what, visit.master]
+    notes = [visit.note.rstrip(".")] if visit.note else []
+    if visit.rating is not None:
+        notes.append(_("Rating {value}").format(value=visit.rating))
+    amount = visit.paid_minor if visit.paid_minor is not None else visit.price_minor
+    status, kind = _STATUS_CHIPS.get(visit.status, ("", "neutral"))
+    return VisitLine(
+        id=visit.id,
+        day=fmt.format_short_day(visit.on_day, today=today),
+        what=" · ".join(part for part in parts if part),
+        note=". ".join(notes) + "." if notes else "",
+        price="" if amount is None or status else format_money(amount, currency),
+        status=_(status),
+        status_kind=kind,
+    )

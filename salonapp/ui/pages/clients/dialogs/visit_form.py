@@ -1,0 +1,233 @@
+"""The form of a visit: one that just took place, one entered late, or one that is corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, time
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from salonapp.foundation.errors import InvalidInput
+from salonapp.foundation.i18n import N_, _, msg
+from salonapp.foundation.money import minor_digits, parse_money
+from salonapp.ui.kit.buttons import button
+from salonapp.ui.kit.form import FormDialog, choice, line, text_area
+from salonapp.ui.kit.pickers import Picker, day_field, day_of, parse_time
+from salonapp.ui.pages.clients.dialogs.choices import Choices
+from salonapp.ui.services import Services
+from salonapp.visits.cards import AppointmentView, VisitDraft, VisitStatus, VisitView
+
+if TYPE_CHECKING:
+    from salonapp.storage.door import Tx
+
+_STATUSES = (
+    (VisitStatus.DONE, N_("took place")),
+    (VisitStatus.NO_SHOW, N_("did not come")),
+    (VisitStatus.CANCELLED, N_("cancelled")),
+)
+_REBOOKED = ((None, N_("not noted")), (True, N_("yes, at once")), (False, N_("no")))
+
+
+class VisitForm(FormDialog):
+    """Writes a visit; `written` tells whose card it stands on."""
+
+    written = Signal(int)
+
+    def __init__(
+        self,
+        parent: QWidget | None,
+        services: Services,
+        choices: Choices,
+        client_id: int,
+        client_name: str,
+        *,
+        visit: VisitView | None = None,
+        appointment: AppointmentView | None = None,
+        last_master_id: int | None = None,
+    ) -> None:
+        title = _("Visit of {name}").format(name=client_name)
+        super().__init__(parent, title, _("Save the visit"), width=640)
+        self._services = services
+        self._choices = choices
+        self._client_id = client_id
+        self._visit = visit
+        self._appointment = appointment
+        self._price_typed = visit is not None and visit.price_minor is not None
+        self._paid_typed = visit is not None and visit.paid_minor is not None
+        given = visit or appointment
+        self._when(visit, appointment)
+        self._what(given, last_master_id)
+        self._money(visit)
+        self._how_it_was(visit)
+        if visit is not None:
+            self._offer_removal(visit)
+        self.start_clean()
+        self._services_taken.setFocus()
+
+    def submit(self) -> None:
+        """Check the shape here; what the salon's rules say comes back to the field."""
+        problems: dict[str, str] = {}
+        at_time: time | None = None
+        try:
+            at_time = parse_time(self._time.text())
+        except ValueError:
+            problems["at_time"] = _("Write the time like 14:30.")
+        price = self._amount(self._price, "price", problems)
+        paid = self._amount(self._paid, "paid", problems)
+        if not self._services_taken.ids():
+            problems["services"] = _("Choose at least one service.")
+        if not self.check(problems):
+            return
+        before = self._visit
+        draft = VisitDraft(
+            client_id=self._client_id,
+            on_day=day_of(self._day),
+            service_ids=self._services_taken.ids(),
+            at_time=at_time,
+            staff_id=self._master.currentData(),
+            status=VisitStatus(self._status.currentData()),
+            price_minor=price,
+            discount_minor=(before.discount_minor or 0) if before else 0,
+            paid_minor=paid,
+            payment=before.payment if before else "",
+            rating=self._rating.currentData(),
+            note=self._note.toPlainText(),
+            rebooked=self._rebooked.currentData(),
+            appointment_id=self._appointment.id if self._appointment else None,
+        )
+        self.set_busy(True)
+        visit_id = before.id if before else None
+
+        def work(tx: Tx) -> None:
+            from salonapp.visits.commands import edit_visit, record_visit
+
+            if visit_id is None:
+                record_visit(tx, draft)
+            else:
+                edit_visit(tx, visit_id, draft)
+
+        what = msg("Visit recorded") if visit_id is None else msg("Visit changed")
+        self._services.write(self, what, work, self._done, failed=self.refuse)
+
+    def extra_snapshot(self) -> Sequence[object]:
+        """The services."""
+        return self._services_taken.ids()
+
+    def _when(self, visit: VisitView | None, appointment: AppointmentView | None) -> None:
+        on_day: date = self._choices.today
+        at_time: time | None = None
+        if visit is not None:
+            on_day, at_time = visit.on_day, visit.at_time
+        elif appointment is not None:
+            on_day, at_time = appointment.starts_at.date(), appointment.starts_at.time()
+        self._day = day_field(min(on_day, self._choices.today) if visit is None else on_day)
+        self._time = line("14:30", f"{at_time:%H:%M}" if at_time else "")
+        self.form.add("on_day", _("Day"), self._day)
+        self.form.add("at_time", _("Time"), self._time)
+
+    def _what(self, given: VisitView | AppointmentView | None, last_master_id: int | None) -> None:
+        taken = given.service_ids if given else ()
+        self._services_taken = Picker(_("Start typing a service"))
+        self._services_taken.set_choices(
+            [
+                (each.id, each.name)
+                for each in self._choices.services
+                if not each.archived or each.id in taken
+            ]
+        )
+        self._services_taken.set_ids(taken)
+        self._services_taken.changed.connect(self._reckon_price)
+        self.form.add("services", _("Services"), self._services_taken, span=2)
+        master = given.staff_id if given else last_master_id
+        self._master = choice(
+            [(None, _("not said")), *((each.id, each.name) for each in self._choices.staff)],
+            master,
+        )
+        self.form.add("master", _("Master"), self._master)
+        self._status = choice(
+            [(status, _(text)) for status, text in _STATUSES],
+            given.status if isinstance(given, VisitView) else VisitStatus.DONE,
+        )
+        self.form.add("status", _("What became of it"), self._status)
+
+    def _money(self, visit: VisitView | None) -> None:
+        self._price = line(_("from the price list"))
+        self._paid = line(_("as the price"))
+        if visit is not None:
+            self._price.setText(self._typed(visit.price_minor))
+            self._paid.setText(self._typed(visit.paid_minor))
+        self._price.textEdited.connect(self._on_price_typed)
+        self._paid.textEdited.connect(self._on_paid_typed)
+        self.form.add("price", _("Price"), self._price)
+        self.form.add("paid", _("Paid"), self._paid)
+        self._reckon_price()
+
+    def _how_it_was(self, visit: VisitView | None) -> None:
+        ratings: list[tuple[object, str]] = [(None, _("none"))]
+        ratings += [(value, str(value)) for value in range(5, 0, -1)]
+        self._rating = choice(ratings, visit.rating if visit else None)
+        self._rebooked = choice(
+            [(value, _(text)) for value, text in _REBOOKED], visit.rebooked if visit else None
+        )
+        self._note = text_area(_("What was done, what to remember next time"))
+        self._note.setPlainText(visit.note if visit else "")
+        self.form.add("rating", _("Rating"), self._rating)
+        self.form.add("rebooked", _("Next visit booked?"), self._rebooked)
+        self.form.add("note", _("Note"), self._note, span=2)
+
+    def _offer_removal(self, visit: VisitView) -> None:
+        self.body.addWidget(
+            button(
+                _("Remove this visit"),
+                lambda: self._remove(visit.id),
+                kind="quiet",
+                icon_name="trash",
+            )
+        )
+
+    def _remove(self, visit_id: int) -> None:
+        self.set_busy(True)
+
+        def work(tx: Tx) -> None:
+            from salonapp.visits.commands import delete_visit
+
+            delete_visit(tx, visit_id)
+
+        self._services.write(self, msg("Visit removed"), work, self._done, failed=self.refuse)
+
+    def _amount(self, field: QLineEdit, name: str, problems: dict[str, str]) -> int | None:
+        if not field.text().strip():
+            return None
+        try:
+            return parse_money(field.text(), self._choices.currency)
+        except InvalidInput as error:
+            problems[name] = str(error)
+            return None
+
+    def _typed(self, minor: int | None) -> str:
+        if minor is None:
+            return ""
+        digits = minor_digits(self._choices.currency)
+        whole, rest = divmod(minor, 10**digits)
+        return f"{whole},{rest:0{digits}d}" if rest else str(whole)
+
+    def _reckon_price(self) -> None:
+        price = self._typed(self._choices.price_of(self._services_taken.ids()))
+        if not self._price_typed:
+            self._price.setText(price)
+        if not self._paid_typed:
+            self._paid.setText(self._price.text())
+
+    def _on_price_typed(self, text: str) -> None:
+        self._price_typed = bool(text)
+        if not self._paid_typed:
+            self._paid.setText(text)
+
+    def _on_paid_typed(self, text: str) -> None:
+        self._paid_typed = bool(text)
+
+    def _done(self, _nothing: None) -> None:
+        self.written.emit(self._client_id)
+        self.saved()

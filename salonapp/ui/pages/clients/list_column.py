@@ -1,0 +1,236 @@
+"""The left column: filter chips, the order, and the list of clients."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from salonapp.desk.cards import ClientFilter, ClientSort, Counts
+from salonapp.foundation.i18n import N_, _, ngettext
+from salonapp.ui.kit.buttons import ChoiceRow, button
+from salonapp.ui.kit.chips import temperature_filter
+from salonapp.ui.kit.frames import rule
+from salonapp.ui.kit.id_list import IdListModel, TwoLine
+from salonapp.ui.kit.notices import EmptyState
+from salonapp.ui.kit.row_list import RowList
+from salonapp.ui.kit.texts import label
+from salonapp.ui.pages.clients import reading
+from salonapp.ui.services import Services
+
+_SORTS = {
+    ClientSort.NAME: N_("By name"),
+    ClientSort.LAST_VISIT: N_("Latest visit first"),
+    ClientSort.LIKELY: N_("Likeliest to return first"),
+    ClientSort.DUE: N_("Due first"),
+    ClientSort.SPENT: N_("Spent most first"),
+}
+
+
+class ListColumn(QWidget):
+    """Finds clients; tells which one is chosen (`chosen`) and which was opened with Enter."""
+
+    chosen = Signal(int)
+    opened = Signal(int)
+    emptied = Signal()
+
+    def __init__(
+        self,
+        services: Services,
+        first_steps: Sequence[tuple[str, Callable[[], object]]],
+    ) -> None:
+        super().__init__()
+        self.setProperty("ground", "column")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
+        self._services = services
+        self._wanted = ClientFilter()
+        self._shown: ClientFilter | None = None
+        self._keep: int | None = None
+        self._counts = Counts()
+        self.model = IdListModel(self._read_page, self)
+        self.list = RowList(self.model, _("Clients"))
+        self.list.moved.connect(self.chosen)
+        self.list.opened.connect(self.opened)
+        self._chips = ChoiceRow("filter", _("Filter by temperature"))
+        self._chips.chosen.connect(self._filter)
+        self._found = label("", "caption")
+        self._sort = button("", kind="quiet", icon_name="caret-down")
+        self._sort.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self._sort.setMenu(self._sort_menu())
+        self._sort.setProperty("menu", "true")
+        self._nothing = EmptyState(
+            "magnifying-glass", _("Nobody found"), _("Try another spelling, or fewer letters.")
+        )
+        self._nobody = EmptyState(
+            "users",
+            _("Here your clients will stand"),
+            _("Import them from another program's export file, or add the first one by hand."),
+            first_steps,
+        )
+        self._lay_out()
+        self._show_head()
+
+    def search_for(self, typed: str) -> None:
+        """Show the clients that `typed` may mean; the first one becomes the chosen one."""
+        self._wanted = replace(self._wanted, typed=typed.strip())
+        self._keep = None
+        self._read()
+
+    def reload(self) -> None:
+        """Read list and counts again, keeping the choice."""
+        self._keep = self.list.current_id()
+        self._read()
+        self._services.read(self, reading.read_head, self._show_counts, topic="head")
+
+    def refresh_rows(self, ids: frozenset[int]) -> None:
+        """Read some rows again."""
+        self.model.refresh(ids)
+
+    def filter(self) -> ClientFilter:
+        """What the list shows."""
+        return self._wanted
+
+    def set_filter(self, wanted: ClientFilter, chosen: int | None = None) -> None:
+        """Show another list, with somebody chosen in it."""
+        self._wanted = wanted
+        self._keep = chosen
+        self._show_head()
+        self._read()
+
+    def choose(self, client_id: int) -> bool:
+        """Mark somebody; False when the list does not hold them (yet)."""
+        self._keep = client_id
+        return self.list.choose(client_id)
+
+    def _lay_out(self) -> None:
+        head = QVBoxLayout()
+        head.setContentsMargins(16, 14, 16, 6)
+        head.setSpacing(6)
+        head.addWidget(self._chips)
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._found, 1)
+        row.addWidget(self._sort)
+        head.addLayout(row)
+        self._stack = QStackedWidget()
+        for widget in (self.list, self._nothing, self._nobody):
+            self._stack.addWidget(widget)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 1, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(rule())
+        column.addWidget(self._stack, 1)
+
+    def _sort_menu(self) -> QMenu:
+        menu = QMenu(self)
+        group = QActionGroup(menu)
+        self._sort_actions: dict[ClientSort, QAction] = {}
+        for sort, title in _SORTS.items():
+            action = menu.addAction(_(title))
+            action.setCheckable(True)
+            action.triggered.connect(lambda _checked=False, sort=sort: self._order(sort))
+            group.addAction(action)
+            self._sort_actions[sort] = action
+        return menu
+
+    def _filter(self, temperature: str) -> None:
+        self._wanted = replace(self._wanted, temperature=temperature)
+        self._keep = None
+        self._read()
+
+    def _order(self, sort: ClientSort) -> None:
+        self._wanted = replace(self._wanted, sort=sort)
+        self._keep = self.list.current_id()
+        self._show_head()
+        self._read()
+
+    def _show_head(self) -> None:
+        counts = self._counts
+        numbers = {"": counts.everybody, "hot": counts.hot, "warm": counts.warm}
+        numbers["cold"] = counts.cold
+        self._chips.set_choices(
+            [(key, temperature_filter(key, number)) for key, number in numbers.items()],
+            self._wanted.temperature,
+        )
+        self._sort.setText(_(_SORTS[self._wanted.sort]))
+        self._sort.setAccessibleName(_("Order: {order}").format(order=self._sort.text()))
+        self._sort_actions[self._wanted.sort].setChecked(True)
+
+    def _show_counts(self, head: reading.Head) -> None:
+        self._counts = head.counts
+        self._show_head()
+        self._show_emptiness()
+
+    def _read(self) -> None:
+        wanted, services = self._wanted, self._services
+        services.read(
+            self,
+            lambda reader: reading.read_list(reader, services.viewer, wanted),
+            self._show,
+            topic="list",
+        )
+
+    def _show(self, answer: reading.ListAnswer) -> None:
+        again = self._shown == answer.wanted
+        self._shown = answer.wanted
+        if again and list(self.model.ids()[: len(answer.ids)]) == list(answer.ids):
+            self.model.refresh()
+        else:
+            self.model.reset(answer.ids, answer.rows)
+        self._settle_choice(final=not answer.more)
+        self._show_found()
+        self._show_emptiness()
+        if answer.more:
+            wanted, services = answer.wanted, self._services
+            services.read(
+                self,
+                lambda reader: reading.read_all_ids(reader, services.viewer, wanted),
+                lambda ids: self._show_rest(wanted, ids),
+                topic="rest",
+            )
+
+    def _show_rest(self, wanted: ClientFilter, ids: Sequence[int]) -> None:
+        if wanted != self._wanted:
+            return
+        here = self.model.ids()
+        if list(ids[: len(here)]) == list(here):
+            self.model.extend(ids[len(here) :])
+        elif list(ids) != list(here):
+            self.model.reset(ids, self.model.known_rows())
+        self._settle_choice(final=True)
+        self._show_found()
+
+    def _settle_choice(self, *, final: bool) -> None:
+        """Keep who was chosen; a new search chooses its first match."""
+        if self._keep is not None:
+            if self.list.choose(self._keep):
+                return
+            if not final:
+                return
+        if self.list.current_id() is None and self.model.ids():
+            first = self.model.ids()[0]
+            self.list.choose(first)
+            self.chosen.emit(first)
+        elif not self.model.ids():
+            self.emptied.emit()
+
+    def _show_found(self) -> None:
+        count = len(self.model.ids())
+        text = ngettext("{count} client", "{count} clients", count).format(count=count)
+        self._found.setText(text)
+
+    def _show_emptiness(self) -> None:
+        if self.model.ids():
+            self._stack.setCurrentWidget(self.list)
+        elif self._shown is not None and not self._counts.everybody:
+            self._stack.setCurrentWidget(self._nobody)
+        elif self._shown is not None:
+            self._stack.setCurrentWidget(self._nothing)
+
+    def _read_page(self, ids: Sequence[int], then: Callable[[Mapping[int, TwoLine]], None]) -> None:
+        services = self._services
+        services.read(self, lambda reader: reading.read_rows(reader, services.viewer, ids), then)

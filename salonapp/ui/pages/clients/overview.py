@@ -1,0 +1,121 @@
+"""The first tab of a card: what they like, what is booked, when they were here."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from salonapp.foundation.i18n import _
+from salonapp.ui.kit.buttons import button
+from salonapp.ui.kit.chips import chip
+from salonapp.ui.kit.flow import Flow
+from salonapp.ui.kit.frames import Card, KeyValues, Scroll, SideBySide, clear, rule
+from salonapp.ui.kit.texts import label
+from salonapp.ui.kit.timeline import TimelineItem
+from salonapp.ui.pages.clients.card_reading import AheadLine, Shown
+
+_TIMELINE = 5
+
+
+class Overview(Scroll):
+    """Two cards beside each other, below each other where it is narrow."""
+
+    cancelled = Signal(int)
+    came = Signal(int)
+    edit_asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(margins=(0, 2, 0, 20))
+
+    def show_card(self, shown: Shown, *, from_top: bool) -> None:
+        """Show a card; `from_top` when it is another client's."""
+        clear(self.body)
+        pair = SideBySide(560)
+        pair.box.addWidget(self._likes(shown), 8)
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(16)
+        if shown.ahead:
+            column.addWidget(self._ahead(shown))
+        column.addWidget(self._visits(shown), 1)
+        pair.box.addWidget(right, 7)
+        self.body.addWidget(pair)
+        self.body.addStretch(1)
+        if from_top:
+            self.verticalScrollBar().setValue(0)
+
+    def _likes(self, shown: Shown) -> Card:
+        card = Card(_("Preferences"))
+        if shown.preferences:
+            card.add(KeyValues(shown.preferences))
+        else:
+            card.add(
+                label(_("What they like and what to avoid will stand here."), "second", wrap=True)
+            )
+            row = QHBoxLayout()
+            row.addWidget(button(_("Add"), self.edit_asked.emit, kind="quiet", icon_name="plus"))
+            row.addStretch(1)
+            card.body.addLayout(row)
+        if shown.tags or shown.segments:
+            holder = QWidget()
+            flow = Flow(holder)
+            for tag in shown.tags:
+                flow.addWidget(chip(tag))
+            for segment in shown.segments:
+                flow.addWidget(chip(segment, "accent"))
+            card.add(holder)
+        if shown.about:
+            card.add(rule())
+            card.add(KeyValues(shown.about))
+        card.body.addStretch(1)
+        return card
+
+    def _ahead(self, shown: Shown) -> Card:
+        card = Card(_("Booked"))
+        for at, line in enumerate(shown.ahead):
+            if at:
+                card.add(rule())
+            card.body.addLayout(self._booking(line))
+        return card
+
+    def _booking(self, line: AheadLine) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        column.addWidget(label(line.when, "strong", wrap=True))
+        column.addWidget(label(line.what, "muted", wrap=True))
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        at = line.appointment.id
+        row.addWidget(button(_("Came"), lambda: self.came.emit(at)))
+        row.addWidget(button(_("Cancel booking"), lambda: self.cancelled.emit(at), kind="quiet"))
+        row.addStretch(1)
+        column.addSpacing(4)
+        column.addLayout(row)
+        return column
+
+    def _visits(self, shown: Shown) -> Card:
+        card = Card(_("Last visits"))
+        recent = shown.visits[:_TIMELINE]
+        if not recent:
+            card.add(label(_("No visit has been recorded yet."), "second", wrap=True))
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for at, line in enumerate(recent):
+            remark = " · ".join(part for part in (line.status, line.note) if part)
+            column.addWidget(
+                TimelineItem(
+                    line.day,
+                    line.what,
+                    remark,
+                    line.price,
+                    first=at == 0,
+                    last=at == len(recent) - 1,
+                )
+            )
+        card.add(holder)
+        card.body.addStretch(1)
+        card.body.setAlignment(holder, Qt.AlignmentFlag.AlignTop)
+        return card

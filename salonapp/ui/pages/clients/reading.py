@@ -1,0 +1,112 @@
+"""What the clients' screen reads, worked out in the read pool into values that only need showing.
+
+Queries are imported inside the functions: they bring the ORM, and the window must not wait for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from salonapp.desk.cards import ClientFilter, ClientRow, Counts
+from salonapp.foundation import format as fmt
+from salonapp.foundation.i18n import _
+from salonapp.ui.kit.avatar import initials
+from salonapp.ui.kit.chips import temperature_word
+from salonapp.ui.kit.id_list import TwoLine
+
+if TYPE_CHECKING:
+    from salonapp.staff.rights import Viewer
+    from salonapp.storage.door import Reader
+
+FIRST_ROWS = 40
+"""More than a screen shows; the rest of the ids follows after the first paint."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListAnswer:
+    """The ids of a list and the rows of its beginning; `more` when further ids are to be read."""
+
+    wanted: ClientFilter
+    ids: Sequence[int]
+    rows: dict[int, TwoLine]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands above the list: clients per class; and whether there is any client at all."""
+
+    counts: Counts
+    salon_name: str
+
+
+def read_list(reader: Reader, viewer: Viewer, wanted: ClientFilter) -> ListAnswer:
+    """The beginning of the list, in one look."""
+    from salonapp.desk.queries import client_ids
+
+    ids = client_ids(reader, viewer, wanted, most=FIRST_ROWS)
+    rows = read_rows(reader, viewer, ids)
+    return ListAnswer(wanted, ids, rows, more=len(ids) == FIRST_ROWS)
+
+
+def read_all_ids(reader: Reader, viewer: Viewer, wanted: ClientFilter) -> Sequence[int]:
+    """Every id of the list."""
+    from salonapp.desk.queries import client_ids
+
+    return client_ids(reader, viewer, wanted)
+
+
+def read_rows(reader: Reader, viewer: Viewer, ids: Sequence[int]) -> dict[int, TwoLine]:
+    """The rows for some ids."""
+    from salonapp.desk.queries import client_rows
+
+    today = reader.today
+    return {
+        row.id: row_of(row, today, _booked(row, reader)) for row in client_rows(reader, viewer, ids)
+    }
+
+
+def read_head(reader: Reader) -> Head:
+    """The counts for the filter chips."""
+    from salonapp.desk.queries import counts
+
+    return Head(counts(reader), reader.settings.text("salon.name"))
+
+
+def row_of(row: ClientRow, today: date, booked: str = "") -> TwoLine:
+    """A line of the client list as it is painted."""
+    came = row.last_visit_on
+    if booked:
+        when = booked
+    elif came is not None:
+        when = _("visit {ago}").format(ago=fmt.format_relative(came, today))
+    else:
+        when = _("no visits yet")
+        if row.source:
+            when = f"{when} · {row.source}"
+    return TwoLine(
+        title=row.name,
+        second=" · ".join(part for part in (row.phone, when) if part),
+        side=_("lead") if row.p_return is None else fmt.format_percent(row.p_return),
+        chip=temperature_word(row.temperature),
+        chip_kind=row.temperature,
+        letters=initials(row.name),
+        alert=row.has_alerts,
+    )
+
+
+def _booked(row: ClientRow, reader: Reader) -> str:
+    if row.booked_at is None:
+        return ""
+    local = row.booked_at.astimezone(reader.zone)
+    days = (local.date() - reader.today).days
+    near = fmt.format_weekday(local.date()) if 1 < days < 7 else ""
+    day = near or (
+        fmt.format_relative(local.date(), reader.today)
+        if days <= 1
+        else fmt.format_short_day(local.date(), today=reader.today)
+    )
+    return _("booked {day}, {time}").format(day=day, time=fmt.format_time(local))
