@@ -27,7 +27,7 @@ from salonapp.desk.cards import (
 from salonapp.staff.rights import Viewer
 from salonapp.staff.tables import Staff
 from salonapp.storage.base import UtcDateTime
-from salonapp.storage.database import label_from_json
+from salonapp.storage.labels import label_from_json
 from salonapp.storage.door import Reader
 from salonapp.storage.tables import JournalEntry, Operation
 from salonapp.temperature.queries import client_temperature, mix

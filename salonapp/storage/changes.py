@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
+from itertools import compress
 from typing import Final
 
 #: Above this many ids a kind is said to have changed altogether.
@@ -20,11 +21,11 @@ class Changes:
     """
 
     operation_id: int | None
-    touched: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    touched: Mapping[str, Set[int]] = field(default_factory=dict)
     everything: frozenset[str] = frozenset()
     tables: frozenset[str] = frozenset()
 
-    def ids(self, entity: str) -> frozenset[int]:
+    def ids(self, entity: str) -> Set[int]:
         """The named ids of `entity`; empty when all changed, see `all_of`."""
         return self.touched.get(entity, frozenset())
 
@@ -37,32 +38,108 @@ class Changes:
         if entity in self.everything:
             return True
         ids = self.touched.get(entity)
-        return bool(ids) and (row_id is None or row_id in ids)
+        return ids is not None and bool(ids) and (row_id is None or row_id in ids)
 
     def __bool__(self) -> bool:
         return bool(self.touched or self.everything)
+
+
+class ManyIds(Set[int]):
+    """Millions of ids in a byte each: an import must fit into the memory of an old PC."""
+
+    _PAGE_BITS = 16
+    _PAGE = 1 << _PAGE_BITS
+
+    def __init__(self, ids: Iterable[int] = ()) -> None:
+        self._pages: dict[int, bytearray] = {}
+        self.update(ids)
+
+    @classmethod
+    def _from_iterable(cls, ids: Iterable[int]) -> frozenset[int]:  # type: ignore[override]
+        return frozenset(ids)
+
+    def update(self, ids: Iterable[int]) -> None:
+        """Add `ids`; quick for a range."""
+        if isinstance(ids, range) and ids.step == 1:
+            self._fill(ids.start, ids.stop)
+            return
+        pages, bits, mask = self._pages, self._PAGE_BITS, self._PAGE - 1
+        for row_id in ids:
+            page = pages.get(row_id >> bits)
+            if page is None:
+                page = pages[row_id >> bits] = bytearray(self._PAGE)
+            page[row_id & mask] = 1
+
+    def _fill(self, start: int, stop: int) -> None:
+        while start < stop:
+            number, low = divmod(start, self._PAGE)
+            high = min(self._PAGE, low + stop - start)
+            page = self._pages.setdefault(number, bytearray(self._PAGE))
+            page[low:high] = b"\1" * (high - low)
+            start += high - low
+
+    def copy(self) -> ManyIds:
+        """The same ids, independent of this set."""
+        other = ManyIds()
+        other._pages = {number: bytearray(page) for number, page in self._pages.items()}
+        return other
+
+    def __contains__(self, row_id: object) -> bool:
+        if not isinstance(row_id, int):
+            return False
+        page = self._pages.get(row_id >> self._PAGE_BITS)
+        return page is not None and bool(page[row_id & (self._PAGE - 1)])
+
+    def __iter__(self) -> Iterator[int]:
+        for number in sorted(self._pages):
+            base = number << self._PAGE_BITS
+            page = self._pages[number]
+            for offset in compress(range(self._PAGE), page):
+                yield base + offset
+
+    def __len__(self) -> int:
+        return sum(page.count(1) for page in self._pages.values())
 
 
 class ChangeCollector:
     """Gathers what a pass touches while it runs."""
 
     def __init__(self) -> None:
-        self._ids: defaultdict[str, set[int]] = defaultdict(set)
+        self._ids: dict[str, set[int] | ManyIds] = {}
+        self._everything: set[str] = set()
         self.tables: set[str] = set()
 
     def touch(self, entity: str, ids: Iterable[int]) -> None:
         """Note that the rows `ids` of `entity` changed."""
-        self._ids[entity].update(ids)
+        known = self._ids.get(entity)
+        if known is None:
+            known = self._ids[entity] = set()
+        if isinstance(known, set):
+            if not isinstance(ids, range) or len(ids) <= MANY:
+                known.update(ids)
+                if len(known) > MANY:
+                    self._ids[entity] = ManyIds(known)
+                return
+            known = self._ids[entity] = ManyIds(known)
+        known.update(ids)
+
+    def touch_all(self, entity: str) -> None:
+        """Say to others that any row of `entity` may have changed; derivations are not told."""
+        self._everything.add(entity)
 
     def exact(self, operation_id: int | None = None) -> Changes:
         """Everything noted, each id by name, for the derivations of this very pass."""
-        ids = {entity: frozenset(ids) for entity, ids in self._ids.items() if ids}
+        ids = {
+            entity: frozenset(ids) if isinstance(ids, set) else ids.copy()
+            for entity, ids in self._ids.items()
+            if ids
+        }
         return Changes(operation_id, ids, frozenset(), frozenset(self.tables))
 
     def published(self, operation_id: int | None) -> Changes:
         """What others are told: large sets are shortened to "everything"."""
-        few = {e: frozenset(ids) for e, ids in self._ids.items() if 0 < len(ids) <= MANY}
-        many = frozenset(e for e, ids in self._ids.items() if len(ids) > MANY)
+        many = frozenset(e for e, ids in self._ids.items() if len(ids) > MANY) | self._everything
+        few = {e: frozenset(i) for e, i in self._ids.items() if i and e not in many}
         return Changes(operation_id, few, many, frozenset(self.tables))
 
 

@@ -4,38 +4,47 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, func, insert, select, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from salonapp.foundation.clock import Clock
 from salonapp.foundation.i18n import Message
-from salonapp.storage.changes import Changes, from_json, to_json
+from salonapp.storage.changes import Changes, from_json
 from salonapp.storage.door import Actor, Reader, Tx
-from salonapp.storage.engines import is_url, postgres_engine, sqlite_engine
+from salonapp.storage.engines import (
+    PATIENCE,
+    PATIENCE_S,
+    is_url,
+    postgres_engine,
+    sqlite_engine,
+)
 from salonapp.storage.journal import WriteSession, guard
 from salonapp.storage.schema import bring_up_to_date
 from salonapp.storage.tables import Operation
-from salonapp.storage.trouble import Busy, friendly, told_kindly
+from salonapp.storage.trouble import busy, told_kindly
 
 Derive = Callable[[Tx, Changes], None]
 Listener = Callable[[Changes], None]
 
 log = logging.getLogger(__name__)
 
-_INSERT_OPERATION = insert(Operation.__table__)  # type: ignore[arg-type]
-
 
 class Database:
     """One open salon. Safe to use from several threads; sessions stay inside their block."""
 
     def __init__(
-        self, target: str | Path, clock: Clock, derive: Sequence[Derive], *, writer: Engine,
+        self,
+        target: str | Path,
+        clock: Clock,
+        derive: Sequence[Derive],
+        *,
+        writer: Engine,
         reader: Engine,
     ) -> None:
         self.target = target
@@ -48,34 +57,41 @@ class Database:
         self._inside = threading.local()
         self._listeners: list[Listener] = []
         self._news = threading.Lock()
+        self._mine = threading.Lock()
         self._own: set[int] = set()
         self._seen = 0
         self._data_version: int | None = None
         self._watch: Any = None
+        self._key_hex: str | None = None
 
     @classmethod
     def open(
-        cls, target: str | Path, clock: Clock, derive: Sequence[Derive] = (),
-        *, key_hex: str | None = None,
+        cls,
+        target: str | Path,
+        clock: Clock,
+        derive: Sequence[Derive] = (),
+        *,
+        key_hex: str | None = None,
     ) -> Database:
         """Open, create or migrate the salon at a file path or a PostgreSQL URL.
 
         SalonError says why it cannot be opened (newer, damaged, locked, no server, no folder).
         """
         if is_url(target):
-            url = str(target)
-            with told_kindly():
-                writer = postgres_engine(url, writing=True)
-                reader = postgres_engine(url, writing=False)
+            writer = postgres_engine(str(target), writing=True)
+            reader = postgres_engine(str(target), writing=False)
         else:
             path = Path(target)
             writer = sqlite_engine(path, writing=True, key_hex=key_hex)
             reader = sqlite_engine(path, writing=False, key_hex=key_hex)
         guard(writer)
         database = cls(target, clock, derive, writer=writer, reader=reader)
+        database._key_hex = key_hex
         try:
             with told_kindly():
-                database.was_empty = bring_up_to_date(writer, database._back_up_before_upgrade)
+                database.was_empty = bring_up_to_date(
+                    writer, reader, database._back_up_before_upgrade
+                )
                 with reader.connect() as connection:
                     database._seen = connection.scalar(select(func.max(Operation.id))) or 0
         except BaseException:
@@ -86,10 +102,11 @@ class Database:
     def _back_up_before_upgrade(self) -> None:
         if self.path is None:
             return
-        from salonapp.storage.backup import copy_sqlite
+        from salonapp.storage.copies import copy_sqlite
 
         stamp = self.clock.now().strftime("%Y%m%d-%H%M%S")
-        copy_sqlite(self.path, self.path.with_name(f"{self.path.stem}-before-upgrade-{stamp}.db"))
+        copy = self.path.with_name(f"{self.path.stem}-before-upgrade-{stamp}.db")
+        copy_sqlite(self.path, copy, key_hex=self._key_hex)
 
     @property
     def path(self) -> Path | None:
@@ -98,14 +115,15 @@ class Database:
 
     @property
     def dialect(self) -> str:
-        """"sqlite" or "postgresql"."""
+        """The kind of database: "sqlite" or "postgresql"."""
         return self._writer.dialect.name
 
     def close(self) -> None:
         """Let go of the database; open blocks elsewhere must have ended."""
-        if self._watch is not None:
-            self._watch.close()
-            self._watch = None
+        with self._news:
+            if self._watch is not None:
+                self._watch.close()
+                self._watch = None
         self._reader.dispose()
         self._writer.dispose()
 
@@ -117,71 +135,60 @@ class Database:
 
     @contextmanager
     def write(
-        self, actor: Actor, label: Message, *, patience_s: float = 60.0
+        self, actor: Actor, label: Message, *, patience_s: float = PATIENCE_S
     ) -> Iterator[Tx]:
         """The door: run commands, derive, journal and commit, or leave everything as it was.
 
-        Waits up to `patience_s` seconds for other writers of this process, then raises Busy; a
-        block inside a block is a defect (it would wait for itself).
+        Waits up to `patience_s` seconds in all for other writers, of this process and of others,
+        then raises Busy; a block inside a block is a defect (it would wait for itself).
         """
         if getattr(self._inside, "door", False):
             raise RuntimeError("a write inside a write would wait for itself")
-        if not self._door.acquire(timeout=patience_s):
-            raise Busy(*_busy_texts())
+        began = time.monotonic()
+        if not self._door.acquire(timeout=max(0.0, patience_s)):
+            raise busy()
         self._inside.door = True
         try:
             with told_kindly():
                 session = WriteSession(self._writer, expire_on_commit=False, autoflush=True)
                 with session:
                     session.begin()
-                    session.connection()  # takes the database's write lock now, not at a flush
-                    tx = Tx(session, self.clock, actor)
+                    left = patience_s - (time.monotonic() - began)
+                    # Takes the database's write lock now, not at a flush.
+                    session.connection(execution_options={PATIENCE: left})
+                    tx = Tx(session, self.clock, actor, label)
                     yield tx
-                    changes = self._finish(tx, label)
-                    session.commit()
-                    if changes is not None:
-                        with self._news:
-                            self._own.add(changes.operation_id or 0)
+                    changes = self._finish(tx)
+                    if changes is None:
+                        session.commit()
+                    else:
+                        self._commit_own(session, changes.operation_id)
         finally:
             self._inside.door = False
             self._door.release()
         if changes is not None:
             self._publish(changes)
 
-    def _finish(self, tx: Tx, label: Message) -> Changes | None:
+    def _finish(self, tx: Tx) -> Changes | None:
         tx.session.flush()
         facts = tx.changes.exact()
         if facts or tx.changes.tables:
             for derive in self._derive:
                 derive(tx, facts)
             tx.session.flush()
-        changes = tx.changes.published(None)
-        if not changes and not tx.recorder.entries:
-            return None
-        session = tx.session
-        result = session.execute(
-            _INSERT_OPERATION,
-            {
-                "at": tx.now,
-                "actor_id": tx.actor.staff_id,
-                "actor_name": tx.actor.name,
-                "label": label_to_json(label),
-                "touched": to_json(changes),
-                "undoes_id": None if tx.redoing else tx.takes_back_id,
-                "redoes_id": tx.takes_back_id if tx.redoing else None,
-                "entries": len(tx.recorder.entries),
-            },
-        )
-        operation_id = int(result.inserted_primary_key[0])  # type: ignore[attr-defined]
-        tx.operation_id = operation_id
-        tx.recorder.write(session, operation_id)
-        if tx.takes_back_id is not None:
-            session.execute(
-                update(Operation.__table__)  # type: ignore[arg-type]
-                .where(Operation.__table__.c.id == tx.takes_back_id)
-                .values(undone_by_id=operation_id)
-            )
-        return Changes(operation_id, changes.touched, changes.everything, changes.tables)
+        return tx.conclude()
+
+    def _commit_own(self, session: Session, operation_id: int | None) -> None:
+        """Commit, so that a poll that looks in the next moment already knows it as our own."""
+        own = operation_id or 0
+        with self._mine:
+            self._own.add(own)
+        try:
+            session.commit()
+        except BaseException:
+            with self._mine:
+                self._own.discard(own)
+            raise
 
     # News ---------------------------------------------------------------------------------
 
@@ -207,35 +214,33 @@ class Database:
 
     def poll(self) -> list[Changes]:
         """Look for changes other processes made, publish them and return them."""
-        with self._news:
-            if not self._moved():
+        with self._news, told_kindly():
+            version = self._data_version_now()
+            if version is not None and version == self._data_version:
                 return []
-            with told_kindly(), self._reader.connect() as connection:
+            with self._reader.connect() as connection:
                 rows = connection.execute(
                     select(Operation.id, Operation.touched)
                     .where(Operation.id > self._seen)
                     .order_by(Operation.id)
                 ).all()
-            found = [from_json(row.id, row.touched) for row in rows if row.id not in self._own]
-            if rows:
-                self._seen = rows[-1].id
-                self._own = {i for i in self._own if i > self._seen}
+            self._data_version = version
+            with self._mine:
+                found = [from_json(row.id, row.touched) for row in rows if row.id not in self._own]
+                if rows:
+                    self._seen = rows[-1].id
+                    self._own = {i for i in self._own if i > self._seen}
         for changes in found:
             self._publish(changes)
         return found
 
-    def _moved(self) -> bool:
+    def _data_version_now(self) -> int | None:
+        """SQLite's cheap sign that another connection committed; None on a server."""
         if self.dialect != "sqlite":
-            return True
-        try:
-            if self._watch is None:
-                self._watch = self._reader.raw_connection()
-            version = self._watch.cursor().execute("PRAGMA data_version").fetchone()[0]
-        except (SQLAlchemyError, OSError):
-            return True
-        moved = version != self._data_version
-        self._data_version = version
-        return moved
+            return None
+        if self._watch is None:
+            self._watch = self._reader.raw_connection()
+        return int(self._watch.cursor().execute("PRAGMA data_version").fetchone()[0])
 
     # Undo -----------------------------------------------------------------------------------
 
@@ -250,27 +255,3 @@ class Database:
         from salonapp.storage.undo import redo
 
         return redo(self, actor)
-
-
-def label_to_json(label: Message) -> dict[str, Any]:
-    """An operation's label, kept so that each viewer reads it in their own language."""
-    values = {
-        name: {"label": label_to_json(value)} if isinstance(value, Message) else value
-        for name, value in label.values.items()
-    }
-    return {"text": label.text, "values": values, "plural": label.plural, "count": label.count}
-
-
-def label_from_json(kept: dict[str, Any]) -> Message:
-    """The label that `label_to_json` wrote."""
-    values = {
-        name: label_from_json(value["label"]) if isinstance(value, dict) else value
-        for name, value in kept["values"].items()
-    }
-    return Message(kept["text"], values, kept.get("plural", ""), kept.get("count", 0))
-
-
-def _busy_texts() -> tuple[Message, Message]:
-    error = friendly(RuntimeError("database is locked"))
-    assert error is not None and error.hint is not None
-    return error.message, error.hint

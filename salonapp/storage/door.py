@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from salonapp.foundation.clock import Clock, local_day
-from salonapp.storage.changes import ChangeCollector
-from salonapp.storage.journal import Recorder
+from salonapp.foundation.i18n import Message
+from salonapp.storage.changes import ChangeCollector, Changes
+from salonapp.storage.journal import Heading, Recorder
+from salonapp.storage.labels import label_to_json
 from salonapp.storage.settings import Settings, load_settings
 
 
@@ -69,11 +71,12 @@ class Tx(Reader):
     changed.
     """
 
-    def __init__(self, session: Session, clock: Clock, actor: Actor) -> None:
+    def __init__(self, session: Session, clock: Clock, actor: Actor, label: Message) -> None:
         super().__init__(session, clock)
         self.actor = actor
         self.changes = ChangeCollector()
-        self.recorder = Recorder(self.changes)
+        heading = Heading(self.now, actor.staff_id, actor.name, label_to_json(label))
+        self.recorder = Recorder(session, self.changes, heading)
         self.operation_id: int | None = None
         #: Set by undo and redo: the operation whose entries this pass takes back.
         self.takes_back_id: int | None = None
@@ -83,6 +86,18 @@ class Tx(Reader):
     def touch(self, entity: str, ids: Iterable[int]) -> None:
         """Say that derived state or records of `entity` changed, so that views look again."""
         self.changes.touch(entity, ids)
+
+    def conclude(self) -> Changes | None:
+        """Write the operation and its journal, if anything was touched; for the door only."""
+        changes = self.changes.published(None)
+        if not changes and self.recorder.count == 0:
+            return None
+        self.operation_id = self.recorder.conclude(
+            changes,
+            undoes_id=None if self.redoing else self.takes_back_id,
+            redoes_id=self.takes_back_id if self.redoing else None,
+        )
+        return replace(changes, operation_id=self.operation_id)
 
     def forget_settings(self) -> None:
         """Read the settings anew (a command in this pass changed them)."""

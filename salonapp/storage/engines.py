@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
 #: PostgreSQL's advisory lock of the write door ("salon" in ASCII).
 DOOR_LOCK = 0x73616C6F6E
 
-BUSY_TIMEOUT_MS = 15_000
+#: How long a writer waits for other programs unless it says otherwise.
+PATIENCE_S = 60.0
+#: Execution option of a write: for how many seconds it waits at the door.
+PATIENCE = "salonapp_patience_s"
+
+#: The write-ahead log is cut back to this after a big import.
+_LOG_LIMIT_BYTES = 64 * 1024 * 1024
+#: How long a reader waits; only while the log is being cut or recovered does it wait at all.
+_READER_BUSY_MS = 15_000
 
 
 def is_url(target: str | Path) -> bool:
@@ -36,12 +45,13 @@ def sqlite_engine(path: Path, *, writing: bool, key_hex: str | None = None) -> E
     import sqlcipher3.dbapi2 as driver
 
     engine = create_engine(
-        f"sqlite:///{path}",
+        URL.create("sqlite", database=str(path)),
         module=driver,
+        hide_parameters=True,
         poolclass=QueuePool,
         pool_size=1 if writing else 4,
         max_overflow=0 if writing else 8,
-        connect_args={"isolation_level": None, "check_same_thread": False, "timeout": 15},
+        connect_args={"isolation_level": None, "check_same_thread": False, "timeout": 0},
         query_cache_size=1000,
     )
 
@@ -49,40 +59,65 @@ def sqlite_engine(path: Path, *, writing: bool, key_hex: str | None = None) -> E
     def _prepare(connection: Any, _record: object) -> None:
         cursor = connection.cursor()
         if key_hex is not None:
-            cursor.execute(f"PRAGMA key = \"x'{key_hex}'\"")
-        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+            cursor.execute(key_pragma(key_hex))
+        cursor.execute(f"PRAGMA busy_timeout = {_READER_BUSY_MS}")
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA cache_size = -32000")
         cursor.execute("PRAGMA temp_store = MEMORY")
         if writing:
             cursor.execute("PRAGMA journal_mode = WAL")
+            cursor.execute(f"PRAGMA journal_size_limit = {_LOG_LIMIT_BYTES}")
         else:
             cursor.execute("PRAGMA query_only = ON")
         cursor.close()
 
     @event.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    def _begin(connection: Connection) -> None:
+        if not writing:
+            connection.exec_driver_sql("BEGIN")
+            return
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {_patience_ms(connection)}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
 
 
 def postgres_engine(url: str, *, writing: bool) -> Engine:
-    """An engine on a PostgreSQL server; writers queue at the door so that sequences commit in order."""
+    """An engine on a PostgreSQL server; writers queue, so that sequences commit in order."""
     engine = create_engine(
         postgres_url(url),
+        hide_parameters=True,
         pool_size=1 if writing else 4,
         max_overflow=2,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": 10},
+        connect_args={
+            "connect_timeout": 10,
+            # A workstation that was unplugged must not hold the door for hours.
+            "options": "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 "
+            "-c tcp_keepalives_count=3",
+        },
     )
 
     @event.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:
-        if writing:
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({DOOR_LOCK})")
-        else:
-            connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+    def _begin(connection: Connection) -> None:
+        if not writing:
+            # Without it every statement would look at another moment of the salon.
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            return
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_patience_ms(connection)}")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({DOOR_LOCK})")
 
     return engine
+
+
+def _patience_ms(connection: Connection) -> int:
+    """At least one millisecond: PostgreSQL takes zero for "for ever"."""
+    return max(1, int(connection.get_execution_options().get(PATIENCE, PATIENCE_S) * 1000))
+
+
+def key_pragma(key_hex: str) -> str:
+    """The statement that unlocks an encrypted file with a raw 32-byte key in hexadecimal."""
+    if not re.fullmatch(r"[0-9a-fA-F]{64}", key_hex):
+        raise ValueError("a key is 64 hexadecimal digits")
+    return f"PRAGMA key = \"x'{key_hex}'\""

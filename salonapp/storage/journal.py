@@ -7,24 +7,62 @@ savepoints, SQL expressions as values) is refused.
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ClauseElement, Connection, Engine, event, insert, inspect
+from sqlalchemy import (
+    ClauseElement,
+    Connection,
+    Engine,
+    Table,
+    bindparam,
+    event,
+    insert,
+    inspect,
+    update,
+)
+from sqlalchemy.engine.interfaces import ExecutionContext
 from sqlalchemy.orm import Mapper, Session
-from sqlalchemy.sql.dml import Delete, Insert, Update
 
 from salonapp.storage.base import Base, Kind, Role, encode, role_of
-from salonapp.storage.changes import ChangeCollector
-from salonapp.storage.tables import JournalEntry
+from salonapp.storage.changes import ChangeCollector, Changes, to_json
+from salonapp.storage.tables import JournalEntry, Operation
 
 #: Execution option of Core statements on facts whose journal entries the caller writes itself.
 JOURNALLED = "salonapp_journalled"
 
-_INSERT_ENTRIES = insert(JournalEntry.__table__)  # type: ignore[arg-type]
+#: After so many images of rows the journal is written, so that memory stays small.
+_SPILL_ROWS = 50_000
+_FLUSHING = "salonapp_flushing"
+
+_OPERATION: Table = Operation.__table__  # type: ignore[assignment]
+_ENTRY: Table = JournalEntry.__table__  # type: ignore[assignment]
+
+_INSERT_OPERATION = insert(_OPERATION)
+_INSERT_ENTRIES = insert(_ENTRY)
+_FINISH_OPERATION = (
+    update(_OPERATION)
+    .where(_OPERATION.c.id == bindparam("_id"))
+    .values(
+        touched=bindparam("touched"),
+        undoes_id=bindparam("undoes_id"),
+        redoes_id=bindparam("redoes_id"),
+        entries=bindparam("entries"),
+    )
+)
+_TAKEN_BACK = (
+    update(_OPERATION)
+    .where(_OPERATION.c.id == bindparam("_id"))
+    .values(undone_by_id=bindparam("undone_by_id"))
+)
+_NOT_YET: dict[str, Any] = {"touched": {}, "undoes_id": None, "redoes_id": None, "entries": 0}
 
 
 class Unjournalled(RuntimeError):
-    """A statement would change facts behind the journal's back: a defect, never a user's mistake."""
+    """A statement would change facts behind the journal's back: a defect of the program."""
 
 
 class WriteSession(Session):
@@ -34,25 +72,70 @@ class WriteSession(Session):
         """Refused: rolling back to a savepoint would leave entries of undone changes."""
         raise Unjournalled("savepoints are not allowed in the write door")
 
+    def flush(self, objects: Any = None) -> None:
+        """Write what is pending; only meanwhile may statements on facts pass the sentinel."""
+        flags = self.connection().info
+        flags[_FLUSHING] = True
+        try:
+            super().flush(objects)
+        finally:
+            flags[_FLUSHING] = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Who did what, and when: the operation row without what it touched."""
+
+    at: datetime
+    actor_id: int | None
+    actor_name: str
+    label: dict[str, Any]
+
 
 class Recorder:
-    """Collects the entries of one pass, in the order the rows were written."""
+    """Collects the entries of one pass, in the order the rows were written.
 
-    def __init__(self, changes: ChangeCollector) -> None:
+    A big pass does not gather its before-images in memory: from time to time what was collected
+    goes to the journal, inside the same transaction.
+    """
+
+    def __init__(self, session: Session, changes: ChangeCollector, heading: Heading) -> None:
         self.changes = changes
-        self.entries: list[dict[str, Any]] = []
+        self.operation_id: int | None = None
+        self.count = 0
+        self._session = session
+        self._heading = heading
+        self._pending: list[dict[str, Any]] = []
+        self._pending_rows = 0
 
     def add(
         self,
         table_name: str,
-        row_id: int | None,
+        row_id: int,
         before: dict[str, Any] | None,
         after: dict[str, Any] | None,
         client_id: int | None = None,
     ) -> None:
-        """Note one changed row, or one batch when `row_id` is None."""
+        """Note one changed row."""
         entry = {"table_name": table_name, "row_id": row_id, "client_id": client_id}
-        self.entries.append({**entry, "before": before, "after": after})
+        self._pending.append({**entry, "before": before, "after": after})
+        self.count += 1
+
+    def add_batch(
+        self,
+        table_name: str,
+        before: dict[str, Any] | None,
+        after: dict[str, Any] | None,
+        *,
+        images: int = 0,
+    ) -> None:
+        """Note one batch of rows that holds `images` images of rows; not during a flush."""
+        entry = {"table_name": table_name, "row_id": None, "client_id": None}
+        self._pending.append({**entry, "before": before, "after": after})
+        self.count += 1
+        self._pending_rows += images
+        if self._pending_rows >= _SPILL_ROWS:
+            self._write_pending()
 
     def note(self, role: Role, table_name: str, row_id: int, *rows: dict[str, Any]) -> int | None:
         """Touch the row and its owners in each given state of it; return the owning client."""
@@ -68,13 +151,44 @@ class Recorder:
                         client_id = owner
         return client_id
 
-    def write(self, session: Session, operation_id: int) -> None:
-        """Write the collected entries as rows of `operation_id`."""
-        for start in range(0, len(self.entries), 2_000):
-            chunk = self.entries[start : start + 2_000]
+    def conclude(self, touched: Changes, *, undoes_id: int | None, redoes_id: int | None) -> int:
+        """Write the rest of the journal and what was touched; return the operation's id."""
+        final = {
+            "touched": to_json(touched),
+            "undoes_id": undoes_id,
+            "redoes_id": redoes_id,
+            "entries": self.count,
+        }
+        if self.operation_id is None:
+            operation_id = self._begin_operation(final)
+        else:
+            operation_id = self.operation_id
+            self._session.execute(_FINISH_OPERATION, {"_id": operation_id, **final})
+        self._write_pending()
+        taken_back = undoes_id if undoes_id is not None else redoes_id
+        if taken_back is not None:
+            self._session.execute(_TAKEN_BACK, {"_id": taken_back, "undone_by_id": operation_id})
+        return operation_id
+
+    def _begin_operation(self, final: dict[str, Any]) -> int:
+        values = {name: getattr(self._heading, name) for name in Heading.__slots__}
+        result = self._session.execute(_INSERT_OPERATION, {**values, **final})
+        self.operation_id = int(result.inserted_primary_key[0])  # type: ignore[attr-defined]
+        return self.operation_id
+
+    def _write_pending(self) -> None:
+        if not self._pending:
+            return
+        operation_id = self.operation_id
+        if operation_id is None:
+            operation_id = self._begin_operation(_NOT_YET)
+        for start in range(0, len(self._pending), 2_000):
+            chunk = self._pending[start : start + 2_000]
             for entry in chunk:
                 entry["operation_id"] = operation_id
-            session.execute(_INSERT_ENTRIES, chunk)
+            self._session.execute(_INSERT_ENTRIES, chunk)
+        self._pending.clear()
+        self._pending_rows = 0
 
 
 def recorder_of(session: Session) -> Recorder:
@@ -88,16 +202,23 @@ def recorder_of(session: Session) -> Recorder:
 def _row(mapper: Mapper[Any], target: object) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for attribute in mapper.column_attrs:
-        value = getattr(target, attribute.key)
-        if isinstance(value, ClauseElement):
-            raise Unjournalled(f"{mapper.class_.__name__}.{attribute.key} is an SQL expression")
-        values[attribute.columns[0].name] = encode(value)
+        values[attribute.columns[0].name] = encode(getattr(target, attribute.key))
     return values
 
 
 def _fact_role(mapper: Mapper[Any]) -> Role | None:
     role = role_of(mapper.local_table)  # type: ignore[arg-type]
     return role if role is not None and role.kind is Kind.FACT else None
+
+
+@event.listens_for(Base, "before_insert", propagate=True)
+@event.listens_for(Base, "before_update", propagate=True)
+def _refuse_expressions(mapper: Mapper[Any], _connection: Connection, target: Any) -> None:
+    if _fact_role(mapper) is None:
+        return
+    for name, value in inspect(target).dict.items():
+        if isinstance(value, ClauseElement):
+            raise Unjournalled(f"{mapper.class_.__name__}.{name} is an SQL expression")
 
 
 @event.listens_for(Base, "after_insert", propagate=True)
@@ -129,8 +250,6 @@ def _after_update(mapper: Mapper[Any], _connection: Connection, target: Any) -> 
         name = attribute.columns[0].name
         old = history.deleted[0] if history.deleted else None
         new = history.added[0] if history.added else None
-        if isinstance(new, ClauseElement):
-            raise Unjournalled(f"{mapper.class_.__name__}.{attribute.key} is an SQL expression")
         if old != new:
             before[name], after[name] = encode(old), encode(new)
     if not after:
@@ -155,32 +274,37 @@ def _after_delete(mapper: Mapper[Any], _connection: Connection, target: Any) -> 
     recorder.add(table, target.id, row, None, client_id)
 
 
-@event.listens_for(WriteSession, "before_flush")
-def _flush_begins(session: Session, *_rest: object) -> None:
-    session.connection().info["flushing"] = True
-
-
-@event.listens_for(WriteSession, "after_flush")
-def _flush_ends(session: Session, *_rest: object) -> None:
-    session.connection().info["flushing"] = False
-
-
 def guard(engine: Engine) -> None:
     """Refuse statements on facts that are neither in a flush nor marked as journalled."""
 
-    @event.listens_for(engine, "before_execute")
+    @event.listens_for(engine, "before_cursor_execute")
     def _sentinel(
         connection: Connection,
-        statement: object,
-        _multiparams: object,
-        _params: object,
-        execution_options: dict[str, Any],
+        _cursor: object,
+        statement: str,
+        _parameters: object,
+        context: ExecutionContext,
+        _executemany: bool,
     ) -> None:
-        if not isinstance(statement, (Insert, Update, Delete)):
+        if connection.info.get(_FLUSHING):
             return
-        role = role_of(statement.table)  # type: ignore[arg-type]
-        if role is None or role.kind is not Kind.FACT:
+        if context.execution_options.get(JOURNALLED):
             return
-        if connection.info.get("flushing") or execution_options.get(JOURNALLED):
-            return
-        raise Unjournalled(f"a statement on {role.entity} would not be journalled")
+        for name in _written_tables(statement):
+            table = Base.metadata.tables.get(name)
+            role = None if table is None else role_of(table)
+            if role is not None and role.kind is Kind.FACT:
+                raise Unjournalled(f"a statement on {name} would not be journalled")
+
+
+_WRITES = re.compile(
+    r"\b(?:INSERT(?:\s+OR\s+\w+)?\s+INTO|REPLACE\s+INTO|UPDATE(?:\s+OR\s+\w+)?|DELETE\s+FROM)"
+    r'\s+"?(\w+)',
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=4_096)
+def _written_tables(statement: str) -> tuple[str, ...]:
+    """The tables that `statement` would write, however it was made."""
+    return tuple(_WRITES.findall(statement))

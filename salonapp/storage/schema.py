@@ -27,30 +27,42 @@ def version_of(connection: Connection) -> str | None:
             msg("Nothing was changed. Choose another file, or a new name to start a new salon."),
         )
     row = connection.exec_driver_sql("SELECT version_num FROM alembic_version").first()
-    return str(row[0]) if row else None
+    if row is None:
+        raise Damaged(
+            msg("The salon's data do not say which version they are."),
+            msg("Nothing was changed. Restore the latest backup (`salonapp restore FILE`)."),
+        )
+    return str(row[0])
 
 
-def bring_up_to_date(engine: Engine, before_upgrade: Callable[[], None]) -> bool:
+def bring_up_to_date(writer: Engine, reader: Engine, before_upgrade: Callable[[], None]) -> bool:
     """Create or migrate the schema; `before_upgrade` backs an older database up first.
 
     Returns whether the database was empty before. SalonError when it is newer than the program.
+    Looks through `reader` first: the writer would change a file that turns out to be no salon.
     """
-    with engine.connect() as connection:
-        version = version_of(connection)
+    with reader.connect() as connection:
+        version = _usable(version_of(connection))
     if version == HEAD:
         return False
-    if version is not None and version not in KNOWN:
-        raise SalonError(
-            msg("This salon was last opened by a newer SalonApp (schema {version}).",
-                version=version),
-            msg("Nothing was changed. Update SalonApp on this PC, then open it again."),
-        )
-    if version is not None:
-        before_upgrade()
-    with engine.begin() as connection:
-        if version_of(connection) != HEAD:  # another process may have been quicker
-            upgrade(connection)
+    with writer.begin() as connection:
+        # Under the lock: another process may have been quicker, and nobody writes meanwhile.
+        version = _usable(version_of(connection))
+        if version == HEAD:
+            return False
+        if version is not None:
+            before_upgrade()
+        upgrade(connection)
     return version is None
+
+
+def _usable(version: str | None) -> str | None:
+    if version is None or version in KNOWN:
+        return version
+    raise SalonError(
+        msg("This salon was last opened by a newer SalonApp (schema {version}).", version=version),
+        msg("Nothing was changed. Update SalonApp on this PC, then open it again."),
+    )
 
 
 def upgrade(connection: Connection, revision: str = HEAD) -> None:

@@ -8,9 +8,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, column, func, select, text
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    bindparam,
+    cast,
+    func,
+    select,
+    text,
+    type_coerce,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.sql.elements import TextClause
 
 T = TypeVar("T")
@@ -35,13 +46,13 @@ def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
         yield batch
 
 
-def id_set(dialect: str, parameter: str = "ids") -> Select[tuple[int]]:
-    """A subselect of the ids in the JSON text parameter `parameter`, for `column.in_(id_set(...))`."""
+def id_set(dialect: str, parameter: str = "ids") -> Select[Any]:
+    """A subselect of the ids in the JSON text `parameter`, for `column.in_(id_set(...))`."""
     if dialect == "sqlite":
-        each = func.json_each(bindparam(parameter)).table_valued("value")
-        return select(each.c.value)
-    each = func.jsonb_array_elements_text(func.cast(bindparam(parameter), text("jsonb")))
-    return select(column("value", BigInteger)).select_from(each.table_valued("value"))
+        value = func.json_each(bindparam(parameter)).table_valued("value").c.value
+        return select(type_coerce(value, BigInteger))
+    listed = func.jsonb_array_elements_text(cast(bindparam(parameter), JSONB(none_as_null=True)))
+    return select(cast(listed.table_valued("value").c.value, BigInteger))
 
 
 def in_ids(column_: ColumnElement[int], ids: Iterable[int]) -> ColumnElement[bool]:

@@ -45,7 +45,9 @@ def _one_of(*allowed: str) -> Callable[[SettingValue], Message | None]:
     def check(value: SettingValue) -> Message | None:
         if str(value) in allowed:
             return None
-        return msg("{value} is not one of: {allowed}.", value=str(value), allowed=", ".join(allowed))
+        return msg(
+            "{value} is not one of: {allowed}.", value=str(value), allowed=", ".join(allowed)
+        )
 
     return check
 
@@ -96,7 +98,9 @@ SPECS: Mapping[str, Spec] = {
     "reminders.quiet_to": Spec("10:00", _clock_time),
     "reminders.daily_cap": Spec(50, _between(1, 10_000)),
     "reminders.first_look_done": Spec(False),
-    "reminders.by_hand_app": Spec("whatsapp", _one_of("whatsapp", "telegram", "viber", "sms", "call")),
+    "reminders.by_hand_app": Spec(
+        "whatsapp", _one_of("whatsapp", "telegram", "viber", "sms", "call")
+    ),
     "email.host": Spec(""),
     "email.port": Spec(587, _between(1, 65_535)),
     "email.user": Spec(""),

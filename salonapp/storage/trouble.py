@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import Message, msg
@@ -24,8 +25,33 @@ _BUSY = (
     msg("Nothing was changed. Wait a moment and try again."),
 )
 
+#: What the driver says when the program asked for nonsense, whatever words it uses.
+_DEFECTS = frozenset(
+    {
+        "ProgrammingError",
+        "UndefinedTable",
+        "UndefinedColumn",
+        "UndefinedFunction",
+        "SyntaxError",
+        "IntegrityError",
+        "DataError",
+        "NotSupportedError",
+        "InterfaceError",
+    }
+)
+
 _KNOWN: tuple[tuple[tuple[str, ...], type[SalonError], Message, Message], ...] = (
-    (("database is locked", "lock timeout", "database table is locked"), Busy, *_BUSY),
+    (
+        (
+            "database is locked",
+            "lock timeout",
+            "database table is locked",
+            "deadlock detected",
+            "could not serialize access",
+        ),
+        Busy,
+        *_BUSY,
+    ),
     (
         ("database or disk is full", "no space left", "disk full"),
         SalonError,
@@ -33,7 +59,7 @@ _KNOWN: tuple[tuple[tuple[str, ...], type[SalonError], Message, Message], ...] =
         msg("Nothing was changed. Free some space and try again."),
     ),
     (
-        ("not a database", "malformed", "disk image", "unsupported file format"),
+        ("not a database", "disk image is malformed", "unsupported file format"),
         Damaged,
         msg("The salon file is damaged, or it is not a salon file."),
         msg("Keep it as it is and restore the latest backup (`salonapp restore FILE`)."),
@@ -51,15 +77,26 @@ _KNOWN: tuple[tuple[tuple[str, ...], type[SalonError], Message, Message], ...] =
         msg("Check that its folder exists and that you may write there."),
     ),
     (
-        ("connection refused", "could not connect", "connection failed", "connection timeout",
-         "could not translate host", "failed to resolve", "server closed the connection",
-         "the connection is closed", "connection is lost", "name or service not known"),
+        (
+            "connection refused",
+            "could not connect",
+            "connection failed",
+            "connection timeout",
+            "could not translate host",
+            "failed to resolve",
+            "server closed the connection",
+            "the connection is closed",
+            "connection is lost",
+            "terminating connection",
+            "the database system is",
+            "name or service not known",
+        ),
         SalonError,
         msg("The database server does not answer."),
         msg("Check that it runs, and the address in the database URL."),
     ),
     (
-        ("password authentication failed", "no password supplied", "role \"", "does not exist"),
+        ("password authentication failed", "no password supplied", 'role "', "does not exist"),
         SalonError,
         msg("The database server refused the user, the password or the database name."),
         msg("Check them in the database URL."),
@@ -75,20 +112,41 @@ _KNOWN: tuple[tuple[tuple[str, ...], type[SalonError], Message, Message], ...] =
 
 def friendly(error: BaseException) -> SalonError | None:
     """The SalonError for a driver's error; None when it is a defect of the program."""
-    text = str(getattr(error, "orig", None) or error).casefold()
+    told = getattr(error, "orig", None) or error
+    if type(told).__name__ in _DEFECTS:
+        return None
+    text = str(told).casefold()
     for fragments, kind, message, hint in _KNOWN:
         if any(fragment in text for fragment in fragments):
             return kind(message, hint)
     return None
 
 
+def is_from_driver(error: BaseException) -> bool:
+    """Whether a database driver raised `error`, by itself or through SQLAlchemy."""
+    if isinstance(error, DBAPIError):
+        return True
+    return type(error).__module__.partition(".")[0] in {"sqlcipher3", "psycopg"}
+
+
 @contextmanager
 def told_kindly() -> Iterator[None]:
-    """Turn a driver's error that a person can mend into a SalonError."""
+    """Turn a driver's error that a person can mend into a SalonError.
+
+    Only the database's: a file or a mail server that fails inside the block is somebody else's
+    trouble and passes unchanged.
+    """
     try:
         yield
-    except (SQLAlchemyError, OSError) as error:
-        kind = friendly(error) if isinstance(error, (DBAPIError, OSError)) else None
+    except PoolTimeout as error:
+        raise busy() from error
+    except Exception as error:
+        kind = friendly(error) if is_from_driver(error) else None
         if kind is None:
             raise
         raise kind from error
+
+
+def busy() -> Busy:
+    """The answer when the door stays shut for too long."""
+    return Busy(*_BUSY)

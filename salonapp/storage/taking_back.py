@@ -1,0 +1,278 @@
+"""Applies journal entries backwards: the work behind undo and redo.
+
+A single row is refused when somebody changed the same columns since. In an operation with batches
+(an import) each row is looked at by itself: what somebody has worked on since stays whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Row, Table, bindparam, delete, exists, insert, select, update
+from sqlalchemy.orm import Mapper
+
+from salonapp.foundation.errors import Conflict
+from salonapp.foundation.i18n import msg
+from salonapp.storage.base import Base, Kind, decode, encode, role_of
+from salonapp.storage.door import Tx
+from salonapp.storage.journal import JOURNALLED
+from salonapp.storage.tables import JournalEntry, Operation
+
+_PIECE = 5_000
+
+
+class Taker:
+    """Applies journal entries backwards within one pass."""
+
+    def __init__(self, tx: Tx, operation_id: int, *, has_batches: bool) -> None:
+        self._tx = tx
+        self._operation_id = operation_id
+        self.row_by_row = has_batches
+        self._mappers = {m.local_table.name: m for m in Base.registry.mappers}  # type: ignore[attr-defined]
+        self._edited_rows: dict[str, set[int]] = {}
+        self._edited_clients: set[int] = set()
+        self.kept_rows = 0
+
+    def find_later_edits(self) -> None:
+        """Learn which rows and cards were changed after the operation and still are."""
+        entry = JournalEntry
+        still_holds = (
+            entry.operation_id > self._operation_id,
+            Operation.undone_by_id.is_(None),
+            Operation.undoes_id.is_(None),
+        )
+        joined = Operation.id == entry.operation_id
+        rows = select(entry.table_name, entry.row_id, entry.client_id).join(Operation, joined)
+        batches = select(entry.table_name, entry.after).join(Operation, joined)
+        session = self._tx.session
+        for table, row_id, client_id in session.execute(
+            rows.where(*still_holds, entry.row_id.is_not(None)).execution_options(yield_per=10_000)
+        ):
+            self._edited_rows.setdefault(table, set()).add(row_id or 0)
+            if client_id is not None:
+                self._edited_clients.add(client_id)
+        for table, after in session.execute(
+            batches.where(*still_holds, entry.row_id.is_(None)).execution_options(yield_per=1)
+        ):
+            images = (after or {}).get("updated", ())
+            self._edited_rows.setdefault(table, set()).update(image[0] for image in images)
+        self._edited_clients |= self._edited_rows.get("client", set())
+
+    def take(self, entry: Row[Any]) -> None:
+        """Take one entry (a row of the journal's columns) back."""
+        mapper = self._mappers[entry.table_name]
+        if entry.row_id is not None:
+            try:
+                self._take_row(mapper, entry)
+            except Conflict:
+                if not self.row_by_row:
+                    raise
+                self.kept_rows += 1
+            self._tx.session.flush()
+        elif entry.after and "created" in entry.after:
+            self._remove_batch(mapper, *entry.after["created"])
+        elif entry.before and "removed" in entry.before:
+            self._restore_batch(mapper, entry.before)
+        elif entry.after and "updated" in entry.after and entry.before:
+            self._revert_batch(mapper, entry.before["columns"], entry.after["updated"])
+
+    # Single rows ------------------------------------------------------------------------------
+
+    def _take_row(self, mapper: Mapper[Any], entry: Row[Any]) -> None:
+        session = self._tx.session
+        row = session.get(mapper.class_, entry.row_id)
+        if entry.after is None:
+            if row is not None:
+                raise self._changed_since()
+            session.add(self._make(mapper, entry.before or {}))
+            return
+        if row is None:
+            raise self._changed_since()
+        current = {
+            a.columns[0].name: (a.key, encode(getattr(row, a.key))) for a in mapper.column_attrs
+        }
+        expected = entry.after
+        if entry.before is None:
+            expected = {name: entry.after.get(name) for name in current}
+        if any(name in current and current[name][1] != value for name, value in expected.items()):
+            raise self._changed_since()
+        if entry.before is None:
+            if self.row_by_row and self._is_used(mapper.local_table, entry.row_id):
+                raise self._changed_since()
+            session.delete(row)
+            return
+        for name, value in entry.before.items():
+            column = mapper.local_table.c[name]
+            setattr(row, current[name][0], decode(column.type.python_type, value))
+
+    def _make(self, mapper: Mapper[Any], values: dict[str, Any]) -> object:
+        known = {
+            attribute.key: decode(attribute.columns[0].type.python_type, values[name])
+            for attribute in mapper.column_attrs
+            if (name := attribute.columns[0].name) in values
+        }
+        return mapper.class_(**known)
+
+    def _is_used(self, table: Any, row_id: int) -> bool:
+        """Whether a fact refers to the row."""
+        return any(
+            self._tx.session.scalar(select(exists().where(column == row_id)))
+            for column in _columns_naming(table)
+        )
+
+    @staticmethod
+    def _changed_since() -> Conflict:
+        return Conflict(
+            msg("This cannot be undone: the same data was changed again since."),
+            msg("Undo the later change first, or correct it by hand."),
+        )
+
+    # Batches ----------------------------------------------------------------------------------
+
+    def _remove_batch(self, mapper: Mapper[Any], low: int, high: int) -> None:
+        table: Table = mapper.local_table  # type: ignore[assignment]
+        session = self._tx.session
+        rows = session.execute(select(table).where(table.c.id.between(low, high))).all()
+        keep = self._to_keep(table, low, high, rows)
+        self.kept_rows += len(keep)
+        removed = [row for row in rows if row.id not in keep]
+        if not removed:
+            return
+        names = [column.name for column in table.columns]
+        condition = table.c.id.between(low, high)
+        statement = delete(table).where(condition)
+        if keep:
+            statement = statement.where(table.c.id.not_in(list(keep)))
+        session.execute(statement.execution_options(**{JOURNALLED: True}))
+        for part in _parts(removed):
+            images = [[encode(value) for value in row] for row in part]
+            before = {"columns": names, "removed": images}
+            self._tx.recorder.add_batch(table.name, before, None, images=len(images))
+        self._note(table, removed)
+
+    def _to_keep(self, table: Table, low: int, high: int, rows: Sequence[Any]) -> set[int]:
+        keep = {i for i in self._edited_rows.get(table.name, ()) if low <= i <= high}
+        if table.name == "client":
+            keep |= {i for i in self._edited_clients if low <= i <= high}
+        elif "client_id" in table.c:
+            keep |= {row.id for row in rows if row.client_id in self._edited_clients}
+        for column in _columns_naming(table):
+            used = select(column).where(column.between(low, high)).distinct()
+            if column.table is table:  # rows of the batch may name each other
+                used = used.where(~table.c.id.between(low, high))
+            keep |= set(self._tx.session.scalars(used))
+        return self._with_named(table, rows, keep)
+
+    def _with_named(self, table: Table, rows: Iterable[Any], keep: set[int]) -> set[int]:
+        """`keep` and whatever rows of the batch those in it refer to in the same table."""
+        columns = [key.parent.name for key in table.foreign_keys if key.column.table is table]
+        if not keep or not columns:
+            return keep
+        by_id = {row.id: row for row in rows}
+        found, todo = set(keep), list(keep)
+        while todo:
+            row = by_id.get(todo.pop())
+            named = {getattr(row, column) for column in columns} if row else set()
+            new = {i for i in named if i in by_id} - found
+            found |= new
+            todo.extend(new)
+        return found
+
+    def _restore_batch(self, mapper: Mapper[Any], kept: dict[str, Any]) -> None:
+        table: Table = mapper.local_table  # type: ignore[assignment]
+        types = {c.name: c.type.python_type for c in table.columns}
+        rows = [
+            {n: decode(types[n], v) for n, v in zip(kept["columns"], image, strict=True)}
+            for image in kept["removed"]
+        ]
+        statement = insert(table).execution_options(**{JOURNALLED: True})
+        self._tx.session.execute(statement, rows)
+        for low, high in _runs(sorted(row["id"] for row in rows)):
+            self._tx.recorder.add_batch(table.name, None, {"created": [low, high]})
+        self._note(table, [_Row(row) for row in rows])
+
+    def _revert_batch(self, mapper: Mapper[Any], names: list[str], images: list[Any]) -> None:
+        table: Table = mapper.local_table  # type: ignore[assignment]
+        session = self._tx.session
+        types = {c.name: c.type.python_type for c in table.columns}
+        statement = (
+            update(table)
+            .where(table.c.id == bindparam("_id"))
+            .values({name: bindparam(f"_{name}") for name in names})
+            .execution_options(**{JOURNALLED: True})
+        )
+        for part in _parts(images):
+            by_id = {image[0]: image for image in part}
+            rows = session.execute(select(table).where(table.c.id.in_(list(by_id)))).all()
+            same = [
+                row
+                for row in rows
+                if [encode(row._mapping[name]) for name in names] == by_id[row.id][2]
+            ]
+            self.kept_rows += len(part) - len(same)
+            if not same:
+                continue
+            session.execute(
+                statement,
+                [
+                    {
+                        "_id": row.id,
+                        **{
+                            f"_{name}": decode(types[name], value)
+                            for name, value in zip(names, by_id[row.id][1], strict=True)
+                        },
+                    }
+                    for row in same
+                ],
+            )
+            back = [[row.id, by_id[row.id][2], by_id[row.id][1]] for row in same]
+            self._tx.recorder.add_batch(
+                table.name, {"columns": names}, {"updated": back}, images=len(back)
+            )
+            self._note(table, same)
+        session.expire_all()
+
+    def _note(self, table: Table, rows: Iterable[Any]) -> None:
+        role = role_of(table)
+        assert role is not None
+        changes = self._tx.recorder.changes
+        changes.tables.add(table.name)
+        rows = list(rows)
+        changes.touch(role.entity, [row.id for row in rows])
+        for entity, column in role.owners:
+            owners = {getattr(row, column) for row in rows}
+            changes.touch(entity, {owner for owner in owners if owner is not None})
+
+
+def _columns_naming(table: Table) -> Iterable[Any]:
+    """The columns of facts that refer to rows of `table`."""
+    for other in Base.metadata.sorted_tables:
+        role = role_of(other)
+        if role is not None and role.kind is Kind.FACT:
+            for key in other.foreign_keys:
+                if key.column.table is table:
+                    yield key.parent
+
+
+class _Row:
+    """A row's values by attribute, like a result row."""
+
+    def __init__(self, values: dict[str, Any]) -> None:
+        self.__dict__.update(values)
+
+
+def _parts(rows: list[Any]) -> Iterable[list[Any]]:
+    for start in range(0, len(rows), _PIECE):
+        yield rows[start : start + _PIECE]
+
+
+def _runs(ids: list[int]) -> Iterable[tuple[int, int]]:
+    """Sorted ids as runs without gaps."""
+    start = previous = ids[0]
+    for row_id in ids[1:]:
+        if row_id != previous + 1:
+            yield start, previous
+            start = row_id
+        previous = row_id
+    yield start, previous
