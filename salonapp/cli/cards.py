@@ -60,7 +60,7 @@ def client(context: typer.Context, client_id: Annotated[int, typer.Argument(meta
 
 def _card_document(card: Any) -> dict[str, Any]:
     from salonapp.cli.temperature import reason_document
-    from salonapp.temperature.sentences import main_sentence
+    from salonapp.temperature.sentences import summary
 
     document: dict[str, Any] = asdict(card.client)
     document["name"] = card.client.name
@@ -73,7 +73,7 @@ def _card_document(card: Any) -> dict[str, Any]:
     document["due_on"] = view.due_on
     document["segments"] = [segment.value for segment in view.segments]
     document["reasons"] = [reason_document(reason) for reason in view.reasons]
-    document["why"] = main_sentence(view)
+    document["why"] = summary(view, card.client.gender)
     document["totals"] = asdict(card.totals)
     document["appointments"] = [asdict(appointment) for appointment in card.ahead]
     document["visits"] = [
