@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Table, bindparam, func, insert, select, update
@@ -79,6 +79,55 @@ def bulk_insert(tx: Tx, model: type[Base], rows: Sequence[dict[str, Any]]) -> ra
     if not tx.on_sqlite:
         connection.exec_driver_sql(f"SELECT setval('{table.name}_id_seq', {ids[-1]})")
     return ids
+
+
+def bulk_insert_columns(tx: Tx, model: type[Base], columns: Mapping[str, Sequence[Any]]) -> range:
+    """Like `bulk_insert`, for rows that are at hand as columns: half the time for millions."""
+    count = len(next(iter(columns.values())))
+    if not tx.on_sqlite:
+        names = list(columns)
+        rows = [dict(zip(names, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+        return bulk_insert(tx, model, rows)
+    if not count:
+        return range(0)
+    table = _table(model)
+    tx.session.flush()
+    first = next_id(tx, model)
+    ids = range(first, first + count)
+    connection = tx.session.connection()
+    names = ["id", *columns]
+    values: list[Iterable[Any]] = [ids]
+    for name, column in columns.items():
+        process = (
+            table.c[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+        )
+        values.append(column if process is None else map(_Remembered(process).__getitem__, column))
+    sql = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+    cursor = connection.connection.cursor()
+    try:
+        cursor.executemany(sql, zip(*values, strict=True))  # type: ignore[arg-type]
+    finally:
+        cursor.close()
+    tx.recorder.add_batch(table.name, None, {"created": [first, ids[-1]]})
+    changes = tx.recorder.changes
+    changes.tables.add(table.name)
+    role = role_of(table) or _missing(table)
+    changes.touch(role.entity, ids)
+    for entity, column_name in role.owners:
+        changes.touch(entity, set(columns[column_name]) - {None})
+    return ids
+
+
+class _Remembered(dict[Any, Any]):
+    """What a type makes of each different value: dates and times repeat by the thousand."""
+
+    def __init__(self, process: Callable[[Any], Any]) -> None:
+        super().__init__()
+        self._process = process
+
+    def __missing__(self, value: Any) -> Any:
+        processed = self[value] = self._process(value)
+        return processed
 
 
 def bulk_record(tx: Tx, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:

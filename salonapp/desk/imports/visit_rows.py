@@ -152,8 +152,8 @@ class VisitReader(ColumnReader):
         numbers, rows = chunk.numbers, chunk.rows
         date_cells = self.cells(chunk, VisitField.DATE)
         days = [self._day[cell] for cell in date_cells]
-        statuses = [self._outcome[cell] for cell in self.cells(chunk, VisitField.STATUS)]
-        done_services = [self._services[cell] for cell in self.cells(chunk, VisitField.SERVICE)]
+        statuses = self._read(self._outcome, chunk, VisitField.STATUS)
+        done_services = self._read(self._services, chunk, VisitField.SERVICE)
         no_service_column = not self.has(VisitField.SERVICE)
         verdicts = [
             self._verdict[day, status, bool(done) or no_service_column]
@@ -161,32 +161,26 @@ class VisitReader(ColumnReader):
         ]
         times: Sequence[time | Unusable | None]
         if self.has(VisitField.TIME):
-            times = [self._time[cell] for cell in self.cells(chunk, VisitField.TIME)]
+            times = self._read(self._time, chunk, VisitField.TIME)
         else:
             times = [self._time_of_day[cell] for cell in date_cells]
-        prices = self._settled(
-            map(self._money.__getitem__, self.cells(chunk, VisitField.PRICE)), numbers
-        )
+        prices = self._settled(self._read(self._money, chunk, VisitField.PRICE), numbers)
         batch = VisitBatch(
             numbers,
             rows,
-            [self._line[cell] for cell in self.cells(chunk, VisitField.EXTERNAL_ID)],
+            self._read(self._line, chunk, VisitField.EXTERNAL_ID),
             list(zip(*(self.cells(chunk, field) for field in _WHO), strict=True)),
             cast("Sequence[date]", days),
             self._settled(times, numbers),
             done_services,
-            [self._short[cell] for cell in self.cells(chunk, VisitField.MASTER)],
+            self._read(self._short, chunk, VisitField.MASTER),
             prices,
             self._discounts(chunk, prices),
-            self._settled(
-                map(self._money.__getitem__, self.cells(chunk, VisitField.PAID)), numbers
-            ),
-            [self._short[cell] for cell in self.cells(chunk, VisitField.PAYMENT)],
+            self._settled(self._read(self._money, chunk, VisitField.PAID), numbers),
+            self._read(self._short, chunk, VisitField.PAYMENT),
             [verdict.status for verdict in verdicts],
-            [self._prose[cell] for cell in self.cells(chunk, VisitField.NOTE)],
-            self._settled(
-                map(self._rating.__getitem__, self.cells(chunk, VisitField.RATING)), numbers
-            ),
+            self._read(self._prose, chunk, VisitField.NOTE),
+            self._settled(self._read(self._rating, chunk, VisitField.RATING), numbers),
         )
         visits = [at for at, verdict in enumerate(verdicts) if verdict.is_visit]
         if len(visits) == len(rows):
@@ -196,6 +190,9 @@ class VisitReader(ColumnReader):
             if verdict.why is not None:
                 unfit.append(Unfit(number, cells, verdict.why))
         return batch.picked(visits), batch.picked(bookings), unfit
+
+    def _read(self, memo: Memo[Cell, T], chunk: Chunk, field: str) -> list[T]:
+        return [memo[cell] for cell in self.cells(chunk, field)]
 
     def _judge(self, key: tuple[date | None, Outcome | Unusable | None, bool]) -> _Verdict:
         day, status, has_service = key

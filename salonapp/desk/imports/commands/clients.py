@@ -1,0 +1,361 @@
+"""Clients of a file become cards.
+
+An import fills what is empty on a card, replaces what only an import has written there, adds tags,
+phones and warnings, and never touches what a person has typed nor empties anything. Where a file
+describes one person in several rows, the first one counts and the others fill its gaps.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from salonapp.clients.cards import Purpose
+from salonapp.clients.tables import Client, ClientAlert, ClientPhone, ClientTag, Consent
+from salonapp.desk.imports.client_rows import ClientReader, ClientRow
+from salonapp.desk.imports.columns import Columns
+from salonapp.desk.imports.commands.job import Job
+from salonapp.desk.imports.commands.owned import may_replace, typed_by_hand
+from salonapp.desk.imports.commands.people import AMBIGUOUS, People, folded_name
+from salonapp.desk.imports.names import FullName
+from salonapp.desk.imports.reading import Source
+from salonapp.desk.imports.rows import Salon, Unfit
+from salonapp.desk.imports.values import cell_text
+from salonapp.foundation.i18n import msg
+from salonapp.foundation.text import fold
+from salonapp.storage.base import Base
+from salonapp.storage.bulk import bulk_insert, bulk_record, bulk_update, next_id
+from salonapp.storage.door import Tx
+from salonapp.storage.sets import id_set, ids_json
+
+NO_NAME = msg("The row has no name.")
+CONSENT_SOURCE = "import"
+
+_ALERTS = (("allergy", "allergies"), ("contraindication", "contraindications"))
+
+
+def import_clients(tx: Tx, source: Source, columns: Columns, salon: Salon, job: Job) -> None:
+    """Read the file to its end and bring the cards in line with it."""
+    reader = ClientReader(columns, len(source.names), salon, source.sample, job.notes)
+    cards = _Cards(tx, job)
+    for chunk in source.chunks():
+        for row in reader.rows(chunk):
+            if isinstance(row, Unfit):
+                job.read += 1
+                job.reject(row)
+            else:
+                cards.take(row)
+        cards.write()
+        job.step(chunk)
+
+
+class _Cards:
+    """Gathers a chunk's rows by card and writes them."""
+
+    def __init__(self, tx: Tx, job: Job) -> None:
+        self._tx = tx
+        self._job = job
+        self._people = People(tx)
+        self._next_id = next_id(tx, Client)
+        self._new: dict[int, ClientRow] = {}
+        self._known: dict[int, ClientRow] = {}
+        #: Rows that said something about each known card of this chunk.
+        self._mentions: dict[int, int] = {}
+        self._written: set[int] = set()
+        self._evidence = f"{job.file_name}, {tx.today.isoformat()}"
+
+    def take(self, row: ClientRow) -> None:
+        """Find the row's card, or begin one."""
+        job, people = self._job, self._people
+        name = folded_name(row.name)
+        numbers = [phone.number for phone in row.phones]
+        if not name and not any(cell_text(cell) for cell in row.cells):
+            return
+        job.read += 1
+        client_id = people.find(row.external_id, numbers, name)
+        if client_id is None and name and not numbers and not row.external_id:
+            client_id = people.find_bare(name)
+        if row.external_id and people.code_is_taken(row.external_id):
+            row.external_id = ""
+        if client_id is None or client_id == AMBIGUOUS:
+            if not name:
+                job.reject(Unfit(row.number, row.cells, NO_NAME))
+                return
+            client_id = self._next_id
+            self._next_id += 1
+            self._new[client_id] = row
+            job.created += 1
+        elif client_id in self._new:
+            if self._new[client_id].take_missing(row):
+                job.updated += 1
+            else:
+                job.unchanged += 1
+        elif client_id in self._known:
+            self._known[client_id].take_missing(row)
+            self._mentions[client_id] += 1
+        else:
+            self._known[client_id] = row
+            self._mentions[client_id] = 1
+        people.learn(client_id, row.external_id, numbers, name)
+
+    def write(self) -> None:
+        """Write what was gathered."""
+        self._insert()
+        self._update()
+        self._written.update(self._new, self._known)
+        self._new, self._known, self._mentions = {}, {}, {}
+
+    def _insert(self) -> None:
+        if not self._new:
+            return
+        tx, new = self._tx, self._new
+        bulk_insert(tx, Client, [client_values(row) for row in new.values()])
+        lists = _Lists(tx)
+        for client_id, row in new.items():
+            lists.add(client_id, row)
+        lists.write()
+        self._record_consents(new, {})
+        self._job.new_clients += len(new)
+
+    def _update(self) -> None:
+        if not self._known:
+            return
+        tx, known, job = self._tx, self._known, self._job
+        dialect = "sqlite" if tx.on_sqlite else "postgresql"
+        ids = {"ids": ids_json(known)}
+        current = {
+            row["id"]: row
+            for row in tx.session.execute(
+                select(*Client.__table__.c).where(Client.id.in_(id_set(dialect))), ids
+            ).mappings()
+        }
+        differing = {
+            client_id: _differences(current[client_id], row) for client_id, row in known.items()
+        }
+        typed = typed_by_hand(tx, "client", [i for i, fields in differing.items() if fields])
+        updates: defaultdict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+        changed: set[int] = set()
+        for client_id, fields in differing.items():
+            kept = {
+                field: value
+                for field, value in fields.items()
+                if not current[client_id][field]
+                or (client_id not in self._written and may_replace(typed, client_id, field))
+            }
+            if kept:
+                updates[tuple(kept)].append({"id": client_id, **kept})
+                changed.add(client_id)
+        for rows in updates.values():
+            bulk_update(tx, Client, rows)
+        lists = _Lists(tx)
+        lists.read(dialect, ids)
+        for client_id, row in known.items():
+            if lists.add(client_id, row):
+                changed.add(client_id)
+        lists.write()
+        latest: dict[tuple[int, str], Consent] = {
+            (consent.client_id, consent.purpose): consent
+            for consent in tx.session.scalars(
+                select(Consent)
+                .where(Consent.client_id.in_(id_set(dialect)), Consent.channel == "")
+                .order_by(Consent.id),
+                ids,
+            )
+        }
+        changed |= self._record_consents(known, latest)
+        job.updated += len(changed)
+        job.unchanged += sum(self._mentions.values()) - len(changed)
+
+    def _record_consents(
+        self, rows: dict[int, ClientRow], latest: dict[tuple[int, str], Consent]
+    ) -> set[int]:
+        """Record what the file says about consent, unless a later word was heard elsewhere."""
+        tx, job = self._tx, self._job
+        new: list[dict[str, Any]] = []
+        for client_id, row in rows.items():
+            for purpose, granted in _consents(row):
+                last = latest.get((client_id, purpose.value))
+                if last is not None and (last.granted is granted or last.source != CONSENT_SOURCE):
+                    continue
+                if client_id in self._written:
+                    continue
+                new.append(
+                    {
+                        "client_id": client_id,
+                        "at": tx.now,
+                        "purpose": purpose.value,
+                        "channel": "",
+                        "granted": granted,
+                        "source": CONSENT_SOURCE,
+                        "wording": "",
+                        "wording_version": "",
+                        "evidence": self._evidence,
+                        "address": "",
+                        "actor_name": tx.actor.name,
+                    }
+                )
+                if granted:
+                    job.consents_given += 1
+                else:
+                    job.consents_refused += 1
+        if not new:
+            return set()
+        bulk_record(tx, Consent, new)
+        touched = {row["client_id"] for row in new}
+        tx.touch("consent", touched)
+        tx.touch("client", touched)
+        return touched
+
+
+def _consents(row: ClientRow) -> Iterable[tuple[Purpose, bool]]:
+    if row.consent is not None:
+        yield Purpose.SERVICE, row.consent
+        yield Purpose.ADVERTISING, row.consent and not row.no_advertising
+    elif row.no_advertising:
+        yield Purpose.ADVERTISING, False
+
+
+def client_values(row: ClientRow) -> dict[str, Any]:
+    """The card's own fields as the row gives them."""
+    birthday = row.birthday
+    return {
+        "external_id": row.external_id or None,
+        "last_name": row.name.last,
+        "first_name": row.name.first,
+        "middle_name": row.name.middle,
+        "email": row.email,
+        "birth_day": birthday.day if birthday else None,
+        "birth_month": birthday.month if birthday else None,
+        "birth_year": birthday.year if birthday else None,
+        "gender": row.gender,
+        "language": "",
+        "source": row.source,
+        "note": row.note,
+        "discount_percent": row.discount or 0,
+        "created_on": row.created_on,
+        "recommended_by_id": None,
+        "merged_into_id": None,
+        "deleted_at": None,
+    }
+
+
+def _differences(card: Any, row: ClientRow) -> dict[str, Any]:
+    """What the row says otherwise than the card; an emptier value says nothing."""
+    wanted: dict[str, Any] = {
+        "email": row.email,
+        "gender": row.gender,
+        "source": row.source,
+        "note": row.note,
+        "created_on": row.created_on,
+        "discount_percent": row.discount,
+    }
+    if row.external_id and not card["external_id"]:
+        wanted["external_id"] = row.external_id
+    if row.birthday is not None:
+        wanted["birth_day"], wanted["birth_month"] = row.birthday.day, row.birthday.month
+        wanted["birth_year"] = row.birthday.year
+    wanted.update(_name_differences(card, row.name))
+    return {
+        field: value
+        for field, value in wanted.items()
+        if value not in (None, "") and value != card[field]
+    }
+
+
+def _name_differences(card: Any, name: FullName) -> dict[str, str]:
+    """The name is one thing: a shorter one does not replace a fuller one, nor mix with it."""
+    had = sum(bool(card[field]) for field in ("last_name", "first_name", "middle_name"))
+    has = sum(map(bool, (name.last, name.first, name.middle)))
+    if has < had:
+        return {}
+    return {"last_name": name.last, "first_name": name.first, "middle_name": name.middle}
+
+
+class _Lists:
+    """Phones, tags and warnings of the cards of a chunk: adds what is not there yet."""
+
+    def __init__(self, tx: Tx) -> None:
+        self._tx = tx
+        self._phones: defaultdict[int, dict[str, str]] = defaultdict(dict)
+        self._tags: defaultdict[int, set[str]] = defaultdict(set)
+        self._alerts: defaultdict[int, set[tuple[str, str]]] = defaultdict(set)
+        self._new: dict[type[Base], list[dict[str, Any]]] = {
+            ClientPhone: [],
+            ClientTag: [],
+            ClientAlert: [],
+        }
+
+    def read(self, dialect: str, ids: dict[str, str]) -> None:
+        """Learn what the cards `ids` have."""
+        session = self._tx.session
+        for phone in session.execute(
+            select(ClientPhone.client_id, ClientPhone.e164, ClientPhone.comment).where(
+                ClientPhone.client_id.in_(id_set(dialect))
+            ),
+            ids,
+        ):
+            self._phones[phone.client_id][phone.e164] = phone.comment
+        for tag in session.execute(
+            select(ClientTag.client_id, ClientTag.tag).where(
+                ClientTag.client_id.in_(id_set(dialect))
+            ),
+            ids,
+        ):
+            self._tags[tag.client_id].add(fold(tag.tag))
+        for alert in session.execute(
+            select(ClientAlert.client_id, ClientAlert.kind, ClientAlert.text).where(
+                ClientAlert.client_id.in_(id_set(dialect))
+            ),
+            ids,
+        ):
+            self._alerts[alert.client_id].add((alert.kind, fold(alert.text)))
+
+    def add(self, client_id: int, row: ClientRow) -> bool:
+        """Add what the row has beyond the card; whether there was anything."""
+        before = sum(map(len, self._new.values()))
+        if row.phones:
+            known = self._phones[client_id]
+            for phone in row.phones:
+                if phone.number not in known:
+                    self._new[ClientPhone].append(
+                        {
+                            "client_id": client_id,
+                            "position": len(known),
+                            "e164": phone.number,
+                            "comment": phone.comment,
+                        }
+                    )
+                    known[phone.number] = phone.comment
+        if row.tags:
+            tags = self._tags[client_id]
+            for tag in row.tags:
+                if fold(tag) not in tags:
+                    tags.add(fold(tag))
+                    self._new[ClientTag].append({"client_id": client_id, "tag": tag})
+        for kind, field in _ALERTS:
+            for text in getattr(row, field):
+                alerts = self._alerts[client_id]
+                if (kind, fold(text)) not in alerts:
+                    alerts.add((kind, fold(text)))
+                    self._new[ClientAlert].append(
+                        {"client_id": client_id, "kind": kind, "text": text}
+                    )
+        return sum(map(len, self._new.values())) > before
+
+    def write(self) -> None:
+        """Write the additions."""
+        for model, rows in self._new.items():
+            bulk_insert(self._tx, model, rows)
+
+
+def insert_bare_clients(tx: Tx, rows: Sequence[ClientRow]) -> range:
+    """Begin cards of which no more than a name, a code and a phone is known."""
+    ids = bulk_insert(tx, Client, [client_values(row) for row in rows])
+    lists = _Lists(tx)
+    for client_id, row in zip(ids, rows, strict=True):
+        lists.add(client_id, row)
+    lists.write()
+    return ids
