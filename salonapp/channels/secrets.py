@@ -47,19 +47,6 @@ class SecretPlace(StrEnum):
         )
 
 
-def secrets_for(target: str | Path) -> Secrets:
-    """The secrets of the salon at a file path or database URL, on this computer."""
-    from salonapp.foundation.paths import data_dir
-
-    if isinstance(target, str) and "://" in target:
-        # Neither the user name nor the password of the address names the salon.
-        place = re.sub(r"://[^/@]*@", "://", target)
-    else:
-        place = str(Path(target).resolve())
-    scope = hashlib.sha256(place.encode()).hexdigest()[:16]
-    return Secrets(scope, data_dir())
-
-
 class _Unavailable(Exception):
     """The key store does not answer; what it says may contain secrets, so it is dropped."""
 
@@ -71,6 +58,19 @@ class Secrets:
         self._scope = scope
         self._file = folder / "secrets.json"
         self._use_key_store = use_key_store
+
+    @classmethod
+    def for_salon(cls, target: str | Path) -> Secrets:
+        """The secrets of the salon at a file path or database URL, on this computer."""
+        from salonapp.foundation.paths import data_dir
+
+        if isinstance(target, str) and "://" in target:
+            # Neither the user name nor the password of the address names the salon.
+            place = re.sub(r"://[^/@]*@", "://", target)
+        else:
+            place = str(Path(target).resolve())
+        scope = hashlib.sha256(place.encode()).hexdigest()[:16]
+        return cls(scope, data_dir())
 
     def get(self, name: str) -> str | None:
         """The secret called `name`, or `None`. Takes a few seconds at most."""

@@ -145,7 +145,7 @@ def send(context: typer.Context) -> None:
 
     shell: Shell = context.obj
     shell.needs_desk_rights()
-    outcome = send_due(shell.db, shell.clock)
+    outcome = send_due(shell.db)
     answer(shell, asdict(outcome))
 
 

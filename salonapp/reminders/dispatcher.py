@@ -26,7 +26,8 @@ from salonapp.channels.port import (
 )
 from salonapp.foundation.i18n import msg
 from salonapp.reminders.commands import outbox
-from salonapp.reminders.states import MessageState
+from salonapp.reminders.states import State
+from salonapp.reminders.ways_out import channels_of
 from salonapp.storage.door import AGENT
 from salonapp.storage.trouble import Busy
 
@@ -58,18 +59,18 @@ class SendCounts:
         return SendCounts(**{**values, **{k: values[k] + n for k, n in more.items()}})
 
 
-_COUNTED_AS: Mapping[MessageState, str] = {
-    MessageState.ACCEPTED: "accepted",
-    MessageState.AWAITING_RETRY: "retry",
-    MessageState.UNKNOWN: "unknown",
-    MessageState.FAILED: "failed",
-    MessageState.EXPIRED: "skipped",
+_COUNTED_AS: Mapping[State, str] = {
+    State.ACCEPTED: "accepted",
+    State.AWAITING_RETRY: "retry",
+    State.UNKNOWN: "unknown",
+    State.FAILED: "failed",
+    State.EXPIRED: "skipped",
 }
 
 
 def send_due(
     db: Database,
-    channels: Mapping[ChannelKind, Channel],
+    channels: Mapping[ChannelKind, Channel] | None = None,
     *,
     owner: str = "",
     limit: int | None = None,
@@ -78,11 +79,14 @@ def send_due(
 ) -> SendCounts:
     """Dispatch what is due now, once; at most `limit` attempts. Busy when the door stays shut.
 
+    Without `channels` those the salon has set up are used (the key store may take some seconds).
     Nothing is sent while sending is paused; claims of dead workers are taken back all the same.
     """
     with db.read() as reader:
         paused = reader.settings.flag("reminders.paused")
         work = outbox.look_for_work(reader)
+        if channels is None:
+            channels = channels_of(reader.settings, db.target) if work else {}
     counts = SendCounts(paused=paused)
     if work.stale:
         with db.write(AGENT, msg("Interrupted messages taken back")) as tx:
@@ -133,7 +137,7 @@ def _send_through(
 
 
 def _try(db: Database, channel: Channel, claim: outbox.Claim) -> SendResult:
-    """One attempt; whatever a channel raises against its promise may have happened after sending."""
+    """One attempt; what a channel raises, against its promise, may have happened after sending."""
     gone = False
 
     def go_ahead() -> bool:
@@ -158,9 +162,7 @@ def _try(db: Database, channel: Channel, claim: outbox.Claim) -> SendResult:
         return Refused(Cause.TEMPORARY, msg("The program failed while sending."))
 
 
-def _persist(
-    db: Database, claim: outbox.Claim, result: SendResult, jitter: float
-) -> MessageState | None:
+def _persist(db: Database, claim: outbox.Claim, result: SendResult, jitter: float) -> State | None:
     """Write the outcome down, however long others keep the door shut."""
     while True:
         try:

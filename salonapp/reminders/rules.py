@@ -9,7 +9,8 @@ from enum import StrEnum
 
 from salonapp.channels.port import ChannelKind
 from salonapp.clients.cards import Purpose
-from salonapp.foundation.i18n import N_
+from salonapp.foundation.errors import NotFound
+from salonapp.foundation.i18n import N_, msg
 
 HORIZON_DAYS = 30
 
@@ -52,3 +53,13 @@ DEFAULT_RULES: Mapping[RuleKind, RuleSettings] = {
         channels=(ChannelKind.EMAIL, ChannelKind.BY_HAND),
     ),
 }
+
+
+def rule_kind(name: str) -> RuleKind:
+    """The rule called `name`; NotFound names those there are."""
+    if name not in frozenset(RuleKind):
+        raise NotFound(
+            msg("There is no rule {name}.", name=name),
+            msg("There are: {names}.", names=", ".join(RuleKind)),
+        )
+    return RuleKind(name)

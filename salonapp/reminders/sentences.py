@@ -8,24 +8,24 @@ from datetime import date
 from salonapp.foundation.format import format_day
 from salonapp.foundation.i18n import N_, Message, msg, nmsg
 from salonapp.reminders.reasons import Reason, ReasonKind
-from salonapp.reminders.states import MessageState
+from salonapp.reminders.states import State
 
-STATE_NAMES: Mapping[MessageState, str] = {
-    MessageState.PLANNED: N_("planned"),
-    MessageState.QUEUED: N_("waiting to be sent"),
-    MessageState.SENDING: N_("being sent"),
-    MessageState.AWAITING_RETRY: N_("will be tried again"),
-    MessageState.UNKNOWN: N_("outcome unknown"),
-    MessageState.HELD: N_("needs your answer"),
-    MessageState.ACCEPTED: N_("sent"),
-    MessageState.DELIVERED: N_("delivered"),
-    MessageState.FAILED: N_("not delivered"),
-    MessageState.EXPIRED: N_("too late"),
-    MessageState.HANDED_OVER: N_("send by hand"),
-    MessageState.DONE: N_("sent by hand"),
-    MessageState.NOT_DONE: N_("not sent by hand"),
-    MessageState.CANCELLED: N_("cancelled"),
-    MessageState.SKIPPED: N_("skipped"),
+STATE_NAMES: Mapping[State, str] = {
+    State.PLANNED: N_("planned"),
+    State.QUEUED: N_("waiting to be sent"),
+    State.SENDING: N_("being sent"),
+    State.AWAITING_RETRY: N_("will be tried again"),
+    State.UNKNOWN: N_("outcome unknown"),
+    State.HELD: N_("needs your answer"),
+    State.ACCEPTED: N_("sent"),
+    State.DELIVERED: N_("delivered"),
+    State.FAILED: N_("not delivered"),
+    State.EXPIRED: N_("too late"),
+    State.HANDED_OVER: N_("send by hand"),
+    State.DONE: N_("sent by hand"),
+    State.NOT_DONE: N_("not sent by hand"),
+    State.CANCELLED: N_("cancelled"),
+    State.SKIPPED: N_("skipped"),
 }
 
 _PLAIN: Mapping[ReasonKind, str] = {
@@ -95,7 +95,7 @@ def _due(last_visit_on: date, due_on: date, days: int) -> Message:
     )
 
 
-def state_name(state: MessageState) -> Message:
+def state_name(state: State) -> Message:
     """`state` as a chip shows it."""
     return msg(STATE_NAMES[state])
 

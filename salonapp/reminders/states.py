@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 
-class MessageState(StrEnum):
+class State(StrEnum):
     """Where a message stands."""
 
     PLANNED = "planned"
@@ -42,59 +42,62 @@ class MessageState(StrEnum):
         """Whether the client may have the message, for caps and "at most one a day"."""
         return self in SENT_STATES
 
-    def may_become(self, other: MessageState) -> bool:
+    def may_become(self, other: State) -> bool:
         """Whether a message in this state may move to `other`."""
         return other in TRANSITIONS[self]
 
 
-S = MessageState
+_NOT_SENT = frozenset({State.CANCELLED, State.SKIPPED, State.EXPIRED})
 
-TRANSITIONS: dict[MessageState, frozenset[MessageState]] = {
-    S.PLANNED: frozenset({S.QUEUED, S.CANCELLED, S.SKIPPED, S.EXPIRED}),
-    S.QUEUED: frozenset(
-        {S.PLANNED, S.AWAITING_RETRY, S.SENDING, S.HANDED_OVER, S.CANCELLED, S.SKIPPED, S.EXPIRED}
+TRANSITIONS: dict[State, frozenset[State]] = {
+    State.PLANNED: _NOT_SENT | {State.QUEUED},
+    # Judged when it is due, a message may be put off again.
+    State.QUEUED: _NOT_SENT
+    | {State.SENDING, State.HANDED_OVER, State.PLANNED, State.AWAITING_RETRY},
+    State.SENDING: frozenset(
+        {State.ACCEPTED, State.AWAITING_RETRY, State.UNKNOWN, State.FAILED, State.EXPIRED}
     ),
-    S.SENDING: frozenset({S.ACCEPTED, S.AWAITING_RETRY, S.UNKNOWN, S.FAILED, S.EXPIRED}),
-    S.AWAITING_RETRY: frozenset({S.QUEUED, S.CANCELLED, S.SKIPPED, S.EXPIRED}),
-    S.UNKNOWN: frozenset({S.ACCEPTED, S.QUEUED, S.HELD}),
+    State.AWAITING_RETRY: _NOT_SENT | {State.QUEUED},
+    State.UNKNOWN: frozenset({State.ACCEPTED, State.QUEUED, State.HELD}),
     # A person has looked: it arrived, it did not and may go again, or it is given up.
-    S.HELD: frozenset({S.ACCEPTED, S.QUEUED, S.FAILED}),
-    S.ACCEPTED: frozenset({S.DELIVERED, S.FAILED, S.EXPIRED}),
-    S.HANDED_OVER: frozenset({S.DONE, S.NOT_DONE, S.CANCELLED, S.SKIPPED, S.EXPIRED}),
-    S.DELIVERED: frozenset(),
-    S.FAILED: frozenset(),
-    S.EXPIRED: frozenset(),
-    S.DONE: frozenset({S.HANDED_OVER}),
-    S.NOT_DONE: frozenset({S.HANDED_OVER}),
-    S.CANCELLED: frozenset(),
-    S.SKIPPED: frozenset(),
+    State.HELD: frozenset({State.ACCEPTED, State.QUEUED, State.FAILED}),
+    State.ACCEPTED: frozenset({State.DELIVERED, State.FAILED, State.EXPIRED}),
+    State.HANDED_OVER: _NOT_SENT | {State.DONE, State.NOT_DONE},
+    State.DELIVERED: frozenset(),
+    State.FAILED: frozenset(),
+    State.EXPIRED: frozenset(),
+    # A slip of the hand can be taken back.
+    State.DONE: frozenset({State.HANDED_OVER}),
+    State.NOT_DONE: frozenset({State.HANDED_OVER}),
+    State.CANCELLED: frozenset(),
+    State.SKIPPED: frozenset(),
 }
 
 # What the planner works out and may throw away; a skipped or cancelled message that was never
 # tried is as much a part of the plan as a planned one.
-PLAN_STATES = frozenset({S.PLANNED, S.QUEUED, S.CANCELLED, S.SKIPPED})
+PLAN_STATES = frozenset({State.PLANNED, State.QUEUED, State.CANCELLED, State.SKIPPED})
 
 SENT_STATES = frozenset(
     {
-        S.SENDING,
-        S.UNKNOWN,
-        S.HELD,
-        S.ACCEPTED,
-        S.DELIVERED,
-        S.HANDED_OVER,
-        S.DONE,
+        State.SENDING,
+        State.UNKNOWN,
+        State.HELD,
+        State.ACCEPTED,
+        State.DELIVERED,
+        State.HANDED_OVER,
+        State.DONE,
     }
 )
 
 # Waiting for a person in the list "by hand" or among the questions.
-NEEDS_PERSON = frozenset({S.HANDED_OVER, S.HELD, S.UNKNOWN})
+NEEDS_PERSON = frozenset({State.HANDED_OVER, State.HELD, State.UNKNOWN})
 
 
 class IllegalMove(Exception):
     """A defect: somebody tried to move a message along a way that does not exist."""
 
 
-def check_move(before: MessageState, after: MessageState) -> None:
+def check_move(before: State, after: State) -> None:
     """Raise `IllegalMove` unless a message may move from `before` to `after`."""
     if not before.may_become(after):
         raise IllegalMove(f"{before} -> {after}")

@@ -77,7 +77,7 @@ class OutboxMessage(Base):
     client_id: Mapped[int]
     rule: Mapped[str] = mapped_column(Text)
     purpose: Mapped[str] = mapped_column(Text)
-    #: See `states.MessageState`.
+    #: See `states.State`.
     state: Mapped[str] = mapped_column(Text)
     channel: Mapped[str] = mapped_column(Text, default="")
     address: Mapped[str] = mapped_column(Text, default="")

@@ -8,7 +8,7 @@ from pathlib import Path
 from salonapp.channels.by_hand import ByHand
 from salonapp.channels.email import Email, EmailAccount, Security
 from salonapp.channels.port import Channel, ChannelKind
-from salonapp.channels.secrets import EMAIL_PASSWORD, secrets_for
+from salonapp.channels.secrets import EMAIL_PASSWORD, Secrets
 from salonapp.storage.settings import Settings
 
 Channels = Mapping[ChannelKind, Channel]
@@ -35,6 +35,6 @@ def channels_of(settings: Settings, target: str | Path) -> dict[ChannelKind, Cha
     channels: dict[ChannelKind, Channel] = {ChannelKind.BY_HAND: ByHand()}
     account = email_account(settings, None)
     if account.is_set_up:
-        password = secrets_for(target).get(EMAIL_PASSWORD) if account.user else None
+        password = Secrets.for_salon(target).get(EMAIL_PASSWORD) if account.user else None
         channels[ChannelKind.EMAIL] = Email(email_account(settings, password))
     return channels

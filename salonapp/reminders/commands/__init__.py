@@ -17,9 +17,10 @@ from salonapp.reminders.commands.rules import (
     ensure_rules,
     pause,
     resume,
-    set_rule,
     set_rule_purpose,
     set_rule_texts,
+    set_rule_times,
+    switch_rule,
 )
 from salonapp.reminders.derive import PlanCounts, plan_all
 
@@ -36,9 +37,10 @@ __all__ = [
     "resolve_unknown",
     "resume",
     "send_now",
-    "set_rule",
     "set_rule_purpose",
     "set_rule_texts",
+    "set_rule_times",
     "set_text",
     "skip",
+    "switch_rule",
 ]

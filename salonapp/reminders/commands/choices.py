@@ -14,18 +14,18 @@ from salonapp.reminders.decisions import Decision
 from salonapp.reminders.derive.frame import send_window
 from salonapp.reminders.reasons import Reason, ReasonKind
 from salonapp.reminders.rules import RuleKind
-from salonapp.reminders.states import MessageState
+from salonapp.reminders.states import State
 from salonapp.reminders.tables import OutboxMessage, ReminderDecision
 from salonapp.reminders.templates import MAX_TEXT_LENGTH
 from salonapp.storage.door import Tx
 
 _CHANGEABLE = frozenset(
     {
-        MessageState.PLANNED,
-        MessageState.QUEUED,
-        MessageState.CANCELLED,
-        MessageState.SKIPPED,
-        MessageState.HANDED_OVER,
+        State.PLANNED,
+        State.QUEUED,
+        State.CANCELLED,
+        State.SKIPPED,
+        State.HANDED_OVER,
     }
 )
 _LONGEST_POSTPONEMENT = timedelta(days=366)
@@ -70,7 +70,7 @@ def set_text(tx: Tx, message_id: int, text: str) -> None:
         )
     message = _changeable(tx, message_id)
     _decide(tx, message, Decision.TEXT, text=text.strip())
-    if message.state == MessageState.HANDED_OVER and text.strip():
+    if message.state == State.HANDED_OVER and text.strip():
         message.text = text.strip()
         tx.touch("reminder", (message.id,))
 
@@ -87,12 +87,12 @@ def allow(tx: Tx, client_id: int, rule: RuleKind = RuleKind.RETURN_AFTER_SERVICE
 
 def mark_done(tx: Tx, message_id: int) -> None:
     """A person says that the message was sent by hand."""
-    _answer(tx, message_id, MessageState.HANDED_OVER, MessageState.DONE)
+    _answer(tx, message_id, State.HANDED_OVER, State.DONE)
 
 
 def mark_not_done(tx: Tx, message_id: int) -> None:
     """A person says that the message was not and will not be sent by hand."""
-    _answer(tx, message_id, MessageState.HANDED_OVER, MessageState.NOT_DONE)
+    _answer(tx, message_id, State.HANDED_OVER, State.NOT_DONE)
 
 
 def resolve_unknown(tx: Tx, message_id: int, *, arrived: bool, send_again: bool = False) -> None:
@@ -100,11 +100,8 @@ def resolve_unknown(tx: Tx, message_id: int, *, arrived: bool, send_again: bool 
 
     It arrived; or it did not, and is given up or (`send_again`) queued once more.
     """
-    if arrived:
-        after = MessageState.ACCEPTED
-    else:
-        after = MessageState.QUEUED if send_again else MessageState.FAILED
-    _answer(tx, message_id, MessageState.HELD, after)
+    not_arrived = State.QUEUED if send_again else State.FAILED
+    _answer(tx, message_id, State.HELD, State.ACCEPTED if arrived else not_arrived)
 
 
 def _message(tx: Tx, message_id: int) -> OutboxMessage:
@@ -116,7 +113,7 @@ def _message(tx: Tx, message_id: int) -> OutboxMessage:
 
 def _changeable(tx: Tx, message_id: int) -> OutboxMessage:
     message = _message(tx, message_id)
-    if MessageState(message.state) not in _CHANGEABLE or message.attempts > 0:
+    if State(message.state) not in _CHANGEABLE or message.attempts > 0:
         raise Conflict(
             msg("This message is already on its way."),
             msg("What was handed over for sending cannot be changed any more."),
@@ -152,17 +149,17 @@ def _about_client(tx: Tx, client_id: int, rule: RuleKind, decision: Decision) ->
 
 def _take_back_from_person(tx: Tx, message: OutboxMessage) -> None:
     """A message on the list "by hand" goes back into the plan."""
-    if message.state == MessageState.HANDED_OVER:
-        message.state = MessageState.PLANNED.value
+    if message.state == State.HANDED_OVER:
+        message.state = State.PLANNED.value
         message.claimed_at = None
         message.state_at = tx.now
         tx.session.flush()
         tx.touch("reminder", (message.id,))
 
 
-def _answer(tx: Tx, message_id: int, expected: MessageState, after: MessageState) -> None:
+def _answer(tx: Tx, message_id: int, expected: State, after: State) -> None:
     message = _message(tx, message_id)
-    before = MessageState(message.state)
+    before = State(message.state)
     if before is after:
         return
     if before is not expected:
@@ -172,7 +169,7 @@ def _answer(tx: Tx, message_id: int, expected: MessageState, after: MessageState
         )
     message.state = after.value
     message.state_at = tx.now
-    if after is MessageState.QUEUED:
+    if after is State.QUEUED:
         message.send_at, message.gone_at, message.owner = tx.now, None, None
     tx.session.flush()
     note_event(tx, message.id, after, Reason(ReasonKind.PERSON_SAYS))

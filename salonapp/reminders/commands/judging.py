@@ -17,7 +17,7 @@ from salonapp.reminders.planning import NotPlanned, PlanFrame, Planned, aimed_at
 from salonapp.reminders.quiet_hours import day_start
 from salonapp.reminders.reasons import Reason, ReasonKind
 from salonapp.reminders.rules import RuleKind, RuleSettings
-from salonapp.reminders.states import MessageState
+from salonapp.reminders.states import State
 from salonapp.reminders.tables import OutboxMessage
 from salonapp.storage.door import Tx
 
@@ -47,7 +47,7 @@ class Verdict:
     reason: Reason
     expires_at: datetime
     may_send: bool = False
-    state: MessageState = MessageState.SKIPPED
+    state: State = State.SKIPPED
     channel: ChannelKind = ChannelKind.BY_HAND
     address: str = field(default="", repr=False)
     send_at: datetime | None = None
@@ -94,7 +94,7 @@ def _timed(
         if at is None or at >= result.expires_at:
             return _dropped(verdict, message, Reason(kind, last_visit_on=result.why.last_visit_on))
         tried = message.attempts > 0
-        state = MessageState.AWAITING_RETRY if tried else MessageState.PLANNED
+        state = State.AWAITING_RETRY if tried else State.PLANNED
         return _with(verdict, result, may_send=False, state=state, send_at=at)
 
     def next_day() -> datetime | None:
@@ -117,7 +117,7 @@ def _timed(
             placed = place(result, frame, lambda day: day > frame.today and days.has_room(day))
             at = placed.send_at if isinstance(placed, Planned) else None
             return put_off(at, ReasonKind.DAILY_CAP)
-    return _with(verdict, result, may_send=True, state=MessageState.SENDING, send_at=None)
+    return _with(verdict, result, may_send=True, state=State.SENDING, send_at=None)
 
 
 def _with(
@@ -125,7 +125,7 @@ def _with(
     result: Planned,
     *,
     may_send: bool,
-    state: MessageState,
+    state: State,
     send_at: datetime | None,
 ) -> Verdict:
     return Verdict(
@@ -144,7 +144,7 @@ def _with(
 
 
 def _dropped(verdict: Verdict, message: KeptMessage, reason: Reason) -> Verdict:
-    state = MessageState.CANCELLED if reason.kind in _CANCELS else MessageState.SKIPPED
+    state = State.CANCELLED if reason.kind in _CANCELS else State.SKIPPED
     return Verdict(
         verdict.client_id,
         message.dedupe_key,
@@ -164,7 +164,7 @@ def _address_used_since(tx: Tx, start: datetime, address: str, message_id: int) 
             table.claimed_at >= start,
             table.address == address,
             table.id != message_id,
-            table.state.in_([state.value for state in MessageState if state.counts_as_sent]),
+            table.state.in_([state.value for state in State if state.counts_as_sent]),
         )
         .limit(1)
     )

@@ -30,13 +30,13 @@ from salonapp.reminders.commands.judging import Verdict, judge
 from salonapp.reminders.queries.wording import wordings
 from salonapp.reminders.reasons import Reason, ReasonKind
 from salonapp.reminders.retry import next_attempt
-from salonapp.reminders.states import MessageState, check_move
+from salonapp.reminders.states import State, check_move
 from salonapp.reminders.tables import MessageAttempt, MessageEvent, OutboxMessage
 from salonapp.storage.door import Reader, Tx
 
 _TABLE = cast(Table, OutboxMessage.__table__)
 _EVENTS = cast(Table, MessageEvent.__table__)
-_DUE = (MessageState.PLANNED.value, MessageState.QUEUED.value, MessageState.AWAITING_RETRY.value)
+_DUE = (State.PLANNED.value, State.QUEUED.value, State.AWAITING_RETRY.value)
 _LOOK_AT = 200
 
 
@@ -55,7 +55,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class ClaimResult:
-    """What a look for work came to: a claim, if any, and how many messages were dropped on the way."""
+    """What a look for work came to: a claim, if any, and how many messages were dropped."""
 
     claim: Claim | None = None
     skipped: int = 0
@@ -83,10 +83,10 @@ def look_for_work(reader: Reader) -> Work:
     return Work(
         any_of(OutboxMessage.state.in_(_DUE), OutboxMessage.send_at <= now),
         any_of(
-            OutboxMessage.state == MessageState.SENDING.value,
+            OutboxMessage.state == State.SENDING.value,
             OutboxMessage.lease_until <= lease_time(reader),
         ),
-        any_of(OutboxMessage.state == MessageState.UNKNOWN.value),
+        any_of(OutboxMessage.state == State.UNKNOWN.value),
     )
 
 
@@ -114,8 +114,8 @@ def hand_over_due(tx: Tx) -> tuple[int, int]:
         handed += _move(
             tx,
             row.id,
-            MessageState.QUEUED,
-            MessageState.HANDED_OVER,
+            State.QUEUED,
+            State.HANDED_OVER,
             verdict.reason,
             channel=ChannelKind.BY_HAND.value,
             address=verdict.address,
@@ -150,7 +150,7 @@ def give_go_ahead(tx: Tx, claim: Claim) -> bool:
         .where(
             _TABLE.c.id == claim.message_id,
             _TABLE.c.owner == claim.owner,
-            _TABLE.c.state == MessageState.SENDING.value,
+            _TABLE.c.state == State.SENDING.value,
             _TABLE.c.lease_until > lease_time(tx),
             _TABLE.c.gone_at.is_(None),
         )
@@ -159,15 +159,15 @@ def give_go_ahead(tx: Tx, claim: Claim) -> bool:
     return _rows(done) == 1
 
 
-def finish(tx: Tx, claim: Claim, result: SendResult, *, jitter: float) -> MessageState | None:
+def finish(tx: Tx, claim: Claim, result: SendResult, *, jitter: float) -> State | None:
     """Write down what became of `claim`; None when it was lost to another worker meanwhile.
 
     A late "accepted" still settles a message whose outcome had been given up as unknown.
     """
     state, values, reason = _outcome(tx, claim, result, jitter)
-    allowed = [MessageState.SENDING.value]
-    if state is MessageState.ACCEPTED:
-        allowed += [MessageState.UNKNOWN.value, MessageState.HELD.value]
+    allowed = [State.SENDING.value]
+    if state is State.ACCEPTED:
+        allowed += [State.UNKNOWN.value, State.HELD.value]
     done = tx.session.execute(
         update(_TABLE)
         .where(
@@ -192,7 +192,7 @@ def recover(tx: Tx, *, jitter: float) -> int:
     table = OutboxMessage
     rows = tx.session.execute(
         select(table.id, table.attempts, table.expires_at, table.gone_at).where(
-            table.state == MessageState.SENDING.value, table.lease_until <= lease_time(tx)
+            table.state == State.SENDING.value, table.lease_until <= lease_time(tx)
         )
     ).all()
     for row in rows:
@@ -200,19 +200,19 @@ def recover(tx: Tx, *, jitter: float) -> int:
             _move(
                 tx,
                 row.id,
-                MessageState.SENDING,
-                MessageState.UNKNOWN,
+                State.SENDING,
+                State.UNKNOWN,
                 Reason(ReasonKind.OUTCOME_UNKNOWN),
                 lease_until=None,
             )
             continue
         reason = Reason(ReasonKind.WORKER_DIED)
         at = next_attempt(row.attempts, tx.now, row.expires_at, jitter=jitter)
-        state = MessageState.EXPIRED if at is None else MessageState.AWAITING_RETRY
+        state = State.EXPIRED if at is None else State.AWAITING_RETRY
         _move(
             tx,
             row.id,
-            MessageState.SENDING,
+            State.SENDING,
             state,
             reason,
             owner=None,
@@ -227,7 +227,7 @@ def unknown_messages(reader: Reader) -> list[tuple[int, ChannelKind, Outgoing]]:
     table = OutboxMessage
     rows = reader.session.execute(
         select(table.id, table.channel, table.dedupe_key, table.address, table.text)
-        .where(table.state == MessageState.UNKNOWN.value)
+        .where(table.state == State.UNKNOWN.value)
         .order_by(table.id)
         .limit(_LOOK_AT)
     )
@@ -237,19 +237,19 @@ def unknown_messages(reader: Reader) -> list[tuple[int, ChannelKind, Outgoing]]:
     ]
 
 
-def settle_unknown(tx: Tx, message_id: int, answer: AskResult) -> MessageState | None:
+def settle_unknown(tx: Tx, message_id: int, answer: AskResult) -> State | None:
     """What the gateway said about an unknown message; where it cannot say, a person decides."""
     reason = Reason(ReasonKind.OUTCOME_UNKNOWN)
-    state, values = MessageState.HELD, dict[str, Any]()
+    state, values = State.HELD, dict[str, Any]()
     if isinstance(answer, Sent):
-        state, values = MessageState.ACCEPTED, {"gateway_id": answer.gateway_id}
+        state, values = State.ACCEPTED, {"gateway_id": answer.gateway_id}
     elif isinstance(answer, NeverArrived):
-        state, values = MessageState.QUEUED, {"owner": None, "send_at": tx.now, "gone_at": None}
-    moved = _move(tx, message_id, MessageState.UNKNOWN, state, reason, **values)
+        state, values = State.QUEUED, {"owner": None, "send_at": tx.now, "gone_at": None}
+    moved = _move(tx, message_id, State.UNKNOWN, state, reason, **values)
     return state if moved else None
 
 
-def note_event(tx: Tx, message_id: int, state: MessageState, reason: Reason) -> None:
+def note_event(tx: Tx, message_id: int, state: State, reason: Reason) -> None:
     """Add a line to the message's record and tell the views."""
     tx.session.execute(
         insert(_EVENTS),
@@ -269,10 +269,10 @@ def _promote(tx: Tx) -> None:
     tx.session.execute(
         update(_TABLE)
         .where(
-            _TABLE.c.state.in_((MessageState.PLANNED.value, MessageState.AWAITING_RETRY.value)),
+            _TABLE.c.state.in_((State.PLANNED.value, State.AWAITING_RETRY.value)),
             _TABLE.c.send_at <= tx.now,
         )
-        .values(state=MessageState.QUEUED.value)
+        .values(state=State.QUEUED.value)
     )
 
 
@@ -280,7 +280,7 @@ def _queued(tx: Tx, channels: frozenset[ChannelKind]) -> list[Any]:
     statement = (
         select(OutboxMessage.id, OutboxMessage.attempts)
         .where(
-            OutboxMessage.state == MessageState.QUEUED.value,
+            OutboxMessage.state == State.QUEUED.value,
             OutboxMessage.send_at <= tx.now,
             OutboxMessage.channel.in_([channel.value for channel in channels]),
         )
@@ -302,8 +302,8 @@ def _take(
     moved = _move(
         tx,
         message_id,
-        MessageState.QUEUED,
-        MessageState.SENDING,
+        State.QUEUED,
+        State.SENDING,
         verdict.reason,
         owner=owner,
         lease_until=lease_until,
@@ -341,15 +341,15 @@ def _take(
 def _apply(tx: Tx, message_id: int, verdict: Verdict) -> int:
     """Write down why the message does not go out now; 1 when it was dropped, 0 when put off."""
     if not verdict.may_send and verdict.send_at is None:
-        return int(_move(tx, message_id, MessageState.QUEUED, verdict.state, verdict.reason))
+        return int(_move(tx, message_id, State.QUEUED, verdict.state, verdict.reason))
     # Merely put off, or due through another channel: nothing that the record should tell.
     values: dict[str, Any] = {"channel": verdict.channel.value, "address": verdict.address}
     if verdict.send_at is not None:
-        check_move(MessageState.QUEUED, verdict.state)
+        check_move(State.QUEUED, verdict.state)
         values |= {"state": verdict.state.value, "send_at": verdict.send_at}
     tx.session.execute(
         update(_TABLE)
-        .where(_TABLE.c.id == message_id, _TABLE.c.state == MessageState.QUEUED.value)
+        .where(_TABLE.c.id == message_id, _TABLE.c.state == State.QUEUED.value)
         .values(**values)
     )
     tx.touch("reminder", (message_id,))
@@ -358,12 +358,12 @@ def _apply(tx: Tx, message_id: int, verdict: Verdict) -> int:
 
 def _outcome(
     tx: Tx, claim: Claim, result: SendResult, jitter: float
-) -> tuple[MessageState, dict[str, Any], Reason]:
+) -> tuple[State, dict[str, Any], Reason]:
     if isinstance(result, Sent):
-        return MessageState.ACCEPTED, {"gateway_id": result.gateway_id}, Reason(ReasonKind.DUE)
+        return State.ACCEPTED, {"gateway_id": result.gateway_id}, Reason(ReasonKind.DUE)
     if isinstance(result, Refused) and result.permanent:
         reason = Reason(ReasonKind.GATEWAY_REFUSED, note=result.reason)
-        return MessageState.FAILED, {"reason": reason.as_json(), "owner": None}, reason
+        return State.FAILED, {"reason": reason.as_json(), "owner": None}, reason
     if isinstance(result, Refused | RetryAfter | Abandoned | HandedOver):
         asked = result.seconds if isinstance(result, RetryAfter) else 0.0
         note = None if isinstance(result, Abandoned | HandedOver) else result.reason
@@ -373,18 +373,18 @@ def _outcome(
         reason = Reason(ReasonKind.RETRYING, at=at, note=note)
         if at is None:
             reason = Reason(ReasonKind.EXPIRED, note=note)
-            return MessageState.EXPIRED, {"reason": reason.as_json(), "owner": None}, reason
+            return State.EXPIRED, {"reason": reason.as_json(), "owner": None}, reason
         values = {"send_at": at, "owner": None, "gone_at": None}
-        return MessageState.AWAITING_RETRY, values, reason
+        return State.AWAITING_RETRY, values, reason
     reason = Reason(ReasonKind.OUTCOME_UNKNOWN, note=result.reason)
-    return MessageState.UNKNOWN, {"reason": Reason(reason.kind).as_json()}, reason
+    return State.UNKNOWN, {"reason": Reason(reason.kind).as_json()}, reason
 
 
 def _move(
     tx: Tx,
     message_id: int,
-    before: MessageState,
-    after: MessageState,
+    before: State,
+    after: State,
     reason: Reason,
     **values: Any,
 ) -> bool:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import time
 
 from sqlalchemy import select
 
 from salonapp.clients.cards import Purpose
 from salonapp.foundation.errors import InvalidInput
 from salonapp.foundation.i18n import LANGUAGES, msg
-from salonapp.reminders.rules import DEFAULT_RULES, RuleKind
+from salonapp.reminders.rules import DEFAULT_RULES, RuleKind, rule_kind
 from salonapp.reminders.tables import Rule
 from salonapp.reminders.templates import check_template
 from salonapp.storage.door import Tx
 from salonapp.storage.settings import set_setting
+
+_MOST_OFFSET_DAYS = 60
 
 
 def ensure_rules(tx: Tx) -> None:
@@ -22,9 +25,24 @@ def ensure_rules(tx: Tx) -> None:
         _rule(tx, kind)
 
 
-def set_rule(tx: Tx, kind: RuleKind, *, is_on: bool) -> None:
-    """Switch a rule on or off; the plan follows."""
-    _rule(tx, kind).is_on = is_on
+def switch_rule(tx: Tx, kind: str, *, on: bool) -> None:
+    """Switch a rule on or off; the plan follows. NotFound when there is no such rule."""
+    _rule(tx, rule_kind(kind)).is_on = on
+
+
+def set_rule_times(tx: Tx, kind: RuleKind, *, offset_days: int, send_time: time) -> None:
+    """Aim the rule's messages `offset_days` after (negative: before) the due date.
+
+    From -60 to 60; `send_time` is local.
+    """
+    if not -_MOST_OFFSET_DAYS <= offset_days <= _MOST_OFFSET_DAYS:
+        raise InvalidInput(
+            msg("Choose up to {limit} days before or after.", limit=_MOST_OFFSET_DAYS),
+            field="offset_days",
+        )
+    rule = _rule(tx, kind)
+    rule.offset_days = offset_days
+    rule.send_time = send_time.strftime("%H:%M")
 
 
 def set_rule_purpose(tx: Tx, kind: RuleKind, purpose: Purpose) -> None:

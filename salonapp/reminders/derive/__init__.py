@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from sqlalchemy import select, union
@@ -27,7 +27,8 @@ from salonapp.reminders.planning import (
     return_key,
 )
 from salonapp.reminders.reasons import Reason, ReasonKind
-from salonapp.reminders.states import MessageState
+from salonapp.reminders.rules import HORIZON_DAYS
+from salonapp.reminders.states import State
 from salonapp.reminders.tables import OutboxMessage, ReminderDecision
 from salonapp.storage.changes import Changes
 from salonapp.storage.door import Reader, Tx
@@ -36,15 +37,15 @@ from salonapp.storage.tables import Setting
 from salonapp.temperature.tables import ClientTemperature
 
 #: No message, and worth a line in the list: somebody may ask, or want to do something about it.
-_TOLD: Mapping[ReasonKind, MessageState] = {
-    ReasonKind.BOOKED_AHEAD: MessageState.CANCELLED,
-    ReasonKind.DAILY_CAP: MessageState.SKIPPED,
-    ReasonKind.NEVER_FOR_CLIENT: MessageState.SKIPPED,
-    ReasonKind.NO_ADDRESS: MessageState.SKIPPED,
-    ReasonKind.NO_CONSENT: MessageState.SKIPPED,
-    ReasonKind.NO_OPEN_DAY: MessageState.SKIPPED,
-    ReasonKind.OPTED_OUT: MessageState.SKIPPED,
-    ReasonKind.SKIPPED_BY_PERSON: MessageState.SKIPPED,
+_TOLD: Mapping[ReasonKind, State] = {
+    ReasonKind.BOOKED_AHEAD: State.CANCELLED,
+    ReasonKind.DAILY_CAP: State.SKIPPED,
+    ReasonKind.NEVER_FOR_CLIENT: State.SKIPPED,
+    ReasonKind.NO_ADDRESS: State.SKIPPED,
+    ReasonKind.NO_CONSENT: State.SKIPPED,
+    ReasonKind.NO_OPEN_DAY: State.SKIPPED,
+    ReasonKind.OPTED_OUT: State.SKIPPED,
+    ReasonKind.SKIPPED_BY_PERSON: State.SKIPPED,
 }
 
 #: Reasons to take back a message that waits for a person to send it.
@@ -59,7 +60,7 @@ _WITHDRAWS = frozenset(
     }
 )
 
-_WAITING = (MessageState.PLANNED.value, MessageState.QUEUED.value)
+_WAITING = (State.PLANNED.value, State.QUEUED.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class PlanCounts:
     """What a pass came to, for the clients it looked at."""
 
     planned: int = 0
-    not_planned: Mapping[ReasonKind, int] = field(default_factory=dict)
+    skipped: Mapping[ReasonKind, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +90,29 @@ def refresh(tx: Tx, changes: Changes) -> None:
         plan_clients(tx, ids)
 
 
-def plan_all(tx: Tx) -> PlanCounts:
-    """Plan the whole salon anew for the coming days; idempotent."""
-    return plan_clients(tx, candidates(tx), is_everybody=True)
+def plan_all(tx: Tx, *, days: int = HORIZON_DAYS) -> PlanCounts:
+    """Plan the whole salon anew; idempotent. Counts what falls into the coming `days`.
+
+    The plan itself always reaches `HORIZON_DAYS` ahead, or further when `days` does.
+    """
+    frame = replace(plan_frame(tx), horizon_days=max(days, HORIZON_DAYS))
+    final = _plan(tx, frame, _candidates(tx, frame), is_everybody=True)
+    last = frame.today + timedelta(days=days)
+    return _counts([r for r in final if not isinstance(r, Planned) or r.day <= last])
 
 
-def candidates(reader: Reader) -> set[int]:
+def plan_clients(tx: Tx, client_ids: Collection[int]) -> PlanCounts:
+    """Plan anew for `client_ids` alone."""
+    return _counts(_plan(tx, plan_frame(tx), client_ids))
+
+
+def _counts(final: list[PlanResult]) -> PlanCounts:
+    reasons = Counter(r.reason.kind for r in final if isinstance(r, NotPlanned))
+    return PlanCounts(sum(isinstance(r, Planned) for r in final), dict(reasons))
+
+
+def _candidates(reader: Reader, frame: PlanFrame) -> set[int]:
     """Every client for whom something is or could be planned."""
-    frame = plan_frame(reader)
     offset = timedelta(days=frame.rule.offset_days)
     first = frame.today - offset - timedelta(days=frame.rule.expires_after_days)
     last = frame.today - offset + timedelta(days=frame.horizon_days)
@@ -104,15 +120,16 @@ def candidates(reader: Reader) -> set[int]:
         ClientTemperature.due_on >= first, ClientTemperature.due_on <= last
     )
     waiting = select(OutboxMessage.client_id).where(
-        OutboxMessage.state.in_((*_WAITING, MessageState.HANDED_OVER.value))
+        OutboxMessage.state.in_((*_WAITING, State.HANDED_OVER.value))
     )
     asked = select(ReminderDecision.client_id).where(ReminderDecision.send_at >= reader.now)
     return set(reader.session.scalars(union(near, waiting, asked)))
 
 
-def plan_clients(tx: Tx, client_ids: Collection[int], *, is_everybody: bool = False) -> PlanCounts:
+def _plan(
+    tx: Tx, frame: PlanFrame, client_ids: Collection[int], *, is_everybody: bool = False
+) -> list[PlanResult]:
     """Plan anew for `client_ids`; with `is_everybody` nobody else has anything planned."""
-    frame = plan_frame(tx)
     judged: list[_Judged] = []
     for chunk in chunks(sorted(client_ids)):
         for known in load(tx, chunk, frame, only_near=True).values():
@@ -123,8 +140,7 @@ def plan_clients(tx: Tx, client_ids: Collection[int], *, is_everybody: bool = Fa
     for item, result in zip(judged, final, strict=True):
         _settle(item, result, frame, writes)
     writes.flush()
-    reasons = Counter(r.reason.kind for r in final if isinstance(r, NotPlanned))
-    return PlanCounts(sum(isinstance(r, Planned) for r in final), dict(reasons))
+    return final
 
 
 def decide(known: Known, frame: PlanFrame) -> PlanResult:
@@ -170,10 +186,10 @@ def _settle(item: _Judged, result: PlanResult, frame: PlanFrame, writes: RowWrit
         if message.dedupe_key == result.dedupe_key:
             current = message
         elif message.is_open_hand_over:
-            writes.withdraw(message, MessageState.CANCELLED, _outdated(item))
+            writes.withdraw(message, State.CANCELLED, _outdated(item))
         elif message.is_plan and message.state.value in _WAITING:
             if message.send_at is not None and message.send_at <= frame.now:
-                writes.withdraw(message, MessageState.CANCELLED, _outdated(item))
+                writes.withdraw(message, State.CANCELLED, _outdated(item))
             else:
                 writes.remove(message)
     if current is None:
@@ -182,7 +198,7 @@ def _settle(item: _Judged, result: PlanResult, frame: PlanFrame, writes: RowWrit
             writes.add(row)
     elif current.is_open_hand_over:
         if isinstance(result, NotPlanned) and result.reason.kind in _WITHDRAWS:
-            state = _TOLD.get(result.reason.kind, MessageState.CANCELLED)
+            state = _TOLD.get(result.reason.kind, State.CANCELLED)
             writes.withdraw(current, state, result.reason)
     elif current.is_plan:
         row = _row(result, known=True)
@@ -202,7 +218,7 @@ def _row(result: PlanResult, *, known: bool) -> Row | None:
         return Row(
             result.dedupe_key,
             result.client_id,
-            MessageState.PLANNED,
+            State.PLANNED,
             result.why,
             result.channel.value,
             result.address,
@@ -211,7 +227,7 @@ def _row(result: PlanResult, *, known: bool) -> Row | None:
         )
     state = _TOLD.get(result.reason.kind)
     if state is None and known and result.reason.kind is ReasonKind.EXPIRED:
-        state = MessageState.SKIPPED
+        state = State.SKIPPED
     if state is None or not result.dedupe_key:
         return None
     return Row(result.dedupe_key, result.client_id, state, result.reason)

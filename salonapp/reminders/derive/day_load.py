@@ -10,12 +10,12 @@ from sqlalchemy import Select, bindparam, func, select
 
 from salonapp.reminders.planning import PlanFrame
 from salonapp.reminders.quiet_hours import day_start
-from salonapp.reminders.states import MessageState
+from salonapp.reminders.states import State
 from salonapp.reminders.tables import OutboxMessage
 from salonapp.storage.door import Reader
 from salonapp.storage.sets import id_set, ids_json
 
-_WAITING = (MessageState.PLANNED.value, MessageState.QUEUED.value)
+_WAITING = (State.PLANNED.value, State.QUEUED.value)
 
 
 @cache

@@ -22,7 +22,7 @@ from salonapp.reminders.decisions import Decision, DecisionWord, Override, overr
 from salonapp.reminders.permission import ConsentWord
 from salonapp.reminders.planning import ClientFacts, PlanFrame, SentBefore
 from salonapp.reminders.quiet_hours import day_start
-from salonapp.reminders.states import MessageState
+from salonapp.reminders.states import State
 from salonapp.reminders.tables import OutboxMessage, ReminderDecision
 from salonapp.storage.door import Reader
 from salonapp.storage.sets import id_set, ids_json
@@ -39,7 +39,7 @@ class KeptMessage:
     dedupe_key: str
     client_id: int
     rule: str
-    state: MessageState
+    state: State
     channel: str
     address: str = field(repr=False)
     send_at: datetime | None
@@ -57,7 +57,7 @@ class KeptMessage:
     @property
     def is_open_hand_over(self) -> bool:
         """Whether it waits for a person who has not sent it yet."""
-        return self.state is MessageState.HANDED_OVER
+        return self.state is State.HANDED_OVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +253,7 @@ def _messages(
     wanted = client_ids if isinstance(client_ids, set | frozenset) else set(client_ids)
     kept: dict[int, list[KeptMessage]] = {}
     for *columns, merged_into in rows:
-        columns[4] = MessageState(str(columns[4]))
+        columns[4] = State(str(columns[4]))
         message = KeptMessage(*columns)  # type: ignore[arg-type]
         for owner in {message.client_id, merged_into}:
             if isinstance(owner, int) and owner in wanted:

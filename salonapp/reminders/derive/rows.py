@@ -11,7 +11,7 @@ from sqlalchemy import Table, bindparam, delete, insert, or_, update
 from salonapp.reminders.derive.facts import KeptMessage
 from salonapp.reminders.planning import PlanFrame
 from salonapp.reminders.reasons import Reason
-from salonapp.reminders.states import MessageState
+from salonapp.reminders.states import State
 from salonapp.reminders.tables import OutboxMessage
 from salonapp.storage.door import Tx
 from salonapp.storage.sets import chunks, id_set, ids_json
@@ -24,7 +24,7 @@ _UPDATE = (
     update(_TABLE)
     .where(
         _TABLE.c.id == bindparam("row_id"),
-        or_(_TABLE.c.attempts == 0, _TABLE.c.state == MessageState.HANDED_OVER.value),
+        or_(_TABLE.c.attempts == 0, _TABLE.c.state == State.HANDED_OVER.value),
     )
     .values(
         {
@@ -50,7 +50,7 @@ class Row:
 
     dedupe_key: str
     client_id: int
-    state: MessageState
+    state: State
     reason: Reason
     channel: str = ""
     address: str = field(default="", repr=False)
@@ -93,8 +93,8 @@ class RowWrites:
         """Make the untried message `kept` look like `row`, if it does not already."""
         state = row.state
         is_due = row.send_at is not None and row.send_at <= self._frame.now
-        if state is MessageState.PLANNED and kept.state is MessageState.QUEUED and is_due:
-            state = MessageState.QUEUED
+        if state is State.PLANNED and kept.state is State.QUEUED and is_due:
+            state = State.QUEUED
         reason = row.reason.as_json()
         if (
             kept.state is state
@@ -119,7 +119,7 @@ class RowWrites:
             }
         )
 
-    def withdraw(self, kept: KeptMessage, state: MessageState, reason: Reason) -> None:
+    def withdraw(self, kept: KeptMessage, state: State, reason: Reason) -> None:
         """End a message that waits to be sent, by the program or by hand."""
         self._changed.append(
             {
