@@ -52,7 +52,9 @@ def test_the_default_parameters_are_the_published_ones() -> None:
     given_ = GOLDEN["parameters"]
     classes = [
         RhythmClass(*values)
-        for values in zip(*(given_[name] for name in ("w", "k", "r", "alpha", "a", "b")), strict=True)
+        for values in zip(
+            *(given_[name] for name in ("w", "k", "r", "alpha", "a", "b")), strict=True
+        )
     ]
 
     assert Parameters(*classes, given_["rho_per_day"]) == DEFAULTS

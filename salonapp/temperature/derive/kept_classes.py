@@ -30,7 +30,6 @@ _WRITE = (
     + ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[1:])
 )
 _FORGET = "DELETE FROM client_temperature WHERE client_id IN (SELECT value FROM json_each(?))"
-_FORGET_STATS = "DELETE FROM client_stats WHERE client_id IN (SELECT value FROM json_each(?))"
 _RECORD = (
     "INSERT INTO temperature_history (client_id, on_day, before, after, reason)"
     " VALUES (?, ?, ?, ?, ?)"
@@ -184,11 +183,11 @@ def judge_many(raw: Raw, client_ids: Collection[int] | None, day: Day) -> list[i
 
 
 def forget_gone_cards(raw: Raw) -> None:
-    """Remove the rows of everybody whose card is in the bin, merged or no more."""
-    for table in ("client_temperature", "client_stats"):
-        raw.run(
-            f"DELETE FROM {table} WHERE client_id NOT IN (SELECT c.id FROM client c WHERE {_LIVE})"
-        )
+    """Remove the classes of everybody whose card is in the bin, merged or no more."""
+    raw.run(
+        "DELETE FROM client_temperature"
+        f" WHERE client_id NOT IN (SELECT c.id FROM client c WHERE {_LIVE})"
+    )
 
 
 def _write(raw: Raw, write: Sequence[Row], record: Sequence[Row]) -> None:
@@ -202,7 +201,6 @@ def _forget_gone(raw: Raw, client_ids: Collection[int], live: Collection[int]) -
     gone = [client_id for client_id in client_ids if client_id not in live]
     if gone:
         raw.run(_FORGET, (ids_json(gone),))
-        raw.run(_FORGET_STATS, (ids_json(gone),))
 
 
 Recorded = tuple[dict[int, str], dict[int, str]]
