@@ -60,6 +60,8 @@ def _begin(database: Database) -> None:
         if SPECS["salon.time_zone"].check is not None:
             set_setting(tx, "salon.time_zone", zone)
         ensure_rules(tx)
+        tx.session.flush()
+        tx.recorder.entries.clear()  # where a salon begins is nothing to undo
 
 
 def machine_zone() -> str:

@@ -1,4 +1,4 @@
-"""Commands about the salon itself: settings, staff, history, undo, the demo, the agent, pictures."""
+"""Commands about the salon itself: settings, staff, history and undo, the demo, the agent."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Annotated
 
 import typer
+from typer.exceptions import TyperException
 
 from salonapp.cli import cards, data, reminders, salon, temperature
 from salonapp.cli.context import Shell, Wiring, clock_from, environment, target_from
@@ -63,8 +64,6 @@ app.add_typer(reminders.app, name="reminders")
 
 def run(arguments: Sequence[str], wiring: Wiring) -> int:
     """Run one command; 0 done, 1 a defect, 2 something the user can mend."""
-    import click
-
     for stream in (sys.stdout, sys.stderr):
         # A Windows console or a pipe may have a narrow encoding: never fail for a letter.
         if hasattr(stream, "reconfigure"):
@@ -78,11 +77,13 @@ def run(arguments: Sequence[str], wiring: Wiring) -> int:
         return EXIT_MENDABLE
     except typer.Exit as leaving:
         return leaving.exit_code
-    except (click.exceptions.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         print(_("Stopped; nothing was changed."), file=sys.stderr)
         return EXIT_MENDABLE
-    except click.ClickException as error:
-        error.show(sys.stderr)
+    except TyperException as error:  # a wrong option or command: its own words say which
+        show = getattr(error, "show", None)
+        if show is not None:
+            show()
         return EXIT_MENDABLE
     except BrokenPipeError:
         return EXIT_DONE

@@ -161,7 +161,7 @@ def find_clients(
         )
     if plan.digits and not viewer.sees_phones and len(plan.digits) < FULL_NUMBER_DIGITS:
         return []
-    if reader.on_sqlite and plan.trigrams_can_answer:
+    if plan.trigrams_can_answer:
         rare = _rare_matches(reader, plan)
         if rare is not None:
             if not rare:
@@ -173,22 +173,24 @@ def find_clients(
 
 def _rare_matches(reader: Reader, plan: SearchPlan) -> list[int] | None:
     """All matching ids when they are few; None when the fragment is common."""
-    ids = _ids(
-        reader,
-        "SELECT rowid FROM client_fts WHERE client_fts MATCH :match",
-        {"match": plan.fts_match},
-        _RARE + 1,
-    )
+    if reader.on_sqlite:
+        sql = "SELECT rowid FROM client_fts WHERE client_fts MATCH :match"
+        values: dict[str, Any] = {"match": plan.fts_match}
+    else:
+        where, values = _containing(reader, plan)
+        sql = f"SELECT s.client_id FROM client_search s WHERE {where}"
+    ids = _ids(reader, sql, values, _RARE + 1)
     return None if len(ids) > _RARE else ids
 
 
 def _ranked(reader: Reader, plan: SearchPlan, condition: str, limit: int | None) -> list[int]:
     first = plan.tokens[0][0]
+    instr = "instr" if reader.on_sqlite else "strpos"
     return _ids(
         reader,
         "SELECT s.client_id FROM client_search s WHERE 1 = 1" + condition + " ORDER BY CASE"
         " WHEN substr(s.sort_name, 1, :long) = :first THEN 0"
-        " WHEN instr(s.haystack, :word) > 0 THEN 1 ELSE 2 END, s.sort_name, s.client_id",
+        f" WHEN {instr}(s.haystack, :word) > 0 THEN 1 ELSE 2 END, s.sort_name, s.client_id",
         {"first": first, "long": len(first), "word": f" {first}"},
         limit,
     )
@@ -196,20 +198,8 @@ def _ranked(reader: Reader, plan: SearchPlan, condition: str, limit: int | None)
 
 def _walk(reader: Reader, plan: SearchPlan, condition: str, limit: int | None) -> list[int]:
     """Names beginning with the first token, then every match in order of name, ending early."""
-    values: dict[str, Any] = {}
-    clauses = []
-    for t, token in enumerate(plan.tokens):
-        alternatives = []
-        for v, variant in enumerate(token):
-            key = f"t{t}_{v}"
-            if reader.on_sqlite:
-                alternatives.append(f"instr(s.haystack, :{key}) > 0")
-                values[key] = variant
-            else:
-                alternatives.append(f"s.haystack LIKE :{key}")
-                values[key] = "%" + _escaped(variant) + "%"
-        clauses.append("(" + " OR ".join(alternatives) + ")")
-    where = " AND ".join(clauses) + condition
+    where, values = _containing(reader, plan)
+    where += condition
     order = " ORDER BY s.sort_name, s.client_id"
     first = plan.tokens[0][0]
     begins = _ids(
@@ -226,6 +216,24 @@ def _walk(reader: Reader, plan: SearchPlan, condition: str, limit: int | None) -
         reader, f"SELECT s.client_id FROM client_search s WHERE {where}{order}", values, more
     )
     return list(dict.fromkeys([*begins, *found]))[:limit]
+
+
+def _containing(reader: Reader, plan: SearchPlan) -> tuple[str, dict[str, Any]]:
+    """The condition that every token stands in the haystack, and its parameters."""
+    values: dict[str, Any] = {}
+    clauses = []
+    for t, token in enumerate(plan.tokens):
+        alternatives = []
+        for v, variant in enumerate(token):
+            key = f"t{t}_{v}"
+            if reader.on_sqlite:
+                alternatives.append(f"instr(s.haystack, :{key}) > 0")
+                values[key] = variant
+            else:
+                alternatives.append(f"s.haystack LIKE :{key}")
+                values[key] = "%" + _escaped(variant) + "%"
+        clauses.append("(" + " OR ".join(alternatives) + ")")
+    return " AND ".join(clauses), values
 
 
 def _ids(reader: Reader, sql: str, values: dict[str, Any], limit: int | None) -> list[int]:

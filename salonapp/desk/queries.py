@@ -27,8 +27,8 @@ from salonapp.desk.cards import (
 from salonapp.staff.rights import Viewer
 from salonapp.staff.tables import Staff
 from salonapp.storage.base import UtcDateTime
-from salonapp.storage.labels import label_from_json
 from salonapp.storage.door import Reader
+from salonapp.storage.labels import label_from_json
 from salonapp.storage.tables import JournalEntry, Operation
 from salonapp.temperature.queries import client_temperature, mix
 from salonapp.temperature.tables import ClientStats, ClientTemperature
@@ -297,7 +297,9 @@ def _birthdays(reader: Reader, day: date) -> list[BirthdayRow]:
     return sorted(found, key=lambda row: (row.on, row.name))
 
 
-def history(reader: Reader, *, client_id: int | None = None, most: int = 100) -> list[HistoryEntry]:
+def history(
+    reader: Reader, viewer: Viewer, *, client_id: int | None = None, most: int = 100
+) -> list[HistoryEntry]:
     """Operations on facts, the latest first: all of them, or those that changed one card."""
     query = select(Operation).where(Operation.entries > 0).order_by(Operation.id.desc()).limit(most)
     if client_id is not None:

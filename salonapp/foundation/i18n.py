@@ -105,11 +105,11 @@ class Message:
             return str(self)
 
 
-def msg(text: str, **values: MessageValue) -> Message:
+def msg(text: str, /, **values: MessageValue) -> Message:
     """A text to translate when it is shown: `msg("The file {name} is empty.", name=name)`."""
     return Message(text, dict(values))
 
 
-def nmsg(singular: str, plural: str, count: int, **values: MessageValue) -> Message:
+def nmsg(singular: str, plural: str, count: int, /, **values: MessageValue) -> Message:
     """Like `msg`, with the plural form for `count`; both texts use `{count}`."""
     return Message(singular, dict(values), plural, count)

@@ -42,7 +42,7 @@ def salon(db: Database) -> dict[str, int]:
         ("ivanova", ["anna"]),
         ("елкина", ["zhanna"]),
         ("Ё", ["zhanna"]),
-        ("o'коннор", []),
+        ("o'коннор", ["nina"]),
         ("о'коннор", ["nina"]),
         ("456", ["anna"]),
         ("8 912 345", ["anna"]),
