@@ -57,7 +57,7 @@ def test_the_default_parameters_are_the_published_ones() -> None:
         )
     ]
 
-    assert Parameters(*classes, given_["rho_per_day"]) == DEFAULTS
+    assert Parameters(classes[0], classes[1], given_["rho_per_day"]) == DEFAULTS
 
 
 def test_many_clients_at_once_get_the_forecasts_they_get_alone() -> None:
