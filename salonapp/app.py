@@ -61,7 +61,7 @@ def _begin(database: Database) -> None:
             set_setting(tx, "salon.time_zone", zone)
         ensure_rules(tx)
         tx.session.flush()
-        tx.recorder.entries.clear()  # where a salon begins is nothing to undo
+        tx.forget_journal()
 
 
 def machine_zone() -> str:

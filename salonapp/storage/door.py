@@ -103,3 +103,8 @@ class Tx(Reader):
         """Read the settings anew (a command in this pass changed them)."""
         for name in ("settings", "zone", "today"):
             self.__dict__.pop(name, None)
+
+    def forget_journal(self) -> None:
+        """Leave nothing to undo of this pass so far: where a salon begins is no one's change."""
+        self.session.flush()
+        self.recorder.forget()

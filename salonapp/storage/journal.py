@@ -151,6 +151,12 @@ class Recorder:
                         client_id = owner
         return client_id
 
+    def forget(self) -> None:
+        """Drop the entries collected so far; none may have gone to the journal yet."""
+        assert self.operation_id is None
+        self._pending.clear()
+        self.count = self._pending_rows = 0
+
     def conclude(self, touched: Changes, *, undoes_id: int | None, redoes_id: int | None) -> int:
         """Write the rest of the journal and what was touched; return the operation's id."""
         final = {
