@@ -9,12 +9,28 @@ from salonapp.ui.page import Navigator, Page, PageSpec
 from salonapp.ui.services import Services
 
 
+def _today(services: Services, navigator: Navigator) -> Page:
+    from salonapp.ui.pages.today.page import TodayPage
+
+    return TodayPage(services, navigator)
+
+
 def _clients(services: Services, navigator: Navigator) -> Page:
     from salonapp.ui.pages.clients.page import ClientsPage
 
     return ClientsPage(services, navigator)
 
 
+def _settings(services: Services, navigator: Navigator) -> Page:
+    from salonapp.ui.pages.settings.page import SettingsPage
+
+    return SettingsPage(services, navigator)
+
+
 def page_specs() -> Sequence[PageSpec]:
     """Every page of the window."""
-    return (PageSpec("clients", N_("Clients"), "users", _clients),)
+    return (
+        PageSpec("today", N_("Today"), "sun", _today),
+        PageSpec("clients", N_("Clients"), "users", _clients),
+        PageSpec("settings", N_("Settings"), "gear-six", _settings),
+    )

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from salonapp.foundation.i18n import _
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.chips import temperature_chip
-from salonapp.ui.kit.frames import box, panel, rule
 from salonapp.ui.kit.texts import label
 from salonapp.ui.theme import colour
 
@@ -39,53 +38,6 @@ def title_line(link: QPushButton, temperature: str, *more: QWidget) -> QHBoxLayo
         line.addWidget(widget)
     line.addStretch(1)
     return line
-
-
-class Rows(QWidget):
-    """Rows under each other with a thin line between them."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(10)
-
-    def show_rows(self, rows: Sequence[QWidget]) -> None:
-        """Show other rows."""
-        while self._column.count():
-            item = self._column.takeAt(0)
-            old = item.widget() if item is not None else None
-            if old is not None:
-                old.hide()
-                old.deleteLater()
-        for at, row in enumerate(rows):
-            if at:
-                self._column.addWidget(rule())
-            self._column.addWidget(row)
-
-
-def row_of(
-    texts: Sequence[QWidget | QHBoxLayout],
-    buttons: Sequence[QWidget],
-    *,
-    left: QWidget | None = None,
-) -> QWidget:
-    """One row: an optional column at the left, lines of text, buttons at the right."""
-    across = box(across=True, spacing=12)
-    if left is not None:
-        across.addWidget(left, 0, Qt.AlignmentFlag.AlignTop)
-    lines = box(spacing=3)
-    for text in texts:
-        if isinstance(text, QHBoxLayout):
-            lines.addLayout(text)
-        else:
-            lines.addWidget(text)
-    across.addLayout(lines, 1)
-    right = box(across=True, spacing=6)
-    for made in buttons:
-        right.addWidget(made, 0, Qt.AlignmentFlag.AlignVCenter)
-    across.addLayout(right)
-    return panel(across)
 
 
 class Figure(QWidget):

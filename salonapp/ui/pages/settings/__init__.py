@@ -1,0 +1,1 @@
+"""What the salon decides once: name, language, services, masters, messages, mail, backups."""

@@ -1,0 +1,142 @@
+"""Who works in the salon."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QCheckBox, QWidget
+
+from salonapp.foundation.i18n import _, msg
+from salonapp.staff.cards import StaffMember
+from salonapp.staff.rights import StaffRole
+from salonapp.ui.kit.avatar import Avatar
+from salonapp.ui.kit.buttons import button
+from salonapp.ui.kit.chips import chip
+from salonapp.ui.kit.form import FormDialog, check, choice, line
+from salonapp.ui.kit.frames import Card, box, panel
+from salonapp.ui.kit.notices import EmptyState
+from salonapp.ui.kit.rows import Rows
+from salonapp.ui.kit.texts import label
+from salonapp.ui.page import Navigator
+from salonapp.ui.pages.settings.sections import Section
+from salonapp.ui.services import Services
+
+if TYPE_CHECKING:
+    from salonapp.storage.door import Reader, Tx
+
+
+class MastersSection(Section):
+    """Everybody who works here, with their role."""
+
+    def __init__(self, services: Services, navigator: Navigator) -> None:
+        super().__init__(
+            services,
+            navigator,
+            _("Masters"),
+            _("Visits and appointments name a master; messages may name the client's own."),
+        )
+        self._card = Card(_("Who works here"), spacing=12)
+        self._archived = check(_("Show those who left"))
+        self._archived.clicked.connect(lambda _on=False: self.reload())
+        self._card.head.addWidget(self._archived)
+        self._card.head.addWidget(button(_("Add a master"), self._add, icon_name="plus"))
+        self._rows = Rows()
+        self._card.add(self._rows)
+        self._empty = EmptyState(
+            "identification-badge",
+            _("Nobody yet"),
+            _("Add the masters, or import visits: masters named there join the list."),
+            ((_("Add a master"), self._add),),
+        )
+        self._empty.hide()
+        self._card.add(self._empty)
+        self.add(self._card)
+        self.end()
+
+    def reload(self) -> None:
+        """Read who works here."""
+        with_archived = self._archived.isChecked()
+
+        def work(reader: Reader) -> list[StaffMember]:
+            from salonapp.staff.queries import staff_list
+
+            return staff_list(reader, with_archived=with_archived)
+
+        self.services.read(self, work, self._show, topic="staff")
+
+    def _show(self, found: list[StaffMember]) -> None:
+        self._rows.show_rows([self._row(member) for member in found])
+        self._rows.setVisible(bool(found))
+        self._empty.setVisible(not found)
+
+    def _row(self, member: StaffMember) -> QWidget:
+        across = box(across=True, spacing=12)
+        across.addWidget(Avatar(member.name, 36))
+        across.addWidget(label(member.name, "strong"))
+        across.addWidget(chip(role_name(member.role)))
+        if member.archived:
+            across.addWidget(chip(_("left"), "warm"))
+        across.addStretch(1)
+        edit = button(_("Edit"), partial(self._edit, member))
+        edit.setAccessibleName(f"{_('Edit')}: {member.name}")
+        across.addWidget(edit)
+        return panel(across)
+
+    def _add(self) -> None:
+        MasterDialog(self, self.services, None).open()
+
+    def _edit(self, member: StaffMember) -> None:
+        MasterDialog(self, self.services, member).open()
+
+
+class MasterDialog(FormDialog):
+    """A person who works here, new or edited."""
+
+    def __init__(self, parent: QWidget, services: Services, member: StaffMember | None) -> None:
+        title = _("Edit master") if member else _("New master")
+        super().__init__(parent, title, _("Save") if member else _("Add"), width=520)
+        self._services = services
+        self._member = member
+        self._name = line("", member.name if member else "")
+        self.form.add("name", _("Name"), self._name, hint=_("As clients know them."), span=2)
+        roles = [(role, role_name(role)) for role in StaffRole]
+        self._role = choice(roles, member.role if member else StaffRole.MASTER)
+        self.form.add("role", _("Role"), self._role, span=2)
+        self._archived: QCheckBox | None = None
+        if member is not None:
+            self._archived = check(_("Does not work here any more"), member.archived)
+            self.form.add("archived", "", self._archived, span=2)
+        self._name.setFocus()
+        self.start_clean()
+
+    def submit(self) -> None:
+        """Check and write."""
+        name = self._name.text().strip()
+        if not self.check({} if name else {"name": _("Enter a name.")}):
+            return
+        role = StaffRole(self._role.currentData())
+        archived = self._archived is not None and self._archived.isChecked()
+        member = self._member
+
+        def work(tx: Tx) -> None:
+            from salonapp.staff.commands import add_staff, edit_staff
+
+            if member is None:
+                add_staff(tx, name, role)
+            else:
+                edit_staff(tx, member.id, name=name, role=role, archived=archived)
+
+        done = msg("Master changed") if member else msg("Master added")
+        self.set_busy(True)
+        self._services.write(self, done, work, lambda _none: self.saved(), failed=self.refuse)
+
+
+def role_name(role: StaffRole) -> str:
+    """The role in the viewer's language."""
+    names = {
+        StaffRole.OWNER: _("owner"),
+        StaffRole.ADMINISTRATOR: _("administrator"),
+        StaffRole.MASTER: _("master"),
+    }
+    return names[role]

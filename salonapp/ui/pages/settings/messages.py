@@ -1,0 +1,84 @@
+"""When messages may go out, how many, and with what a person sends by hand."""
+
+from __future__ import annotations
+
+from salonapp.foundation.i18n import _
+from salonapp.ui.kit.frames import Card
+from salonapp.ui.kit.notices import Banner
+from salonapp.ui.kit.texts import label
+from salonapp.ui.page import Navigator
+from salonapp.ui.pages.settings.sections import (
+    Section,
+    SettingsCard,
+    Values,
+    all_settings,
+    saved_at_once,
+)
+from salonapp.ui.services import Services
+
+
+def hand_app_names() -> dict[str, str]:
+    """The apps a person can send a message with, by the setting's value."""
+    return {
+        "whatsapp": "WhatsApp",
+        "telegram": "Telegram",
+        "viber": "Viber",
+        "sms": _("SMS from the phone"),
+        "call": _("a call"),
+    }
+
+
+class MessagesSection(Section):
+    """The limits every message keeps to."""
+
+    def __init__(self, services: Services, navigator: Navigator) -> None:
+        super().__init__(services, navigator, _("Messages"), saved_at_once())
+        self._paused = Banner(
+            "warning",
+            actions=((_("Go to Reminders"), lambda: navigator.go("reminders")),),
+        )
+        self.add(self._paused)
+        quiet = SettingsCard(services, _("Quiet hours"))
+        quiet.add_time("reminders.quiet_from", _("Nothing is sent from"))
+        quiet.add_time(
+            "reminders.quiet_to", _("until"), hint=_("In the salon's time zone, over midnight.")
+        )
+        self.add(quiet)
+        limits = SettingsCard(services, _("How many"))
+        limits.add_number(
+            "reminders.daily_cap",
+            _("At most, messages a day"),
+            1,
+            10_000,
+            hint=_("What does not fit waits for the next day; a backlog never goes out at once."),
+        )
+        self.add(limits)
+        hand = SettingsCard(services, _("Sending by hand"))
+        hand.add_choice(
+            "reminders.by_hand_app",
+            _("Open the client's chat in"),
+            list(hand_app_names().items()),
+            hint=_("The text is ready there and is copied as well: press Send, then come back."),
+        )
+        self.add(hand)
+        fixed = Card(_("What holds always"), spacing=6)
+        for text in (
+            _("Nobody is written to without consent, and nobody who refused."),
+            _("At most one message a day to one client."),
+            _("Whoever has booked gets no invitation."),
+            _("What could not be sent in time is not sent at all."),
+        ):
+            fixed.add(label("•  " + text, "muted", wrap=True))
+        self.add(fixed)
+        self.end()
+        self._cards = (quiet, limits, hand)
+
+    def reload(self) -> None:
+        """Read the settings."""
+        self.services.read(self, all_settings, self._show, topic="settings")
+
+    def _show(self, values: Values) -> None:
+        for card in self._cards:
+            card.show_values(values)
+        paused = bool(values["reminders.paused"])
+        self._paused.set_text(_("Sending is paused.") if paused else "")

@@ -1,0 +1,123 @@
+"""The settings: sections at the left, the chosen one at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget
+
+from salonapp.foundation.i18n import N_, _
+from salonapp.ui.icons import icon
+from salonapp.ui.page import Navigator, Page, PageState
+from salonapp.ui.pages.settings.sections import Section
+from salonapp.ui.services import Services
+
+Build = Callable[[Services, Navigator], Section]
+_LIST_WIDTH = 224
+
+
+def _salon(services: Services, navigator: Navigator) -> Section:
+    from salonapp.ui.pages.settings.salon import SalonSection
+
+    return SalonSection(services, navigator)
+
+
+def _looks(services: Services, navigator: Navigator) -> Section:
+    from salonapp.ui.pages.settings.looks import LooksSection
+
+    return LooksSection(services, navigator)
+
+
+def _services(services: Services, navigator: Navigator) -> Section:
+    from salonapp.ui.pages.settings.price_list import PriceListSection
+
+    return PriceListSection(services, navigator)
+
+
+def _masters(services: Services, navigator: Navigator) -> Section:
+    from salonapp.ui.pages.settings.masters import MastersSection
+
+    return MastersSection(services, navigator)
+
+
+def _messages(services: Services, navigator: Navigator) -> Section:
+    from salonapp.ui.pages.settings.messages import MessagesSection
+
+    return MessagesSection(services, navigator)
+
+
+def _mail(services: Services, navigator: Navigator) -> Section:
+    from salonapp.ui.pages.settings.mail import MailSection
+
+    return MailSection(services, navigator)
+
+
+_SECTIONS: tuple[tuple[str, str, str, Build], ...] = (
+    ("salon", N_("Salon"), "storefront", _salon),
+    ("looks", N_("Language and appearance"), "palette", _looks),
+    ("services", N_("Services and norms"), "scissors", _services),
+    ("masters", N_("Masters"), "identification-badge", _masters),
+    ("messages", N_("Messages"), "chat-circle-text", _messages),
+    ("mail", N_("E-mail"), "envelope-simple", _mail),
+)
+
+
+class SettingsPage(Page):
+    """Sections are built when they are first looked at."""
+
+    shows = frozenset({"setting", "service", "staff", "client", "visit"})
+
+    def __init__(self, services: Services, navigator: Navigator) -> None:
+        super().__init__(services, navigator)
+        self._built: dict[str, Section] = {}
+        self._list = QListWidget()
+        self._list.setProperty("kind", "sections")
+        self._list.setFixedWidth(_LIST_WIDTH)
+        self._list.setAccessibleName(_("Sections of the settings"))
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        for key, title, icon_name, _build in _SECTIONS:
+            item = QListWidgetItem(icon(icon_name), _(title))
+            item.setData(Qt.ItemDataRole.UserRole, key)
+            self._list.addItem(item)
+        self._stack = QStackedWidget()
+        self._list.currentRowChanged.connect(self._chosen)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._list)
+        row.addWidget(self._stack, 1)
+        self._list.setCurrentRow(0)
+
+    def reload(self) -> None:
+        """Read the shown section again; the others when they are looked at."""
+        shown = self._built.get(self.current())
+        if shown is not None:
+            shown.reload()
+
+    def current(self) -> str:
+        """The key of the section that is shown."""
+        return str(self._list.currentItem().data(Qt.ItemDataRole.UserRole))
+
+    def show_section(self, key: str) -> None:
+        """Show a section by its key."""
+        for row in range(self._list.count()):
+            if self._list.item(row).data(Qt.ItemDataRole.UserRole) == key:
+                self._list.setCurrentRow(row)
+
+    def state(self) -> PageState:
+        """Which section is open."""
+        return {"section": self.current()}
+
+    def restore(self, state: PageState) -> None:
+        """Open the section named in `state`."""
+        self.show_section(str(state.get("section", "salon")))
+
+    def _chosen(self, row: int) -> None:
+        key, _title, _icon, build = _SECTIONS[row]
+        if key not in self._built:
+            self._built[key] = build(self.services, self.navigator)
+            self._stack.addWidget(self._built[key])
+        self._stack.setCurrentWidget(self._built[key])
+        if self.services.is_open or self.isVisible():
+            self._built[key].reload()

@@ -1,0 +1,189 @@
+"""What every section of the settings has in common: cards of fields that keep what was chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSignalBlocker, QTime
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QTimeEdit, QWidget
+
+from salonapp.foundation.errors import SalonError
+from salonapp.foundation.i18n import Message, _, msg
+from salonapp.ui.kit.form import FieldBox, FormGrid
+from salonapp.ui.kit.frames import Card, Scroll
+from salonapp.ui.kit.texts import label
+from salonapp.ui.page import Navigator
+from salonapp.ui.services import Services
+
+if TYPE_CHECKING:
+    from salonapp.storage.door import Reader, Tx
+
+Value = str | int | float | bool
+Values = Mapping[str, Value]
+WIDTH = 760
+
+
+class Section(Scroll):
+    """One section: a title, a sentence on what it is about, and cards below."""
+
+    def __init__(self, services: Services, navigator: Navigator, title: str, about: str) -> None:
+        super().__init__(margins=(24, 20, 24, 24), spacing=16)
+        self.services = services
+        self.navigator = navigator
+        self.body.addWidget(label(title, "title"))
+        if about:
+            words = label(about, "muted", wrap=True)
+            words.setMaximumWidth(WIDTH)
+            self.body.addWidget(words)
+        self.setAccessibleName(title)
+
+    def add(self, widget: QWidget) -> None:
+        """Append a card; forms read best when they are not wider than a hand's reading."""
+        widget.setMaximumWidth(WIDTH)
+        self.body.addWidget(widget)
+
+    def end(self) -> None:
+        """Nothing follows: what there is stays at the top."""
+        self.body.addStretch(1)
+
+    def reload(self) -> None:
+        """Read again what is shown."""
+        raise NotImplementedError
+
+
+class SettingsCard(Card):
+    """Fields that are kept the moment they are left; what cannot be kept says why below itself.
+
+    There is no Save: each change is an operation with Undo in the strip, as everywhere.
+    """
+
+    def __init__(
+        self, services: Services, title: str, *, kept: Callable[[str, Value], object] | None = None
+    ) -> None:
+        super().__init__(title, spacing=12)
+        self._services = services
+        self._kept = kept
+        self._shown: dict[str, Value] = {}
+        self.form = FormGrid()
+        self.add(self.form)
+
+    def add_line(self, key: str, title: str, *, hint: str = "", span: int = 1) -> QLineEdit:
+        """A line of text."""
+        control = QLineEdit()
+        self.form.add(key, title, control, hint=hint, span=span)
+        control.editingFinished.connect(lambda: self._changed(key, control.text().strip()))
+        return control
+
+    def add_choice(
+        self, key: str, title: str, pairs: list[tuple[Value, str]], *, hint: str = ""
+    ) -> QComboBox:
+        """A drop-down of `(value, text)`."""
+        control = QComboBox()
+        for value, text in pairs:
+            control.addItem(text, value)
+        self.form.add(key, title, control, hint=hint)
+        control.activated.connect(lambda at: self._changed(key, control.itemData(at)))
+        return control
+
+    def add_number(
+        self, key: str, title: str, low: int, high: int, *, hint: str = "", suffix: str = ""
+    ) -> QSpinBox:
+        """A whole number."""
+        control = QSpinBox()
+        control.setRange(low, high)
+        control.setSuffix(suffix)
+        self.form.add(key, title, control, hint=hint)
+        control.editingFinished.connect(lambda: self._changed(key, control.value()))
+        return control
+
+    def add_time(self, key: str, title: str, *, hint: str = "") -> QTimeEdit:
+        """A time of day, kept as "HH:MM"."""
+        control = QTimeEdit()
+        control.setDisplayFormat("HH:mm")
+        self.form.add(key, title, control, hint=hint)
+        control.editingFinished.connect(
+            lambda: self._changed(key, control.time().toString("HH:mm"))
+        )
+        return control
+
+    def add_check(self, key: str, text: str, *, hint: str = "", span: int = 2) -> QCheckBox:
+        """A yes or no."""
+        control = QCheckBox(text)
+        control.setAccessibleName(text)
+        self.form.add(key, "", control, hint=hint, span=span)
+        control.clicked.connect(lambda on: self._changed(key, bool(on)))
+        return control
+
+    def show_values(self, values: Values) -> None:
+        """Show what is kept; a field that is being typed into is left alone."""
+        for key, box in self.form.boxes.items():
+            if key in values and not (_is_typing(box.control) and key in self._shown):
+                box.set_error("")
+                put(box.control, values[key])
+                self._shown[key] = values[key]
+
+    def keep(self, key: str, value: Value) -> None:
+        """Keep a value of a field of the section's own making."""
+        self._changed(key, value)
+
+    def _changed(self, key: str, value: Value) -> None:
+        if key in self._shown and self._shown[key] == value:
+            return
+        self._shown[key] = value
+
+        def work(tx: Tx) -> None:
+            from salonapp.storage.settings import set_setting
+
+            set_setting(tx, key, value)
+
+        box = self.form.boxes.get(key)
+
+        def refused(error: SalonError) -> None:
+            if box is not None:
+                box.set_error(str(error))
+            self._shown.pop(key, None)
+
+        def then(_done: None) -> None:
+            if box is not None:
+                box.set_error("")
+            if self._kept is not None:
+                self._kept(key, value)
+
+        self._services.write(self, self._label(key, box), work, then, failed=refused)
+
+    def _label(self, key: str, box: FieldBox | None) -> Message:
+        title = box.control.accessibleName() if box is not None else ""
+        if not title:
+            return msg("Setting changed")
+        return msg("Setting changed: {name}", name=title)
+
+
+def put(control: QWidget, value: Value) -> None:
+    """Show `value` in a standard input without telling anybody that it changed."""
+    with QSignalBlocker(control):
+        if isinstance(control, QLineEdit):
+            if control.text() != str(value):
+                control.setText(str(value))
+        elif isinstance(control, QComboBox):
+            control.setCurrentIndex(max(0, control.findData(value)))
+        elif isinstance(control, QSpinBox):
+            control.setValue(int(value))
+        elif isinstance(control, QTimeEdit):
+            control.setTime(QTime.fromString(str(value), "HH:mm"))
+        elif isinstance(control, QCheckBox):
+            control.setChecked(bool(value))
+
+
+def all_settings(reader: Reader) -> Values:
+    """Every setting by key."""
+    return dict(reader.settings.all())
+
+
+def _is_typing(control: QWidget) -> bool:
+    return control.hasFocus() and isinstance(control, QLineEdit | QSpinBox | QTimeEdit)
+
+
+def saved_at_once() -> str:
+    """The sentence under a section's title that tells why there is no Save."""
+    return _("What you change is kept at once; Undo in the strip below takes it back.")

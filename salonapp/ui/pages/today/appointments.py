@@ -1,0 +1,145 @@
+"""The day's appointments: who comes when, and what could hurt them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from salonapp.desk.cards import TodayAppointment, TodayView
+from salonapp.foundation.format import format_day, format_duration, format_time
+from salonapp.foundation.i18n import _, ngettext
+from salonapp.ui.kit.buttons import button
+from salonapp.ui.kit.chips import chip
+from salonapp.ui.kit.frames import Card, box, panel
+from salonapp.ui.kit.notices import EmptyState, IconMark, Skeleton
+from salonapp.ui.kit.rows import Rows, row_of
+from salonapp.ui.kit.texts import ElidedLabel, label
+from salonapp.ui.pages.today.parts import name_link, title_line
+from salonapp.visits.cards import AppointmentStatus
+
+_TIME_WIDTH = 62
+_OVER = {
+    AppointmentStatus.DONE: "done",
+    AppointmentStatus.NO_SHOW: "no_show",
+    AppointmentStatus.CANCELLED: "cancelled",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentActs:
+    """What the buttons of a line do."""
+
+    open_client: Callable[[int], object]
+    arrived: Callable[[TodayAppointment], object]
+    record: Callable[[TodayAppointment], object]
+    book: Callable[[], object]
+
+
+class AppointmentsCard(Card):
+    """The day and everybody who comes."""
+
+    def __init__(self, acts: AppointmentActs) -> None:
+        super().__init__(spacing=14)
+        self._acts = acts
+        head = box(across=True, spacing=12)
+        self._day = label("", "title")
+        self._sum = ElidedLabel("", "muted")
+        head.addWidget(self._day)
+        head.addWidget(self._sum, 1)
+        self.body.addLayout(head)
+        self._waiting = Skeleton(4)
+        self.add(self._waiting)
+        self._rows = Rows()
+        self.add(self._rows)
+        self._empty = EmptyState(
+            "calendar-blank",
+            _("Nobody is booked for today"),
+            _("Appointments stand here in order of time, with allergies and wishes beside them."),
+            ((_("Book a client"), acts.book),),
+        )
+        self._empty.setMaximumHeight(230)
+        self.add(self._empty)
+        self._rows.hide()
+        self._empty.hide()
+
+    def show_day(self, view: TodayView) -> None:
+        """Show the appointments of `view`."""
+        title = format_day(view.day, today=view.day, weekday=True)
+        self._day.setText(title[:1].upper() + title[1:])
+        self.setAccessibleName(self._day.text())
+        self._sum.set_text(_summary(view))
+        self._waiting.hide()
+        self._rows.show_rows([self._row(each) for each in view.appointments])
+        self._rows.setVisible(bool(view.appointments))
+        self._empty.setVisible(not view.appointments)
+
+    def _row(self, line: TodayAppointment) -> QWidget:
+        booked, client = line.appointment, line.client
+        link = name_link(client.name, lambda: self._acts.open_client(client.id))
+        more = [chip(_("first visit"), "accent")] if line.first_visit else []
+        texts: list[QWidget | QHBoxLayout] = [title_line(link, client.temperature, *more)]
+        parts = [", ".join(booked.services), booked.master]
+        if line.formula:
+            parts.append(_("formula: {text}").format(text=line.formula))
+        parts.append(booked.note or (f"«{line.wish}»" if line.wish else ""))
+        texts.append(label(" · ".join(part for part in parts if part), "second", wrap=True))
+        if line.alerts:
+            texts.append(_alert(", ".join(line.alerts)))
+        if line.first_visit:
+            ask = _("Ask about allergies, and where the client heard of us.")
+            texts.append(label(ask, "second", wrap=True))
+        return row_of(texts, self._buttons(line), left=_time_column(line))
+
+    def _buttons(self, line: TodayAppointment) -> list[QWidget]:
+        status = line.appointment.status
+        if status in _OVER:
+            words = {
+                AppointmentStatus.DONE: chip(_("visit recorded"), "good"),
+                AppointmentStatus.NO_SHOW: chip(_("did not come"), "warm"),
+                AppointmentStatus.CANCELLED: chip(_("cancelled"), "neutral"),
+            }
+            return [words[status]]
+        who = line.client.name
+        record = button(_("Record visit"), lambda: self._acts.record(line))
+        record.setAccessibleName(f"{_('Record visit')}: {who}")
+        if status is AppointmentStatus.ARRIVED:
+            return [chip(_("in the salon"), "good"), record]
+        arrived = button(_("Arrived"), lambda: self._acts.arrived(line))
+        arrived.setAccessibleName(f"{_('Arrived')}: {who}")
+        return [arrived, record]
+
+
+def _summary(view: TodayView) -> str:
+    held = [a.appointment for a in view.appointments if a.appointment.status not in _OVER]
+    every = [a.appointment for a in view.appointments]
+    masters = list(dict.fromkeys(a.master for a in every if a.master))
+    if not every:
+        return ""
+    count = ngettext("{count} appointment", "{count} appointments", len(every))
+    parts = [count.format(count=len(every))]
+    if len(held) != len(every):
+        left = ngettext("{count} still to come", "{count} still to come", len(held))
+        parts.append(left.format(count=len(held)))
+    parts.append(", ".join(masters))
+    return " · ".join(part for part in parts if part)
+
+
+def _time_column(line: TodayAppointment) -> QWidget:
+    column = box(spacing=2)
+    column.addWidget(label(format_time(line.appointment.starts_at), "strong"))
+    column.addWidget(label(format_duration(line.appointment.duration_min), "caption"))
+    column.addStretch(1)
+    made = panel(column)
+    made.setFixedWidth(_TIME_WIDTH)
+    return made
+
+
+def _alert(text: str) -> QWidget:
+    line = box(across=True, spacing=6)
+    line.addWidget(IconMark("warning-fill", "hot", 15))
+    line.addWidget(label(text, "alert", wrap=True), 1)
+    made = panel(line)
+    made.setAccessibleName(text)
+    return made
