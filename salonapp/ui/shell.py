@@ -86,7 +86,7 @@ class Shell(QMainWindow):
 
     def problem(self, error: SalonError) -> None:
         """Show a problem in the calm banner under the bar."""
-        self._banner.set_text(str(error))
+        self._show_problem(str(error))
 
     def set_badge(self, key: str, count: int) -> None:
         """Put a number beside a page's entry; 0 takes it away."""
@@ -150,9 +150,12 @@ class Shell(QMainWindow):
         bar = panel(bar_row, "bar")
         bar.setFixedHeight(60)
         self._banner = Banner("danger", closable=True)
+        self._banner.closed.connect(lambda: self._show_problem(""))
         banner_row = QHBoxLayout()
         banner_row.setContentsMargins(24, 12, 24, 0)
         banner_row.addWidget(self._banner)
+        self._banner_place = panel(banner_row)
+        self._banner_place.hide()
         self._stack = QStackedWidget()
         self._strip = StatusStrip()
         self._strip.undo_asked.connect(self.undo)
@@ -161,7 +164,7 @@ class Shell(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(bar)
-        column.addLayout(banner_row)
+        column.addWidget(self._banner_place)
         column.addWidget(self._stack, 1)
         column.addWidget(self._strip)
         across = QHBoxLayout()
@@ -175,6 +178,7 @@ class Shell(QMainWindow):
         for key, count in self._badges.items():
             self._navigation.set_badge(key, count)
         self.go(self._current or next(iter(self._specs)))
+        self._search.setFocus()
 
     def _rebuild(self) -> None:
         states = {key: dict(page.state()) for key, page in self._pages.items()}
@@ -237,7 +241,7 @@ class Shell(QMainWindow):
 
     def _escape(self) -> None:
         if self._banner.isVisible():
-            self._banner.hide()
+            self._show_problem("")
         elif not self._shown().back():
             self._leave_search()
 
@@ -250,6 +254,10 @@ class Shell(QMainWindow):
             self._before_search = self._current
             self.go("clients")
             self._shown().search(text)
+
+    def _show_problem(self, text: str) -> None:
+        self._banner.set_text(text)
+        self._banner_place.setVisible(bool(text))
 
     def _leave_search(self) -> None:
         self._search.clear()
@@ -270,7 +278,7 @@ class Shell(QMainWindow):
     def _on_written(self, written: Written) -> None:
         self._undo_id = written.operation_id
         self._last_written = written
-        self._banner.set_text("")
+        self._show_problem("")
         self._strip.say(str(written.label), undo=True)
 
     def _on_job(self, state: JobState | None) -> None:

@@ -54,7 +54,7 @@ QLabel[step="alert"] {{ color: {t.hot}; font-weight: 500; }}
 QLabel[step="number"] {{ font-size: 22px; font-weight: 700; }}
 QLabel[step="brand"] {{ font-size: 15px; font-weight: 700; }}
 QLabel[chip] {{ font-size: 12px; font-weight: 600; border-radius: 8px; padding: 1px 8px; }}
-QLabel[chip][size="large"] {{ font-size: 14px; border-radius: 8px; padding: 4px 12px; }}
+QLabel[chip][scale="large"] {{ font-size: 14px; border-radius: 8px; padding: 4px 12px; }}
 QLabel[chip="hot"] {{ color: {t.hot}; background: {t.hot_soft}; }}
 QLabel[chip="warm"] {{ color: {t.warm}; background: {t.warm_soft}; }}
 QLabel[chip="cold"] {{ color: {t.cold}; background: {t.cold_soft}; }}
@@ -138,6 +138,8 @@ def _fields(t: Tokens) -> str:
 {focus} {{ border: 1px solid {t.accent}; }}
 {disabled} {{ color: {t.ink_3}; background: {t.background}; }}
 {bad} {{ border: 1px solid {t.hot}; }}
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ border: none; padding: 0; min-height: 0;
+    background: transparent; }}
 QPlainTextEdit, QTextEdit {{ padding: 4px 6px; }}
 QLineEdit[kind="search"] {{ background: {t.field}; min-height: 24px; }}
 QComboBox::drop-down {{ border: none; width: 24px; }}

@@ -37,7 +37,7 @@ def chip(text: str, kind: str = "neutral", *, large: bool = False) -> QLabel:
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setProperty("chip", kind)
     if large:
-        made.setProperty("size", "large")
+        made.setProperty("scale", "large")
     made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     made.setAccessibleName(text)
     return made

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import (
+    QCloseEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QShortcut,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -24,6 +31,7 @@ from PySide6.QtWidgets import (
 
 from salonapp.foundation.errors import InvalidInput, SalonError
 from salonapp.foundation.i18n import _
+from salonapp.ui.icons import draw_icon
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.frames import Scroll
 from salonapp.ui.kit.notices import Banner
@@ -280,9 +288,28 @@ def line(placeholder: str = "", text: str = "") -> QLineEdit:
     return made
 
 
-def choice(pairs: Sequence[tuple[object, str]], current: object = None) -> QComboBox:
+class Choice(QComboBox):
+    """A drop-down that shows its arrow (a styled one has none) and ignores a passing wheel."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+        super().paintEvent(event)
+        paint_arrow(self)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: D102
+        event.ignore()
+
+
+def paint_arrow(control: QWidget, name: str = "caret-down") -> None:
+    """Paint the small mark at the right end of an input."""
+    painter = QPainter(control)
+    place = QRect(control.width() - 26, (control.height() - 14) // 2, 14, 14)
+    draw_icon(painter, place, name, "ink_2")
+    painter.end()
+
+
+def choice(pairs: Sequence[tuple[object, str]], current: object = None) -> Choice:
     """A drop-down of `(value, text)`; `currentData()` gives the value."""
-    made = QComboBox()
+    made = Choice()
     for value, text in pairs:
         made.addItem(text, value)
     at = next((at for at, (value, _text) in enumerate(pairs) if value == current), 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -39,6 +39,8 @@ class IconMark(QLabel):
 class Banner(QFrame):
     """A calm message across the page. `kind`: danger, warning, info, good."""
 
+    closed = Signal()
+
     def __init__(
         self,
         kind: str = "info",
@@ -59,7 +61,7 @@ class Banner(QFrame):
         for title, on_click in actions:
             row.addWidget(button(title, on_click))
         if closable:
-            close = button("", self.hide, kind="quiet", icon_name="x", tip=_("Close"))
+            close = button("", self._close, kind="quiet", icon_name="x", tip=_("Close"))
             row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         self.set_text(text)
 
@@ -68,6 +70,10 @@ class Banner(QFrame):
         self._text.setText(text)
         self.setAccessibleName(text)
         self.setVisible(bool(text))
+
+    def _close(self) -> None:
+        self.set_text("")
+        self.closed.emit()
 
     def text(self) -> str:
         """What the banner says."""

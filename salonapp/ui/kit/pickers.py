@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from PySide6.QtCore import QDate, QStringListModel, Qt, QTimer, Signal
+from PySide6.QtGui import QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QCompleter,
     QDateEdit,
@@ -22,6 +23,7 @@ from salonapp.foundation.i18n import _
 from salonapp.ui.icons import icon
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.flow import Flow
+from salonapp.ui.kit.form import paint_arrow
 from salonapp.ui.kit.frames import clear
 
 
@@ -133,10 +135,11 @@ class PhoneRows(QWidget):
 
     def set_phones(self, phones: Sequence[TypedPhone]) -> None:
         """Show these numbers."""
-        for row in list(self._rows):
-            self._remove(row)
+        old = list(self._rows)
         for phone in phones or (TypedPhone(""),):
             self._add_row(phone)
+        for row in old:
+            self._remove(row)
 
     def phones(self) -> tuple[TypedPhone, ...]:
         """The rows in which a number was typed."""
@@ -181,9 +184,20 @@ class PhoneRows(QWidget):
             self.setFocusProxy(self._rows[0][0])
 
 
-def day_field(day: date) -> QDateEdit:
+class DayField(QDateEdit):
+    """A day with a calendar; it shows its mark (a styled one has none)."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+        super().paintEvent(event)
+        paint_arrow(self, "calendar-blank")
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: D102
+        event.ignore()
+
+
+def day_field(day: date) -> DayField:
     """A day with a calendar."""
-    made = QDateEdit(QDate(day.year, day.month, day.day))
+    made = DayField(QDate(day.year, day.month, day.day))
     made.setCalendarPopup(True)
     made.setDisplayFormat("dd.MM.yyyy")
     return made

@@ -11,6 +11,7 @@ from salonapp.ui.theme import colour
 
 _GUTTER = 22
 _DOT_TOP = 10
+_WHEN_WIDTH = 88
 
 
 class TimelineItem(QWidget):
@@ -34,9 +35,10 @@ class TimelineItem(QWidget):
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(1)
         grid.setColumnStretch(1, 1)
+        grid.setColumnMinimumWidth(0, _WHEN_WIDTH)
         top = Qt.AlignmentFlag.AlignTop
         grid.addWidget(label(when, "strong"), 0, 0, top)
-        grid.addWidget(label(what, "muted", wrap=True), 0, 1)
+        grid.addWidget(label(what, "second", wrap=True), 0, 1)
         if side:
             grid.addWidget(label(side), 0, 2, top)
         if remark:

@@ -42,6 +42,7 @@ class VisitLine:
     id: int
     day: str
     what: str
+    master: str
     note: str
     price: str
     status: str
@@ -111,11 +112,11 @@ def read_card(reader: Reader, viewer: Viewer, client_id: int) -> Shown:
     )
 
 
-def read_history(reader: Reader, client_id: int) -> tuple[HistoryEntry, ...]:
+def read_history(reader: Reader, viewer: Viewer, client_id: int) -> tuple[HistoryEntry, ...]:
     """Who changed what on the card, the latest first."""
     from salonapp.desk.queries import history
 
-    return tuple(history(reader, client_id=client_id))
+    return tuple(history(reader, viewer, client_id=client_id))
 
 
 def alert_text(client: ClientCard) -> str:
@@ -133,7 +134,7 @@ def visit_row(line: VisitLine) -> TwoLine:
     """A line of the visits' list."""
     return TwoLine(
         title=f"{line.day} · {line.what}",
-        second=line.note,
+        second=" · ".join(part for part in (line.master, line.note) if part),
         side=line.price,
         chip=line.status,
         chip_kind=line.status_kind,
@@ -216,7 +217,6 @@ def _ahead(appointment: AppointmentView, today: date) -> AheadLine:
 
 def _visit(visit: VisitView, today: date, currency: str) -> VisitLine:
     what = " + ".join(visit.services) or _("visit")
-    parts = [what, visit.master]
     notes = [visit.note.rstrip(".")] if visit.note else []
     if visit.rating is not None:
         notes.append(_("Rating {value}").format(value=visit.rating))
@@ -225,7 +225,8 @@ def _visit(visit: VisitView, today: date, currency: str) -> VisitLine:
     return VisitLine(
         id=visit.id,
         day=fmt.format_short_day(visit.on_day, today=today),
-        what=" · ".join(part for part in parts if part),
+        what=what,
+        master=visit.master,
         note=". ".join(notes) + "." if notes else "",
         price="" if amount is None or status else format_money(amount, currency),
         status=_(status),

@@ -64,9 +64,12 @@ class Overview(Scroll):
                 flow.addWidget(chip(tag))
             for segment in shown.segments:
                 flow.addWidget(chip(segment, "accent"))
+            card.body.addSpacing(4)
             card.add(holder)
         if shown.about:
+            card.body.addSpacing(4)
             card.add(rule())
+            card.body.addSpacing(4)
             card.add(KeyValues(shown.about))
         card.body.addStretch(1)
         return card
@@ -108,7 +111,7 @@ class Overview(Scroll):
             column.addWidget(
                 TimelineItem(
                     line.day,
-                    line.what,
+                    " · ".join(part for part in (line.what, line.master) if part),
                     remark,
                     line.price,
                     first=at == 0,

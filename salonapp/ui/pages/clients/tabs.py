@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from salonapp.desk.cards import HistoryEntry
 from salonapp.foundation import format as fmt
-from salonapp.foundation.i18n import _
+from salonapp.foundation.i18n import N_, _
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.chips import chip
 from salonapp.ui.kit.frames import Card, Scroll, clear, rule
@@ -20,6 +20,7 @@ from salonapp.ui.services import Services
 
 _CHANGES_SHOWN = 60
 _FIELDS_SHOWN = 6
+_PROGRAM_ACTORS = {"owner": N_("owner"), "agent": N_("the program")}
 
 
 class VisitsTab(QStackedWidget):
@@ -72,8 +73,12 @@ class ChangesTab(Scroll):
 
     def show_changes(self, client_id: int) -> None:
         """Read and show a card's changes."""
-        self._services.read(
-            self, lambda reader: read_history(reader, client_id), self._show, topic="history"
+        services = self._services
+        services.read(
+            self,
+            lambda reader: read_history(reader, services.viewer, client_id),
+            self._show,
+            topic="history",
         )
 
     def _show(self, entries: tuple[HistoryEntry, ...]) -> None:
@@ -100,7 +105,11 @@ class ChangesTab(Scroll):
         words.setSpacing(2)
         words.addWidget(label(entry.what, "strong", wrap=True))
         when = f"{fmt.format_day(entry.at.date())}, {fmt.format_time(entry.at)}"
-        words.addWidget(label(f"{when} · {_(entry.actor)}", "caption", wrap=True))
+        words.addWidget(
+            label(
+                f"{when} · {_(_PROGRAM_ACTORS.get(entry.actor, entry.actor))}", "caption", wrap=True
+            )
+        )
         changed = [field_text(*change) for change in entry.changes]
         lines = [text for text in changed if text]
         if lines:

@@ -36,7 +36,7 @@ class WhyDialog(QDialog):
         for text in shown.details:
             row = QHBoxLayout()
             row.setSpacing(10)
-            row.addWidget(IconMark("dot-outline-fill", "accent", 18), 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(IconMark("check-circle", "accent", 18), 0, Qt.AlignmentFlag.AlignTop)
             row.addWidget(label(text, wrap=True, selectable=True), 1)
             card.body.addLayout(row)
         scroll.body.addWidget(card)
