@@ -75,7 +75,7 @@ class Overview(Scroll):
         return card
 
     def _ahead(self, shown: Shown) -> Card:
-        card = Card(_("Booked"))
+        card = Card(_("Booked ahead"))
         for at, line in enumerate(shown.ahead):
             if at:
                 card.add(rule())

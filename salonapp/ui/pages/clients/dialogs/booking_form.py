@@ -104,7 +104,7 @@ class BookingForm(FormDialog):
 
             book(tx, draft)
 
-        self._services.write(self, msg("Booked"), work, self._done, failed=self.refuse)
+        self._services.write(self, msg("Appointment booked"), work, self._done, failed=self.refuse)
 
     def extra_snapshot(self) -> Sequence[object]:
         """The services."""
