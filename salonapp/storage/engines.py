@@ -9,6 +9,9 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
+from salonapp.foundation.errors import SalonError
+from salonapp.foundation.i18n import msg
+
 #: PostgreSQL's advisory lock of the write door ("salon" in ASCII).
 DOOR_LOCK = 0x73616C6F6E
 
@@ -29,11 +32,14 @@ def is_url(target: str | Path) -> bool:
 
 
 def postgres_url(target: str) -> str:
-    """The URL with the driver this program uses."""
-    for prefix in ("postgresql://", "postgres://"):
-        if target.startswith(prefix):
-            return "postgresql+psycopg://" + target.removeprefix(prefix)
-    return target
+    """The URL with the driver this program uses; SalonError for any other kind of database."""
+    scheme, _, rest = target.partition("://")
+    if scheme.partition("+")[0] not in {"postgresql", "postgres"}:
+        raise SalonError(
+            msg("SalonApp keeps its data in a file or on a PostgreSQL server."),
+            msg("A server's URL begins with postgresql://"),
+        )
+    return f"postgresql+psycopg://{rest}"
 
 
 def sqlite_engine(path: Path, *, writing: bool, key_hex: str | None = None) -> Engine:
