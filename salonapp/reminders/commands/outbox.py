@@ -109,7 +109,7 @@ def hand_over_due(tx: Tx) -> tuple[int, int]:
             skipped += _apply(tx, row.id, verdict)
             continue
         text = wordings(
-            tx, verdict.rule, {verdict.client_id: verdict.dedupe_key}, verdict.own_texts
+            tx, verdict.rule, {verdict.dedupe_key: verdict.client_id}, verdict.own_texts
         )[verdict.dedupe_key]
         handed += _move(
             tx,
@@ -297,7 +297,7 @@ def _take(
     tx: Tx, message_id: int, attempts: int, verdict: Verdict, owner: str, lease_seconds: float
 ) -> Claim | None:
     key = verdict.dedupe_key
-    wording = wordings(tx, verdict.rule, {verdict.client_id: key}, verdict.own_texts)[key]
+    wording = wordings(tx, verdict.rule, {key: verdict.client_id}, verdict.own_texts)[key]
     lease_until = lease_time(tx) + timedelta(seconds=lease_seconds)
     moved = _move(
         tx,

@@ -158,7 +158,7 @@ def _place_all(judged: list[_Judged], frame: PlanFrame, load_of_days: DayLoad) -
     """Give the days out, those due first served first; the result keeps the order of `judged`."""
     final: list[PlanResult] = [item.result for item in judged]
     waiting = [
-        (not planned.is_urgent, planned.send_at, planned.client_id, index)
+        (not planned.is_urgent, planned.send_at, planned.expires_at, planned.client_id, index)
         for index, item in enumerate(judged)
         if isinstance(planned := item.result, Planned) and _is_open(item, planned.dedupe_key)
     ]

@@ -28,6 +28,8 @@ from salonapp.storage.sets import id_set, ids_json
 from salonapp.temperature.tables import ClientTemperature
 from salonapp.visits.tables import Visit, VisitService
 
+Values = Mapping[Placeholder, str | date | None]
+
 
 @dataclass(frozen=True, slots=True)
 class Wording:
@@ -45,23 +47,25 @@ def about_visit(dedupe_key: str) -> int | None:
 
 
 def wordings(
-    reader: Reader, rule: RuleSettings, messages: Mapping[int, str], own_texts: Mapping[str, str]
+    reader: Reader, rule: RuleSettings, messages: Mapping[str, int], own_texts: Mapping[str, str]
 ) -> dict[str, Wording]:
-    """The words of `messages` (dedupe key by client id), by key.
+    """The words of `messages` (client id by dedupe key), by key.
 
     `own_texts` (by key) were written by a person for one message and are taken as they are.
     """
-    facts = _values(reader, messages)
+    people = _about_people(reader, set(messages.values()))
+    visits = _about_visits(reader, messages)
     salon = _salon(reader)
     found: dict[str, Wording] = {}
-    for client_id, key in messages.items():
-        language, values = facts.get(client_id, ("", {}))
+    for key, client_id in messages.items():
+        language, values = people.get(client_id, ("", {}))
         if language not in LANGUAGES:
             language = reader.settings.text("salon.language")
         with speaking(language):
-            filled = {**salon, **_told(values)}
-        own = own_texts.get(key)
-        text = own or render(rule.texts.get(language) or DEFAULT_TEXTS[language], filled)
+            filled = {**salon, **_told({**values, **visits.get(about_visit(key) or 0, {})})}
+        text = own_texts.get(key) or render(
+            rule.texts.get(language) or DEFAULT_TEXTS[language], filled
+        )
         found[key] = Wording(language, text, render(DEFAULT_SUBJECTS[language], filled))
     return found
 
@@ -76,7 +80,7 @@ def _salon(reader: Reader) -> dict[Placeholder, str]:
     }
 
 
-def _told(values: Mapping[Placeholder, str | date | None]) -> TemplateValues:
+def _told(values: Values) -> TemplateValues:
     return {
         name: format_day(value, today=value) if isinstance(value, date) else (value or "")
         for name, value in values.items()
@@ -101,7 +105,7 @@ def _people(dialect: str) -> Select[int, str, str, str, date | None]:
 @cache
 def _visits(dialect: str) -> Select[int, date, str]:
     return (
-        select(Visit.client_id, Visit.on_day, Staff.name)
+        select(Visit.id, Visit.on_day, Staff.name)
         .outerjoin(Staff, (Staff.id == Visit.staff_id) & Staff.archived.is_(False))
         .where(Visit.id.in_(id_set(dialect)))
     )
@@ -110,7 +114,7 @@ def _visits(dialect: str) -> Select[int, date, str]:
 @cache
 def _services(dialect: str) -> Select[int, str]:
     return (
-        select(Visit.client_id, Service.name)
+        select(Visit.id, Service.name)
         .join(VisitService, VisitService.visit_id == Visit.id)
         .join(Service, Service.id == VisitService.service_id)
         .where(Visit.id.in_(id_set(dialect)))
@@ -118,15 +122,11 @@ def _services(dialect: str) -> Select[int, str]:
     )
 
 
-def _values(
-    reader: Reader, messages: Mapping[int, str]
-) -> dict[int, tuple[str, dict[Placeholder, str | date | None]]]:
-    session, dialect = reader.session, reader.session.get_bind().dialect.name
-    people = {"ids": ids_json(messages)}
-    visits = {"ids": ids_json(_visit_ids(messages.values()))}
-    found: dict[int, tuple[str, dict[Placeholder, str | date | None]]] = {}
-    for client_id, language, first, last, due_on in session.execute(_people(dialect), people):
-        found[client_id] = (
+def _about_people(reader: Reader, ids: Collection[int]) -> dict[int, tuple[str, Values]]:
+    session = reader.session
+    statement = _people(session.get_bind().dialect.name)
+    return {
+        client_id: (
             language,
             {
                 Placeholder.FIRST_NAME: first,
@@ -134,21 +134,26 @@ def _values(
                 Placeholder.DUE_DATE: due_on,
             },
         )
-    for client_id, on_day, master in session.execute(_visits(dialect), visits):
-        if client_id in found:
-            found[client_id][1][Placeholder.LAST_VISIT] = on_day
-            found[client_id][1][Placeholder.MASTER] = master
+        for client_id, language, first, last, due_on in session.execute(
+            statement, {"ids": ids_json(ids)}
+        )
+    }
+
+
+def _about_visits(reader: Reader, keys: Collection[str]) -> dict[int, Values]:
+    session, dialect = reader.session, reader.session.get_bind().dialect.name
+    wanted = {"ids": ids_json(v for key in keys if (v := about_visit(key)) is not None)}
     services: dict[int, list[str]] = {}
-    for client_id, name in session.execute(_services(dialect), visits):
-        services.setdefault(client_id, []).append(_in_a_sentence(name))
-    for client_id, names in services.items():
-        if client_id in found:
-            found[client_id][1][Placeholder.SERVICE] = ", ".join(dict.fromkeys(names))
-    return found
-
-
-def _visit_ids(keys: Collection[str]) -> list[int]:
-    return [visit for key in keys if (visit := about_visit(key)) is not None]
+    for visit_id, name in session.execute(_services(dialect), wanted):
+        services.setdefault(visit_id, []).append(_in_a_sentence(name))
+    return {
+        visit_id: {
+            Placeholder.LAST_VISIT: on_day,
+            Placeholder.MASTER: master,
+            Placeholder.SERVICE: ", ".join(dict.fromkeys(services.get(visit_id, ()))),
+        }
+        for visit_id, on_day, master in session.execute(_visits(dialect), wanted)
+    }
 
 
 def _in_a_sentence(name: str) -> str:

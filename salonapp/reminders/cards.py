@@ -1,0 +1,135 @@
+"""What the window and the shell are shown about reminders. No database here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from salonapp.channels.by_hand import HandLink
+from salonapp.foundation.i18n import _
+from salonapp.reminders.reasons import Reason
+from salonapp.reminders.rules import RULE_NAMES, RuleKind
+from salonapp.reminders.sentences import reason_sentence, state_name
+from salonapp.reminders.states import State
+from salonapp.reminders.templates import SmsLength
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderRow:
+    """One message in a list. `address` is masked as the viewer's rights demand.
+
+    `day` is the local day it goes out or went out; None for one that will not. `text` is what the
+    client gets, or got.
+    """
+
+    id: int
+    dedupe_key: str
+    client_id: int
+    client: str
+    temperature: str
+    rule: RuleKind
+    state: State
+    channel: str
+    address: str = field(repr=False)
+    send_at: datetime | None
+    expires_at: datetime | None
+    day: date | None
+    attempts: int
+    state_at: datetime
+    text: str = field(repr=False)
+    reason: Mapping[str, object]
+
+    @property
+    def why(self) -> str:
+        """Why it is sent, or why not, in the current language."""
+        return str(reason_sentence(Reason.from_json(self.reason)))
+
+    @property
+    def state_label(self) -> str:
+        """The state as a chip shows it."""
+        return str(state_name(self.state))
+
+    @property
+    def rule_label(self) -> str:
+        """The occasion, in the current language."""
+        return _(RULE_NAMES[self.rule])
+
+    @property
+    def can_change(self) -> bool:
+        """Whether it may still be edited, postponed, skipped or sent now."""
+        return self.attempts == 0 and (self.state.is_plan or self.state is State.HANDED_OVER)
+
+
+@dataclass(frozen=True, slots=True)
+class ByHandRow:
+    """A message waiting for a person; no links for somebody who may not see phones."""
+
+    row: ReminderRow
+    links: tuple[HandLink, ...]
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderDetail:
+    """One message opened: the text, its length as SMS, all that speaks for and against it."""
+
+    row: ReminderRow
+    subject: str
+    sms: SmsLength
+    explanation: tuple[str, ...]
+    links: tuple[HandLink, ...]
+    history: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    """How many messages a day has. `is_open` is False on a day nothing is sent."""
+
+    day: date
+    planned: int
+    sent: int
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The numbers a badge or the start page shows."""
+
+    paused: bool
+    by_hand: int
+    needs_answer: int
+    planned_today: int
+
+
+@dataclass(frozen=True, slots=True)
+class WhyView:
+    """Why a client will, or will not, get a message of a rule."""
+
+    rule: RuleKind
+    will_send: bool
+    state: str
+    channel: str
+    send_at: datetime | None
+    reason: Mapping[str, object]
+    sentence: str
+    explanation: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleView:
+    """A rule as the settings show it; `texts` has the text in use for every language."""
+
+    kind: RuleKind
+    is_on: bool
+    purpose: str
+    channels: tuple[str, ...]
+    offset_days: int
+    send_time: str
+    expires_after_days: int
+    texts: Mapping[str, str]
+
+    @property
+    def label(self) -> str:
+        """The rule's name in the current language."""
+        return _(RULE_NAMES[self.kind])

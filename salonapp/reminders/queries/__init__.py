@@ -1,0 +1,377 @@
+"""Reading reminders: what comes, what waits for a person, what happened, why and why not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from salonapp.channels.by_hand import HandLink, links
+from salonapp.clients.cards import shown_name
+from salonapp.clients.tables import Client
+from salonapp.foundation.clock import local_day
+from salonapp.foundation.errors import NotFound
+from salonapp.foundation.format import format_day, format_time
+from salonapp.foundation.i18n import LANGUAGES, msg
+from salonapp.reminders.cards import (
+    ByHandRow,
+    DayCount,
+    Overview,
+    ReminderDetail,
+    ReminderRow,
+    RuleView,
+    WhyView,
+)
+from salonapp.reminders.derive import decide
+from salonapp.reminders.derive.facts import load
+from salonapp.reminders.derive.frame import plan_frame
+from salonapp.reminders.derive.frame import rules as kept_rules
+from salonapp.reminders.planning import Planned
+from salonapp.reminders.queries.explaining import explanation
+from salonapp.reminders.queries.wording import Wording, wordings
+from salonapp.reminders.quiet_hours import day_start
+from salonapp.reminders.reasons import Reason
+from salonapp.reminders.rules import RuleKind, RuleSettings, rule_kind
+from salonapp.reminders.sentences import reason_sentence, state_name
+from salonapp.reminders.states import State
+from salonapp.reminders.tables import MessageEvent, OutboxMessage, ReminderDecision
+from salonapp.reminders.templates import DEFAULT_TEXTS, SAMPLES, Placeholder, render, sms_length
+from salonapp.staff.rights import Viewer
+from salonapp.storage.door import Reader
+from salonapp.storage.sets import chunks
+from salonapp.temperature.tables import ClientTemperature
+
+_M = OutboxMessage
+_WAITING = (State.PLANNED.value, State.QUEUED.value, State.AWAITING_RETRY.value)
+_NEEDS_ANSWER = (State.HELD.value, State.UNKNOWN.value)
+_ROWS = (
+    select(
+        _M.id,
+        _M.dedupe_key,
+        _M.client_id,
+        _M.rule,
+        _M.state,
+        _M.channel,
+        _M.address,
+        _M.text,
+        _M.send_at,
+        _M.expires_at,
+        _M.claimed_at,
+        _M.attempts,
+        _M.state_at,
+        _M.reason,
+        Client.first_name,
+        Client.last_name,
+        ClientTemperature.temperature,
+    )
+    .outerjoin(Client, Client.id == _M.client_id)
+    .outerjoin(ClientTemperature, ClientTemperature.client_id == _M.client_id)
+)
+
+
+def messages(
+    reader: Reader,
+    viewer: Viewer,
+    *,
+    state: State | None = None,
+    client_id: int | None = None,
+    limit: int | None = None,
+) -> list[ReminderRow]:
+    """Every message there is, what goes out next first."""
+    conditions: list[ColumnElement[bool]] = []
+    if state is not None:
+        conditions.append(_M.state == state.value)
+    if client_id is not None:
+        conditions.append(_M.client_id == client_id)
+    return _read(reader, viewer, conditions, (_M.send_at.is_(None), _M.send_at, _M.id), limit)
+
+
+def reminders_on(reader: Reader, viewer: Viewer, day: date) -> list[ReminderRow]:
+    """What goes out, or went out, on a local day."""
+    start, end = day_start(day, reader.zone), day_start(day + timedelta(days=1), reader.zone)
+    going = _M.state.in_(_WAITING) & (_M.send_at >= start) & (_M.send_at < end)
+    if day == reader.today:  # what should have gone before today is due now
+        going = _M.state.in_(_WAITING) & (_M.send_at < end)
+    went = (_M.claimed_at >= start) & (_M.claimed_at < end)
+    return _read(reader, viewer, [or_(going, went)], (_M.send_at, _M.id), None)
+
+
+def not_sent(reader: Reader, viewer: Viewer, limit: int | None = None) -> list[ReminderRow]:
+    """Clients who are due and will not be written to, and why."""
+    states = (State.SKIPPED.value, State.CANCELLED.value)
+    return _read(reader, viewer, [_M.state.in_(states)], (_M.state_at.desc(), _M.id), limit)
+
+
+def by_hand(reader: Reader, viewer: Viewer) -> list[ByHandRow]:
+    """What a person is to send, oldest first, with the buttons that open a messenger."""
+    rows = _read(
+        reader, viewer, [_M.state == State.HANDED_OVER.value], (_M.claimed_at, _M.id), None
+    )
+    addresses = _addresses(reader, [row.id for row in rows]) if viewer.sees_phones else {}
+    subjects = _subjects(reader, rows)
+    return [
+        ByHandRow(
+            row,
+            _links(addresses.get(row.id, ""), row.text, subjects.get(row.dedupe_key, "")),
+            subjects.get(row.dedupe_key, ""),
+        )
+        for row in rows
+    ]
+
+
+def needs_answer(reader: Reader, viewer: Viewer) -> list[ReminderRow]:
+    """Messages of which nobody knows whether they arrived; a person has to say."""
+    return _read(reader, viewer, [_M.state.in_(_NEEDS_ANSWER)], (_M.state_at, _M.id), None)
+
+
+def log(reader: Reader, viewer: Viewer, limit: int | None = 200) -> list[ReminderRow]:
+    """What happened, the latest first: everything that is no longer ahead."""
+    return _read(
+        reader, viewer, [_M.state.not_in(_WAITING)], (_M.state_at.desc(), _M.id.desc()), limit
+    )
+
+
+def coming_days(reader: Reader, days: int = 7) -> list[DayCount]:
+    """How many messages each of the coming `days` has, today first."""
+    window = plan_frame(reader).window
+    planned = dict.fromkeys((reader.today + timedelta(days=n) for n in range(days)), 0)
+    sent = dict(planned)
+    start = day_start(reader.today, reader.zone)
+    end = day_start(reader.today + timedelta(days=days), reader.zone)
+    ahead = (
+        select(_M.send_at, func.count())
+        .where(_M.state.in_(_WAITING), _M.send_at < end)
+        .group_by(_M.send_at)
+    )
+    for send_at, count in reader.session.execute(ahead):
+        if send_at is None:
+            continue
+        day = max(local_day(send_at, reader.zone), reader.today)
+        planned[day] += count
+    gone = select(_M.claimed_at).where(_M.claimed_at >= start, _M.state.not_in(_WAITING))
+    for claimed_at in reader.session.scalars(gone):
+        if claimed_at is not None:
+            day = local_day(claimed_at, reader.zone)
+            sent[day] = sent.get(day, 0) + 1
+    return [DayCount(day, planned[day], sent[day], window.is_open_day(day)) for day in planned]
+
+
+def overview(reader: Reader) -> Overview:
+    """The numbers a badge or the start page shows."""
+    counts: dict[str, int] = dict(
+        reader.session.execute(
+            select(_M.state, func.count())
+            .where(_M.state.in_((State.HANDED_OVER.value, *_NEEDS_ANSWER)))
+            .group_by(_M.state)
+        )
+        .tuples()
+        .all()
+    )
+    end = day_start(reader.today + timedelta(days=1), reader.zone)
+    today = reader.session.scalar(
+        select(func.count()).where(_M.state.in_(_WAITING), _M.send_at < end)
+    )
+    return Overview(
+        reader.settings.flag("reminders.paused"),
+        counts.get(State.HANDED_OVER.value, 0),
+        sum(counts.get(state, 0) for state in _NEEDS_ANSWER),
+        today or 0,
+    )
+
+
+def reminder(reader: Reader, viewer: Viewer, message_id: int) -> ReminderDetail:
+    """One message with all that explains it; NotFound when it is gone."""
+    rows = _read(reader, viewer, [_M.id == message_id], (_M.id,), None)
+    if not rows:
+        raise NotFound(msg("This message does not exist any more."))
+    row = rows[0]
+    frame = plan_frame(reader, row.rule)
+    known = load(reader, [row.client_id], frame)[row.client_id]
+    address = _addresses(reader, [row.id]).get(row.id, "") if viewer.sees_phones else ""
+    subject = _subjects(reader, rows).get(row.dedupe_key, "")
+    return ReminderDetail(
+        row,
+        subject,
+        sms_length(row.text),
+        explanation(reader, known, frame),
+        _links(address, row.text, subject),
+        _history(reader, message_id),
+    )
+
+
+def why(reader: Reader, _viewer: Viewer, client_id: int, rule: str | None = None) -> list[WhyView]:
+    """Why a client will be written to, or why not, for one rule or all; NotFound for no client."""
+    if reader.session.get(Client, client_id) is None:
+        raise NotFound(msg("There is no client with the number {id}.", id=client_id))
+    kinds = [rule_kind(rule)] if rule else list(RuleKind)
+    return [_why(reader, client_id, kind) for kind in kinds]
+
+
+def rule_list(reader: Reader) -> list[RuleSettings]:
+    """Every rule as the salon has it."""
+    return list(kept_rules(reader).values())
+
+
+def rule(reader: Reader, kind: RuleKind) -> RuleView:
+    """One rule with the texts in use."""
+    kept = kept_rules(reader)[kind]
+    return RuleView(
+        kind,
+        kept.is_on,
+        kept.purpose.value,
+        tuple(channel.value for channel in kept.channels),
+        kept.offset_days,
+        kept.send_time.strftime("%H:%M"),
+        kept.expires_after_days,
+        {code: kept.texts.get(code) or DEFAULT_TEXTS[code] for code in LANGUAGES},
+    )
+
+
+def preview_text(reader: Reader, source: str, language: str) -> str:
+    """A template filled for an invented client of this salon; it must have passed the check."""
+    values = dict(SAMPLES[language if language in LANGUAGES else "ru"])
+    if name := reader.settings.text("salon.name"):
+        values[Placeholder.SALON] = name
+    return render(source, values)
+
+
+def _why(reader: Reader, client_id: int, kind: RuleKind) -> WhyView:
+    frame = plan_frame(reader, kind)
+    known = load(reader, [client_id], frame)[client_id]
+    result = decide(known, frame)
+    kept = next(
+        (m for m in known.kept if result.dedupe_key and m.dedupe_key == result.dedupe_key), None
+    )
+    lines = explanation(reader, known, frame)
+    if kept is not None and (isinstance(result, Planned) or not kept.is_plan):
+        reason = Reason.from_json(kept.reason)
+        sends = kept.state.value in _WAITING or kept.state is State.HANDED_OVER
+        label = str(reason_sentence(reason))
+        if not sends and not kept.is_plan:
+            label = f"{_day_of(reader, kept.state_at)}: {state_name(kept.state)}. {label}"
+        return WhyView(
+            kind, sends, kept.state.value, kept.channel, kept.send_at, kept.reason, label, lines
+        )
+    if isinstance(result, Planned):
+        return WhyView(
+            kind,
+            True,
+            State.PLANNED.value,
+            result.channel.value,
+            result.send_at,
+            result.why.as_json(),
+            str(reason_sentence(result.why)),
+            lines,
+        )
+    sentence = str(reason_sentence(result.reason))
+    return WhyView(kind, False, "", "", None, result.reason.as_json(), sentence, lines)
+
+
+def _day_of(reader: Reader, instant: Any) -> str:
+    return format_day(local_day(instant, reader.zone), today=reader.today)
+
+
+def _history(reader: Reader, message_id: int) -> tuple[str, ...]:
+    rows = reader.session.execute(
+        select(MessageEvent.at, MessageEvent.state, MessageEvent.actor_name)
+        .where(MessageEvent.message_id == message_id)
+        .order_by(MessageEvent.id)
+    )
+    return tuple(
+        f"{_day_of(reader, row.at)}, {format_time(row.at, reader.zone)}: "
+        f"{state_name(State(row.state))}"
+        for row in rows
+    )
+
+
+def _read(
+    reader: Reader,
+    viewer: Viewer,
+    conditions: Sequence[ColumnElement[bool]],
+    order: Sequence[Any],
+    limit: int | None,
+) -> list[ReminderRow]:
+    rows = reader.session.execute(_ROWS.where(*conditions).order_by(*order).limit(limit)).all()
+    texts = _texts(reader, rows)
+    found: list[ReminderRow] = []
+    for row in rows:
+        at = row.claimed_at or row.send_at
+        address = row.address
+        found.append(
+            ReminderRow(
+                row.id,
+                row.dedupe_key,
+                row.client_id,
+                shown_name(row.first_name or "", row.last_name or ""),
+                row.temperature or "",
+                RuleKind(row.rule),
+                State(row.state),
+                row.channel,
+                viewer.email(address) if "@" in address else (address and viewer.phone(address)),
+                row.send_at,
+                row.expires_at,
+                local_day(at, reader.zone) if at is not None else None,
+                row.attempts,
+                row.state_at,
+                row.text or texts.get(row.dedupe_key, ""),
+                row.reason,
+            )
+        )
+    return found
+
+
+def _texts(reader: Reader, rows: Sequence[Any]) -> dict[str, str]:
+    """The text of those that have not been given one yet: what would be sent today."""
+    waiting = {row.dedupe_key: row.client_id for row in rows if not row.text}
+    return {key: words.text for key, words in _worded(reader, waiting).items()}
+
+
+def _subjects(reader: Reader, rows: Sequence[ReminderRow]) -> dict[str, str]:
+    wanted = {row.dedupe_key: row.client_id for row in rows if "@" in row.address}
+    return {key: words.subject for key, words in _worded(reader, wanted).items()}
+
+
+def _worded(reader: Reader, wanted: Mapping[str, int]) -> dict[str, Wording]:
+    found: dict[str, Wording] = {}
+    kept = kept_rules(reader)[RuleKind.RETURN_AFTER_SERVICE]
+    for keys in chunks(sorted(wanted)):
+        part = {key: wanted[key] for key in keys}
+        found.update(wordings(reader, kept, part, _own_texts(reader, keys)))
+    return found
+
+
+def _own_texts(reader: Reader, keys: Sequence[str]) -> dict[str, str]:
+    rows = reader.session.execute(
+        select(ReminderDecision.dedupe_key, ReminderDecision.text)
+        .where(ReminderDecision.decision == "text", ReminderDecision.dedupe_key.in_(keys))
+        .order_by(ReminderDecision.id)
+    )
+    return {key: text for key, text in rows if key}
+
+
+def _addresses(reader: Reader, ids: Sequence[int]) -> dict[int, str]:
+    rows = reader.session.execute(select(_M.id, _M.address).where(_M.id.in_(ids)))
+    return dict(rows.tuples().all())
+
+
+def _links(address: str, text: str, subject: str) -> tuple[HandLink, ...]:
+    return links(address, text, subject) if address else ()
+
+
+__all__ = [
+    "by_hand",
+    "coming_days",
+    "log",
+    "messages",
+    "needs_answer",
+    "not_sent",
+    "overview",
+    "preview_text",
+    "reminder",
+    "reminders_on",
+    "rule",
+    "rule_list",
+    "why",
+]

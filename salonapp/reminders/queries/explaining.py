@@ -1,0 +1,67 @@
+"""Everything that speaks for and against a message, one short sentence each."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+
+from salonapp.clients.cards import Purpose
+from salonapp.clients.tables import Consent
+from salonapp.foundation.clock import local_day
+from salonapp.foundation.format import format_day, format_time
+from salonapp.foundation.i18n import Message, msg
+from salonapp.reminders.derive.facts import Known
+from salonapp.reminders.planning import PlanFrame
+from salonapp.storage.door import Reader
+
+_PURPOSES = {
+    Purpose.SERVICE: msg("messages about visits"),
+    Purpose.ADVERTISING: msg("offers"),
+}
+
+
+def explanation(reader: Reader, known: Known, frame: PlanFrame) -> tuple[str, ...]:
+    """The sentences for one client, in the current language."""
+    facts = known.facts
+    lines: list[Message] = []
+    if facts.last_visit_on is not None:
+        lines.append(msg("Last visit: {day}.", day=_day(reader, facts.last_visit_on)))
+    if facts.due_on is not None:
+        lines.append(msg("Due by their own rhythm: {day}.", day=_day(reader, facts.due_on)))
+    if facts.booked_at is not None:
+        booked = local_day(facts.booked_at, frame.window.zone)
+        lines.append(msg("Booked for {day}.", day=_day(reader, booked)))
+    elif not facts.is_gone:
+        lines.append(msg("Nothing is booked."))
+    lines.append(_consent(reader, known, frame))
+    if frame.window.quiet_from != frame.window.quiet_to:
+        lines.append(
+            msg(
+                "Quiet hours: {start} to {end}.",
+                start=format_time(frame.window.quiet_from),
+                end=format_time(frame.window.quiet_to),
+            )
+        )
+    lines.append(msg("At most one message a day to a client."))
+    return tuple(str(line) for line in lines)
+
+
+def _consent(reader: Reader, known: Known, frame: PlanFrame) -> Message:
+    purpose = frame.rule.purpose
+    row = reader.session.execute(
+        select(Consent.at, Consent.granted)
+        .where(Consent.client_id == known.facts.client_id, Consent.purpose == purpose.value)
+        .order_by(Consent.id.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        return msg("No consent to {purpose} is on record.", purpose=_PURPOSES[purpose])
+    day = _day(reader, local_day(row.at, frame.window.zone))
+    if row.granted:
+        return msg("Consent to {purpose}: since {day}.", purpose=_PURPOSES[purpose], day=day)
+    return msg("Refused {purpose} on {day}.", purpose=_PURPOSES[purpose], day=day)
+
+
+def _day(reader: Reader, day: date) -> str:
+    return format_day(day, today=reader.today)
