@@ -1,0 +1,85 @@
+"""`python -m tests.bench [NAME ...] [--small] [--anew]`: measure, and print one table."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from importlib import import_module
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.bench.kit import Figure
+from tests.bench.salon import Salon, prepared
+
+LARGE, SMALL = 100_000, 5_000
+WIDTH = 150
+
+#: Each measurement by name: its module and function.
+MEASUREMENTS = {
+    "keystroke": ("keystroke", "measure"),
+    "search": ("search", "measure"),
+    "card": ("card", "measure"),
+    "visit": ("visit", "measure"),
+    "refresh": ("refresh", "measure"),
+    "import-clients": ("imports", "measure_clients"),
+    "import-visits": ("imports", "measure_visits"),
+    "window": ("window", "measure"),
+}
+
+
+def main() -> int:
+    """Measure what was asked for (everything when nothing was) and print the table."""
+    arguments = _arguments()
+    console = Console()
+    if not console.is_terminal:
+        console.width = WIDTH
+    salon = prepared(SMALL if arguments.small else LARGE, anew=arguments.anew)
+    figures: list[Figure] = []
+    for name in arguments.names or MEASUREMENTS:
+        with console.status(name):
+            module, function = MEASUREMENTS[name]
+            measure: Callable[[Salon], list[Figure]] = getattr(
+                import_module(f"tests.bench.{module}"), function
+            )
+            figures += measure(salon)
+    console.print(_table(figures, salon))
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(MEASUREMENTS))
+    parser.add_argument("--small", action="store_true", help=f"with {SMALL:,} clients")
+    parser.add_argument("--anew", action="store_true", help="make the measured salon again")
+    arguments = parser.parse_args()
+    unknown = set(arguments.names) - set(MEASUREMENTS)
+    if unknown:
+        parser.error(f"no such measurement: {', '.join(sorted(unknown))}")
+    return arguments
+
+
+def _table(figures: list[Figure], salon: Salon) -> Table:
+    table = Table(title=f"{salon.clients:,} clients", title_justify="left")
+    table.add_column("what")
+    for heading in ("figure", "floor", "ratio", "at most"):
+        table.add_column(heading, justify="right")
+    table.add_column("")
+    table.add_column("about", style="dim")
+    for figure in figures:
+        within = figure.ratio <= figure.bar
+        table.add_row(
+            figure.what,
+            f"{figure.ours:,.2f} {figure.unit}",
+            f"{figure.floor:,.2f} {figure.unit}",
+            f"{figure.ratio:.2f}",
+            f"{figure.bar:g}",
+            "[green]ok[/]" if within else "[red]over[/]",
+            figure.note,
+        )
+    return table
+
+
+if __name__ == "__main__":
+    sys.exit(main())
