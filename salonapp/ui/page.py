@@ -79,6 +79,10 @@ class Page(LiveWidget):
     def search_enter(self) -> None:
         """Enter was pressed in the search field."""
 
+    def scenes(self) -> Sequence[tuple[str, Callable[[], object]]]:
+        """Further views of the page for the tour of pictures: a name, and what brings it up."""
+        return ()
+
     def back(self) -> bool:
         """Esc was pressed: step back inside the page; False when there is nowhere to go."""
         return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QLocale, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent, QShortcut
@@ -64,6 +64,10 @@ class Shell(QMainWindow):
     def page(self, key: str) -> Page:
         """The page itself, mounted if need be (for tests and the tour)."""
         return self._page(key)
+
+    def page_keys(self) -> Sequence[str]:
+        """The keys of all pages, in the order of the navigation."""
+        return list(self._specs)
 
     def current(self) -> str:
         """The key of the page that is shown."""

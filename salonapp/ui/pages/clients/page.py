@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from salonapp.storage.door import Tx
 
 _LIST_WIDTH = 404
+_TOUR_FILTER = ClientFilter(temperature="hot", sort=ClientSort.DUE)
 
 
 class ClientsPage(Page):
@@ -119,6 +120,34 @@ class ClientsPage(Page):
             self.card.set_tab("overview")
             return True
         return False
+
+    def scenes(self) -> Sequence[tuple[str, Callable[[], object]]]:
+        """The card's tabs, a search, and every dialog."""
+        card = self.card
+
+        def with_card(act: Callable[[Shown], object]) -> Callable[[], None]:
+            def prepare() -> None:
+                shown = card.shown()
+                if shown is not None:
+                    act(shown)
+
+            return prepare
+
+        def last_visit(shown: Shown) -> None:
+            self.record_visit(shown, visit=shown.card.visits[0] if shown.card.visits else None)
+
+        return (
+            ("hot", lambda: self.column.set_filter(_TOUR_FILTER)),
+            ("visits", lambda: card.set_tab("visits")),
+            ("changes", lambda: card.set_tab("changes")),
+            ("overview", lambda: card.set_tab("overview")),
+            ("why", with_card(self.explain)),
+            ("new", self.new_client),
+            ("edit", with_card(self.edit)),
+            ("visit", with_card(last_visit)),
+            ("book", with_card(self.book)),
+            ("nobody", lambda: self.column.search_for("qqqqq")),
+        )
 
     # Dialogs.
 

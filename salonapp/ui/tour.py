@@ -1,0 +1,225 @@
+"""Draws every screen to a picture, without a display, with the demo salon in a temporary file.
+
+The pictures show what a person sees; they are made from the same shell and pages, on a clock that
+stands still, so two runs of one version give the same pictures.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from salonapp.foundation import i18n
+from salonapp.foundation.clock import Clock, FixedClock
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPixmap
+    from PySide6.QtWidgets import QDialog
+
+    from salonapp.staff.rights import Viewer
+    from salonapp.storage.database import Database
+    from salonapp.storage.door import Actor
+    from salonapp.ui.services import Services
+    from salonapp.ui.shell import Shell
+
+OpenSalon = Callable[["str | Path", Clock], "Database"]
+
+#: A Saturday noon in Moscow: the salon is open and somebody is due.
+NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+CLIENTS = 1_200
+_QUIET_MS = 25
+_QUIET_TIMES = 3
+_LONGEST_MS = 60_000
+
+
+def draw(
+    open_salon: OpenSalon,
+    folder: Path,
+    *,
+    theme: str = "light",
+    size: tuple[int, int] = (1440, 900),
+    language: str = "ru",
+    clients: int = CLIENTS,
+) -> list[Path]:
+    """Draw every page, its parts and its dialogs, and the screens of an empty salon.
+
+    Returns the files in the order of the tour; `size` is in pixels.
+    """
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from salonapp.ui import theme as themes
+    from salonapp.ui.shell import use_language
+    from salonapp.ui.window import application
+
+    application()
+    folder.mkdir(parents=True, exist_ok=True)
+    before = i18n.language()
+    themes.apply(themes.ThemeChoice(theme))
+    use_language(language)
+    files: list[Path] = []
+    try:
+        with tempfile.TemporaryDirectory(prefix="salonapp-tour-") as place:
+            with _window(open_salon, Path(place), size, clients=clients) as (services, shell):
+                _Camera(folder, services, shell, files).draw_all()
+            with _window(open_salon, Path(place), size, clients=0) as (services, shell):
+                _Camera(folder, services, shell, files, "empty").draw_pages()
+    finally:
+        use_language(before)
+    return files
+
+
+class _Camera:
+    """Takes the pictures of one window."""
+
+    def __init__(
+        self,
+        folder: Path,
+        services: Services,
+        shell: Shell,
+        files: list[Path],
+        prefix: str = "",
+    ) -> None:
+        self._folder = folder
+        self._services = services
+        self._shell = shell
+        self._files = files
+        self._prefix = prefix
+
+    def draw_all(self) -> None:
+        """Each page, then each of its scenes."""
+        self._picture("start")
+        for key in self._shell.page_keys():
+            self._shell.cover(None)
+            self._shell.go(key)
+            self._picture(key)
+            for name, prepare in self._shell.page(key).scenes():
+                prepare()
+                self._picture(f"{key}-{name}")
+                self._close_dialogs()
+
+    def draw_pages(self) -> None:
+        """Each page as it stands."""
+        self._picture("start")
+        self._shell.cover(None)
+        for key in self._shell.page_keys():
+            self._shell.go(key)
+            self._picture(key)
+
+    def _picture(self, name: str) -> None:
+        settle(self._services)
+        words = [f"{len(self._files) + 1:02d}", self._prefix, name]
+        file = self._folder / ("-".join(word for word in words if word) + ".png")
+        _grab(self._shell).save(str(file))
+        self._files.append(file)
+
+    def _close_dialogs(self) -> None:
+        for dialog in _dialogs():
+            dialog.done(0)
+        settle(self._services)
+
+
+def settle(services: Services) -> None:
+    """Let the window come to rest: nothing is being read and everything has been laid out."""
+    from PySide6.QtCore import QEventLoop, QTimer
+
+    loop = QEventLoop()
+    quiet = 0
+
+    def look() -> None:
+        nonlocal quiet
+        quiet = quiet + 1 if services.is_open and not services.runner.busy() else 0
+        if quiet >= _QUIET_TIMES:
+            loop.quit()
+
+    ticks = QTimer()
+    ticks.setInterval(_QUIET_MS)
+    ticks.timeout.connect(look)
+    ticks.start()
+    give_up = QTimer()
+    give_up.setSingleShot(True)
+    give_up.timeout.connect(loop.quit)
+    give_up.start(_LONGEST_MS)
+    loop.exec()
+    ticks.stop()
+    give_up.stop()
+
+
+@contextmanager
+def _window(
+    open_salon: OpenSalon, place: Path, size: tuple[int, int], *, clients: int
+) -> Iterator[tuple[Services, Shell]]:
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    from salonapp.ui.preferences import Preferences
+    from salonapp.ui.services import Services
+    from salonapp.ui.shell import Shell
+
+    clock = FixedClock(NOW)
+    file = place / f"salon-{clients}.db"
+    database = open_salon(file, clock)
+    if clients:
+        from salonapp.demo.commands import fill
+
+        fill(database, clients)
+
+    def open_database() -> tuple[Database, Viewer, Actor]:
+        from salonapp.staff.rights import OWNER_VIEWER
+        from salonapp.storage.door import OWNER
+
+        return database, OWNER_VIEWER, OWNER
+
+    services = Services(open_database, clock, Preferences(place / f"window-{clients}.ini"))
+    shell = Shell(services)
+    shell.resize(*size)
+    shell.first_painted.connect(services.open)
+    with _without_noise():
+        shell.show()
+        settle(services)
+        yield services, shell
+        shell.close()
+        shell.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+@contextmanager
+def _without_noise() -> Iterator[None]:
+    """Leave out what the offscreen platform says of every dialog (it cannot pass on size hints)."""
+    from PySide6.QtCore import qInstallMessageHandler
+
+    def handle(_kind: object, _context: object, text: str) -> None:
+        if "propagateSizeHints" not in text:
+            os.write(2, (text + "\n").encode())
+
+    before = qInstallMessageHandler(handle)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(before)
+
+
+def _dialogs() -> Sequence[QDialog]:
+    from PySide6.QtWidgets import QApplication, QDialog
+
+    shown = [each for each in QApplication.topLevelWidgets() if each.isVisible()]
+    return [each for each in shown if isinstance(each, QDialog)]
+
+
+def _grab(shell: Shell) -> QPixmap:
+    """The window, with its dialogs in the middle of it, as a window manager would place them."""
+    from PySide6.QtGui import QColor, QPainter
+
+    picture = shell.grab()
+    dialogs = _dialogs()
+    if dialogs:
+        painter = QPainter(picture)
+        painter.fillRect(picture.rect(), QColor(0, 0, 0, 70))
+        for dialog in dialogs:
+            left = (shell.width() - dialog.width()) // 2
+            top = max(0, (shell.height() - dialog.height()) // 2)
+            painter.drawPixmap(left, top, dialog.grab())
+        painter.end()
+    return picture
