@@ -97,8 +97,10 @@ def restore(context: typer.Context, file: Annotated[Path, typer.Argument(metavar
     if shell.staff_name:
         shell.needs_desk_rights()
     shell.close()
-    info = put_back(shell.target, file, shell.clock)
-    answer(shell, {"clients": info.clients, "visits": info.visits, "checked": info.checked})
+    restored = put_back(shell.target, file, shell.clock)
+    info = restored.info
+    document = {"clients": info.clients, "visits": info.visits, "checked": info.checked}
+    answer(shell, {**document, "kept": str(restored.kept or "")})
 
 
 def doctor(

@@ -26,7 +26,7 @@ class Changes:
     tables: frozenset[str] = frozenset()
 
     def ids(self, entity: str) -> Set[int]:
-        """The named ids of `entity`; empty when all changed, see `all_of`."""
+        """The named ids of `entity`; may be empty when all changed, see `all_of`."""
         return self.touched.get(entity, frozenset())
 
     def all_of(self, entity: str) -> bool:

@@ -62,7 +62,7 @@ class Database:
         self._seen = 0
         self._data_version: int | None = None
         self._watch: Any = None
-        self._key_hex: str | None = None
+        self.key_hex: str | None = None
 
     @classmethod
     def open(
@@ -86,7 +86,7 @@ class Database:
             reader = sqlite_engine(path, writing=False, key_hex=key_hex)
         guard(writer)
         database = cls(target, clock, derive, writer=writer, reader=reader)
-        database._key_hex = key_hex
+        database.key_hex = key_hex
         try:
             with told_kindly():
                 database.was_empty = bring_up_to_date(
@@ -94,6 +94,7 @@ class Database:
                 )
                 with reader.connect() as connection:
                     database._seen = connection.scalar(select(func.max(Operation.id))) or 0
+                database._derive_all_if_asked()
         except BaseException:
             database.close()
             raise
@@ -106,7 +107,29 @@ class Database:
 
         stamp = self.clock.now().strftime("%Y%m%d-%H%M%S")
         copy = self.path.with_name(f"{self.path.stem}-before-upgrade-{stamp}.db")
-        copy_sqlite(self.path, copy, key_hex=self._key_hex)
+        copy_sqlite(self.path, copy, key_hex=self.key_hex)
+
+    def derive_all_when_opened(self, asked: bool = True) -> None:
+        """Leave word in the salon file that whatever follows from its facts is incomplete."""
+        with self._writer.connect() as connection:
+            connection.exec_driver_sql(f"PRAGMA user_version = {int(asked)}")
+            connection.commit()
+
+    def _derive_all_if_asked(self) -> None:
+        if self.path is None or not self._derive:
+            return
+        with self._reader.connect() as connection:
+            asked = bool(connection.exec_driver_sql("PRAGMA user_version").scalar())
+        if asked:
+            from salonapp.storage.doctor import rebuild
+
+            rebuild(self)
+            self.derive_all_when_opened(False)
+
+    @property
+    def derivations(self) -> Sequence[Derive]:
+        """What follows from facts, in order; for `doctor.rebuild`."""
+        return self._derive
 
     @property
     def path(self) -> Path | None:

@@ -1,0 +1,175 @@
+"""What a restored salon takes over from the one it replaces: consents, and what was sent.
+
+A backup knows nothing of the client who opted out this morning, nor of the message that went out
+at noon. Both must outlive a restore: nobody is written to against their will, and nobody twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from salonapp.foundation.i18n import msg
+from salonapp.storage.copies import open_readonly
+from salonapp.storage.database import Database
+from salonapp.storage.door import OWNER
+from salonapp.storage.engines import key_pragma
+from salonapp.storage.server_copy import never_reuse
+
+#: States of a message that the planner may still rewrite; in any other it is a deed.
+_PLAN: Final = ("planned", "queued", "cancelled", "skipped")
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """How many consents and messages were taken over, and whose."""
+
+    consents: int = 0
+    messages: int = 0
+    client_ids: frozenset[int] = frozenset()
+
+
+def count_on_after(salon: Path, old: Path, key_hex: str | None = None) -> None:
+    """Let the file `salon` give new rows ids that `old` never gave: records name people by id."""
+    import sqlcipher3.dbapi2 as driver
+
+    with (
+        closing(open_readonly(old, key_hex)) as reading,
+        closing(driver.connect(str(salon), isolation_level=None)) as writing,
+    ):
+        if key_hex is not None:
+            writing.execute(key_pragma(key_hex))
+        never_reuse(writing, dict(reading.execute("SELECT name, seq FROM sqlite_sequence")))
+
+
+def carry_over(salon: Database, old: Path) -> Carried:
+    """Write what must outlive the salon file `old` into `salon`, the restored one.
+
+    From an earlier or later state of the same salon every consent and every message that was
+    tried comes along. From another salon only refusals do, to the clients with the same phone or
+    e-mail address.
+    """
+    with (
+        closing(open_readonly(old, salon.key_hex)) as reading,
+        salon.write(OWNER, msg("Consents and sent messages kept through a restore")) as tx,
+    ):
+        connection = tx.session.connection()
+        if _is_same_salon(reading, connection):
+            consents = _rows(reading, connection, "SELECT * FROM consent ORDER BY id")
+            written = _add_new(connection, "consent", consents)
+            messages = _carry_messages(reading, connection)
+        else:
+            written = _add_new(connection, "consent", _refusals(reading, connection))
+            messages = []
+        clients = frozenset(row["client_id"] for row in (*written, *messages))
+        tx.touch("client", clients)
+        return Carried(len(written), len(messages), clients)
+
+
+def _is_same_salon(old: Any, connection: Connection) -> bool:
+    """Whether both began with the same operation, to the microsecond."""
+    first = "SELECT at, actor_name, label FROM operation ORDER BY id LIMIT 1"
+    theirs, ours = old.execute(first).fetchone(), connection.exec_driver_sql(first).first()
+    return theirs is not None and ours is not None and tuple(theirs) == tuple(ours)
+
+
+def _carry_messages(old: Any, connection: Connection) -> list[Row]:
+    places = ", ".join("?" * len(_PLAN))
+    tried = f"SELECT * FROM outbox_message WHERE state NOT IN ({places}) ORDER BY id"
+    changed = []
+    for deed in _rows(old, connection, tried, _PLAN):
+        known = (
+            connection.exec_driver_sql(
+                "SELECT * FROM outbox_message WHERE dedupe_key = ?", (deed["dedupe_key"],)
+            )
+            .mappings()
+            .first()
+        )
+        if known is None:
+            message_id = _insert_anew(connection, "outbox_message", deed)
+        else:
+            message_id = int(known["id"])
+            if {**known, "id": None} == {**deed, "id": None}:
+                continue
+            connection.exec_driver_sql("DELETE FROM outbox_message WHERE id = ?", (message_id,))
+            _insert(connection, "outbox_message", {**deed, "id": message_id})
+        for table in ("message_attempt", "message_event"):
+            steps = f"SELECT * FROM {table} WHERE message_id = ? ORDER BY id"
+            found = _rows(old, connection, steps, (deed["id"],))
+            _add_new(connection, table, ({**step, "message_id": message_id} for step in found))
+        changed.append(deed)
+    return changed
+
+
+def _refusals(old: Any, connection: Connection) -> list[Row]:
+    """Withdrawals that hold in `old`, as records of the clients here with the same address."""
+    withdrawn = """
+        SELECT * FROM consent WHERE NOT granted AND NOT EXISTS (
+            SELECT 1 FROM consent later
+            WHERE later.client_id = consent.client_id AND later.purpose = consent.purpose
+              AND later.channel = consent.channel AND later.id > consent.id
+        )
+    """
+    later = "SELECT 1 FROM consent WHERE client_id = ? AND purpose = ? AND channel = ? AND at > ?"
+    theirs = (
+        "SELECT e164 FROM client_phone WHERE client_id = ? "
+        "UNION SELECT lower(email) FROM client WHERE id = ? AND email <> ''"
+    )
+    ours = (
+        "SELECT client_id FROM client_phone WHERE e164 = ? "
+        "UNION SELECT id FROM client WHERE lower(email) = ? AND email <> ''"
+    )
+    found: dict[tuple[int, str, str], Row] = {}
+    for row in _rows(old, connection, withdrawn):
+        client_id = row["client_id"]
+        for (address,) in old.execute(theirs, (client_id, client_id)).fetchall():
+            for (here,) in connection.exec_driver_sql(ours, (address, address)).fetchall():
+                about = (int(here), str(row["purpose"]), str(row["channel"]))
+                if connection.exec_driver_sql(later, (*about, row["at"])).first() is None:
+                    found[about] = {**row, "id": None, "client_id": here}
+    return list(found.values())
+
+
+def _add_new(connection: Connection, table: str, rows: Iterable[Row]) -> list[Row]:
+    """Insert those `rows` that `table` does not hold yet, apart from their ids."""
+    new = []
+    for row in rows:
+        same = " AND ".join(f"{name} IS ?" for name in row if name != "id")
+        values = tuple(value for name, value in row.items() if name != "id")
+        held = f"SELECT 1 FROM {table} WHERE {same}"
+        if connection.exec_driver_sql(held, values).first() is None:
+            _insert_anew(connection, table, row)
+            new.append(row)
+    return new
+
+
+def _insert_anew(connection: Connection, table: str, row: Row) -> int:
+    """Insert `row` under its own id, or under a new one when that is taken."""
+    taken = connection.exec_driver_sql(f"SELECT 1 FROM {table} WHERE id = ?", (row["id"],)).first()
+    return _insert(connection, table, {**row, "id": None} if taken else row)
+
+
+def _insert(connection: Connection, table: str, row: Row) -> int:
+    values = f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})"
+    result = connection.exec_driver_sql(values, tuple(row.values()))
+    return int(result.lastrowid)
+
+
+def _rows(
+    old: Any, connection: Connection, sql: str, parameters: Sequence[Any] = ()
+) -> Iterator[Row]:
+    """Rows of the old salon's table, with the columns that today's table has too."""
+    table = sql.partition(" FROM ")[2].split()[0]
+    listing = connection.exec_driver_sql(f"SELECT name FROM pragma_table_info('{table}')")
+    known = {name for (name,) in listing}
+    cursor = old.execute(sql, parameters)
+    names = [column[0] for column in cursor.description]
+    for values in cursor:
+        yield {n: v for n, v in zip(names, values, strict=True) if n in known}
