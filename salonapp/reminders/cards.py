@@ -133,3 +133,12 @@ class RuleView:
     def label(self) -> str:
         """The rule's name in the current language."""
         return _(RULE_NAMES[self.kind])
+
+
+@dataclass(frozen=True, slots=True)
+class AgentStatus:
+    """Whether a background worker acts on this salon, and since when it was last heard of."""
+
+    is_alive: bool
+    host: str
+    heartbeat_at: datetime | None

@@ -10,6 +10,7 @@ import random
 import time
 import uuid
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
@@ -24,11 +25,11 @@ from salonapp.channels.port import (
     SendResult,
     Unknown,
 )
-from salonapp.foundation.i18n import msg
+from salonapp.foundation.i18n import Message, msg
 from salonapp.reminders.commands import outbox
 from salonapp.reminders.states import State
-from salonapp.reminders.ways_out import channels_of
-from salonapp.storage.door import AGENT
+from salonapp.reminders.ways_out import GIVE_RECEIPTS, channels_of
+from salonapp.storage.door import AGENT, Tx
 from salonapp.storage.trouble import Busy
 
 if TYPE_CHECKING:
@@ -76,8 +77,10 @@ def send_due(
     limit: int | None = None,
     stop: Callable[[], bool] = lambda: False,
     jitter: Callable[[], float] = random.random,
+    patience_s: float = 60.0,
 ) -> SendCounts:
-    """Dispatch what is due now, once; at most `limit` attempts. Busy when the door stays shut.
+    """Dispatch what is due now, once; at most `limit` attempts. Busy when the door stays shut
+    for `patience_s` seconds.
 
     Without `channels` those the salon has set up are used (the key store may take some seconds).
     Nothing is sent while sending is paused; claims of dead workers are taken back all the same.
@@ -87,53 +90,101 @@ def send_due(
         work = outbox.look_for_work(reader)
         if channels is None:
             channels = channels_of(reader.settings, db.target) if work else {}
+    run = _Run(db, channels, owner or uuid.uuid4().hex, stop, jitter, patience_s)
     counts = SendCounts(paused=paused)
     if work.stale:
-        with db.write(AGENT, msg("Interrupted messages taken back")) as tx:
-            outbox.recover(tx, jitter=jitter())
+        run.take_back()
     if work.stale or work.unknown:
-        counts = counts.plus(unknown=_ask_about_unknown(db, channels))
+        counts = counts.plus(unknown=run.ask_about_unknown())
     if paused or not (work.due or work.stale):
         return counts
-    counts = _hand_over(db, counts)
-    return _send_through(db, channels, owner or _new_owner(), limit, stop, jitter, counts)
+    try:
+        return run.send_through(run.hand_over(counts), limit)
+    finally:
+        for channel in channels.values():
+            channel.close()
 
 
-def _send_through(
-    db: Database,
-    channels: Mapping[ChannelKind, Channel],
-    owner: str,
-    limit: int | None,
-    stop: Callable[[], bool],
-    jitter: Callable[[], float],
-    counts: SendCounts,
-) -> SendCounts:
-    usable = {kind for kind in channels if kind is not ChannelKind.BY_HAND}
-    attempts = 0
-    while usable and not stop() and (limit is None or attempts < limit):
-        longest = max(channels[kind].timeout_seconds for kind in usable)
-        lease_seconds = 2 * longest + _LEASE_MARGIN_SECONDS
-        with db.write(AGENT, msg("A message claimed")) as tx:
+def collect_receipts(db: Database, channels: Mapping[ChannelKind, Channel] | None = None) -> int:
+    """Ask the gateways that give receipts about accepted messages; returns how many had news."""
+    with db.read() as reader:
+        kinds = GIVE_RECEIPTS if channels is None else frozenset(channels)
+        waiting = outbox.accepted_ids(reader, kinds) if kinds else {}
+        if waiting and channels is None:
+            channels = channels_of(reader.settings, db.target)
+    news = 0
+    for kind, gateway_ids in waiting.items():
+        for receipt in (channels or {})[kind].receipts(gateway_ids):
+            with db.write(AGENT, msg("A receipt noted")) as tx:
+                news += outbox.note_receipt(tx, kind, receipt)
+    return news
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One dispatch: whom it works for and with what."""
+
+    db: Database
+    channels: Mapping[ChannelKind, Channel]
+    owner: str
+    stop: Callable[[], bool]
+    jitter: Callable[[], float]
+    patience_s: float
+
+    def take_back(self) -> None:
+        """Take back the claims of workers that died."""
+        with self._door(msg("Interrupted messages taken back")) as tx:
+            outbox.recover(tx, jitter=self.jitter())
+
+    def hand_over(self, counts: SendCounts) -> SendCounts:
+        """Put what is due by hand on the list of a person."""
+        with self._door(msg("Messages put on the list by hand")) as tx:
             if tx.settings.flag("reminders.paused"):
                 return counts
-            found = outbox.claim_next(tx, owner, frozenset(usable), lease_seconds)
-        counts = counts.plus(skipped=found.skipped)
-        claim = found.claim
-        if claim is None:
-            break
-        attempts += 1
-        result = _try(db, channels[claim.channel], claim)
-        state = _persist(db, claim, result, jitter())
-        if state is not None:
-            counts = counts.plus(**{_COUNTED_AS[state]: 1})
-        if isinstance(result, Unknown):
-            _ask_about_unknown(db, channels)
-        if _is_channel_trouble(result):
-            # The next message would meet the same wall; the others keep their first attempt.
-            usable.discard(claim.channel)
-    for channel in channels.values():
-        channel.close()
-    return counts
+            handed_over, skipped = outbox.hand_over_due(tx)
+        return counts.plus(handed_over=handed_over, skipped=skipped)
+
+    def send_through(self, counts: SendCounts, limit: int | None) -> SendCounts:
+        """Claim and send, one by one, until nothing is due."""
+        usable = {kind for kind in self.channels if kind is not ChannelKind.BY_HAND}
+        attempts = 0
+        while usable and not self.stop() and (limit is None or attempts < limit):
+            longest = max(self.channels[kind].timeout_seconds for kind in usable)
+            lease_seconds = 2 * longest + _LEASE_MARGIN_SECONDS
+            with self._door(msg("A message claimed")) as tx:
+                if tx.settings.flag("reminders.paused"):
+                    return counts
+                found = outbox.claim_next(tx, self.owner, frozenset(usable), lease_seconds)
+            counts = counts.plus(skipped=found.skipped)
+            claim = found.claim
+            if claim is None:
+                break
+            attempts += 1
+            result = _try(self.db, self.channels[claim.channel], claim)
+            state = _persist(self.db, claim, result, self.jitter())
+            if state is not None:
+                counts = counts.plus(**{_COUNTED_AS[state]: 1})
+            if isinstance(result, Unknown):
+                self.ask_about_unknown()
+            if isinstance(result, Refused) and result.cause.is_channel_trouble:
+                # The next message would meet the same wall; the others keep their first attempt.
+                usable.discard(claim.channel)
+        return counts
+
+    def ask_about_unknown(self) -> int:
+        """Ask the gateways about unknown messages; what cannot be asked is held for a person."""
+        with self.db.read() as reader:
+            waiting = outbox.unknown_messages(reader)
+        for message_id, kind, outgoing in waiting:
+            answer = _ask(self.channels.get(kind), outgoing)
+            if isinstance(answer, Unknown):
+                continue  # the gateway does not answer; asked again at the next tick
+            with self._door(msg("An unknown outcome looked into")) as tx:
+                outbox.settle_unknown(tx, message_id, answer)
+        return len(waiting)
+
+    def _door(self, label: Message) -> AbstractContextManager[Tx]:
+        return self.db.write(AGENT, label, patience_s=self.patience_s)
 
 
 def _try(db: Database, channel: Channel, claim: outbox.Claim) -> SendResult:
@@ -174,27 +225,6 @@ def _persist(db: Database, claim: outbox.Claim, result: SendResult, jitter: floa
             time.sleep(_BUSY_PAUSE_SECONDS)
 
 
-def _hand_over(db: Database, counts: SendCounts) -> SendCounts:
-    with db.write(AGENT, msg("Messages put on the list by hand")) as tx:
-        if tx.settings.flag("reminders.paused"):
-            return counts
-        handed_over, skipped = outbox.hand_over_due(tx)
-    return counts.plus(handed_over=handed_over, skipped=skipped)
-
-
-def _ask_about_unknown(db: Database, channels: Mapping[ChannelKind, Channel]) -> int:
-    """Ask the gateways about unknown messages; what cannot be asked is held for a person."""
-    with db.read() as reader:
-        waiting = outbox.unknown_messages(reader)
-    for message_id, kind, outgoing in waiting:
-        answer = _ask(channels.get(kind), outgoing)
-        if isinstance(answer, Unknown):
-            continue  # the gateway does not answer; asked again at the next tick
-        with db.write(AGENT, msg("An unknown outcome looked into")) as tx:
-            outbox.settle_unknown(tx, message_id, answer)
-    return len(waiting)
-
-
 def _ask(channel: Channel | None, outgoing: Outgoing) -> AskResult:
     if channel is None:
         return CannotAsk()
@@ -203,11 +233,3 @@ def _ask(channel: Channel | None, outgoing: Outgoing) -> AskResult:
     except Exception as error:  # as in `_try`
         log.error("asking %s failed with %s", channel.kind.value, type(error).__name__)
         return Unknown(msg("The program failed while asking."))
-
-
-def _is_channel_trouble(result: SendResult) -> bool:
-    return isinstance(result, Refused) and result.cause.is_channel_trouble
-
-
-def _new_owner() -> str:
-    return uuid.uuid4().hex

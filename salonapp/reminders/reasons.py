@@ -42,6 +42,7 @@ class ReasonKind(StrEnum):
     OUTCOME_UNKNOWN = "outcome_unknown"
     WORKER_DIED = "worker_died"
     PERSON_SAYS = "person_says"
+    RECEIPT = "receipt"
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ _PLAIN: Mapping[ReasonKind, str] = {
     ReasonKind.PAUSED: N_("Sending is paused."),
     ReasonKind.PERSON_SAYS: N_("Noted by hand."),
     ReasonKind.QUIET_HOURS: N_("These are quiet hours: it will go out when they end."),
+    ReasonKind.RECEIPT: N_("Told by the gateway."),
     ReasonKind.RULE_OFF: N_("The rule is switched off."),
     ReasonKind.SENT_BY_PERSON: N_("You asked to send it now."),
     ReasonKind.SKIPPED_BY_PERSON: N_("Skipped by hand."),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from salonapp.channels.by_hand import ByHand
@@ -11,7 +10,8 @@ from salonapp.channels.port import Channel, ChannelKind
 from salonapp.channels.secrets import EMAIL_PASSWORD, Secrets
 from salonapp.storage.settings import Settings
 
-Channels = Mapping[ChannelKind, Channel]
+#: Channels whose gateways tell what became of a message; neither mail nor a person's hand does.
+GIVE_RECEIPTS: frozenset[ChannelKind] = frozenset()
 
 
 def email_account(settings: Settings, password: str | None) -> EmailAccount:

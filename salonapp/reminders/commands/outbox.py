@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Table, func, insert, select, update
+from sqlalchemy import ColumnElement, CursorResult, Table, func, insert, or_, select, update
 
 from salonapp.channels.port import (
     Abandoned,
@@ -20,6 +20,7 @@ from salonapp.channels.port import (
     HandedOver,
     NeverArrived,
     Outgoing,
+    Receipt,
     Refused,
     RetryAfter,
     SendResult,
@@ -38,6 +39,8 @@ _TABLE = cast(Table, OutboxMessage.__table__)
 _EVENTS = cast(Table, MessageEvent.__table__)
 _DUE = (State.PLANNED.value, State.QUEUED.value, State.AWAITING_RETRY.value)
 _LOOK_AT = 200
+_RECEIPTS_COME_WITHIN = timedelta(days=3)
+_LONGEST_LEASE = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ def look_for_work(reader: Reader) -> Work:
         any_of(OutboxMessage.state.in_(_DUE), OutboxMessage.send_at <= now),
         any_of(
             OutboxMessage.state == State.SENDING.value,
-            OutboxMessage.lease_until <= lease_time(reader),
+            _is_stale(lease_time(reader)),
         ),
         any_of(OutboxMessage.state == State.UNKNOWN.value),
     )
@@ -192,7 +195,7 @@ def recover(tx: Tx, *, jitter: float) -> int:
     table = OutboxMessage
     rows = tx.session.execute(
         select(table.id, table.attempts, table.expires_at, table.gone_at).where(
-            table.state == State.SENDING.value, table.lease_until <= lease_time(tx)
+            table.state == State.SENDING.value, _is_stale(lease_time(tx))
         )
     ).all()
     for row in rows:
@@ -249,6 +252,39 @@ def settle_unknown(tx: Tx, message_id: int, answer: AskResult) -> State | None:
     return state if moved else None
 
 
+def accepted_ids(reader: Reader, kinds: frozenset[ChannelKind]) -> dict[ChannelKind, list[str]]:
+    """The gateways' names of accepted messages nothing more is known about, for `kinds`."""
+    table = OutboxMessage
+    rows = reader.session.execute(
+        select(table.channel, table.gateway_id).where(
+            table.state == State.ACCEPTED.value,
+            table.channel.in_([kind.value for kind in kinds]),
+            table.state_at >= reader.now - _RECEIPTS_COME_WITHIN,
+        )
+    )
+    found: dict[ChannelKind, list[str]] = {}
+    for channel, gateway_id in rows:
+        if gateway_id:
+            found.setdefault(ChannelKind(channel), []).append(gateway_id)
+    return found
+
+
+def note_receipt(tx: Tx, kind: ChannelKind, receipt: Receipt) -> bool:
+    """Move an accepted message on; a receipt never moves one back."""
+    table = OutboxMessage
+    message_id = tx.session.scalar(
+        select(table.id).where(
+            table.gateway_id == receipt.gateway_id,
+            table.channel == kind.value,
+            table.state == State.ACCEPTED.value,
+        )
+    )
+    if message_id is None:
+        return False
+    state = State(receipt.state.value)
+    return _move(tx, message_id, State.ACCEPTED, state, Reason(ReasonKind.RECEIPT, at=receipt.at))
+
+
 def note_event(tx: Tx, message_id: int, state: State, reason: Reason) -> None:
     """Add a line to the message's record and tell the views."""
     tx.session.execute(
@@ -262,6 +298,12 @@ def note_event(tx: Tx, message_id: int, state: State, reason: Reason) -> None:
         },
     )
     tx.touch("reminder", (message_id,))
+
+
+def _is_stale(now: datetime) -> ColumnElement[bool]:
+    """Whether a lease ran out, or lies so far ahead that the clock was set back since."""
+    lease = OutboxMessage.lease_until
+    return or_(lease <= now, lease > now + _LONGEST_LEASE)
 
 
 def _promote(tx: Tx) -> None:

@@ -16,6 +16,7 @@ from salonapp.foundation.errors import NotFound
 from salonapp.foundation.format import format_day, format_time
 from salonapp.foundation.i18n import LANGUAGES, msg
 from salonapp.reminders.cards import (
+    AgentStatus,
     ByHandRow,
     DayCount,
     Overview,
@@ -36,7 +37,7 @@ from salonapp.reminders.reasons import Reason
 from salonapp.reminders.rules import RuleKind, RuleSettings, rule_kind
 from salonapp.reminders.sentences import reason_sentence, state_name
 from salonapp.reminders.states import State
-from salonapp.reminders.tables import MessageEvent, OutboxMessage, ReminderDecision
+from salonapp.reminders.tables import AgentLease, MessageEvent, OutboxMessage, ReminderDecision
 from salonapp.reminders.templates import DEFAULT_TEXTS, SAMPLES, Placeholder, render, sms_length
 from salonapp.staff.rights import Viewer
 from salonapp.storage.door import Reader
@@ -179,6 +180,16 @@ def overview(reader: Reader) -> Overview:
         sum(counts.get(state, 0) for state in _NEEDS_ANSWER),
         today or 0,
     )
+
+
+def agent_status(reader: Reader) -> AgentStatus:
+    """Whether a background worker acts on this salon just now."""
+    row = reader.session.execute(
+        select(AgentLease.host, AgentLease.heartbeat_at, AgentLease.lease_until)
+    ).first()
+    if row is None:
+        return AgentStatus(False, "", None)
+    return AgentStatus(row.lease_until > reader.now, row.host, row.heartbeat_at)
 
 
 def reminder(reader: Reader, viewer: Viewer, message_id: int) -> ReminderDetail:
@@ -361,6 +372,7 @@ def _links(address: str, text: str, subject: str) -> tuple[HandLink, ...]:
 
 
 __all__ = [
+    "agent_status",
     "by_hand",
     "coming_days",
     "log",

@@ -1,0 +1,66 @@
+"""What the agent does at each tick; no threads here, so that tests can call them one by one."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import date
+
+from salonapp.foundation.i18n import msg
+from salonapp.reminders import commands
+from salonapp.reminders.dispatcher import SendCounts, collect_receipts, send_due
+from salonapp.storage.backup import daily_by_settings
+from salonapp.storage.database import Database
+from salonapp.storage.door import AGENT
+from salonapp.temperature.commands import refresh_if_day_passed
+
+log = logging.getLogger(__name__)
+
+#: How long a tick waits at the door before it lets the others go first.
+PATIENCE_S = 2.0
+
+
+class Ticks:
+    """The agent's jobs on one salon."""
+
+    def __init__(self, db: Database, stop: Callable[[], bool]) -> None:
+        self._db = db
+        self._stop = stop
+        self._planned_on: date | None = None
+        self.last_sent = SendCounts()
+
+    def dispatch(self) -> None:
+        """Send what is due."""
+        counts = send_due(self._db, stop=self._stop, patience_s=PATIENCE_S)
+        self.last_sent = counts
+        if any((counts.accepted, counts.retry, counts.unknown, counts.handed_over, counts.failed)):
+            log.info(
+                "sent %d, to try again %d, unknown %d, by hand %d, skipped %d, failed %d",
+                counts.accepted,
+                counts.retry,
+                counts.unknown,
+                counts.handed_over,
+                counts.skipped,
+                counts.failed,
+            )
+
+    def plan(self) -> None:
+        """Plan the whole salon once a day; a changed fact plans what it concerns at once."""
+        with self._db.read() as reader:
+            today = reader.today
+        if self._planned_on == today:
+            return
+        with self._db.write(AGENT, msg("The coming days planned"), patience_s=PATIENCE_S) as tx:
+            if refresh_if_day_passed(tx):
+                log.info("temperatures worked out for the day")
+            counts = commands.plan_all(tx)
+        self._planned_on = today
+        log.info("planned %d, not planned %d", counts.planned, sum(counts.skipped.values()))
+
+    def receipts(self) -> None:
+        """Ask gateways what became of accepted messages."""
+        collect_receipts(self._db)
+
+    def back_up(self) -> None:
+        """Make today's backup if there is none yet."""
+        daily_by_settings(self._db)
