@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent, QShortcut
@@ -20,6 +21,9 @@ from salonapp.ui.runner import JobState, Written
 from salonapp.ui.services import Services
 from salonapp.ui.shell_parts import Navigation, SearchField
 from salonapp.ui.theme import ThemeChoice
+
+if TYPE_CHECKING:
+    from salonapp.storage.changes import Changes
 
 
 class Shell(QMainWindow):
@@ -47,6 +51,8 @@ class Shell(QMainWindow):
         services.runner.problem.connect(self.problem)
         services.runner.job_changed.connect(self._on_job)
         services.open_failed.connect(self._on_open_failed)
+        services.opened.connect(self._read_salon_name)
+        services.hub.changed.connect(self._on_changes)
         self._build()
 
     # What pages ask for (`Navigator`).
@@ -294,6 +300,18 @@ class Shell(QMainWindow):
     def _cancel_job(self) -> None:
         self._strip.stopping()
         self.services.runner.cancel_job()
+
+    def _on_changes(self, changes: Changes) -> None:
+        if changes.touches("setting"):
+            self._read_salon_name()
+
+    def _read_salon_name(self) -> None:
+        self.services.read(
+            self,
+            lambda reader: reader.settings.text("salon.name"),
+            self.set_salon_name,
+            topic="name",
+        )
 
     def _on_open_failed(self, error: SalonError) -> None:
         screen = EmptyState(

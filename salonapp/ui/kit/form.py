@@ -136,6 +136,7 @@ class FormDialog(QDialog):
         self.setModal(True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, True)
         self._clean: tuple[object, ...] = ()
+        self._complete = False
         self._outer = QVBoxLayout(self)
         self._outer.setContentsMargins(0, 0, 0, 0)
         self._outer.setSpacing(0)
@@ -160,7 +161,10 @@ class FormDialog(QDialog):
         return ()
 
     def start_clean(self) -> None:
-        """What stands in the fields now is not something a person typed."""
+        """The form is complete; what stands in its fields now is not something a person typed."""
+        if not self._complete:
+            self._complete = True
+            self.body.addStretch(1)
         self._clean = self._snapshot()
         self._fit_height()
 

@@ -11,7 +11,7 @@ from salonapp.ui.theme import colour
 
 _GUTTER = 22
 _DOT_TOP = 10
-_WHEN_WIDTH = 88
+_WHEN_WIDTH = 52
 
 
 class TimelineItem(QWidget):

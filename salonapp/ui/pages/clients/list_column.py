@@ -54,7 +54,7 @@ class ListColumn(QWidget):
         self.list = RowList(self.model, _("Clients"))
         self.list.moved.connect(self.chosen)
         self.list.opened.connect(self.opened)
-        self._chips = ChoiceRow("filter", _("Filter by temperature"))
+        self._chips = ChoiceRow("filter", _("Filter by temperature"), spacing=4)
         self._chips.chosen.connect(self._filter)
         self._found = label("", "caption")
         self._sort = button("", kind="quiet", icon_name="caret-down")
@@ -106,7 +106,8 @@ class ListColumn(QWidget):
         return self.list.choose(client_id)
 
     def _lay_out(self) -> None:
-        head = QVBoxLayout()
+        self._head = QWidget()
+        head = QVBoxLayout(self._head)
         head.setContentsMargins(16, 14, 16, 6)
         head.setSpacing(6)
         head.addWidget(self._chips)
@@ -121,7 +122,7 @@ class ListColumn(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 1, 0)
         column.setSpacing(0)
-        column.addLayout(head)
+        column.addWidget(self._head)
         column.addWidget(rule())
         column.addWidget(self._stack, 1)
 
@@ -224,9 +225,11 @@ class ListColumn(QWidget):
         self._found.setText(text)
 
     def _show_emptiness(self) -> None:
+        nobody = self._shown is not None and not self.model.ids() and not self._counts.everybody
+        self._head.setVisible(not nobody)
         if self.model.ids():
             self._stack.setCurrentWidget(self.list)
-        elif self._shown is not None and not self._counts.everybody:
+        elif nobody:
             self._stack.setCurrentWidget(self._nobody)
         elif self._shown is not None:
             self._stack.setCurrentWidget(self._nothing)

@@ -39,7 +39,7 @@ class Overview(Scroll):
         if shown.ahead:
             column.addWidget(self._ahead(shown))
         column.addWidget(self._visits(shown), 1)
-        pair.box.addWidget(right, 7)
+        pair.box.addWidget(right, 8)
         self.body.addWidget(pair)
         self.body.addStretch(1)
         if from_top:
@@ -107,11 +107,11 @@ class Overview(Scroll):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for at, line in enumerate(recent):
-            remark = " · ".join(part for part in (line.status, line.note) if part)
+            remark = " · ".join(part for part in (line.status, line.master, line.note) if part)
             column.addWidget(
                 TimelineItem(
                     line.day,
-                    " · ".join(part for part in (line.what, line.master) if part),
+                    line.what,
                     remark,
                     line.price,
                     first=at == 0,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from salonapp.storage.changes import Changes
     from salonapp.storage.door import Tx
 
-_LIST_WIDTH = 404
+_LIST_WIDTH = 412
 _TOUR_FILTER = ClientFilter(temperature="hot", sort=ClientSort.DUE)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QSpinBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from salonapp.foundation import format as fmt
 from salonapp.foundation.i18n import _, msg
@@ -20,7 +20,7 @@ from salonapp.visits.cards import AppointmentDraft
 if TYPE_CHECKING:
     from salonapp.storage.door import Tx
 
-_LONGEST_MIN = 12 * 60
+_DURATIONS_MIN = (15, 30, 45, 60, 75, 90, 105, 120, 150, 180, 210, 240, 300, 360)
 
 
 class BookingForm(FormDialog):
@@ -57,12 +57,8 @@ class BookingForm(FormDialog):
         self._master = choice(
             [(None, _("any")), *((each.id, each.name) for each in choices.staff)], last_master_id
         )
-        self._minutes = QSpinBox()
-        self._minutes.setRange(5, _LONGEST_MIN)
-        self._minutes.setSingleStep(15)
-        self._minutes.setSuffix(" " + _("min"))
-        self._minutes.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self._minutes.valueChanged.connect(self._on_minutes)
+        self._minutes = choice([(each, fmt.format_duration(each)) for each in _DURATIONS_MIN])
+        self._minutes.activated.connect(self._on_minutes)
         self._note = text_area(_("What to prepare"), lines=2)
         self.form.add("starts_at", _("Day"), self._day, hint=" ")
         self.form.add("at_time", _("Time"), self._time)
@@ -94,7 +90,7 @@ class BookingForm(FormDialog):
             starts_at=datetime.combine(day_of(self._day), at_time, self._choices.zone),
             service_ids=self._taken.ids(),
             staff_id=self._master.currentData(),
-            duration_min=self._minutes.value(),
+            duration_min=self._minutes.currentData(),
             note=self._note.toPlainText(),
         )
         self.set_busy(True)
@@ -116,11 +112,12 @@ class BookingForm(FormDialog):
 
     def _reckon_minutes(self) -> None:
         if not self._minutes_typed:
-            self._minutes.blockSignals(True)
-            self._minutes.setValue(self._choices.minutes_of(self._taken.ids()) or 60)
-            self._minutes.blockSignals(False)
+            wanted = self._choices.minutes_of(self._taken.ids()) or 60
+            if self._minutes.findData(wanted) < 0:
+                self._minutes.addItem(fmt.format_duration(wanted), wanted)
+            self._minutes.setCurrentIndex(self._minutes.findData(wanted))
 
-    def _on_minutes(self, _value: int) -> None:
+    def _on_minutes(self, _place: int) -> None:
         self._minutes_typed = True
 
     def _done(self, _nothing: None) -> None:

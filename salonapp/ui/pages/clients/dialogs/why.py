@@ -14,6 +14,8 @@ from salonapp.ui.kit.notices import IconMark
 from salonapp.ui.kit.texts import label
 from salonapp.ui.pages.clients.card_reading import Shown
 
+_TALLEST = 640
+
 
 class WhyDialog(QDialog):
     """The reasons, and what the classes mean."""
@@ -65,4 +67,4 @@ class WhyDialog(QDialog):
         close.setFocus()
         foot.addWidget(close)
         column.addLayout(foot)
-        self.resize(560, 460)
+        self.resize(560, min(_TALLEST, scroll.body.totalHeightForWidth(560) + 84))
