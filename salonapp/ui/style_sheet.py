@@ -91,7 +91,7 @@ QPushButton[kind="link"] {{ background: transparent; border: none; border-radius
 QPushButton[kind="link"]:hover {{ color: {t.accent}; }}
 QPushButton[kind="link"]:focus {{ color: {t.accent}; background: {t.accent_soft}; border: none; }}
 QPushButton::menu-indicator {{ image: none; width: 0; }}
-QPushButton[kind="filter"] {{ border-radius: 14px; padding: 4px 10px; font-weight: 500; }}
+QPushButton[kind="filter"] {{ border-radius: 14px; padding: 4px 8px; font-weight: 500; }}
 QPushButton[kind="filter"]:checked {{ background: {t.dark_chip}; color: {t.on_dark_chip};
     border-color: {t.dark_chip}; }}
 QPushButton[kind="nav"] {{ background: transparent; border: 1px solid transparent;
@@ -161,7 +161,8 @@ QListView, QTableView, QTreeView {{ background: {t.surface}; border: none; outli
     selection-background-color: {t.accent_soft}; selection-color: {t.ink}; }}
 QListView[kind="sections"] {{ background: {t.surface}; border-right: 1px solid {t.line};
     padding: 12px 8px; }}
-QListView[kind="sections"]::item {{ padding: 9px 10px; border-radius: 8px; color: {t.ink_2}; }}
+QListView[kind="sections"]::item {{ padding: 8px 8px; height: 22px; border-radius: 8px;
+    color: {t.ink_2}; }}
 QListView[kind="sections"]::item:hover {{ background: {t.hover}; }}
 QListView[kind="sections"]::item:selected {{ background: {t.accent_soft}; color: {t.accent}; }}
 QTableView {{ gridline-color: {t.line_soft}; }}
