@@ -31,6 +31,7 @@ OpenSalon = Callable[["str | Path", Clock], "Database"]
 
 #: A Saturday noon in Moscow: the salon is open and somebody is due.
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+ZONE = "Europe/Moscow"
 CLIENTS = 1_200
 _QUIET_MS = 25
 _QUIET_TIMES = 3
@@ -154,6 +155,9 @@ def _window(
 ) -> Iterator[tuple[Services, Shell]]:
     from PySide6.QtCore import QCoreApplication, QEvent
 
+    from salonapp.foundation.i18n import msg
+    from salonapp.storage.door import OWNER
+    from salonapp.storage.settings import set_setting
     from salonapp.ui.preferences import Preferences
     from salonapp.ui.services import Services
     from salonapp.ui.shell import Shell
@@ -161,6 +165,8 @@ def _window(
     clock = FixedClock(NOW)
     file = place / f"salon-{clients}.db"
     database = open_salon(file, clock)
+    with database.write(OWNER, msg("A new salon")) as tx:
+        set_setting(tx, "salon.time_zone", ZONE)
     if clients:
         from salonapp.demo.commands import fill
 
@@ -168,7 +174,6 @@ def _window(
 
     def open_database() -> tuple[Database, Viewer, Actor]:
         from salonapp.staff.rights import OWNER_VIEWER
-        from salonapp.storage.door import OWNER
 
         return database, OWNER_VIEWER, OWNER
 
