@@ -138,8 +138,8 @@ class ClientReader(ColumnReader):
         ) in zip(
             chunk.numbers,
             chunk.rows,
-            self._names(chunk),
-            *(self.cells(chunk, field) for field in _IN_ORDER),
+            self._names(),
+            *(self.cells(field) for field in _IN_ORDER),
             strict=True,
         ):  # fmt: skip
             tag_list = lists[tags] if tags else ()
@@ -163,17 +163,17 @@ class ClientReader(ColumnReader):
                 any(self._refuses[tag] for tag in tag_list),
             )
 
-    def _names(self, chunk: Chunk) -> Iterable[FullName]:
+    def _names(self) -> Iterable[FullName]:
         full = self._full
         if not any(self.has(field) for field in _NAME_PARTS):
-            return [full[cell] for cell in self.cells(chunk, ClientField.NAME)]
+            return [full[cell] for cell in self.cells(ClientField.NAME)]
         return [
             FullName(short_text(last), short_text(first), short_text(middle))
             if last or first
             else full[name]
             for last, first, middle, name in zip(
-                *(self.cells(chunk, field) for field in _NAME_PARTS),
-                self.cells(chunk, ClientField.NAME),
+                *(self.cells(field) for field in _NAME_PARTS),
+                self.cells(ClientField.NAME),
                 strict=True,
             )
         ]

@@ -74,22 +74,13 @@ class Source:
             _skip(reader, self.header_row)
             first = self.header_row + 1
             while rows := list(itertools.islice(reader, size)):
-                after = first + len(rows)
-                kept = [
-                    (n, row) for n, row in zip(range(first, after), rows, strict=True) if any(row)
-                ]
-                if len(kept) == len(rows):
-                    numbers: Sequence[int] = range(first, after)
-                    yield Chunk(numbers, rows, min(raw.tell(), total), total)
-                elif kept:
-                    kept = [(n, row) for n, row in kept if not _blank(row)]
-                    yield Chunk(
-                        [n for n, _ in kept],
-                        [row for _, row in kept],
-                        min(raw.tell(), total),
-                        total,
-                    )
-                first = after
+                numbers: Sequence[int] = range(first, first + len(rows))
+                first += len(rows)
+                if not all(map(any, rows)):
+                    filled = [at for at, row in enumerate(rows) if not _blank(row)]
+                    numbers = [numbers[at] for at in filled]
+                    rows = [rows[at] for at in filled]
+                yield Chunk(numbers, rows, min(raw.tell(), total), total)
 
     def _whole_chunks(self, size: int) -> Iterator[Chunk]:
         every = _whole(self.path, self.format, self.sheet)

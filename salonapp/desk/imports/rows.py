@@ -6,7 +6,7 @@ bearable. Nothing here knows the database.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import repeat
@@ -49,15 +49,11 @@ class Notes:
         self._rows: dict[str, list[int]] = {}
         self._counts: dict[str, int] = {}
         self._messages: dict[str, Message] = {}
+        self._pending: list[tuple[Message, int]] = []
 
     def add(self, what: Message, row: int) -> None:
         """Note that `what` was left out of row number `row`."""
-        key = what.text
-        self._messages.setdefault(key, what)
-        self._counts[key] = self._counts.get(key, 0) + 1
-        rows = self._rows.setdefault(key, [])
-        if len(rows) < _NOTED_ROWS:
-            rows.append(row)
+        self._pending.append((what, row))
 
     def told(self, value: T | Unusable | None, row: int) -> T | None:
         """The value, or None after noting why it is unusable."""
@@ -65,6 +61,19 @@ class Notes:
             self.add(value.why, row)
             return None
         return value
+
+    def settle(self, rejected: Collection[int]) -> None:
+        """Count what was noted, except for rows that were rejected as a whole."""
+        for what, row in self._pending:
+            if row in rejected:
+                continue
+            key = what.text
+            self._messages.setdefault(key, what)
+            self._counts[key] = self._counts.get(key, 0) + 1
+            rows = self._rows.setdefault(key, [])
+            if len(rows) < _NOTED_ROWS:
+                rows.append(row)
+        self._pending = []
 
     def all(self) -> tuple[Note, ...]:
         """Every kind of omission, the most frequent first."""
@@ -78,6 +87,8 @@ class ColumnReader:
     def __init__(self, columns: Columns, width: int) -> None:
         self._at = columns.at
         self._width = width
+        self._turned: list[tuple[Cell, ...]] = []
+        self._count = 0
 
     def has(self, field: str) -> bool:
         """Whether the file has a column for `field`."""
@@ -86,7 +97,8 @@ class ColumnReader:
     def even(self, chunk: Chunk) -> tuple[Chunk, list[Unfit]]:
         """The chunk with rows of one width, and the rows that are too wide to be trusted."""
         width = self._width
-        if all(len(row) == width for row in chunk.rows):
+        if set(map(len, chunk.rows)) <= {width}:
+            self._turn(chunk)
             return chunk, []
         numbers: list[int] = []
         rows: list[Row] = []
@@ -97,14 +109,20 @@ class ColumnReader:
                 continue
             numbers.append(number)
             rows.append([*row[:width], *repeat("", width - len(row))])
-        return Chunk(numbers, rows, chunk.done, chunk.total), wide
+        chunk = Chunk(numbers, rows, chunk.done, chunk.total)
+        self._turn(chunk)
+        return chunk, wide
 
-    def cells(self, chunk: Chunk, field: str) -> Iterable[Cell]:
-        """The cells of the column for `field`; None for each row when there is no such column."""
+    def _turn(self, chunk: Chunk) -> None:
+        self._turned = list(zip(*chunk.rows, strict=True))
+        self._count = len(chunk.rows)
+
+    def cells(self, field: str) -> Sequence[Cell]:
+        """The column for `field` of the chunk made even last; Nones when there is none."""
         at = self._at.get(field)
-        if at is None:
-            return repeat(None, len(chunk.rows))
-        return [row[at] for row in chunk.rows]
+        if at is None or not self._count:
+            return (None,) * self._count
+        return self._turned[at]
 
 
 def american_days(columns: Columns, sample: Sequence[Row], fields: Iterable[str]) -> bool:

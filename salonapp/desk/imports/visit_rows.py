@@ -41,11 +41,11 @@ from salonapp.desk.imports.values import (
     short_text,
 )
 from salonapp.foundation.i18n import Message, msg
-from salonapp.foundation.phone import Phone, parse_phones
+from salonapp.foundation.phone import DEFAULT_REGION, Phone, parse_phones, plain_russian_number
 
 T = TypeVar("T")
 
-#: The cells with the client's code, phone and name.
+#: The cells with the client's code, phone (or the number it is kept as) and name.
 WhoCells = tuple[Cell, Cell, Cell]
 
 BAD_VISIT_DAY = msg("The day of the visit does not exist or cannot be read.")
@@ -146,14 +146,25 @@ class VisitReader(ColumnReader):
             not phones and not is_empty(text),
         )
 
+    def _who(self) -> list[WhoCells]:
+        """Who each row is about; the many ways of writing one number made one, to ask once."""
+        phones = self.cells(VisitField.PHONE)
+        if self._region == DEFAULT_REGION:
+            phones = [
+                (plain_russian_number(cell) or cell) if isinstance(cell, str) else cell
+                for cell in phones
+            ]
+        codes, names = self.cells(VisitField.CLIENT_EXTERNAL_ID), self.cells(VisitField.NAME)
+        return list(zip(codes, phones, names, strict=True))
+
     def batches(self, chunk: Chunk) -> tuple[VisitBatch, VisitBatch, list[Unfit]]:
         """The visits, the bookings and the unfit rows of a chunk."""
         chunk, unfit = self.even(chunk)
         numbers, rows = chunk.numbers, chunk.rows
-        date_cells = self.cells(chunk, VisitField.DATE)
+        date_cells = self.cells(VisitField.DATE)
         days = [self._day[cell] for cell in date_cells]
-        statuses = self._read(self._outcome, chunk, VisitField.STATUS)
-        done_services = self._read(self._services, chunk, VisitField.SERVICE)
+        statuses = self._read(self._outcome, VisitField.STATUS)
+        done_services = self._read(self._services, VisitField.SERVICE)
         no_service_column = not self.has(VisitField.SERVICE)
         verdicts = [
             self._verdict[day, status, bool(done) or no_service_column]
@@ -161,26 +172,26 @@ class VisitReader(ColumnReader):
         ]
         times: Sequence[time | Unusable | None]
         if self.has(VisitField.TIME):
-            times = self._read(self._time, chunk, VisitField.TIME)
+            times = self._read(self._time, VisitField.TIME)
         else:
             times = [self._time_of_day[cell] for cell in date_cells]
-        prices = self._settled(self._read(self._money, chunk, VisitField.PRICE), numbers)
+        prices = self._settled(self._read(self._money, VisitField.PRICE), numbers)
         batch = VisitBatch(
             numbers,
             rows,
-            self._read(self._line, chunk, VisitField.EXTERNAL_ID),
-            list(zip(*(self.cells(chunk, field) for field in _WHO), strict=True)),
+            self._read(self._line, VisitField.EXTERNAL_ID),
+            self._who(),
             cast("Sequence[date]", days),
             self._settled(times, numbers),
             done_services,
-            self._read(self._short, chunk, VisitField.MASTER),
+            self._read(self._short, VisitField.MASTER),
             prices,
             self._discounts(chunk, prices),
-            self._settled(self._read(self._money, chunk, VisitField.PAID), numbers),
-            self._read(self._short, chunk, VisitField.PAYMENT),
+            self._settled(self._read(self._money, VisitField.PAID), numbers),
+            self._read(self._short, VisitField.PAYMENT),
             [verdict.status for verdict in verdicts],
-            self._read(self._prose, chunk, VisitField.NOTE),
-            self._settled(self._read(self._rating, chunk, VisitField.RATING), numbers),
+            self._read(self._prose, VisitField.NOTE),
+            self._settled(self._read(self._rating, VisitField.RATING), numbers),
         )
         visits = [at for at, verdict in enumerate(verdicts) if verdict.is_visit]
         if len(visits) == len(rows):
@@ -191,8 +202,8 @@ class VisitReader(ColumnReader):
                 unfit.append(Unfit(number, cells, verdict.why))
         return batch.picked(visits), batch.picked(bookings), unfit
 
-    def _read(self, memo: Memo[Cell, T], chunk: Chunk, field: str) -> list[T]:
-        return [memo[cell] for cell in self.cells(chunk, field)]
+    def _read(self, memo: Memo[Cell, T], field: str) -> list[T]:
+        return [memo[cell] for cell in self.cells(field)]
 
     def _judge(self, key: tuple[date | None, Outcome | Unusable | None, bool]) -> _Verdict:
         day, status, has_service = key
@@ -224,7 +235,7 @@ class VisitReader(ColumnReader):
             return [0] * len(chunk.rows)
         found: list[int] = []
         for number, cell, price in zip(
-            chunk.numbers, self.cells(chunk, VisitField.DISCOUNT), prices, strict=True
+            chunk.numbers, self.cells(VisitField.DISCOUNT), prices, strict=True
         ):
             text = cell_text(cell)
             if self._percents or text.endswith("%") or (isinstance(cell, float) and 0 < cell < 1):
@@ -247,6 +258,3 @@ def _time(cell: Cell) -> time | Unusable | None:
     if found is not None or is_empty(cell_text(cell)):
         return found
     return BAD_TIME
-
-
-_WHO = (VisitField.CLIENT_EXTERNAL_ID, VisitField.PHONE, VisitField.NAME)

@@ -23,7 +23,7 @@ from salonapp.desk.imports.commands.people import AMBIGUOUS, People, folded_name
 from salonapp.desk.imports.names import FullName
 from salonapp.desk.imports.reading import Source
 from salonapp.desk.imports.rows import Salon, Unfit
-from salonapp.desk.imports.values import cell_text
+from salonapp.desk.imports.values import Memo, cell_text
 from salonapp.foundation.i18n import msg
 from salonapp.foundation.text import fold
 from salonapp.storage.base import Base
@@ -33,8 +33,6 @@ from salonapp.storage.sets import id_set, ids_json
 
 NO_NAME = msg("The row has no name.")
 CONSENT_SOURCE = "import"
-
-_ALERTS = (("allergy", "allergies"), ("contraindication", "contraindications"))
 
 
 def import_clients(tx: Tx, source: Source, columns: Columns, salon: Salon, job: Job) -> None:
@@ -279,6 +277,7 @@ class _Lists:
 
     def __init__(self, tx: Tx) -> None:
         self._tx = tx
+        self._fold: Memo[str, str] = Memo(fold)
         self._phones: defaultdict[int, dict[str, str]] = defaultdict(dict)
         self._tags: defaultdict[int, set[str]] = defaultdict(set)
         self._alerts: defaultdict[int, set[tuple[str, str]]] = defaultdict(set)
@@ -287,6 +286,7 @@ class _Lists:
             ClientTag: [],
             ClientAlert: [],
         }
+        self._count = 0
 
     def read(self, dialect: str, ids: dict[str, str]) -> None:
         """Learn what the cards `ids` have."""
@@ -315,7 +315,7 @@ class _Lists:
 
     def add(self, client_id: int, row: ClientRow) -> bool:
         """Add what the row has beyond the card; whether there was anything."""
-        before = sum(map(len, self._new.values()))
+        before = self._count
         if row.phones:
             known = self._phones[client_id]
             for phone in row.phones:
@@ -329,21 +329,27 @@ class _Lists:
                         }
                     )
                     known[phone.number] = phone.comment
+                    self._count += 1
         if row.tags:
             tags = self._tags[client_id]
             for tag in row.tags:
-                if fold(tag) not in tags:
-                    tags.add(fold(tag))
+                if self._fold[tag] not in tags:
+                    tags.add(self._fold[tag])
                     self._new[ClientTag].append({"client_id": client_id, "tag": tag})
-        for kind, field in _ALERTS:
-            for text in getattr(row, field):
+                    self._count += 1
+        for kind, texts in (
+            ("allergy", row.allergies),
+            ("contraindication", row.contraindications),
+        ):
+            for text in texts:
                 alerts = self._alerts[client_id]
-                if (kind, fold(text)) not in alerts:
-                    alerts.add((kind, fold(text)))
+                if (kind, self._fold[text]) not in alerts:
+                    alerts.add((kind, self._fold[text]))
                     self._new[ClientAlert].append(
                         {"client_id": client_id, "kind": kind, "text": text}
                     )
-        return sum(map(len, self._new.values())) > before
+                    self._count += 1
+        return self._count > before
 
     def write(self) -> None:
         """Write the additions."""

@@ -37,14 +37,18 @@ class Job:
     new_masters: int = 0
     consents_given: int = 0
     consents_refused: int = 0
+    _unfit: set[int] = field(default_factory=set)
 
     def reject(self, unfit: Unfit) -> None:
         """Count a row that cannot be used and keep it for mending."""
         self.rejected.append(Rejected(unfit.number, unfit.why))
         self.rejected_rows.add(unfit.cells)
+        self._unfit.add(unfit.number)
 
     def step(self, chunk: Chunk) -> None:
-        """Tell how far the reading is; raises Cancelled when the person wants to stop."""
+        """End a chunk: tell how far the reading is; Cancelled when the person wants to stop."""
+        self.notes.settle(self._unfit)
+        self._unfit = set()
         if self.progress is not None:
             self.progress(chunk.done, chunk.total)
         if self.cancel is not None and self.cancel():

@@ -74,6 +74,9 @@ class _Book:
         self._people = People(tx)
         self._known = KnownVisits(tx)
         self._next_client_id = next_id(tx, Client)
+        #: Visits below this id were there before; those marked have been compared in this run.
+        self._first_new_visit = next_id(tx, Visit)
+        self._compared = bytearray(self._first_new_visit)
         self._new_clients: list[ClientRow] = []
         self._service_ids = {
             folded: service_id
@@ -87,7 +90,7 @@ class _Book:
             folded: staff_id
             for staff_id, folded in tx.session.execute(select(Staff.id, Staff.folded_name))
         }
-        self._owner: Memo[WhoCells, Owner] = Memo(self._find_owner, 200_000)
+        self._owner: Memo[WhoCells, Owner] = Memo(self._find_owner, 250_000)
         self._bad_phones: set[WhoCells] = set()
         self._services: Memo[tuple[str, ...], tuple[int, ...]] = Memo(self._find_services)
         self._master: Memo[str, int | None] = Memo(self._find_master)
@@ -359,16 +362,21 @@ class _Book:
         changed = 0
         for visit_id, fields in differing.items():
             row = current[visit_id]
+            only_fill = visit_id >= self._first_new_visit or self._compared[visit_id]
             kept = {
                 name: value
                 for name, value in fields.items()
-                if getattr(row, name) in (None, "", 0) or may_replace(typed, visit_id, name)
+                if getattr(row, name) in (None, "", 0)
+                or (not only_fill and may_replace(typed, visit_id, name))
             }
             if kept:
                 updates[tuple(kept)].append({"id": visit_id, **kept})
                 changed += 1
         for rows in updates.values():
             bulk_update(tx, Visit, rows)
+        for visit_id in matched:
+            if visit_id < self._first_new_visit:
+                self._compared[visit_id] = 1
         job.updated += changed
         job.unchanged += len(matched) - changed
 
