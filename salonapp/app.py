@@ -15,11 +15,9 @@ from salonapp.foundation.clock import Clock, SystemClock
 from salonapp.foundation.paths import default_salon_file
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from salonapp.staff.rights import Viewer
     from salonapp.storage.database import Database, Derive
-    from salonapp.storage.door import Actor
 
 
 def derivations() -> Sequence[Derive]:
@@ -98,25 +96,24 @@ def window(
         from salonapp.cli.showing import show_without_display
 
         return show_without_display(open_salon)
-    from salonapp.foundation.paths import data_dir
     from salonapp.ui.window import run
 
-    salon = target or configured_target()
-    now = clock or SystemClock()
-
-    def open_database() -> tuple[Database, Viewer, Actor]:
-        from salonapp.staff.rights import OWNER_VIEWER
-        from salonapp.storage.door import OWNER
-
-        return open_salon(salon, now), OWNER_VIEWER, OWNER
-
     return run(
-        open_database,
-        now,
-        salon=str(salon),
-        preferences_file=data_dir() / "window.ini",
+        target or configured_target(),
+        clock or SystemClock(),
+        open_salon,
+        start_agent=start_agent,
         language=language,
     )
+
+
+def start_agent(database: Database) -> Callable[[], None]:
+    """Let the agent plan and send beside the open window; returns what stops it."""
+    from salonapp.agent.service import Agent
+
+    agent = Agent(database)
+    agent.start()
+    return agent.stop
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -46,6 +46,7 @@ class Services(QObject):
         self._db: Database | None = None
         self._viewer: Viewer | None = None
         self._actor: Actor | None = None
+        self._before_close: list[Callable[[], None]] = []
 
     @property
     def viewer(self) -> Viewer:
@@ -115,8 +116,14 @@ class Services(QObject):
 
         self.runner.with_database(owner, work, lambda _done: then())
 
+    def before_close(self, work: Callable[[], None]) -> None:
+        """Call `work` before the database is let go (the agent must stop first)."""
+        self._before_close.append(work)
+
     def close(self) -> None:
-        """Stop the pools and close the database."""
+        """Stop what works beside the window, the pools, and close the database."""
+        while self._before_close:
+            self._before_close.pop()()
         self.hub.close()
         self.runner.close()
         if self._db is not None:

@@ -334,6 +334,7 @@ class Shell(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
         self.services.preferences.geometry = self.saveGeometry()
+        self.hide()  # the agent may need a moment to finish the message it is sending
         self.services.close()
         super().closeEvent(event)
 

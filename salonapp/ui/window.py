@@ -29,11 +29,18 @@ _PATIENCE_MS = 300
 
 
 def run(
-    target: str | Path, clock: Clock, open_salon: Callable[[str | Path, Clock], Database]
+    target: str | Path,
+    clock: Clock,
+    open_salon: Callable[[str | Path, Clock], Database],
+    *,
+    start_agent: Callable[[Database], Callable[[], None]] | None = None,
+    language: str | None = None,
 ) -> int:
     """Open the window and stay until it is closed; the result is the exit code.
 
     A second start with the same `target` raises the first window and returns at once.
+    `start_agent` lets the agent work beside the window and returns what stops it; `language`
+    overrides what this workstation remembers.
     """
     app = application()
     only = OnlyWindow(str(Path(target).resolve()) if "://" not in str(target) else str(target))
@@ -44,11 +51,14 @@ def run(
         from salonapp.staff.rights import OWNER_VIEWER
         from salonapp.storage.door import OWNER
 
-        return open_salon(target, clock), OWNER_VIEWER, OWNER
+        database = open_salon(target, clock)
+        if start_agent is not None:
+            services.before_close(start_agent(database))
+        return database, OWNER_VIEWER, OWNER
 
     preferences = Preferences(data_dir() / "window.ini")
     theme.apply(preferences.theme)
-    use_language(os.environ.get("SALONAPP_LANG") or preferences.language)
+    use_language(language or os.environ.get("SALONAPP_LANG") or preferences.language)
     services = Services(open_database, clock, preferences)
     shell = Shell(services)
     shell.first_painted.connect(services.open)
