@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import QueuePool
 
 from salonapp.foundation.clock import Clock
 from salonapp.foundation.i18n import Message
@@ -149,6 +150,12 @@ class Database:
                 self._watch = None
         self._reader.dispose()
         self._writer.dispose()
+
+    def checked_out(self) -> int:
+        """How many connections are in use just now, the one that watches for news apart."""
+        pools = (self._reader.pool, self._writer.pool)
+        in_use = sum(pool.checkedout() for pool in pools if isinstance(pool, QueuePool))
+        return in_use - (self._watch is not None)
 
     @contextmanager
     def read(self) -> Iterator[Reader]:

@@ -8,6 +8,7 @@ savepoints, SQL expressions as values) is refused.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -150,6 +151,14 @@ class Recorder:
                     if entity == "client":
                         client_id = owner
         return client_id
+
+    def collected(self) -> Sequence[Mapping[str, Any]]:
+        """The entries of this pass that have not gone to the journal yet.
+
+        For derivations that can save reading when they see that little changed; a big pass has
+        only its last ones here, so check them against the touched ids.
+        """
+        return self._pending
 
     def forget(self) -> None:
         """Drop the entries collected so far; none may have gone to the journal yet."""

@@ -92,6 +92,7 @@ def upgrade() -> None:
         sa.Column("last_rating", WHOLE, nullable=True),
         sa.Column("no_shows", WHOLE, nullable=False),
         sa.Column("service_kinds", WHOLE, nullable=False),
+        sa.Column("kinds", sa.Text(), nullable=False),
         sa.Column("spent_year_minor", WHOLE, nullable=False),
         sa.PrimaryKeyConstraint("client_id", name=op.f("pk_client_stats")),
     )
