@@ -118,7 +118,8 @@ def start_agent(database: Database) -> Callable[[], None]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The `salonapp` script: the window without arguments, the command line with them."""
-    from salonapp.cli.shell import Wiring, run
+    from salonapp.cli.context import Wiring
+    from salonapp.cli.shell import run
 
     given = list(sys.argv[1:] if arguments is None else arguments)
     if not given:
