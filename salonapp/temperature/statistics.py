@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -14,11 +14,11 @@ UNKNOWN_SERVICE_NORM_DAYS = 42.0
 
 
 class DoneService(NamedTuple):
-    """A service as it counts for the rhythm; `kind_bit` has one bit set, the same for its kind."""
+    """A service as it counts for the rhythm, and the kind of service it is."""
 
     service_id: int
     norm_days: float
-    kind_bit: int
+    kind: str
 
 
 class KnownVisit(NamedTuple):
@@ -49,20 +49,55 @@ class KnownVisit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """The kept row of one client. Money in minor units; None where nothing took place."""
+    """The kept row of one client. Money in minor units; None where nothing took place.
 
-    cadence: Cadence | None
-    visits: int
-    last_service_id: int | None
-    last_staff_id: int | None
-    spent_minor: int
-    discounted_visits: int
-    rebooked_visits: int
-    rebook_known_visits: int
-    last_rating: int | None
-    no_shows: int
-    service_kinds: int
-    spent_year_minor: int
+    All but `no_shows` tell of visits that took place.
+    """
+
+    cadence: Cadence | None = None
+    visits: int = 0
+    last_service_id: int | None = None
+    last_staff_id: int | None = None
+    spent_minor: int = 0
+    discounted_visits: int = 0
+    rebooked_visits: int = 0
+    rebook_known_visits: int = 0
+    last_rating: int | None = None
+    no_shows: int = 0
+    kinds: frozenset[str] = frozenset()
+    spent_year_minor: int = 0
+
+    def with_next(self, visit: KnownVisit, year_from: date) -> Statistics | None:
+        """The statistics after one more visit; None when only the whole history can tell.
+
+        That is so for a visit entered late, and for the second one of a day.
+        """
+        missed = self.no_shows + visit.missed
+        if not visit.took_place:
+            return replace(self, no_shows=missed)
+        day = VisitDay(visit.day, visit.norm_days)
+        if self.cadence is None:
+            cadence = cadence_of([day])
+        elif self.cadence.last_visit_on < visit.day:
+            cadence = self.cadence.with_next(day)
+        else:
+            return None
+        leading = visit.leading_service
+        return Statistics(
+            cadence=cadence,
+            visits=self.visits + 1,
+            last_service_id=None if leading is None else leading.service_id,
+            last_staff_id=visit.staff_id,
+            spent_minor=self.spent_minor + visit.spent_minor,
+            discounted_visits=self.discounted_visits + visit.discounted,
+            rebooked_visits=self.rebooked_visits + (visit.rebooked is True),
+            rebook_known_visits=self.rebook_known_visits + (visit.rebooked is not None),
+            last_rating=visit.rating or self.last_rating,
+            no_shows=missed,
+            kinds=self.kinds | {service.kind for service in visit.services},
+            spent_year_minor=self.spent_year_minor
+            + (visit.spent_minor if visit.day >= year_from else 0),
+        )
 
 
 def statistics_of(visits: Iterable[KnownVisit], year_from: date) -> Statistics | None:
@@ -74,11 +109,7 @@ def statistics_of(visits: Iterable[KnownVisit], year_from: date) -> Statistics |
     if not known:
         return None
     done = [visit for visit in known if visit.took_place]
-    kinds = 0
-    for visit in done:
-        for service in visit.services:
-            kinds |= service.kind_bit
-    ratings = [visit.rating for visit in known if visit.rating]
+    ratings = [visit.rating for visit in done if visit.rating]
     last_day = [visit for visit in done if visit.day == done[-1].day]
     leading = max(last_day, key=lambda visit: visit.norm_days).leading_service if done else None
     return Statistics(
@@ -92,6 +123,6 @@ def statistics_of(visits: Iterable[KnownVisit], year_from: date) -> Statistics |
         rebook_known_visits=sum(visit.rebooked is not None for visit in done),
         last_rating=ratings[-1] if ratings else None,
         no_shows=sum(visit.missed for visit in known),
-        service_kinds=kinds.bit_count(),
+        kinds=frozenset(service.kind for visit in done for service in visit.services),
         spent_year_minor=sum(visit.spent_minor for visit in done if visit.day >= year_from),
     )

@@ -11,15 +11,12 @@ from salonapp.temperature.class_arrays import Flags
 from salonapp.temperature.return_arrays import CadenceArrays, Floats, Integers, cadences_of_many
 from salonapp.temperature.statistics import UNKNOWN_SERVICE_NORM_DAYS, DoneService
 
-UNKNOWN = -1
-
 
 @dataclass(frozen=True, slots=True)
 class VisitArrays:
     """Visits in the order of their ids, one element each.
 
-    Days are ordinals; `rating` is 0 for none; `rebooked` is 1, 0 or `UNKNOWN`; `staff_id` is 0 for
-    nobody.
+    Days are ordinals; `rating` and `staff_id` are 0 for none.
     """
 
     visit_id: Integers
@@ -30,7 +27,8 @@ class VisitArrays:
     spent_minor: Integers
     discounted: Flags
     rating: Integers
-    rebooked: Integers
+    rebooked: Flags
+    rebook_known: Flags
     staff_id: Integers
 
 
@@ -61,7 +59,7 @@ class StatisticsArrays:
     rebook_known_visits: Integers
     last_rating: Integers
     no_shows: Integers
-    service_kinds: Integers
+    kinds: list[frozenset[str]]
     spent_year_minor: Integers
 
 
@@ -81,11 +79,10 @@ def statistics_of_many(
     np.bitwise_or.at(kind_masks, client[took], kinds[took])
 
     in_order = np.argsort(visits.client_id * 4_000_000 + visits.day, kind="stable")
-    last_rating = np.zeros(whole, np.int64)
-    rated = in_order[visits.rating[in_order] > 0]
-    last_rating[client[rated]] = visits.rating[rated]
-
     order = in_order[took[in_order]]
+    last_rating = np.zeros(whole, np.int64)
+    rated = order[visits.rating[order] > 0]
+    last_rating[client[rated]] = visits.rating[rated]
     who, day, norms = visits.client_id[order], visits.day[order], norm[order]
     visited, cadences = cadences_of_many(who, day, norms)
     last_of = np.append(np.flatnonzero(who[1:] != who[:-1]), who.size - 1)[: visited.size]
@@ -98,13 +95,28 @@ def statistics_of_many(
         visits=np.bincount(client[took], minlength=whole).astype(np.int64),
         spent_minor=total(visits.spent_minor),
         discounted_visits=total(visits.discounted),
-        rebooked_visits=total(visits.rebooked == 1),
-        rebook_known_visits=total(visits.rebooked != UNKNOWN),
+        rebooked_visits=total(visits.rebooked),
+        rebook_known_visits=total(visits.rebook_known),
         last_rating=last_rating,
         no_shows=np.bincount(client, visits.missed, whole).astype(np.int64),
-        service_kinds=np.bitwise_count(kind_masks).astype(np.int64),
+        kinds=_kind_names(kind_masks, services),
         spent_year_minor=total(np.where(visits.day >= year_from, visits.spent_minor, 0)),
     )
+
+
+def _kinds(services: Sequence[DoneService]) -> list[str]:
+    """The kinds of services, each one once; its place is its bit."""
+    return list(dict.fromkeys(service.kind for service in services))
+
+
+def _kind_names(masks: Integers, services: Sequence[DoneService]) -> list[frozenset[str]]:
+    kinds = _kinds(services)
+    distinct, place = np.unique(masks, return_inverse=True)
+    names = [
+        frozenset(kind for bit, kind in enumerate(kinds) if mask >> bit & 1)
+        for mask in distinct.tolist()
+    ]
+    return [names[index] for index in place.tolist()]
 
 
 def _leading_services(
@@ -112,10 +124,11 @@ def _leading_services(
 ) -> tuple[Floats, Integers, Integers]:
     """Norm and id (0: unknown) of each visit's longest-norm service, and the bits of its kinds."""
     size = max((service.service_id for service in services), default=0) + 1
+    bits = {kind: 1 << place for place, kind in enumerate(_kinds(services))}
     norm_of, bit_of = np.zeros(size, np.float64), np.zeros(size, np.int64)
     for service in services:
         norm_of[service.service_id] = service.norm_days
-        bit_of[service.service_id] = service.kind_bit
+        bit_of[service.service_id] = bits[service.kind]
     norm = np.zeros(visit_ids.size, np.float64)
     service_id = np.zeros(visit_ids.size, np.int64)
     kinds = np.zeros(visit_ids.size, np.int64)

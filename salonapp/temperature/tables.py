@@ -40,8 +40,9 @@ class ClientStats(Base):
     rebook_known_visits: Mapped[int]
     last_rating: Mapped[int | None]
     no_shows: Mapped[int]
-    #: How many kinds of services the client has had.
+    #: How many kinds of services the client has had, and which ones, separated by bars.
     service_kinds: Mapped[int]
+    kinds: Mapped[str] = mapped_column(Text)
     #: Spent in the twelve months before the row was worked out.
     spent_year_minor: Mapped[int]
 

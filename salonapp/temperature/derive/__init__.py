@@ -10,6 +10,7 @@ from salonapp.storage.door import Tx
 from salonapp.storage.raw import Raw
 from salonapp.storage.sets import ids_json
 from salonapp.temperature.derive import kept_classes, kept_statistics
+from salonapp.temperature.derive.added_visits import added_visits
 from salonapp.temperature.derive.kept_classes import A_FEW, Day
 from salonapp.temperature.measures import Measures
 from salonapp.temperature.queries import measures_of
@@ -77,12 +78,15 @@ def refresh(tx: Tx, changes: Changes) -> None:
     touched = _touched(raw, changes)
     day = Day(today, measures, state.top_from_minor)
     remeasured = "setting" in changes.tables and state.measured_with != measures.fingerprint
-    if len(touched) <= A_FEW:
-        kept_statistics.write_few(raw, touched, state.year_from)
-    elif changes.tables & _HISTORY_TABLES:
-        some = None if len(touched) > MANY_CLIENTS else touched
-        kept_statistics.write_many(raw, some, state.year_from)
-    if remeasured or not state.exists:
+    many = len(touched) > MANY_CLIENTS
+    if not changes.tables & _HISTORY_TABLES:
+        pass
+    elif len(touched) <= A_FEW:
+        added = added_visits(tx, changes.ids("visit"))
+        kept_statistics.write_few(raw, touched, state.year_from, added)
+    else:
+        kept_statistics.write_many(raw, None if many else touched, state.year_from)
+    if many or remeasured or not state.exists:
         kept_classes.forget_gone_cards(raw)
         changed = _refresh_everybody(raw, today, measures, state)
     elif len(touched) <= A_FEW:

@@ -11,9 +11,11 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from salonapp.catalog.norms import service_kind
+from salonapp.catalog.norms import ServiceKind, service_kind
 from salonapp.storage.raw import Raw, Row
 from salonapp.storage.sets import ids_json
+from salonapp.temperature.cadence import Cadence
+from salonapp.temperature.derive.added_visits import Added
 from salonapp.temperature.statistics import DoneService, KnownVisit, Statistics, statistics_of
 
 if TYPE_CHECKING:
@@ -27,20 +29,30 @@ _COLUMNS = (
     "client_id", "visits", "visit_days", "first_visit_on", "last_visit_on", "last_norm_days",
     "last_service_id", "last_staff_id", "gaps", "sum_gap", "sum_log_gap", "sum_gap_days",
     "sum_gap_days_sq", "spent_minor", "discounted_visits", "rebooked_visits",
-    "rebook_known_visits", "last_rating", "no_shows", "service_kinds", "spent_year_minor",
+    "rebook_known_visits", "last_rating", "no_shows", "spent_year_minor", "service_kinds", "kinds",
 )  # fmt: skip
 _WRITE = (
     f"INSERT INTO client_stats ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
     " ON CONFLICT (client_id) DO UPDATE SET "
     + ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[1:])
 )
+_READ = (
+    f"SELECT {', '.join(_COLUMNS)} FROM client_stats"
+    " WHERE client_id IN (SELECT value FROM json_each(?))"
+)
 _FORGET = "DELETE FROM client_stats WHERE client_id IN (SELECT value FROM json_each(?))"
 _FORGET_ALL = "DELETE FROM client_stats"
 
+_SERVICE_RANGE = 1 << 22
 _SERVICES = "SELECT id, norm_days, category, name FROM service"
+# What became of a visit in one number, as a value read costs more than its arithmetic: bits 0 and
+# 1 took place and missed, 2 at a discount, 3 to 5 the rating, 6 and 7 rebooked and whether known.
 _VISIT = (
-    "SELECT v.id, v.client_id, v.on_day, v.status, COALESCE(v.paid_minor, v.price_minor, 0),"
-    " v.discount_minor, COALESCE(v.rating, 0), v.rebooked, COALESCE(v.staff_id, 0)"
+    "SELECT v.id, v.client_id, v.on_day, COALESCE(v.paid_minor, v.price_minor, 0),"
+    " COALESCE(v.staff_id, 0),"
+    " CASE v.status WHEN 'done' THEN 1 WHEN 'no_show' THEN 2 ELSE 0 END"
+    " + CASE WHEN v.discount_minor > 0 THEN 4 ELSE 0 END + 8 * COALESCE(v.rating, 0)"
+    " + CASE WHEN v.rebooked IS NULL THEN 0 WHEN v.rebooked THEN 192 ELSE 128 END"
 )
 _OF_CLIENTS = " WHERE v.client_id IN (SELECT value FROM json_each(?))"
 _FEW_VISITS = (
@@ -48,18 +60,28 @@ _FEW_VISITS = (
     f"{_OF_CLIENTS} ORDER BY v.client_id, v.id, vs.id"
 )
 _MANY_VISITS = f"{_VISIT} FROM visit v{{where}} ORDER BY v.id"
-_MANY_SERVICES = "SELECT visit_id, service_id FROM visit_service ORDER BY id"
+_PAIR = f"vs.visit_id * {_SERVICE_RANGE} + vs.service_id"
+_MANY_SERVICES = f"SELECT {_PAIR} FROM visit_service vs ORDER BY vs.id"
 _MANY_SERVICES_OF = (
-    "SELECT vs.visit_id, vs.service_id FROM visit v JOIN visit_service vs ON vs.visit_id = v.id"
+    f"SELECT {_PAIR} FROM visit v JOIN visit_service vs ON vs.visit_id = v.id"
     f"{_OF_CLIENTS} ORDER BY vs.id"
 )
 
-DONE, MISSED = "done", "no_show"
+_TOOK_PLACE, _MISSED, _DISCOUNTED, _REBOOKED, _REBOOK_KNOWN = 1, 2, 4, 64, 128
+_RATING_SHIFT, _RATING_MASK = 3, 7
+_MOST_KINDS = 62
+_BAR = "|"
 
 
-def write_few(raw: Raw, client_ids: Collection[int], year_from: date) -> None:
-    """Work the clients' rows out anew; who has no visits (any more) has no row."""
+def write_few(raw: Raw, client_ids: Collection[int], year_from: date, added: Added | None) -> None:
+    """Bring a few clients' rows in line; who has no visits (any more) has no row.
+
+    When nothing but `added` visits changed, each later than the client's last, they are added to
+    what is kept. Otherwise the whole history is read.
+    """
     services = {service.service_id: service for service in _services(raw)}
+    if added is not None and _added_up(raw, added, services, year_from):
+        return
     visits: defaultdict[int, list[KnownVisit]] = defaultdict(list)
     for client_id, visit in _known_visits(raw, client_ids, services):
         visits[client_id].append(visit)
@@ -126,11 +148,34 @@ def forget_spending_before(raw: Raw, year_from: date, new_year_from: date) -> No
 
 def _services(raw: Raw) -> list[DoneService]:
     rows = raw.all(_SERVICES)
-    kinds = [category.casefold() or service_kind(name) for _, _, category, name in rows]
-    bit_of = {kind: 1 << (place % 62) for place, kind in enumerate(dict.fromkeys(kinds))}
+    kinds = [_kind(category, name) for _, _, category, name in rows]
+    told_apart = set(list(dict.fromkeys(kinds))[: _MOST_KINDS - 1])
     return [
-        DoneService(row[0], row[1], bit_of[kind]) for row, kind in zip(rows, kinds, strict=True)
+        DoneService(row[0], row[1], kind if kind in told_apart else ServiceKind.OTHER.value)
+        for row, kind in zip(rows, kinds, strict=True)
     ]
+
+
+def _kind(category: str, name: str) -> str:
+    return category.casefold().replace(_BAR, "/") or service_kind(name).value
+
+
+def _added_up(raw: Raw, added: Added, services: dict[int, DoneService], year_from: date) -> bool:
+    """Add the visits to the kept rows, unless one of them was entered late; says whether it did."""
+    kept = {row[0]: _statistics(row) for row in raw.all(_READ, (ids_json(added),))}
+    rows = []
+    for client_id, visits in added.items():
+        statistics: Statistics | None = kept.get(client_id, Statistics())
+        for visit in sorted(visits, key=lambda visit: (visit.day, visit.visit_id)):
+            known = visit.known(services)
+            if statistics is None or known is None:
+                return False
+            statistics = statistics.with_next(known, year_from)
+        if statistics is None:
+            return False
+        rows.append(_row(client_id, statistics))
+    raw.run_many(_WRITE, rows)
+    return True
 
 
 def _known_visits(
@@ -141,19 +186,19 @@ def _known_visits(
     for end in range(1, len(rows) + 1):
         if end < len(rows) and rows[end][0] == rows[start][0]:
             continue
-        visit_id, client_id, day, status, spent, discount, rating, rebooked, staff, _ = rows[start]
-        done = tuple(services[row[9]] for row in rows[start:end] if row[9] is not None)
+        visit_id, client_id, day, spent, staff, became, _ = rows[start]
+        done = tuple(services[row[6]] for row in rows[start:end] if row[6] is not None)
         yield (
             client_id,
             KnownVisit(
                 visit_id,
-                date.fromisoformat(day) if isinstance(day, str) else day,
-                status == DONE,
-                status == MISSED,
+                _date(day),
+                bool(became & _TOOK_PLACE),
+                bool(became & _MISSED),
                 spent,
-                discount > 0,
-                rating or None,
-                None if rebooked is None else bool(rebooked),
+                bool(became & _DISCOUNTED),
+                became >> _RATING_SHIFT & _RATING_MASK or None,
+                bool(became & _REBOOKED) if became & _REBOOK_KNOWN else None,
                 staff or None,
                 done,
             ),
@@ -189,18 +234,47 @@ def _row(client_id: int, kept: Statistics) -> Row:
         kept.rebook_known_visits,
         kept.last_rating,
         kept.no_shows,
-        kept.service_kinds,
         kept.spent_year_minor,
+        len(kept.kinds),
+        _BAR.join(sorted(kept.kinds)),
     )
+
+
+def _statistics(row: Row) -> Statistics:
+    """The kept row back as it was worked out."""
+    visits, visit_days, first, last, norm, service, staff, gaps, *sums = row[1:13]
+    spent, discounted, rebooked, rebook_known, rating, no_shows, year, _, kinds = row[13:]
+    gap_sum, log_gap_sum, days, squares = sums
+    cadence = None
+    if visit_days:
+        rhythm = (gaps, gap_sum, log_gap_sum, days, squares)
+        cadence = Cadence(*rhythm, _date(first), _date(last), norm)
+    return Statistics(
+        cadence=cadence,
+        visits=visits,
+        last_service_id=service,
+        last_staff_id=staff,
+        spent_minor=spent,
+        discounted_visits=discounted,
+        rebooked_visits=rebooked,
+        rebook_known_visits=rebook_known,
+        last_rating=rating,
+        no_shows=no_shows,
+        kinds=frozenset(kinds.split(_BAR)) if kinds else frozenset(),
+        spent_year_minor=year,
+    )
+
+
+def _date(day: Any) -> date:
+    return date.fromisoformat(day) if isinstance(day, str) else day
 
 
 class Ordinals(dict[Any, int]):
     """The ordinal of a day as the driver gives it (text or date), worked out once for each."""
 
     def __missing__(self, day: Any) -> int:
-        ordinal = (date.fromisoformat(day) if isinstance(day, str) else day).toordinal()
-        self[day] = ordinal
-        return int(ordinal)
+        ordinal = self[day] = _date(day).toordinal()
+        return ordinal
 
 
 class IsoDays(dict[int, str]):
@@ -214,34 +288,29 @@ class IsoDays(dict[int, str]):
 def _visit_arrays(raw: Raw, client_ids: Collection[int] | None) -> VisitArrays:
     import numpy as np
 
-    from salonapp.temperature.statistics_arrays import UNKNOWN, VisitArrays
+    from salonapp.temperature.statistics_arrays import VisitArrays
 
     ordinals = Ordinals()
-    status_codes = {DONE: 1, MISSED: 2}
-    rebooked_codes = {None: UNKNOWN, False: 0, True: 1}
     sql = _MANY_VISITS.format(where="" if client_ids is None else _OF_CLIENTS)
     parameters: Sequence[Any] = () if client_ids is None else (ids_json(client_ids),)
-    pieces: list[list[Any]] = [[np.empty(0, np.int64)] for _ in range(9)]
+    pieces: list[list[Any]] = [[np.empty(0, np.int64)] for _ in range(6)]
     for rows in raw.pieces(sql, parameters):
         columns = list(zip(*rows, strict=True))
         columns[2] = tuple(map(ordinals.__getitem__, columns[2]))
-        columns[3] = tuple(status_codes.get(status, 0) for status in columns[3])
-        columns[7] = tuple(map(rebooked_codes.__getitem__, columns[7]))
         for piece, column in zip(pieces, columns, strict=True):
             piece.append(np.array(column, np.int64))
-    ids, clients, day, status, spent, discount, rating, rebooked, staff = (
-        np.concatenate(piece) for piece in pieces
-    )
+    ids, clients, day, spent, staff, became = (np.concatenate(piece) for piece in pieces)
     return VisitArrays(
         visit_id=ids,
         client_id=clients,
         day=day,
-        took_place=status == 1,
-        missed=status == 2,
+        took_place=(became & _TOOK_PLACE) > 0,
+        missed=(became & _MISSED) > 0,
         spent_minor=spent,
-        discounted=discount > 0,
-        rating=rating,
-        rebooked=rebooked,
+        discounted=(became & _DISCOUNTED) > 0,
+        rating=became >> _RATING_SHIFT & _RATING_MASK,
+        rebooked=(became & _REBOOKED) > 0,
+        rebook_known=(became & _REBOOK_KNOWN) > 0,
         staff_id=staff,
     )
 
@@ -255,10 +324,10 @@ def _service_arrays(raw: Raw, client_ids: Collection[int] | None) -> ServiceArra
         found = raw.pieces(_MANY_SERVICES)
     else:
         found = raw.pieces(_MANY_SERVICES_OF, (ids_json(client_ids),))
-    pieces = [np.empty((0, 2), np.int64)]
-    pieces += [np.array(rows, np.int64) for rows in found]
-    both = np.concatenate(pieces)
-    return ServiceArrays(visit_id=both[:, 0], service_id=both[:, 1])
+    pieces = [np.empty(0, np.int64)]
+    pieces += [np.fromiter((row[0] for row in rows), np.int64, len(rows)) for rows in found]
+    pair = np.concatenate(pieces)
+    return ServiceArrays(visit_id=pair // _SERVICE_RANGE, service_id=pair % _SERVICE_RANGE)
 
 
 def _rows(kept: StatisticsArrays) -> Iterator[Row]:
@@ -283,7 +352,8 @@ def _rows(kept: StatisticsArrays) -> Iterator[Row]:
     rhythm_of: list[Row] = [never] * kept.client_id.size
     for place, rhythm in zip(kept.visited.tolist(), rhythms, strict=True):
         rhythm_of[place] = rhythm
-    for client_id, visits, rhythm, *totals, rating, no_shows, kinds, year in zip(
+    joined: dict[frozenset[str], str] = {}
+    for client_id, visits, rhythm, *totals, rating, no_shows, year, kinds in zip(
         kept.client_id.tolist(),
         kept.visits.tolist(),
         rhythm_of,
@@ -293,8 +363,12 @@ def _rows(kept: StatisticsArrays) -> Iterator[Row]:
         kept.rebook_known_visits.tolist(),
         kept.last_rating.tolist(),
         kept.no_shows.tolist(),
-        kept.service_kinds.tolist(),
         kept.spent_year_minor.tolist(),
+        kept.kinds,
         strict=True,
     ):
-        yield (client_id, visits, *rhythm, *totals, rating or None, no_shows, kinds, year)
+        names = joined.get(kinds)
+        if names is None:
+            names = joined[kinds] = _BAR.join(sorted(kinds))
+        rated = rating or None
+        yield (client_id, visits, *rhythm, *totals, rated, no_shows, year, len(kinds), names)
