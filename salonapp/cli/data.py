@@ -33,18 +33,21 @@ def import_(
     dry_run: Annotated[bool, typer.Option(help="Say what would happen; change nothing.")] = False,
 ) -> None:
     """Take in a file from the old program; one undo takes it back."""
-    from salonapp.desk.imports.commands import import_file
+    from salonapp.desk.imports.cards import ImportKind
+    from salonapp.desk.imports.commands import run_import
 
     shell: Shell = context.obj
     shell.needs_desk_rights()
+    if kind and kind not in set(ImportKind):
+        raise InvalidInput(msg("{kind} is not one of: clients, visits.", kind=kind))
     mapping = dict(_mapping(text) for text in map_ or [])
     with progress(shell, _("Importing")) as step:
-        result = import_file(
+        result = run_import(
             shell.db,
-            shell.actor,
             file,
-            kind=kind or None,
-            mapping=mapping,
+            ImportKind(kind) if kind else None,
+            mapping,
+            actor=shell.actor,
             dry_run=dry_run,
             progress=step,
         )
