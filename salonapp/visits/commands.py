@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, Row, bindparam, select
 
 from salonapp.catalog.tables import Service
 from salonapp.clients.tables import Client
@@ -20,6 +20,14 @@ from salonapp.visits.tables import Appointment, AppointmentService, Visit, Visit
 
 EARLIEST_VISIT = date(1970, 1, 1)
 
+# Columns only: making whole objects of what is merely looked at doubles the cost of a visit.
+_ID: BindParameter[int] = bindparam("id")
+_CLIENT = select(Client.deleted_at, Client.merged_into_id).where(Client.id == _ID)
+_MASTER = select(Staff.id).where(Staff.id == _ID)
+_SERVICE = select(Service.id, Service.price_minor, Service.duration_min).where(Service.id == _ID)
+
+ServiceRow = Row[int, int | None, int]
+
 
 def record_visit(tx: Tx, draft: VisitDraft) -> int:
     """Record a visit; InvalidInput names the field at fault. Returns the visit's id.
@@ -33,7 +41,7 @@ def record_visit(tx: Tx, draft: VisitDraft) -> int:
     _fill(tx, visit, draft, services)
     tx.session.add(visit)
     tx.session.flush()
-    _set_services(tx, visit.id, draft.service_ids)
+    _add_services(tx, visit.id, draft.service_ids)
     if appointment is not None:
         appointment.visit_id = visit.id
         closed = {
@@ -116,7 +124,7 @@ def move_appointment(tx: Tx, appointment_id: int, starts_at: datetime) -> None:
     appointment.starts_at = starts_at
 
 
-def _check(tx: Tx, draft: VisitDraft) -> list[Service]:
+def _check(tx: Tx, draft: VisitDraft) -> list[ServiceRow]:
     _check_client(tx, draft.client_id)
     _check_master(tx, draft.staff_id)
     if draft.on_day > tx.today:
@@ -136,20 +144,20 @@ def _check(tx: Tx, draft: VisitDraft) -> list[Service]:
 
 
 def _check_client(tx: Tx, client_id: int) -> None:
-    client = tx.session.get(Client, client_id)
+    client = tx.session.execute(_CLIENT, {"id": client_id}).first()
     if client is None or client.deleted_at is not None or client.merged_into_id is not None:
         raise NotFound(msg("There is no client with the number {id}.", id=client_id))
 
 
 def _check_master(tx: Tx, staff_id: int | None) -> None:
-    if staff_id is not None and tx.session.get(Staff, staff_id) is None:
+    if staff_id is not None and tx.session.execute(_MASTER, {"id": staff_id}).first() is None:
         raise NotFound(msg("This person is not on the staff list any more."))
 
 
-def _services(tx: Tx, service_ids: Sequence[int]) -> list[Service]:
+def _services(tx: Tx, service_ids: Sequence[int]) -> list[ServiceRow]:
     if not service_ids:
         raise InvalidInput(msg("Choose at least one service."), field="services")
-    found = [tx.session.get(Service, service_id) for service_id in service_ids]
+    found = [tx.session.execute(_SERVICE, {"id": each}).first() for each in service_ids]
     services = [service for service in found if service is not None]
     if len(services) != len(service_ids):
         raise NotFound(msg("This service is not on the list any more."))
@@ -167,7 +175,7 @@ def _appointment_to_close(tx: Tx, draft: VisitDraft) -> Appointment | None:
     return appointment
 
 
-def _fill(tx: Tx, visit: Visit, draft: VisitDraft, services: Sequence[Service]) -> None:
+def _fill(tx: Tx, visit: Visit, draft: VisitDraft, services: Sequence[ServiceRow]) -> None:
     price = draft.price_minor
     if price is None and all(service.price_minor is not None for service in services):
         price = sum(service.price_minor or 0 for service in services)
@@ -192,6 +200,10 @@ def _set_services(tx: Tx, visit_id: int, service_ids: Sequence[int]) -> None:
     for row in kept:
         tx.session.delete(row)
     tx.session.flush()
+    _add_services(tx, visit_id, service_ids)
+
+
+def _add_services(tx: Tx, visit_id: int, service_ids: Sequence[int]) -> None:
     tx.session.add_all(
         VisitService(visit_id=visit_id, service_id=service_id, position=position)
         for position, service_id in enumerate(service_ids)

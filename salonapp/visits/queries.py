@@ -122,7 +122,7 @@ def _appointments(
 
 
 def _services(
-    reader: Reader, query: Select[Any], rows: list[Row[Any]] | Any
+    reader: Reader, query: Select[int, int, str], rows: list[Row[Any]] | Any
 ) -> defaultdict[int, list[tuple[int, str]]]:
     found: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
     ids = [row.id for row in rows]
