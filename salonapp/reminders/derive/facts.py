@@ -199,11 +199,11 @@ def load(
     """
     dialect = reader.session.get_bind().dialect.name
     statements = _statements(dialect)
-    session = reader.session
+    connection = reader.session.connection()  # a third of what the session's own execute costs
     wanted = {"ids": ids_json(client_ids)}
     start = day_start(frame.today, frame.window.zone)
-    base = {row.id: row for row in session.execute(statements.base, {**wanted, "from_": start})}
-    kept = _messages(session.execute(statements.messages, wanted).all(), client_ids)
+    base = {row.id: row for row in connection.execute(statements.base, {**wanted, "from_": start})}
+    kept = _messages(connection.execute(statements.messages, wanted).all(), client_ids)
     ids: Sequence[int] = list(client_ids)
     if only_near:
         ids = [
@@ -215,12 +215,12 @@ def load(
             return {}
         wanted = {"ids": ids_json(ids)}
     consents: defaultdict[int, list[ConsentWord]] = defaultdict(list)
-    rows = session.execute(statements.consents, {**wanted, "purpose": frame.rule.purpose.value})
+    rows = connection.execute(statements.consents, {**wanted, "purpose": frame.rule.purpose.value})
     for client_id, merged_into, channel, granted, address in rows:
         owner = client_id if merged_into is None else merged_into
         consents[owner].append(ConsentWord(granted, channel, address))
     decisions: defaultdict[int, list[DecisionWord]] = defaultdict(list)
-    for row in session.execute(statements.decisions, wanted):
+    for row in connection.execute(statements.decisions, wanted):
         decisions[row[0]].append(
             DecisionWord(Decision(row[1]), row[2], row[3], row[4], row[5], row[6])
         )

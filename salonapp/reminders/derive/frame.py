@@ -30,7 +30,16 @@ SETTINGS_OF_THE_PLAN = frozenset(
     }
 )
 
-_RULES = select(Rule)
+_RULES = select(
+    Rule.kind,
+    Rule.is_on,
+    Rule.purpose,
+    Rule.channels,
+    Rule.offset_days,
+    Rule.send_time,
+    Rule.expires_after_days,
+    Rule.texts,
+)
 _KINDS = frozenset(RuleKind)
 _CHANNELS = frozenset(ChannelKind)
 
@@ -69,7 +78,7 @@ def ready_channels(settings: Settings) -> frozenset[ChannelKind]:
 def rules(reader: Reader) -> dict[RuleKind, RuleSettings]:
     """Every rule as the salon has it; those never touched have the program's defaults."""
     found = dict(DEFAULT_RULES)
-    for row in reader.session.scalars(_RULES):
+    for row in reader.session.execute(_RULES):
         if row.kind not in _KINDS:
             continue  # of a newer program
         kind = RuleKind(row.kind)
