@@ -28,6 +28,9 @@ class Navigator(Protocol):
     def new_client(self) -> None:
         """Ask for a new client."""
 
+    def open_reminder(self, message_id: int) -> None:
+        """Show one planned or sent message."""
+
     def say(self, text: str) -> None:
         """Tell in the status strip what happened."""
 

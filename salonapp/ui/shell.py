@@ -90,6 +90,11 @@ class Shell(QMainWindow):
             self.go("clients")
             self._page("clients").restore({"new_client": True})
 
+    def open_reminder(self, message_id: int) -> None:
+        """Show one message on the reminders' page."""
+        self.go("reminders")
+        self._page("reminders").restore({"message_id": message_id})
+
     def say(self, text: str) -> None:
         """Tell in the status strip what happened."""
         self._strip.say(text)

@@ -21,6 +21,12 @@ def _clients(services: Services, navigator: Navigator) -> Page:
     return ClientsPage(services, navigator)
 
 
+def _reminders(services: Services, navigator: Navigator) -> Page:
+    from salonapp.ui.pages.reminders.page import RemindersPage
+
+    return RemindersPage(services, navigator)
+
+
 def _settings(services: Services, navigator: Navigator) -> Page:
     from salonapp.ui.pages.settings.page import SettingsPage
 
@@ -32,5 +38,6 @@ def page_specs() -> Sequence[PageSpec]:
     return (
         PageSpec("today", N_("Today"), "sun", _today),
         PageSpec("clients", N_("Clients"), "users", _clients),
+        PageSpec("reminders", N_("Reminders"), "envelope-simple", _reminders),
         PageSpec("settings", N_("Settings"), "gear-six", _settings),
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QRadioButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from salonapp.foundation.i18n import _, language
 from salonapp.ui import theme
 from salonapp.ui.kit.frames import Card, box, panel
 from salonapp.ui.kit.texts import label
+from salonapp.ui.kit.ticks import Dot
 from salonapp.ui.page import Navigator
 from salonapp.ui.pages.settings.sections import Section, SettingsCard, Values, all_settings
 from salonapp.ui.services import Services
@@ -23,7 +24,7 @@ class LooksSection(Section):
         super().__init__(
             services,
             navigator,
-            _("Language and appearance"),
+            _("Language and look"),
             _("The window's language and theme belong to this computer and change at once."),
         )
         self.add(self._language_card())
@@ -49,9 +50,7 @@ class LooksSection(Section):
         card = Card(_("Language of the window"), spacing=10)
         row = box(across=True, spacing=24)
         for code, name in LANGUAGE_NAMES:
-            made = QRadioButton(name)
-            made.setAccessibleName(name)
-            made.setChecked(language() == code)
+            made = Dot(name, language() == code)
             made.clicked.connect(lambda _on=False, code=code: self._use_language(code))
             row.addWidget(made)
         row.addStretch(1)
@@ -71,9 +70,7 @@ class LooksSection(Section):
             (ThemeChoice.SYSTEM, _("As the system")),
         )
         for choice, name in names:
-            made = QRadioButton(name)
-            made.setAccessibleName(name)
-            made.setChecked(theme.choice() is choice)
+            made = Dot(name, theme.choice() is choice)
             made.clicked.connect(
                 lambda _on=False, choice=choice: self.navigator.set_theme(choice.value)
             )

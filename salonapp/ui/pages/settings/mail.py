@@ -92,7 +92,7 @@ class MailSection(Section):
         row = box(across=True, spacing=8)
         self._busy = BusyMark(18)
         self._busy.hide()
-        self._test = button(_("Test the connection"), self._run_test, icon_name="plugs")
+        self._test = button(_("Test the connection"), self._run_test, icon_name="wifi-high")
         self._save = button(_("Save"), self._keep, kind="primary")
         row.addWidget(self._save)
         row.addWidget(self._test)

@@ -13,11 +13,12 @@ from salonapp.staff.rights import StaffRole
 from salonapp.ui.kit.avatar import Avatar
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.chips import chip
-from salonapp.ui.kit.form import FormDialog, check, choice, line
+from salonapp.ui.kit.form import FormDialog, choice, line
 from salonapp.ui.kit.frames import Card, box, panel
 from salonapp.ui.kit.notices import EmptyState
 from salonapp.ui.kit.rows import Rows
 from salonapp.ui.kit.texts import label
+from salonapp.ui.kit.ticks import Tick
 from salonapp.ui.page import Navigator
 from salonapp.ui.pages.settings.sections import Section
 from salonapp.ui.services import Services
@@ -37,7 +38,7 @@ class MastersSection(Section):
             _("Visits and appointments name a master; messages may name the client's own."),
         )
         self._card = Card(_("Who works here"), spacing=12)
-        self._archived = check(_("Show those who left"))
+        self._archived = Tick(_("Show those who left"))
         self._archived.clicked.connect(lambda _on=False: self.reload())
         self._card.head.addWidget(self._archived)
         self._card.head.addWidget(button(_("Add a master"), self._add, icon_name="plus"))
@@ -105,7 +106,7 @@ class MasterDialog(FormDialog):
         self.form.add("role", _("Role"), self._role, span=2)
         self._archived: QCheckBox | None = None
         if member is not None:
-            self._archived = check(_("Does not work here any more"), member.archived)
+            self._archived = Tick(_("Does not work here any more"), member.archived)
             self.form.add("archived", "", self._archived, span=2)
         self._name.setFocus()
         self.start_clean()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget
 
 from salonapp.foundation.i18n import N_, _
@@ -14,7 +14,7 @@ from salonapp.ui.pages.settings.sections import Section
 from salonapp.ui.services import Services
 
 Build = Callable[[Services, Navigator], Section]
-_LIST_WIDTH = 224
+_LIST_WIDTH = 236
 
 
 def _salon(services: Services, navigator: Navigator) -> Section:
@@ -55,7 +55,7 @@ def _mail(services: Services, navigator: Navigator) -> Section:
 
 _SECTIONS: tuple[tuple[str, str, str, Build], ...] = (
     ("salon", N_("Salon"), "storefront", _salon),
-    ("looks", N_("Language and appearance"), "palette", _looks),
+    ("looks", N_("Language and look"), "palette", _looks),
     ("services", N_("Services and norms"), "scissors", _services),
     ("masters", N_("Masters"), "identification-badge", _masters),
     ("messages", N_("Messages"), "chat-circle-text", _messages),
@@ -74,6 +74,7 @@ class SettingsPage(Page):
         self._list = QListWidget()
         self._list.setProperty("kind", "sections")
         self._list.setFixedWidth(_LIST_WIDTH)
+        self._list.setIconSize(QSize(18, 18))
         self._list.setAccessibleName(_("Sections of the settings"))
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for key, title, icon_name, _build in _SECTIONS:

@@ -14,9 +14,10 @@ from salonapp.foundation.format import format_duration, format_number
 from salonapp.foundation.i18n import _, msg, ngettext
 from salonapp.foundation.money import format_money
 from salonapp.ui.kit.buttons import button
-from salonapp.ui.kit.form import FormDialog, check, line
+from salonapp.ui.kit.form import FormDialog, line
 from salonapp.ui.kit.notices import EmptyState
 from salonapp.ui.kit.texts import label
+from salonapp.ui.kit.ticks import Tick
 from salonapp.ui.page import Navigator
 from salonapp.ui.pages.settings.sections import Section
 from salonapp.ui.pages.settings.table import PlainTable
@@ -55,7 +56,7 @@ class PriceListSection(Section):
         self._count = label("", "second")
         head.addWidget(self._count)
         head.addStretch(1)
-        self._archived = check(_("Show services no longer offered"))
+        self._archived = Tick(_("Show services no longer offered"))
         self._archived.clicked.connect(lambda _on=False: self.reload())
         head.addWidget(self._archived)
         head.addWidget(button(_("Add a service"), self._add, icon_name="plus"))
@@ -64,19 +65,18 @@ class PriceListSection(Section):
         self.add(top)
         self._model = _ServicesModel()
         self._table = PlainTable(self._model, _("Services"), (0,), self._edit)
-        self.body.addWidget(self._table, 1)
+        self.body.addWidget(self._table)
         self._table.setMaximumWidth(980)
         top.setMaximumWidth(980)
         self._empty = EmptyState(
             "scissors",
             _("No services yet"),
-            _(
-                "Add what you offer, or import visits: services named there are added by themselves."
-            ),
+            _("Add what you offer, or import visits: services named there join the list."),
             ((_("Add a service"), self._add),),
         )
         self.body.addWidget(self._empty, 1)
         self._empty.hide()
+        self.end()
 
     def reload(self) -> None:
         """Read the list."""
@@ -95,6 +95,7 @@ class PriceListSection(Section):
         self._model.show_list(found)
         words = ngettext("{count} service", "{count} services", len(found.services))
         self._count.setText(words.format(count=len(found.services)))
+        self._table.fit_height(len(found.services), most=60)
         self._table.setVisible(bool(found.services))
         self._empty.setVisible(not found.services)
 
@@ -195,7 +196,7 @@ class ServiceDialog(FormDialog):
         self.form.add("price", _("Price, {currency}").format(currency=currency), self._price)
         self._archived: QCheckBox | None = None
         if service is not None:
-            self._archived = check(_("No longer offered"), service.archived)
+            self._archived = Tick(_("No longer offered"), service.archived)
             self.form.add("archived", "", self._archived, span=2)
         self._name.setFocus()
         self.start_clean()
@@ -251,6 +252,7 @@ class ServiceDialog(FormDialog):
 
 def _spin(low: int, high: int, value: int, suffix: str) -> QSpinBox:
     made = QSpinBox()
+    made.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
     made.setRange(low, high)
     made.setValue(value)
     made.setSuffix(suffix)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, QTime
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QTimeEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox, QTimeEdit, QWidget
 
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import Message, _, msg
-from salonapp.ui.kit.form import FieldBox, FormGrid
+from salonapp.ui.kit.form import FieldBox, FormGrid, choice
 from salonapp.ui.kit.frames import Card, Scroll
 from salonapp.ui.kit.texts import label
 from salonapp.ui.page import Navigator
@@ -76,12 +76,10 @@ class SettingsCard(Card):
         return control
 
     def add_choice(
-        self, key: str, title: str, pairs: list[tuple[Value, str]], *, hint: str = ""
+        self, key: str, title: str, pairs: Sequence[tuple[Value, str]], *, hint: str = ""
     ) -> QComboBox:
         """A drop-down of `(value, text)`."""
-        control = QComboBox()
-        for value, text in pairs:
-            control.addItem(text, value)
+        control = choice(pairs)
         self.form.add(key, title, control, hint=hint)
         control.activated.connect(lambda at: self._changed(key, control.itemData(at)))
         return control
@@ -91,6 +89,7 @@ class SettingsCard(Card):
     ) -> QSpinBox:
         """A whole number."""
         control = QSpinBox()
+        control.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         control.setRange(low, high)
         control.setSuffix(suffix)
         self.form.add(key, title, control, hint=hint)
@@ -100,19 +99,12 @@ class SettingsCard(Card):
     def add_time(self, key: str, title: str, *, hint: str = "") -> QTimeEdit:
         """A time of day, kept as "HH:MM"."""
         control = QTimeEdit()
+        control.setButtonSymbols(QTimeEdit.ButtonSymbols.NoButtons)
         control.setDisplayFormat("HH:mm")
         self.form.add(key, title, control, hint=hint)
         control.editingFinished.connect(
             lambda: self._changed(key, control.time().toString("HH:mm"))
         )
-        return control
-
-    def add_check(self, key: str, text: str, *, hint: str = "", span: int = 2) -> QCheckBox:
-        """A yes or no."""
-        control = QCheckBox(text)
-        control.setAccessibleName(text)
-        self.form.add(key, "", control, hint=hint, span=span)
-        control.clicked.connect(lambda on: self._changed(key, bool(on)))
         return control
 
     def show_values(self, values: Values) -> None:
@@ -171,8 +163,6 @@ def put(control: QWidget, value: Value) -> None:
             control.setValue(int(value))
         elif isinstance(control, QTimeEdit):
             control.setTime(QTime.fromString(str(value), "HH:mm"))
-        elif isinstance(control, QCheckBox):
-            control.setChecked(bool(value))
 
 
 def all_settings(reader: Reader) -> Values:

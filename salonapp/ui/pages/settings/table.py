@@ -4,9 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
+
+from salonapp.ui.theme import colour
+
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+class _RoomyCells(QStyledItemDelegate):
+    """Cells with room at their sides and a thin line below."""
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        wanted = super().sizeHint(option, index)
+        return QSize(wanted.width() + 28, wanted.height())
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        rect: QRect = option.rect
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, colour("accent_soft"))
+        painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, colour("line_soft"))
+        painter.setPen(colour("ink" if index.column() == 0 else "ink_2"))
+        side = index.data(Qt.ItemDataRole.TextAlignmentRole)
+        room = rect.adjusted(12, 0, -12, 0)
+        text = option.fontMetrics.elidedText(
+            str(index.data() or ""), Qt.TextElideMode.ElideRight, room.width()
+        )
+        painter.setFont(option.font)
+        painter.drawText(room, int(side or _LEFT), text)
 
 
 class PlainTable(QTableView):
@@ -40,8 +80,14 @@ class PlainTable(QTableView):
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         for column in wide:
             head.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        head.setFixedHeight(38)
+        self.setItemDelegate(_RoomyCells(self))
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.doubleClicked.connect(self._opened)
+
+    def fit_height(self, rows: int, most: int = 14) -> None:
+        """Be as high as `rows` need, up to `most` of them."""
+        self.setFixedHeight(40 + min(rows, most) * 40 + 4)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

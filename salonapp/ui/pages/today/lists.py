@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from salonapp.desk.cards import DueRow, TodayView
+from salonapp.desk.cards import ClientRow, DueRow, TodayView
 from salonapp.foundation.format import (
     format_number,
     format_percent,
@@ -64,8 +64,8 @@ class DueCard(Card):
     def __init__(
         self,
         open_client: Callable[[int], object],
-        book: Callable[[int], object],
-        write: Callable[[int], object],
+        book: Callable[[ClientRow], object],
+        write: Callable[[ClientRow], object],
     ) -> None:
         super().__init__(_("Due to return, nothing booked"), spacing=12)
         self._open_client = open_client
@@ -114,9 +114,9 @@ class DueCard(Card):
     def _row(self, row: DueRow, today: date) -> QWidget:
         client = row.client
         link = name_link(client.name, lambda: self._open_client(client.id))
-        write = button(_("Write"), lambda: self._write(client.id))
+        write = button(_("Write"), lambda: self._write(client))
         write.setAccessibleName(f"{_('Write')}: {client.name}")
-        book = button(_("Book"), lambda: self._book(client.id))
+        book = button(_("Book"), lambda: self._book(client))
         book.setAccessibleName(f"{_('Book')}: {client.name}")
         why = label(why_due(row, today), "second", wrap=True)
         return row_of([title_line(link, client.temperature), why], [write, book])

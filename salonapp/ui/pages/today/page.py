@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from salonapp.desk.cards import TodayAppointment, TodayView
+from salonapp.desk.cards import ClientRow, TodayAppointment, TodayView
 from salonapp.foundation.i18n import _, msg
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.frames import Scroll, box, panel
 from salonapp.ui.kit.notices import Banner
-from salonapp.ui.page import Navigator, Page, PageState
+from salonapp.ui.page import Navigator, Page
+from salonapp.ui.pages.clients.dialogs.choices import Choices, read_choices
 from salonapp.ui.pages.today.appointments import AppointmentActs, AppointmentsCard
+from salonapp.ui.pages.today.by_hand import ByHandCard
 from salonapp.ui.pages.today.lists import BirthdaysCard, DueCard, FiguresCard, MixCard
+from salonapp.ui.pages.today.reading import Day, message_for, read_day
 from salonapp.ui.services import Services
 from salonapp.visits.cards import AppointmentStatus
 
@@ -32,7 +35,7 @@ class TodayPage(Page):
 
     def __init__(self, services: Services, navigator: Navigator) -> None:
         super().__init__(services, navigator)
-        self._view: TodayView | None = None
+        self._day: Day | None = None
         self._paused = Banner(
             "warning",
             actions=((_("Look at the first messages"), lambda: navigator.go("reminders")),),
@@ -42,6 +45,7 @@ class TodayPage(Page):
         )
         self._figures = FiguresCard()
         self._due = DueCard(navigator.open_client, self._book, self._write)
+        self._by_hand = ByHandCard(navigator.open_client, self._mark)
         self._mix = MixCard()
         self._birthdays = BirthdaysCard(navigator.open_client)
         scroll = Scroll()
@@ -51,7 +55,7 @@ class TodayPage(Page):
         left.addWidget(self._due)
         left.addStretch(1)
         right = box(spacing=16)
-        for card in (self._figures, self._mix, self._birthdays):
+        for card in (self._figures, self._by_hand, self._mix, self._birthdays):
             right.addWidget(card)
         right.addStretch(1)
         across = box(across=True, spacing=16)
@@ -71,27 +75,23 @@ class TodayPage(Page):
         )
 
     def reload(self) -> None:
-        """Read the day."""
+        """Read the day, and what a person is to send."""
         services = self.services
 
-        def work(reader: Reader) -> TodayView:
-            from salonapp.desk.queries import today
-
-            return today(reader, services.viewer)
+        def work(reader: Reader) -> Day:
+            return read_day(reader, services.viewer)
 
         services.read(self, work, self._show, topic="today")
 
-    def state(self) -> PageState:
-        """Nothing but the day, which is read again."""
-        return {}
-
-    def _show(self, view: TodayView) -> None:
-        if view == self._view:
+    def _show(self, day: Day) -> None:
+        if day == self._day:
             return
-        self._view = view
-        self._paused.set_text(_paused_text(view))
+        self._day = day
+        self._paused.set_text(_paused_text(day.view))
         for card in (self._appointments, self._figures, self._due, self._mix, self._birthdays):
-            card.show_day(view)
+            card.show_day(day.view)
+        self._by_hand.show_rows(day.by_hand, day.wished_app)
+        self.navigator.set_badge("reminders", len(day.by_hand) + day.needs_answer)
 
     def _arrived(self, line: TodayAppointment) -> None:
         appointment_id = line.appointment.id
@@ -104,16 +104,51 @@ class TodayPage(Page):
         self.services.write(self, msg("Noted: the client is in the salon"), work)
 
     def _record(self, line: TodayAppointment) -> None:
-        self.navigator.open_client(line.client.id)
+        def show(choices: Choices) -> None:
+            from salonapp.ui.pages.clients.dialogs.visit_form import VisitForm
 
-    def _book(self, client_id: int) -> None:
-        self.navigator.open_client(client_id)
+            client, booked = line.client, line.appointment
+            VisitForm(
+                self.window(), self.services, choices, client.id, client.name, appointment=booked
+            ).open()
+
+        self.services.read(self, read_choices, show, topic="choices")
+
+    def _book(self, row: ClientRow) -> None:
+        def show(choices: Choices) -> None:
+            from salonapp.ui.pages.clients.dialogs.booking_form import BookingForm
+
+            BookingForm(self.window(), self.services, choices, row.id, row.name).open()
+
+        self.services.read(self, read_choices, show, topic="choices")
 
     def _book_anybody(self) -> None:
         self.navigator.go("clients")
+        self.navigator.say(_("Choose the client, then press Book on the card."))
 
-    def _write(self, client_id: int) -> None:
-        self.navigator.open_client(client_id)
+    def _write(self, row: ClientRow) -> None:
+        services, client_id = self.services, row.id
+
+        def work(reader: Reader) -> tuple[int | None, str]:
+            return message_for(reader, services.viewer, client_id)
+
+        def then(found: tuple[int | None, str]) -> None:
+            message_id, why_not = found
+            if message_id is not None:
+                self.navigator.open_reminder(message_id)
+            else:
+                self.navigator.say(f"{row.name}: {why_not}")
+
+        services.read(self, work, then, topic="message")
+
+    def _mark(self, message_id: int, done: bool) -> None:
+        def work(tx: Tx) -> None:
+            from salonapp.reminders.commands import mark_done, mark_not_done
+
+            (mark_done if done else mark_not_done)(tx, message_id)
+
+        label = msg("Noted: sent by hand") if done else msg("Noted: not sent")
+        self.services.write(self, label, work)
 
 
 def _paused_text(view: TodayView) -> str:

@@ -1,0 +1,299 @@
+"""The rule "return after a service": on or off, the words, and how they will look to a client."""
+
+from __future__ import annotations
+
+from datetime import time
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTime, QTimer
+from PySide6.QtWidgets import QSpinBox, QTimeEdit, QVBoxLayout, QWidget
+
+from salonapp.clients.cards import Purpose
+from salonapp.foundation.errors import SalonError
+from salonapp.foundation.i18n import _, language, msg, ngettext
+from salonapp.ui.kit.buttons import ChoiceRow, button
+from salonapp.ui.kit.flow import Flow
+from salonapp.ui.kit.form import FormGrid, choice, text_area
+from salonapp.ui.kit.frames import Card, Scroll, box
+from salonapp.ui.kit.texts import label
+from salonapp.ui.kit.ticks import Tick
+from salonapp.ui.services import Services
+
+if TYPE_CHECKING:
+    from salonapp.reminders.cards import RuleView
+    from salonapp.storage.door import Reader, Tx
+
+_PREVIEW_MS = 250
+
+
+class RuleEditor(QWidget):
+    """The rule at the left, a client's view of its text at the right."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self._services = services
+        self._rule: RuleView | None = None
+        self._typed: dict[str, str] = {}
+        scroll = Scroll(margins=(0, 0, 6, 0), spacing=16)
+        across = box(across=True, spacing=16)
+        left = box(spacing=16)
+        left.addWidget(self._switch_card())
+        left.addWidget(self._text_card())
+        left.addStretch(1)
+        right = box(spacing=16)
+        right.addWidget(self._preview_card())
+        right.addStretch(1)
+        across.addLayout(left, 3)
+        across.addLayout(right, 2)
+        scroll.body.addLayout(across)
+        scroll.body.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(scroll)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_PREVIEW_MS)
+        self._later.timeout.connect(self._preview)
+
+    def show_rule(self, found: RuleView) -> None:
+        """Show the rule; a text that is being changed is left alone."""
+        if found == self._rule:
+            return
+        changed = self._is_changed()
+        self._rule = found
+        self._switch.setChecked(found.is_on)
+        self._purpose.setCurrentIndex(max(0, self._purpose.findData(found.purpose)))
+        self._when.setText(_when_words(found))
+        self._offset.setValue(found.offset_days)
+        self._time.setTime(QTime.fromString(found.send_time, "HH:mm"))
+        if not changed:
+            self._typed = dict(found.texts)
+            self._show_text()
+
+    def _switch_card(self) -> Card:
+        card = Card(_("Return after a service"), spacing=10)
+        self._switch = Tick(_("Invite clients when it is time to come again"))
+        self._switch.clicked.connect(lambda _on=False: self._set_on(self._switch.isChecked()))
+        card.add(self._switch)
+        self._when = label("", "muted", wrap=True)
+        card.add(self._when)
+        times = FormGrid()
+        self._offset = QSpinBox()
+        self._offset.setRange(-60, 60)
+        self._offset.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self._offset.editingFinished.connect(self._set_times)
+        hint = _("0 is the day itself, -3 three days before it.")
+        times.add("offset_days", _("Days after the due date"), self._offset, hint=hint)
+        self._time = QTimeEdit()
+        self._time.setDisplayFormat("HH:mm")
+        self._time.setButtonSymbols(QTimeEdit.ButtonSymbols.NoButtons)
+        self._time.editingFinished.connect(self._set_times)
+        times.add("send_time", _("At what time"), self._time)
+        card.add(times)
+        purposes = [
+            (Purpose.SERVICE.value, _("a message about the service")),
+            (Purpose.ADVERTISING.value, _("advertising")),
+        ]
+        self._purpose = choice(purposes)
+        self._purpose.setAccessibleName(_("It counts as"))
+        self._purpose.activated.connect(lambda _at: self._set_purpose())
+        row = box(across=True, spacing=12)
+        row.addWidget(label(_("It counts as"), "muted"))
+        row.addWidget(self._purpose, 1)
+        card.body.addLayout(row)
+        card.add(
+            label(
+                _(
+                    "Decides which consent is needed. An invitation with a discount or an offer is"
+                    " advertising by law; this program is no lawyer, ask one when in doubt."
+                ),
+                "caption",
+                wrap=True,
+            )
+        )
+        return card
+
+    def _text_card(self) -> Card:
+        card = Card(_("Text"), spacing=10)
+        self._languages = ChoiceRow("filter", _("Language of the text"))
+        self._languages.set_choices((("ru", "Русский"), ("en", "English")), language())
+        self._languages.chosen.connect(lambda _code: self._show_text())
+        card.head.addWidget(self._languages)
+        self._area = text_area(lines=7)
+        self._area.setAccessibleName(_("Text of the rule"))
+        self._area.textChanged.connect(self._edited)
+        card.add(self._area)
+        self._error = label("", "error", wrap=True)
+        self._error.hide()
+        card.add(self._error)
+        card.add(label(_("Insert what the program fills in:"), "second"))
+        self._places = QWidget()
+        Flow(self._places, spacing=6)
+        card.add(self._places)
+        row = box(across=True, spacing=8)
+        self._save = button(_("Save the text"), self._keep, kind="primary")
+        self._again = button(_("The program's own text"), self._reset)
+        self._again.setToolTip(_("Throw your text away and use the program's again"))
+        row.addWidget(self._save)
+        row.addWidget(self._again)
+        row.addStretch(1)
+        card.body.addLayout(row)
+        return card
+
+    def _preview_card(self) -> Card:
+        card = Card(_("As a client gets it"), spacing=10)
+        self._bubble = label("", wrap=True, selectable=True)
+        self._bubble.setProperty("bubble", "true")
+        card.add(self._bubble)
+        self._length = label("", "caption", wrap=True)
+        card.add(self._length)
+        note = _(
+            "Shown for an invented client. Letters outside the Latin alphabet make an SMS"
+            " shorter: 70 characters instead of 160."
+        )
+        card.add(label(note, "caption", wrap=True))
+        return card
+
+    # Typing.
+
+    def _show_text(self) -> None:
+        self._fill_places()
+        text = self._typed.get(self._languages.current(), "")
+        if self._area.toPlainText() != text:
+            self._area.setPlainText(text)
+        self._mark_changed()
+        self._preview()
+
+    def _fill_places(self) -> None:
+        flow = self._places.layout()
+        if flow is None or flow.count():
+            return
+        from salonapp.reminders.templates import PLACEHOLDER_NAMES
+
+        for name, title in PLACEHOLDER_NAMES.items():
+            made = button(_(title), partial(self._insert, name.value))
+            made.setProperty("kind", "filter")
+            made.setToolTip("{{ " + name.value + " }}")
+            flow.addWidget(made)
+
+    def _insert(self, name: str) -> None:
+        self._area.insertPlainText("{{ " + name + " }}")
+        self._area.setFocus()
+
+    def _edited(self) -> None:
+        self._typed[self._languages.current()] = self._area.toPlainText()
+        self._mark_changed()
+        self._later.start()
+
+    def _is_changed(self) -> bool:
+        return self._rule is not None and self._typed != dict(self._rule.texts)
+
+    def _mark_changed(self) -> None:
+        self._save.setEnabled(self._is_changed())
+
+    def _preview(self) -> None:
+        source, code = self._area.toPlainText(), self._languages.current()
+
+        def work(reader: Reader) -> tuple[str, int, int]:
+            from salonapp.reminders.queries import preview_text
+            from salonapp.reminders.templates import check_template, sms_length
+
+            check_template(source)
+            text = preview_text(reader, source, code)
+            length = sms_length(text)
+            return text, length.characters, length.segments
+
+        self._services.read(
+            self, work, self._show_preview, topic="preview", failed=self._show_error
+        )
+
+    def _show_preview(self, found: tuple[str, int, int]) -> None:
+        text, characters, segments = found
+        self._error.hide()
+        self._bubble.setText(text)
+        words = ngettext("{count} character", "{count} characters", characters)
+        sms = ngettext("{count} SMS", "{count} SMS", segments).format(count=segments)
+        as_sms = _("as SMS: {segments}").format(segments=sms)
+        self._length.setText(f"{words.format(count=characters)} · {as_sms}")
+
+    def _show_error(self, error: SalonError) -> None:
+        self._error.setText(str(error))
+        self._error.show()
+
+    # Writing.
+
+    def _set_on(self, on: bool) -> None:
+        def work(tx: Tx) -> None:
+            from salonapp.reminders.commands import switch_rule
+            from salonapp.reminders.rules import RuleKind
+
+            switch_rule(tx, RuleKind.RETURN_AFTER_SERVICE, on=on)
+
+        self._services.write(
+            self, msg("Rule switched on") if on else msg("Rule switched off"), work
+        )
+
+    def _set_times(self) -> None:
+        offset, at = self._offset.value(), self._time.time().toString("HH:mm")
+        if self._rule is None or (self._rule.offset_days, self._rule.send_time) == (offset, at):
+            return
+
+        def work(tx: Tx) -> None:
+            from salonapp.reminders.commands import set_rule_times
+            from salonapp.reminders.rules import RuleKind
+
+            kind = RuleKind.RETURN_AFTER_SERVICE
+            set_rule_times(tx, kind, offset_days=offset, send_time=time.fromisoformat(at))
+
+        self._services.write(self, msg("Times of the rule changed"), work)
+
+    def _set_purpose(self) -> None:
+        purpose = Purpose(self._purpose.currentData())
+        if self._rule is not None and self._rule.purpose == purpose.value:
+            return
+
+        def work(tx: Tx) -> None:
+            from salonapp.reminders.commands import set_rule_purpose
+            from salonapp.reminders.rules import RuleKind
+
+            set_rule_purpose(tx, RuleKind.RETURN_AFTER_SERVICE, purpose)
+
+        self._services.write(self, msg("Purpose of the rule changed"), work)
+
+    def _keep(self) -> None:
+        self._write(self._typed)
+
+    def _reset(self) -> None:
+        texts = {**self._typed, self._languages.current(): ""}
+        self._write(texts)
+
+    def _write(self, texts: dict[str, str]) -> None:
+        wanted = dict(texts)
+
+        def work(tx: Tx) -> dict[str, str]:
+            from salonapp.reminders.commands import set_rule_texts
+            from salonapp.reminders.rules import RuleKind
+            from salonapp.reminders.templates import DEFAULT_TEXTS
+
+            own = {code: text for code, text in wanted.items() if text != DEFAULT_TEXTS.get(code)}
+            set_rule_texts(tx, RuleKind.RETURN_AFTER_SERVICE, own)
+            return {code: text or DEFAULT_TEXTS[code] for code, text in wanted.items()}
+
+        self._services.write(
+            self, msg("Text of the rule changed"), work, self._kept, failed=self._show_error
+        )
+
+    def _kept(self, texts: dict[str, str]) -> None:
+        self._typed = dict(texts)
+        self._show_text()
+
+
+def _when_words(rule: RuleView) -> str:
+    late = ngettext(
+        "Not sent any more when it is {count} day late.",
+        "Not sent any more when it is {count} days late.",
+        rule.expires_after_days,
+    )
+    aim = _("Clients who are due by their own rhythm and have booked nothing get a message.")
+    return f"{aim} {late.format(count=rule.expires_after_days)}"

@@ -1,0 +1,46 @@
+"""What the day's page reads, in one look, away from the GUI thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from salonapp.desk.cards import TodayView
+
+if TYPE_CHECKING:
+    from salonapp.reminders.cards import ByHandRow
+    from salonapp.staff.rights import Viewer
+    from salonapp.storage.door import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The day, and the messages that wait for a person."""
+
+    view: TodayView
+    by_hand: tuple[ByHandRow, ...]
+    needs_answer: int
+    wished_app: str
+
+
+def read_day(reader: Reader, viewer: Viewer) -> Day:
+    """Everything the page shows."""
+    from salonapp.desk.queries import today
+    from salonapp.reminders.queries import by_hand, overview
+
+    return Day(
+        today(reader, viewer),
+        tuple(by_hand(reader, viewer)),
+        overview(reader).needs_answer,
+        reader.settings.text("reminders.by_hand_app"),
+    )
+
+
+def message_for(reader: Reader, viewer: Viewer, client_id: int) -> tuple[int | None, str]:
+    """The client's message that can still be sent or changed; else why there is none."""
+    from salonapp.reminders.queries import messages, why
+
+    for row in reversed(messages(reader, viewer, client_id=client_id)):
+        if row.can_change:
+            return row.id, ""
+    return None, " ".join(view.sentence for view in why(reader, viewer, client_id))
