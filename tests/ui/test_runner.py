@@ -28,6 +28,10 @@ def name_salon(tx: Tx) -> str:
     return "done"
 
 
+def answer(word: str) -> Callable[[Reader], str]:
+    return lambda _reader: word
+
+
 def test_a_read_runs_elsewhere_and_its_result_comes_back_to_the_gui_thread(
     services: Services, settle: Settle
 ) -> None:
@@ -53,7 +57,7 @@ def test_of_several_reads_about_the_same_thing_only_the_last_is_shown(
     owner = QObject()
     shown: list[str] = []
     for typed in ("a", "an", "ann"):
-        services.read(owner, lambda _reader, typed=typed: typed, shown.append, topic="search")
+        services.read(owner, answer(typed), shown.append, topic="search")
     settle(services)
 
     assert shown == ["ann"]

@@ -81,7 +81,7 @@ class ListColumn(QWidget):
 
     def reload(self) -> None:
         """Read list and counts again, keeping the choice."""
-        self._keep = self.list.current_id()
+        self._keep = self.list.current_id() or self._keep
         self._read()
         self._services.read(self, reading.read_head, self._show_counts, topic="head")
 
