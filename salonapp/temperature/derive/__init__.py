@@ -88,7 +88,7 @@ def refresh(tx: Tx, changes: Changes) -> None:
         kept_statistics.write_many(raw, None if many else touched, state.year_from)
     if many or remeasured or not state.exists:
         kept_classes.forget_gone_cards(raw)
-        changed = _refresh_everybody(raw, today, measures, state)
+        changed = _refresh_everybody(raw, today, measures, state, new_cards=True)
     elif len(touched) <= A_FEW:
         changed = kept_classes.judge_few(raw, touched, day)
     else:
@@ -104,7 +104,8 @@ def refresh_everybody(tx: Tx) -> list[int]:
     """
     tx.session.flush()
     raw = Raw(tx)
-    changed = _refresh_everybody(raw, tx.today, measures_of(tx), _State(raw, tx.today))
+    state = _State(raw, tx.today)
+    changed = _refresh_everybody(raw, tx.today, measures_of(tx), state, new_cards=not state.exists)
     tx.touch("temperature", changed)
     return changed
 
@@ -118,10 +119,13 @@ def rebuild(tx: Tx) -> None:
     state = _State(raw, tx.today)
     kept_statistics.write_many(raw, None, state.year_from)
     kept_classes.forget_gone_cards(raw)
-    tx.touch("temperature", _refresh_everybody(raw, tx.today, measures_of(tx), state))
+    changed = _refresh_everybody(raw, tx.today, measures_of(tx), state, new_cards=True)
+    tx.touch("temperature", changed)
 
 
-def _refresh_everybody(raw: Raw, today: date, measures: Measures, state: _State) -> list[int]:
+def _refresh_everybody(
+    raw: Raw, today: date, measures: Measures, state: _State, *, new_cards: bool
+) -> list[int]:
     if today > state.refreshed_on:
         kept_statistics.forget_spending_before(raw, state.year_from, today - _YEAR)
     refreshed_on = max(today, state.refreshed_on)
@@ -133,7 +137,7 @@ def _refresh_everybody(raw: Raw, today: date, measures: Measures, state: _State)
     ) or not state.exists:
         row = (refreshed_on.isoformat(), top_from, measures.fingerprint)
         raw.run(_KEEP_STATE, row)
-    return kept_classes.judge_many(raw, None, Day(today, measures, top_from))
+    return kept_classes.judge_everybody(raw, Day(today, measures, top_from), new_cards=new_cards)
 
 
 def _top_spender_from(raw: Raw) -> int | None:

@@ -53,15 +53,35 @@ _FEW = (
     f" {_STATS}, {_KEPT}{_FROM}"
     f" WHERE c.id IN (SELECT value FROM json_each(?)) AND {_LIVE}"
 )
+
+# For many clients what is small is packed into two numbers: a value read costs more than its
+# arithmetic. The order of the columns is that of `many_judged.Judged`.
+_CODE = "CASE t.{} WHEN 'hot' THEN 2 WHEN 'warm' THEN 1 WHEN 'cold' THEN 0 ELSE 3 END"
+_MANY_COLUMNS = (
+    " COALESCE(s.visit_days, 0), COALESCE(s.sum_gap, 0.0), COALESCE(s.sum_log_gap, 0.0),"
+    " s.first_visit_on, s.last_visit_on, COALESCE(s.last_norm_days, 1.0),"
+    " COALESCE(((s.visits * 1048576 + s.discounted_visits) * 64 + s.service_kinds) * 16"
+    " + COALESCE(s.last_rating, 0) * 2 + CASE WHEN s.spent_year_minor >= ? THEN 1 ELSE 0 END, 0),"
+    f" {_CODE.format('temperature')} + 4 * {_CODE.format('worked_out')}"
+    f" + 16 * {_CODE.format('previous')} + 64 * CASE WHEN t.as_of = ? THEN 1 ELSE 0 END,"
+    " t.p_return, t.due_on, t.segments"
+)
+#: Everybody has a row already; the cards need not be read.
+_EVERYBODY = (
+    f"SELECT t.client_id, {_MANY_COLUMNS} FROM client_temperature t"
+    " LEFT JOIN client_stats s ON s.client_id = t.client_id ORDER BY t.client_id"
+)
+_EVERY_CARD = f"SELECT c.id, {_MANY_COLUMNS}{_FROM} WHERE {_LIVE} ORDER BY c.id"
 _MANY = (
-    f"SELECT c.id, COALESCE(c.recommended_by_id, 0), {_STATS}, {_KEPT}{_FROM}"
-    f" WHERE {_LIVE}{{which}} ORDER BY c.id"
+    f"SELECT c.id, {_MANY_COLUMNS}{_FROM}"
+    f" WHERE {_LIVE} AND c.id IN (SELECT value FROM json_each(?)) ORDER BY c.id"
 )
-_MANY_OF = " AND c.id IN (SELECT value FROM json_each(?))"
-_FRIENDS = (
-    "SELECT recommended_by_id, count(*) FROM client c"
-    f" WHERE recommended_by_id IS NOT NULL AND {_LIVE} GROUP BY recommended_by_id"
+_RECOMMENDED = (
+    "SELECT c.id, c.recommended_by_id FROM client c"
+    f" WHERE c.recommended_by_id IS NOT NULL AND {_LIVE}"
 )
+#: More than any salon takes from one client, for when nobody is a top spender.
+_BEYOND_REACH = 1 << 60
 _PINS = "SELECT client_id, temperature FROM temperature_pin WHERE until >= ?"
 _PINS_OF = f"{_PINS} AND client_id IN (SELECT value FROM json_each(?))"
 _LAST_RECORDED = (
@@ -161,23 +181,39 @@ def main_reason(days: int, rhythm_days: float, p_return: float) -> dict[str, flo
     }
 
 
-def judge_many(raw: Raw, client_ids: Collection[int] | None, day: Day) -> list[int]:
-    """Judge many clients, everybody when None; returns whose rows changed."""
-    which = "" if client_ids is None else _MANY_OF
-    parameters = () if client_ids is None else (ids_json(client_ids),)
-    rows = raw.all(_MANY.format(which=which), parameters)
-    if client_ids is not None:
-        _forget_gone(raw, client_ids, {row[0] for row in rows})
+def judge_many(raw: Raw, client_ids: Collection[int], day: Day) -> list[int]:
+    """Judge many clients; returns whose rows changed."""
+    top, today = _top_and_today(day)
+    rows = raw.all(_MANY, (top, today, ids_json(client_ids)))
+    _forget_gone(raw, client_ids, {row[0] for row in rows})
+    return _judge_rows(raw, rows, day)
+
+
+def judge_everybody(raw: Raw, day: Day, *, new_cards: bool) -> list[int]:
+    """Judge everybody; returns whose rows changed. `new_cards`: some may have no row yet."""
+    return _judge_rows(
+        raw, raw.all(_EVERY_CARD if new_cards else _EVERYBODY, _top_and_today(day)), day
+    )
+
+
+def _top_and_today(day: Day) -> tuple[int, str]:
+    top = _BEYOND_REACH if day.top_from_minor is None else day.top_from_minor
+    return top, day.today.isoformat()
+
+
+def _judge_rows(raw: Raw, rows: list[Row], day: Day) -> list[int]:
     if not rows:
         return []
-    from salonapp.temperature.derive.many_judged import judged
+    from salonapp.temperature.derive.many_judged import Surroundings, judged
 
     today = day.today.isoformat()
-    pins = {row[0]: row[1] for row in raw.all(_PINS, (today,))}
-    friends: dict[int, int] = dict(raw.all(_FRIENDS))
-    missing = any(row[14] is None and row[3] for row in rows)
-    recorded = _recorded(raw, None, today) if missing else ({}, {})
-    write, record = judged(rows, day, pins, friends, recorded)
+    missing = any(row[9] is None and row[1] for row in rows)
+    around = Surroundings(
+        pins={row[0]: row[1] for row in raw.all(_PINS, (today,))},
+        recommended_by=dict(raw.all(_RECOMMENDED)),
+        recorded=_recorded(raw, None, today) if missing else ({}, {}),
+    )
+    write, record = judged(rows, day, around)
     _write(raw, write, record)
     return [row[0] for row in write]
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import operator
+from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -36,6 +39,7 @@ from salonapp.temperature.return_arrays import (
 from salonapp.temperature.segments import Standing
 
 _NO_DAY = 0
+_NO_CLASS_BITS = 3
 _NAMES = np.array([*(temperature.value for temperature in COLDEST_FIRST), NOT_A_CLASS], object)
 _CODES: dict[str | None, int] = {
     **{t.value: code for t, code in CODE_OF.items()},
@@ -44,31 +48,42 @@ _CODES: dict[str | None, int] = {
 }
 
 
-def judged(
-    rows: list[Row],
-    day: Day,
-    pins: dict[int, str],
-    friends: dict[int, int],
-    recorded: Recorded,
-) -> tuple[list[Row], list[Row]]:
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What else is known beside the rows: few clients each, by id.
+
+    `recorded` are the last recorded classes, and those recorded before today, of all clients; they
+    count for clients without a row.
+    """
+
+    pins: dict[int, str]
+    recommended_by: dict[int, int]
+    recorded: Recorded
+
+
+def judged(rows: list[Row], day: Day, around: Surroundings) -> tuple[list[Row], list[Row]]:
     """The rows of `client_temperature` to write, and the changes of class to record.
 
-    `rows` are those of the query in `kept_classes`: the client, the recommender (0 for none), the
-    kept statistics and the kept class.
+    `rows` are those of the queries in `kept_classes`: the client, the kept statistics, the kept
+    class (the small values packed into two numbers).
     """
-    columns = list(zip(*rows, strict=True))
-    ids = np.array(columns[0], np.int64)
+    (
+        id_column, visit_days_column, gap_sums, log_gap_sums, first_days, last_days, norms,
+        packed_facts, packed_classes, kept_p_return, kept_due_on, kept_segments,
+    ) = zip(*rows, strict=True)  # fmt: skip
+    ids = np.array(id_column, np.int64)
     ordinals = Ordinals({None: _NO_DAY})
     today = day.today.toordinal()
-    came = np.array(columns[3], np.int64) > 0
-    last_day = _days(columns[8], ordinals)
-    norm, gaps = np.array(columns[9], np.float64), np.array(columns[4], np.int64)
-    gap_sum = np.array(columns[5], np.float64)
+    visit_days = np.array(visit_days_column, np.int64)
+    came = visit_days > 0
+    gaps = np.maximum(visit_days - 1, 0)
+    last_day = _days(last_days, ordinals)
+    norm, gap_sum = np.array(norms, np.float64), np.array(gap_sums, np.float64)
     since_last = np.where(came, today - last_day, 0)
     seen = forecast_arrays(
         gaps,
         gap_sum,
-        np.array(columns[6], np.float64),
+        np.array(log_gap_sums, np.float64),
         norm_days=norm,
         elapsed_days=since_last.astype(np.float64),
         horizon_days=day.measures.yardstick.horizon_days,
@@ -79,32 +94,34 @@ def judged(
         came=came,
         gaps=gaps,
         gap_sum=gap_sum,
-        since_first_days=today - _days(columns[7], ordinals),
+        since_first_days=today - _days(first_days, ordinals),
         since_last_days=since_last,
         norm_days=norm,
         rhythm_days=rhythm,
         p_alive=seen.p_alive,
         p_regular=seen.p_regular,
     )
-    masks = segment_masks(standing, _facts(columns, ids, day, friends))
+    facts = _facts(np.array(packed_facts, np.int64), ids, around.recommended_by)
+    segments = segment_names(segment_masks(standing, facts))
 
-    before, base = _before_and_base(columns, ids, ordinals, today, recorded)
+    packed = np.array(packed_classes, np.int64)
+    has_row = ~np.isnan(np.array(kept_p_return, np.float64))
+    before, base = _before_and_base(packed, has_row, ids, around.recorded)
     fresh = classify_many(seen.p_return, base, day.measures.yardstick.thresholds)
     worked_out = np.where(came, fresh, AFRESH).astype(np.int8)
     shown = np.where(came, fresh, CODE_OF[Temperature.COLD]).astype(np.int8)
-    pinned, pinned_to = _placed(pins, ids)
+    pinned, pinned_to = _placed(around.pins, ids)
     shown[pinned] = _codes(pinned_to)
     p_return = np.where(came, seen.p_return, 0.0)
     due = np.where(came, _due_days(last_day, rhythm, day.measures.working_days), _NO_DAY)
-    segments = segment_names(masks)
 
     changed = (
-        np.fromiter((row is None for row in columns[14]), bool, ids.size)
-        | (shown != _codes(columns[14]))
-        | (worked_out != _codes(columns[15]))
-        | (p_return != np.array(columns[18], np.float64))
-        | (due != _days(columns[19], ordinals))
-        | np.fromiter(map(str.__ne__, segments, (s or "" for s in columns[20])), bool, ids.size)
+        ~has_row
+        | (shown != _unpacked(packed))
+        | (worked_out != _unpacked(packed >> 2))
+        | (p_return != np.array(kept_p_return, np.float64))
+        | (due != _days(kept_due_on, ordinals))
+        | np.fromiter(map(operator.ne, segments, kept_segments), np.bool_, ids.size)
     )
     places = np.flatnonzero(changed)
     iso = IsoDays()
@@ -139,22 +156,20 @@ def judged(
     return write, record
 
 
-def _facts(
-    columns: list[tuple[Any, ...]], ids: Integers, day: Day, friends: dict[int, int]
-) -> FactArrays:
+def _facts(packed: Integers, ids: Integers, recommended_by: dict[int, int]) -> FactArrays:
     nobody = np.zeros(ids.size, np.bool_)
-    brought = np.zeros(ids.size, np.int64)
-    recommenders, counts = _placed(friends, ids)
-    brought[recommenders] = counts
-    spent = np.array(columns[13], np.int64)
+    recommended, friends = nobody.copy(), np.zeros(ids.size, np.int64)
+    recommended[_placed(recommended_by, ids)[0]] = True
+    places, counts = _placed(Counter(recommended_by.values()), ids)
+    friends[places] = counts
     return FactArrays(
-        visits=np.array(columns[2], np.int64),
-        discounted=np.array(columns[10], np.int64),
-        service_kinds=np.array(columns[11], np.int64),
-        friends=brought,
-        rating=np.array(columns[12], np.int64),
-        top_spender=nobody if day.top_from_minor is None else spent >= day.top_from_minor,
-        recommended=np.array(columns[1], np.int64) > 0,
+        visits=packed >> 30,
+        discounted=packed >> 10 & 0xFFFFF,
+        service_kinds=packed >> 4 & 0x3F,
+        friends=friends,
+        rating=packed >> 1 & 7,
+        top_spender=(packed & 1) > 0,
+        recommended=recommended,
         enquired=nobody,
         leaving=nobody,
         complaint_open=nobody,
@@ -162,19 +177,14 @@ def _facts(
 
 
 def _before_and_base(
-    columns: list[tuple[Any, ...]],
-    ids: Integers,
-    ordinals: Ordinals,
-    today: int,
-    recorded: Recorded,
+    packed: Integers, has_row: Flags, ids: Integers, recorded: Recorded
 ) -> tuple[Codes, Codes]:
     """The classes until now, and those that hysteresis starts from (of an earlier day)."""
-    before, previous = _codes(columns[15]), _codes(columns[16])
-    base = np.where(_days(columns[17], ordinals) == today, previous, before).astype(np.int8)
-    has_no_row = np.fromiter((row is None for row in columns[14]), bool, ids.size)
+    before, previous = _unpacked(packed >> 2), _unpacked(packed >> 4)
+    base = np.where(packed >> 6 & 1, previous, before).astype(np.int8)
     for target, classes in ((before, recorded[0]), (base, recorded[1])):
         places, names = _placed(classes, ids)
-        without = has_no_row[places]
+        without = ~has_row[places]
         target[places[without]] = _codes(names)[without]
     return before, base
 
@@ -202,6 +212,12 @@ def _placed(values: dict[int, Any], ids: Integers) -> tuple[Integers, tuple[Any,
     known = ids[np.minimum(place, ids.size - 1)] == wanted
     found = tuple(value for value, here in zip(values.values(), known, strict=True) if here)
     return place[known], found
+
+
+def _unpacked(packed: Integers) -> Codes:
+    """Codes from their two bits, of which 3 stands for none."""
+    bits = packed & 3
+    return np.where(bits == _NO_CLASS_BITS, AFRESH, bits).astype(np.int8)
 
 
 def _days(column: tuple[Any, ...], ordinals: Ordinals) -> Integers:
