@@ -64,6 +64,11 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
+    @property
+    def python_type(self) -> type[datetime]:
+        """What `decode` turns the journal's text into."""
+        return datetime
+
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Refuse naive instants; keep UTC without an offset where the database has none."""
         if value is None:
@@ -99,11 +104,11 @@ class Base(DeclarativeBase):
     }
 
 
-@event.listens_for(Base, "after_mapper_constructed", propagate=True)
-def _keep_old_values(mapper: Mapper[Any], _class: type[Any]) -> None:
+@event.listens_for(Base, "mapper_configured", propagate=True)
+def _keep_old_values(mapper: Mapper[Any], class_: type[Any]) -> None:
     """Load a column's old value before it is replaced: the journal needs it for undo."""
     for attribute in mapper.column_attrs:
-        attribute.active_history = True
+        getattr(class_, attribute.key).impl.active_history = True
 
 
 def primary_key() -> Any:

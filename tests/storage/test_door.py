@@ -229,9 +229,7 @@ def test_the_sentinel_still_stands_after_a_write_that_failed(bare_db: Database) 
         tx.session.add(ClientPhone(client_id=12345, e164="+79990001122"))
         tx.session.flush()
     with pytest.raises(Unjournalled), bare_db.write(OWNER, msg("Behind the back")) as tx:
-        tx.session.execute(
-            text("UPDATE client SET note = 'x' WHERE id = :id"), {"id": client_id}
-        )
+        tx.session.execute(text("UPDATE client SET note = 'x' WHERE id = :id"), {"id": client_id})
 
 
 def test_a_hundred_passes_leave_no_connection_behind(bare_db: Database) -> None:

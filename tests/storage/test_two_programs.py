@@ -42,9 +42,12 @@ def test_two_programs_never_both_win_the_same_row(bare_db: Database, target: str
         won = int(one.end()) + int(two.end())
     assert won == CLAIMS
     with bare_db.read() as reader:
-        assert reader.session.connection().exec_driver_sql(
-            "SELECT max(entries) FROM operation"
-        ).scalar() == 1
+        assert (
+            reader.session.connection()
+            .exec_driver_sql("SELECT max(entries) FROM operation")
+            .scalar()
+            == 1
+        )
 
 
 _EDITOR = """
