@@ -147,7 +147,13 @@ def claim_next(
 
 
 def give_go_ahead(tx: Tx, claim: Claim) -> bool:
-    """Note the step that cannot be taken back; False when the claim was lost meanwhile."""
+    """Note the step that cannot be taken back, or refuse it: False.
+
+    Refused when the claim was lost meanwhile, when sending was paused, or when the message may
+    not go out any more: the last moment at which a withdrawn consent or a booking still counts.
+    """
+    if tx.settings.flag("reminders.paused") or not judge(tx, claim.message_id).may_send:
+        return False
     done = tx.session.execute(
         update(_TABLE)
         .where(
