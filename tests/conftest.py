@@ -26,12 +26,23 @@ for name in ("SALONAPP_DB", "SALONAPP_NOW", "SALONAPP_LANG"):
     os.environ.pop(name, None)
 
 import pytest  # noqa: E402
+from hypothesis import HealthCheck, settings  # noqa: E402
 
 from salonapp.foundation import i18n  # noqa: E402
 from salonapp.foundation.clock import FixedClock  # noqa: E402
 
 if TYPE_CHECKING:
     from salonapp.storage.database import Database
+
+# The same examples in every run, on a machine of any speed.
+settings.register_profile(
+    "salon",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("salon")
 
 #: A Wednesday morning, ten o'clock in Moscow.
 NOW = datetime(2026, 3, 11, 7, 0, tzinfo=UTC)
