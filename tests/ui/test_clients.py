@@ -136,13 +136,15 @@ def test_the_card_tells_what_could_hurt_whatever_tab_is_in_front(page: ClientsPa
         assert "Allergy: ammonia." in texts(page.card)
 
 
-def test_the_card_tells_how_warm_and_why_and_when_they_were_here(page: ClientsPage) -> None:
+def test_the_card_tells_how_warm_and_why_and_when_they_were_here(
+    page: ClientsPage, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil(lambda: "Short." in texts(page.card))
     said = texts(page.card)
     assert "client" in said
     assert "14 May" in said
     assert "silence, green tea" in said
     assert "Haircut" in said
-    assert "Short." in said
 
 
 def test_three_keystrokes_open_the_card(
@@ -302,7 +304,7 @@ def test_a_visit_without_a_service_is_not_written(
 
 
 def test_a_booking_is_shown_on_the_card_and_can_be_cancelled(
-    window: Shell, page: ClientsPage, settle: Settle
+    window: Shell, page: ClientsPage, settle: Settle, qtbot: QtBot
 ) -> None:
     shown = page.card.shown()
     assert shown is not None
@@ -315,7 +317,7 @@ def test_a_booking_is_shown_on_the_card_and_can_be_cancelled(
     booked = page.card.shown()
     assert booked is not None
     assert [each.when for each in booked.ahead] == ["12 March, 14:30"]
-    assert "Booked ahead" in texts(page.card)
+    qtbot.waitUntil(lambda: "Booked ahead" in texts(page.card))
 
     page.card.booking_cancelled.emit(booked, booked.ahead[0].appointment.id)
     settle(window.services)

@@ -178,7 +178,9 @@ class ListColumn(QWidget):
     def _show(self, answer: reading.ListAnswer) -> None:
         again = self._shown == answer.wanted
         self._shown = answer.wanted
-        if again and list(self.model.ids()[: len(answer.ids)]) == list(answer.ids):
+        here = list(self.model.ids())
+        same = here[: len(answer.ids)] == list(answer.ids)
+        if again and same and (answer.more or len(here) == len(answer.ids)):
             self.model.refresh()
         else:
             self.model.reset(answer.ids, answer.rows)
