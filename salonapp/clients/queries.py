@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, text
+from sqlalchemy import BindParameter, Row, bindparam, select
 
 from salonapp.clients.cards import (
     Birthday,
@@ -19,7 +19,13 @@ from salonapp.clients.cards import (
     Purpose,
     shown_name,
 )
-from salonapp.clients.search import FULL_NUMBER_DIGITS, SearchPlan, plan_search
+from salonapp.clients.search import (
+    FULL_NUMBER_DIGITS,
+    SHORTEST_TRIGRAM,
+    SearchPlan,
+    fts_match,
+    plan_search,
+)
 from salonapp.clients.tables import (
     Client,
     ClientAlert,
@@ -33,11 +39,13 @@ from salonapp.foundation.i18n import msg
 from salonapp.foundation.phone import parse_phones
 from salonapp.staff.rights import Viewer
 from salonapp.storage.door import Reader
+from salonapp.storage.raw import Raw
+from salonapp.storage.sets import ids_json
 
 #: A fragment found in more cards than this is common: walking the list by name ends sooner.
-_RARE = 400
+_RARE = 1_000
 
-_BY_ID = bindparam("client_id")
+_BY_ID: BindParameter[int] = bindparam("client_id")
 _CARD = select(Client.__table__).where(Client.id == _BY_ID)
 _PHONES = (
     select(ClientPhone.e164, ClientPhone.comment)
@@ -150,97 +158,102 @@ def find_clients(
     phones finds by a full number only.
     """
     plan = plan_search(typed)
-    condition = f" AND {only}" if only else ""
+    found = _Finding(reader, only, limit)
     if plan.is_empty:
-        return _ids(
-            reader,
-            f"SELECT s.client_id FROM client_search s WHERE 1 = 1{condition}"
-            " ORDER BY s.sort_name, s.client_id",
-            {},
-            limit,
-        )
+        return found.everybody()
     if plan.digits and not viewer.sees_phones and len(plan.digits) < FULL_NUMBER_DIGITS:
         return []
-    if plan.trigrams_can_answer:
-        rare = _rare_matches(reader, plan)
-        if rare is not None:
-            if not rare:
-                return []
-            condition += f" AND s.client_id IN ({','.join(map(str, rare))})"
-            return _ranked(reader, plan, condition, limit)
-    return _walk(reader, plan, condition, limit)
+    rare = found.rare(plan) if plan.indexed else None
+    return found.by_walking(plan) if rare is None else found.ranked(plan, rare)
 
 
-def _rare_matches(reader: Reader, plan: SearchPlan) -> list[int] | None:
-    """All matching ids when they are few; None when the fragment is common."""
-    if reader.on_sqlite:
-        sql = "SELECT rowid FROM client_fts WHERE client_fts MATCH :match"
-        values: dict[str, Any] = {"match": plan.fts_match}
-    else:
-        where, values = _containing(reader, plan)
-        sql = f"SELECT s.client_id FROM client_search s WHERE {where}"
-    ids = _ids(reader, sql, values, _RARE + 1)
-    return None if len(ids) > _RARE else ids
+class _Finding:
+    """One search on the bare driver: the Core's work per statement would cost more than the search.
 
+    Rare fragments come from the trigram index; for common ones walking the list by name ends
+    sooner.
+    """
 
-def _ranked(reader: Reader, plan: SearchPlan, condition: str, limit: int | None) -> list[int]:
-    first = plan.tokens[0][0]
-    instr = "instr" if reader.on_sqlite else "strpos"
-    return _ids(
-        reader,
-        "SELECT s.client_id FROM client_search s WHERE 1 = 1" + condition + " ORDER BY CASE"
-        " WHEN substr(s.sort_name, 1, :long) = :first THEN 0"
-        f" WHEN {instr}(s.haystack, :word) > 0 THEN 1 ELSE 2 END, s.sort_name, s.client_id",
-        {"first": first, "long": len(first), "word": f" {first}"},
-        limit,
-    )
+    _FROM = "SELECT s.client_id FROM client_search s WHERE "
+    _BY_NAME = " ORDER BY s.sort_name, s.client_id"
 
+    def __init__(self, reader: Reader, only: str, limit: int | None) -> None:
+        self._raw = Raw(reader)
+        self._on_sqlite = reader.on_sqlite
+        self._only = f" AND {only}" if only else ""
+        self._limit = limit
 
-def _walk(reader: Reader, plan: SearchPlan, condition: str, limit: int | None) -> list[int]:
-    """Names beginning with the first token, then every match in order of name, ending early."""
-    where, values = _containing(reader, plan)
-    where += condition
-    order = " ORDER BY s.sort_name, s.client_id"
-    first = plan.tokens[0][0]
-    begins = _ids(
-        reader,
-        "SELECT s.client_id FROM client_search s WHERE s.sort_name >= :low AND s.sort_name < :high"
-        f" AND {where}{order}",
-        {**values, "low": first, "high": first + "\U0010ffff"},
-        limit,
-    )
-    if limit is not None and len(begins) >= limit:
-        return begins
-    more = None if limit is None else limit
-    found = _ids(
-        reader, f"SELECT s.client_id FROM client_search s WHERE {where}{order}", values, more
-    )
-    return list(dict.fromkeys([*begins, *found]))[:limit]
+    def everybody(self) -> list[int]:
+        """All cards by name."""
+        return self._ids(f"{self._FROM}1 = 1{self._only}{self._BY_NAME}", [], self._limit)
 
+    def rare(self, plan: SearchPlan) -> list[int] | None:
+        """The cards with every indexed token when they are few; None when there are many."""
+        if self._on_sqlite:
+            sql = "SELECT rowid FROM client_fts WHERE client_fts MATCH ?"
+            values = [fts_match(plan.indexed)]
+        else:
+            condition, values = self._containing(plan.indexed)
+            sql = self._FROM + condition
+        ids = self._ids(sql, values, _RARE + 1)
+        return None if len(ids) > _RARE else ids
 
-def _containing(reader: Reader, plan: SearchPlan) -> tuple[str, dict[str, Any]]:
-    """The condition that every token stands in the haystack, and its parameters."""
-    values: dict[str, Any] = {}
-    clauses = []
-    for t, token in enumerate(plan.tokens):
-        alternatives = []
-        for v, variant in enumerate(token):
-            key = f"t{t}_{v}"
-            if reader.on_sqlite:
-                alternatives.append(f"instr(s.haystack, :{key}) > 0")
-                values[key] = variant
-            else:
-                alternatives.append(f"s.haystack LIKE :{key}")
-                values[key] = "%" + _escaped(variant) + "%"
-        clauses.append("(" + " OR ".join(alternatives) + ")")
-    return " AND ".join(clauses), values
+    def ranked(self, plan: SearchPlan, ids: list[int]) -> list[int]:
+        """Those of `ids` that are meant: names that begin with it, words that do, the others."""
+        if not ids:
+            return []
+        first = plan.tokens[0][0]
+        condition, values = self._containing(plan.unindexed)
+        position = "instr" if self._on_sqlite else "strpos"
+        sql = (
+            f"{self._FROM}s.client_id IN (SELECT value FROM json_each(?)){self._only}"
+            f"{' AND ' if condition else ''}{condition}"
+            " ORDER BY CASE WHEN substr(s.sort_name, 1, ?) = ? THEN 0"
+            f" WHEN {position}(s.haystack, ?) > 0 THEN 1 ELSE 2 END, s.sort_name, s.client_id"
+        )
+        return self._ids(sql, [ids_json(ids), *values, len(first), first, f" {first}"], self._limit)
 
+    def by_walking(self, plan: SearchPlan) -> list[int]:
+        """Names beginning with the first token, then every match in order of name."""
+        condition, values = self._containing([self._occurring(token) for token in plan.tokens])
+        first = plan.tokens[0][0]
+        begins = self._ids(
+            f"{self._FROM}s.sort_name >= ? AND s.sort_name < ? AND {condition}{self._only}"
+            + self._BY_NAME,
+            [first, first + "\U0010ffff", *values],
+            self._limit,
+        )
+        if self._limit is not None and len(begins) >= self._limit:
+            return begins
+        found = self._ids(
+            f"{self._FROM}{condition}{self._only}{self._BY_NAME}", values, self._limit
+        )
+        return list(dict.fromkeys([*begins, *found]))[: self._limit]
 
-def _ids(reader: Reader, sql: str, values: dict[str, Any], limit: int | None) -> list[int]:
-    if limit is not None:
-        sql += " LIMIT :most"
-        values = {**values, "most": limit}
-    return list(reader.session.connection().execute(text(sql), values).scalars())
+    def _occurring(self, token: tuple[str, ...]) -> tuple[str, ...]:
+        """The variants of `token` that any card has: each one less makes the walk quicker."""
+        if not self._on_sqlite:
+            return token
+        sql = "SELECT rowid FROM client_fts WHERE client_fts MATCH ?"
+        return tuple(
+            variant
+            for variant in token
+            if len(variant) < SHORTEST_TRIGRAM or self._ids(sql, [fts_match(((variant,),))], 1)
+        )
+
+    def _containing(self, tokens: Sequence[tuple[str, ...]]) -> tuple[str, list[Any]]:
+        """The condition that every token stands in the haystack, and its parameters."""
+        one = "instr(s.haystack, ?) > 0" if self._on_sqlite else "s.haystack LIKE ?"
+        condition = " AND ".join(f"({' OR '.join([one] * len(token))})" for token in tokens)
+        values = [variant for token in tokens for variant in token]
+        if not self._on_sqlite:
+            values = [f"%{_escaped(variant)}%" for variant in values]
+        return condition, values
+
+    def _ids(self, sql: str, values: list[Any], limit: int | None) -> list[int]:
+        if limit is not None:
+            sql, values = f"{sql} LIMIT ?", [*values, limit]
+        return [row[0] for row in self._raw.all(sql, values)]
 
 
 def _escaped(fragment: str) -> str:
@@ -274,11 +287,9 @@ def possible_duplicates(
 
 def clients_without_consent(reader: Reader, purpose: Purpose) -> list[int]:
     """Clients who were never asked for `purpose`: the list paper consents are recorded for."""
-    return _ids(
-        reader,
+    rows = Raw(reader).all(
         "SELECT s.client_id FROM client_search s WHERE NOT EXISTS (SELECT 1 FROM consent k"
-        " WHERE k.client_id = s.client_id AND k.purpose = :purpose)"
-        " ORDER BY s.sort_name, s.client_id",
-        {"purpose": purpose.value},
-        None,
+        " WHERE k.client_id = s.client_id AND k.purpose = ?) ORDER BY s.sort_name, s.client_id",
+        (purpose.value,),
     )
+    return [row[0] for row in rows]

@@ -27,18 +27,22 @@ class SearchPlan:
         return not self.tokens and not self.digits
 
     @property
-    def trigrams_can_answer(self) -> bool:
-        """Whether every variant of every token is long enough for the trigram index."""
-        return all(len(v) >= SHORTEST_TRIGRAM for token in self.tokens for v in token)
+    def indexed(self) -> tuple[tuple[str, ...], ...]:
+        """The tokens the trigram index can answer: every variant is long enough."""
+        return tuple(t for t in self.tokens if all(len(v) >= SHORTEST_TRIGRAM for v in t))
 
     @property
-    def fts_match(self) -> str:
-        """The FTS5 expression of the plan."""
-        quoted = (
-            " OR ".join('"' + variant.replace('"', '""') + '"' for variant in token)
-            for token in self.tokens
-        )
-        return " AND ".join(f"({alternatives})" for alternatives in quoted)
+    def unindexed(self) -> tuple[tuple[str, ...], ...]:
+        """The tokens it cannot."""
+        return tuple(t for t in self.tokens if any(len(v) < SHORTEST_TRIGRAM for v in t))
+
+
+def fts_match(tokens: tuple[tuple[str, ...], ...]) -> str:
+    """The FTS5 expression for cards that have every token, in any of its variants."""
+    quoted = (
+        " OR ".join('"' + variant.replace('"', '""') + '"' for variant in token) for token in tokens
+    )
+    return " AND ".join(f"({alternatives})" for alternatives in quoted)
 
 
 def plan_search(text: str) -> SearchPlan:
