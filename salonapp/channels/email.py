@@ -131,7 +131,7 @@ class Email:
             return Refused(Cause.ADDRESS, msg("The e-mail address cannot be used."), True)
         try:
             smtp = self._ready_connection()
-            return self._hand_over(smtp, recipient, letter, go_ahead)
+            self._hand_over(smtp, recipient, letter, go_ahead)
         except _StepFailed as failed:
             self._drop()
             return failed.result
@@ -142,6 +142,7 @@ class Email:
                     msg("The connection broke before the mail server confirmed the message.")
                 )
             return _trouble(error, self._stage)
+        return Sent(message_id(outgoing.key, wire_address(self._account.sender)))
 
     def ask(self, outgoing: Outgoing) -> AskResult:
         """SMTP has no way to ask."""
@@ -257,8 +258,8 @@ class Email:
         return smtp
 
     def _hand_over(
-        self, smtp: smtplib.SMTP, recipient: str, letter: EmailMessage, go_ahead: GoAhead
-    ) -> SendResult:
+        self, smtp: smtplib.SMTP, recipient: str, letter: bytes, go_ahead: GoAhead
+    ) -> None:
         self._step(smtp, Stage.SENDER)
         code, _answer = smtp.mail(wire_address(self._account.sender))
         _expect(code, Stage.SENDER)
@@ -269,14 +270,13 @@ class Email:
         code, _answer = smtp.docmd("DATA")
         _expect(code, Stage.DATA, ok=354)
         self._step(smtp, Stage.BODY)
-        smtp.send(_dot_stuffed(letter.as_bytes(policy=SMTP_POLICY)))
+        smtp.send(_dot_stuffed(letter))
         if not go_ahead():
             raise _StepFailed(Abandoned())
         self._step(smtp, Stage.HANDED_OVER)
         smtp.send(b".\r\n")
         code, _answer = smtp.getreply()
         _expect(code, Stage.HANDED_OVER)
-        return Sent(str(letter["Message-ID"]))
 
     def _step(self, smtp: smtplib.SMTP, stage: Stage) -> None:
         """Note that `stage` begins and keep the whole attempt inside its time limit."""
@@ -291,8 +291,8 @@ class Email:
         return self._tls_context or ssl.create_default_context()
 
 
-def compose(account: EmailAccount, outgoing: Outgoing) -> EmailMessage:
-    """The letter; the same `outgoing.key` always gives the same Message-ID.
+def compose(account: EmailAccount, outgoing: Outgoing) -> bytes:
+    """The letter as it goes over the line; the same `outgoing.key` gives the same Message-ID.
 
     Raises `ValueError` when an address cannot stand in a header.
     """
@@ -302,15 +302,16 @@ def compose(account: EmailAccount, outgoing: Outgoing) -> EmailMessage:
     letter["To"] = Address(addr_spec=wire_address(outgoing.address))
     letter["Subject"] = _one_line(outgoing.subject)
     letter["Date"] = localtime()
-    letter["Message-ID"] = message_id(outgoing.key, sender)
     letter["Content-Language"] = outgoing.language
     letter["Auto-Submitted"] = "auto-generated"
-    if outgoing.can_unsubscribe:
-        letter["List-Unsubscribe"] = (
-            f"<mailto:{sender}?subject={quote('unsubscribe ' + outgoing.key)}>"
-        )
     letter.set_content(outgoing.text, charset="utf-8")
-    return letter
+    # The library would encode these two when they are long, and no program could read them then.
+    plain = [f"Message-ID: {message_id(outgoing.key, sender)}"]
+    if outgoing.can_unsubscribe:
+        subject = quote(f"unsubscribe {outgoing.key}")
+        plain.append(f"List-Unsubscribe: <mailto:{sender}?subject={subject}>")
+    head = "".join(f"{line}\r\n" for line in plain).encode("ascii")
+    return head + letter.as_bytes(policy=SMTP_POLICY)
 
 
 def message_id(key: str, sender: str) -> str:
