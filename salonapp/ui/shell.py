@@ -159,7 +159,7 @@ class Shell(QMainWindow):
         bar_row = QHBoxLayout()
         bar_row.setContentsMargins(24, 10, 24, 10)
         bar_row.setSpacing(16)
-        bar_row.addWidget(self._search, 1)
+        bar_row.addWidget(self._search, 8)
         bar_row.addStretch(1)
         bar_row.addLayout(self._actions)
         bar = panel(bar_row, "bar")

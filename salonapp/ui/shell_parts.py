@@ -24,6 +24,7 @@ from salonapp.ui.kit.texts import ElidedLabel, label
 from salonapp.ui.page import PageSpec
 
 _WIDTH = 208
+_KEY_ROOM = 52
 
 
 class Navigation(QWidget):
@@ -115,7 +116,7 @@ class SearchField(QLineEdit):
         self.setAccessibleName(_("Search"))
         self.setMinimumWidth(320)
         self.setMaximumWidth(520)
-        self.setClearButtonEnabled(False)
+        self.setTextMargins(0, 0, _KEY_ROOM, 0)
         self._key = QLabel("Ctrl K", self)
         self._key.setProperty("step", "caption")
         self._key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

@@ -148,7 +148,8 @@ class FormDialog(QDialog):
         self.form = FormGrid()
         self.body.addWidget(self.form)
         self._outer.addWidget(scroll, 1)
-        self._outer.addWidget(self._footer(save_text))
+        self._foot = self._footer(save_text)
+        self._outer.addWidget(self._foot)
         self.resize(width, 560)
         QShortcut(QKeySequence("Ctrl+Return"), self, self._save)
 
@@ -254,7 +255,9 @@ class FormDialog(QDialog):
 
     def _fit_height(self) -> None:
         self.form.adjustSize()
-        wanted = self.body.sizeHint().height() + 96
+        inside = self.body.totalHeightForWidth(self.width())
+        wanted = max(inside, self.body.sizeHint().height() if inside < 0 else 0)
+        wanted += self._foot.sizeHint().height() + 4
         screen = self.screen().availableGeometry().height() if self.screen() else 720
         limit = min(720 - 40, screen - 40) if self.parent() is None else 680
         self.resize(self.width(), min(max(320, wanted), limit))

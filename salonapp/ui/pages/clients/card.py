@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import _, ngettext
 from salonapp.ui.kit.avatar import Avatar
 from salonapp.ui.kit.buttons import ChoiceRow, button
 from salonapp.ui.kit.chips import temperature_chip
-from salonapp.ui.kit.frames import Card, Scroll, clear, rule
+from salonapp.ui.kit.frames import Card, Scroll, SideBySide, clear, rule
 from salonapp.ui.kit.notices import Banner, EmptyState, Skeleton
 from salonapp.ui.kit.texts import label
 from salonapp.ui.pages.clients.card_reading import Shown, read_card
 from salonapp.ui.pages.clients.overview import Overview
 from salonapp.ui.pages.clients.tabs import ChangesTab, VisitsTab
 from salonapp.ui.services import Services
+
+_PAGES_MIN_HEIGHT = 160
+_NARROW_PX = 660
 
 
 class ClientCardView(QWidget):
@@ -105,7 +108,7 @@ class ClientCardView(QWidget):
         column = QVBoxLayout(self._card)
         column.setContentsMargins(24, 20, 24, 0)
         column.setSpacing(14)
-        column.addLayout(self._header())
+        column.addWidget(self._header())
         self._alert = Banner("danger")
         column.addWidget(self._alert)
         self._in_bin = Banner("warning")
@@ -133,12 +136,17 @@ class ClientCardView(QWidget):
             "changes": self._changes,
         }
         self._pages = QStackedWidget()
+        self._pages.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+        self._pages.setMinimumHeight(_PAGES_MIN_HEIGHT)
         for widget in self._tab_widgets.values():
             self._pages.addWidget(widget)
         column.addWidget(self._pages, 1)
 
-    def _header(self) -> QHBoxLayout:
-        row = QHBoxLayout()
+    def _header(self) -> QWidget:
+        header = SideBySide(_NARROW_PX, 12)
+        who = QWidget()
+        row = QHBoxLayout(who)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(14)
         self._avatar = Avatar("", 56)
         row.addWidget(self._avatar, 0, Qt.AlignmentFlag.AlignTop)
@@ -150,19 +158,28 @@ class ClientCardView(QWidget):
         words.addWidget(self._facts)
         words.addStretch(1)
         row.addLayout(words, 1)
-        top = Qt.AlignmentFlag.AlignTop
+        header.box.addWidget(who, 1)
+        header.box.addWidget(self._buttons(), 0, Qt.AlignmentFlag.AlignTop)
+        return header
+
+    def _buttons(self) -> QWidget:
+        made = QWidget()
+        row = QHBoxLayout(made)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
         for text, signal, kind in (
             (_("Edit"), self.edit_asked, "secondary"),
             (_("Book"), self.book_asked, "secondary"),
             (_("Visit"), self.visit_asked, "primary"),
         ):
-            row.addWidget(button(text, self._telling(signal), kind=kind), 0, top)
+            row.addWidget(button(text, self._telling(signal), kind=kind))
         more = button("", kind="quiet", icon_name="dots-three-bold", tip=_("More"))
         menu = QMenu(more)
         menu.addAction(_("Put into the bin"), self._telling(self.bin_asked))
         more.setMenu(menu)
-        row.addWidget(more, 0, top)
-        return row
+        row.addWidget(more)
+        row.addStretch(1)
+        return made
 
     def _telling(self, signal: object) -> Callable[[], None]:
         def tell() -> None:

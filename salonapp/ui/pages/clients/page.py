@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QSplitter, QWidget
 
 from salonapp.desk.cards import ClientFilter, ClientSort
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from salonapp.storage.door import Tx
 
 _LIST_WIDTH = 412
+_NARROW_LIST_WIDTH = 350
+_WIDE_PX = 1_100
 _TOUR_FILTER = ClientFilter(temperature="hot", sort=ClientSort.DUE)
 
 
@@ -47,11 +50,18 @@ class ClientsPage(Page):
         self._splitter.setStretchFactor(1, 1)
         self.column.setMinimumWidth(320)
         self.card.setMinimumWidth(520)
-        self._splitter.setSizes([_LIST_WIDTH, 900])
+        self._list_width = 0
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._splitter)
         self._connect()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        width = _LIST_WIDTH if self.width() >= _WIDE_PX else _NARROW_LIST_WIDTH
+        if width != self._list_width:
+            self._list_width = width
+            self._splitter.setSizes([width, self.width() - width])
 
     # What the shell asks of a page.
 
