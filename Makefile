@@ -48,7 +48,7 @@ clean:
 	find salonapp tests resources -name __pycache__ -prune -exec rm -rf {} +
 
 $(TEXTS).mo: $(TEXTS).po $(READY)
-	$(BIN)/pybabel -q compile -D salonapp -d resources/locale
+	$(BIN)/python installer/compile_texts.py
 
 $(READY): pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "SalonApp needs Python 3.11 or newer."; exit 1; }
