@@ -148,7 +148,7 @@ def safe_cell(text: str) -> str:
 
 
 def plain_cell(text: str) -> str:
-    """Undo `safe_cell`, and what Excel itself puts before "+7...": the apostrophe, nothing else."""
-    if len(text) > 1 and text[0] == "'" and text[1] in _FORMULA_START:
+    """Undo `safe_cell`, and Excel's own mark of text before "+7..." or "007": the apostrophe."""
+    if len(text) > 1 and text[0] == "'" and (text[1] in _FORMULA_START or text[1].isdigit()):
         return text[1:]
     return text

@@ -94,14 +94,17 @@ def guess_columns(
 ) -> Columns:
     """The columns of a file; `overrides` (field -> heading) wins over every guess.
 
+    An empty heading says that no column has the field, however it is called.
+
     Raises InvalidInput for an override that names no field or no column, and SalonError when
     what every row needs is found in no column.
     """
     kind = kind or guess_kind(names)
-    at = _from_overrides(names, kind, overrides)
+    dropped = {field for field, name in overrides.items() if not name}
+    at = _from_overrides(names, kind, {f: name for f, name in overrides.items() if name})
     for position, name in enumerate(names):
         field = field_for_heading(name, kind)
-        if field and field not in at and position not in at.values():
+        if field and field not in at and field not in dropped and position not in at.values():
             at[field] = position
     _settle_by_contents(at, names, sample, kind, overrides)
     _check_usable(at, kind, names)
@@ -159,7 +162,8 @@ def _settle_by_contents(
         texts = contents[paid]
         if texts and not _mostly(texts, lambda text: any(c.isdigit() for c in text)):
             del at[VisitField.PAID]
-            at.setdefault(VisitField.PAYMENT, paid)
+            if "payment" not in overrides:
+                at.setdefault(VisitField.PAYMENT, paid)
     free = [position for position in range(len(names)) if position not in at.values()]
     checks = [("phone", _is_phone)]
     if kind is ImportKind.VISITS:
@@ -170,7 +174,7 @@ def _settle_by_contents(
     if not any(field in at for field in ("name", "first_name", "last_name")):
         checks.append(("name", _is_name))
     for field, check in checks:
-        if field in at:
+        if field in at or field in overrides:
             continue
         for position in free:
             if _looks_unnamed(names[position]) and _mostly(contents[position], check):
@@ -180,7 +184,9 @@ def _settle_by_contents(
 
 
 def _looks_unnamed(name: str) -> bool:
-    return not headings.is_known_but_unused(normal_heading(name))
+    heading = normal_heading(name)
+    known = any(headings.find(heading, kind) for kind in ImportKind)
+    return not known and not headings.is_known_but_unused(heading)
 
 
 def _column(sample: Sequence[Sequence[Cell]], position: int) -> list[str]:

@@ -11,6 +11,7 @@ _BLOCK = 1 << 20
 _SAMPLE = 200_000
 _CYRILLIC = ("cp1251", "koi8_r", "cp866", "mac_cyrillic", "iso8859_5")
 _FEWEST_LETTERS = 3
+_SHARE_READ = 0.9
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -38,12 +39,14 @@ def detect(path: Path) -> str:
 
 
 def _utf16_without_mark(head: bytes) -> str:
-    if len(head) < 4 or b"\x00" not in head:
-        return ""
+    """UTF-16 that does not say so: zeros on one side only, and letters when read that way."""
     even, odd = head[0::2].count(0), head[1::2].count(0)
-    if odd > 4 * even:
-        return "utf-16-le"
-    return "utf-16-be" if even > 4 * odd else ""
+    if not even and not odd:
+        return ""
+    encoding = "utf-16-le" if odd > even else "utf-16-be"
+    text = head[: len(head) // 2 * 2].decode(encoding, errors="replace")
+    read = sum(1 for letter in text if letter < "\x7f" or "\u0400" <= letter <= "\u04ff")
+    return encoding if read >= _SHARE_READ * len(text) else ""
 
 
 def is_binary(head: bytes) -> bool:

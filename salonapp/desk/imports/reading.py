@@ -26,7 +26,7 @@ from salonapp.foundation.phone import parse_phone
 
 SAMPLE_ROWS = 500
 CHUNK_ROWS = 10_000
-_LONGEST_CELL = 1_000_000
+_LONGEST_CELL = 100_000
 _HEADER_WITHIN_ROWS = 40
 _DELIMITERS = (";", ",", "\t", "|", "^", "~")
 _ZIP, _OLE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF"
@@ -73,6 +73,7 @@ class Source:
             reader = _csv_reader(encodings.text_of(raw, self.encoding), self.delimiter)
             _skip(reader, self.header_row)
             first = self.header_row + 1
+            last: list[str] = []
             while rows := list(itertools.islice(reader, size)):
                 numbers: Sequence[int] = range(first, first + len(rows))
                 first += len(rows)
@@ -81,6 +82,14 @@ class Source:
                     numbers = [numbers[at] for at in filled]
                     rows = [rows[at] for at in filled]
                 yield Chunk(numbers, rows, min(raw.tell(), total), total)
+                last = rows[-1] if rows else last
+            if last and "\n" in last[-1] and not self._ends_quoted():
+                raise csv.Error
+
+    def _ends_quoted(self) -> bool:
+        with self.path.open("rb") as raw:
+            raw.seek(-min(64, self.path.stat().st_size), 2)
+            return raw.read().decode(self.encoding, "replace").rstrip().endswith('"')
 
     def _whole_chunks(self, size: int) -> Iterator[Chunk]:
         every = _whole(self.path, self.format, self.sheet)
@@ -212,8 +221,9 @@ def _header(path: Path, rows: Sequence[Row]) -> tuple[int, tuple[str, ...]]:
             if sum(map(bool, texts)) >= max(2, len(texts) // 2):
                 best = 0 if _is_data(row) else number
                 break
-    width = max((len(row) for row in rows), default=0)
     heading = rows[best - 1] if best else ()
+    widths = [len(row) for row in rows[best:]] or [0]
+    width = max(len(heading), max(set(widths), key=widths.count))
     names = [" ".join(cell_text(cell).split()) for cell in heading]
     names += [""] * (width - len(names))
     if not best:

@@ -218,6 +218,8 @@ def _parts(text: str, us_order: bool) -> tuple[int, int, int] | None:
     match = _DAY_FIRST.fullmatch(text)
     if match:
         first, second, year = int(match[1]), int(match[2]), int(match[3])
+        if year < _OLDEST_YEAR and len(match[3]) == 4:
+            return None
         return (year, first, second) if us_order and "/" in text else (year, second, first)
     match = _YEAR_FIRST.fullmatch(text) or _COMPACT.fullmatch(text)
     if match:
