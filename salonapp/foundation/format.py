@@ -6,7 +6,7 @@ Babel is imported on first use: it costs the start 60 ms and the window is paint
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from salonapp.foundation.i18n import _, language, ngettext
@@ -46,10 +46,14 @@ def format_day(day: date, *, today: date | None = None, weekday: bool = False) -
 
 def format_short_day(day: date, *, today: date | None = None) -> str:
     """Such as "17 Oct", with the year when it is not that of `today`."""
+    return _short_day(day, today is not None and day.year == today.year, language())
+
+
+@lru_cache(maxsize=4096)  # a card lists hundreds of days, and Babel takes its time
+def _short_day(day: date, same_year: bool, code: str) -> str:
     from babel.dates import format_skeleton
 
-    skeleton = "MMMd" if today is not None and day.year == today.year else "yMMMd"
-    text = format_skeleton(skeleton, day, locale=_locale(language()))
+    text = format_skeleton("MMMd" if same_year else "yMMMd", day, locale=_locale(code))
     return _without_year_mark(text).replace(".", "")
 
 
@@ -84,8 +88,8 @@ def format_moment(moment: datetime, zone: ZoneInfo, today: date | None = None) -
     return f"{format_day(local.date(), today=today)}, {local:%H:%M}"
 
 
-def format_relative(day: date, today: date) -> str:
-    """How long ago, or how soon: "yesterday", "5 weeks ago", "in 3 days"."""
+def format_relative(day: date, today: date, *, short: bool = False) -> str:
+    """How long ago, or how soon: "yesterday", "5 weeks ago", "in 3 days"; "5 wks ago" if short."""
     from babel.dates import format_timedelta
 
     days = (day - today).days
@@ -101,6 +105,7 @@ def format_relative(day: date, today: date) -> str:
         granularity=granularity,  # type: ignore[arg-type]
         threshold=_NEVER_A_LARGER_UNIT,
         add_direction=True,
+        format="short" if short else "long",
         locale=_locale(language()),
     )
 

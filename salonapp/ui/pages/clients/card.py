@@ -16,6 +16,7 @@ from salonapp.ui.kit.frames import Card, Scroll, SideBySide, clear, rule
 from salonapp.ui.kit.notices import Banner, EmptyState, Skeleton
 from salonapp.ui.kit.texts import label
 from salonapp.ui.pages.clients.card_reading import Shown, read_card
+from salonapp.ui.pages.clients.messages_tab import MessagesTab
 from salonapp.ui.pages.clients.overview import Overview
 from salonapp.ui.pages.clients.tabs import ChangesTab, VisitsTab
 from salonapp.ui.services import Services
@@ -97,10 +98,12 @@ class ClientCardView(QWidget):
         return self._tab
 
     def set_tab(self, key: str) -> None:
-        """Bring a tab to the front: overview, visits, changes."""
+        """Bring a tab to the front: overview, visits, messages, changes."""
         self._tab = key if key in self._tab_widgets else "overview"
         self._tabs.choose(self._tab)
         self._pages.setCurrentWidget(self._tab_widgets[self._tab])
+        if self._shown is not None and self._tab == "messages":
+            self._messages.show_messages(self._shown.id)
         if self._shown is not None and self._tab == "changes":
             self._changes.show_changes(self._shown.id)
 
@@ -128,11 +131,13 @@ class ClientCardView(QWidget):
         self._visits = VisitsTab()
         self._visits.opened.connect(lambda visit: self.visit_opened.emit(self._shown, visit))
         self._visits.visit_asked.connect(lambda: self.visit_asked.emit(self._shown))
+        self._messages = MessagesTab(self._services)
         self._changes = ChangesTab(self._services)
         self._changes.undo_asked.connect(self.undo_asked)
         self._tab_widgets: dict[str, QWidget] = {
             "overview": self._overview,
             "visits": self._visits,
+            "messages": self._messages,
             "changes": self._changes,
         }
         self._pages = QStackedWidget()
@@ -225,6 +230,7 @@ class ClientCardView(QWidget):
             [
                 ("overview", _("Overview")),
                 ("visits", visits.format(count=len(shown.visits))),
+                ("messages", _("Messages")),
                 ("changes", _("Changes")),
             ],
             self._tab,

@@ -15,6 +15,7 @@ from salonapp.ui.kit.timeline import TimelineItem
 from salonapp.ui.pages.clients.card_reading import AheadLine, Shown
 
 _TIMELINE = 5
+_NARROW_PX = 640
 
 
 class Overview(Scroll):
@@ -30,7 +31,7 @@ class Overview(Scroll):
     def show_card(self, shown: Shown, *, from_top: bool) -> None:
         """Show a card; `from_top` when it is another client's."""
         clear(self.body)
-        pair = SideBySide(560)
+        pair = SideBySide(_NARROW_PX)
         pair.box.addWidget(self._likes(shown), 8)
         right = QWidget()
         column = QVBoxLayout(right)

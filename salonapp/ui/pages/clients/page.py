@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from salonapp.storage.door import Tx
 
 _LIST_WIDTH = 412
-_NARROW_LIST_WIDTH = 350
+_NARROW_LIST_WIDTH = 364
 _WIDE_PX = 1_100
 _TOUR_FILTER = ClientFilter(temperature="hot", sort=ClientSort.DUE)
 
@@ -34,7 +34,17 @@ class ClientsPage(Page):
     """The list at the left, the card at the right."""
 
     shows = frozenset(
-        {"client", "visit", "appointment", "temperature", "consent", "service", "staff", "setting"}
+        {
+            "reminder",
+            "client",
+            "visit",
+            "appointment",
+            "temperature",
+            "consent",
+            "service",
+            "staff",
+            "setting",
+        }
     )
 
     def __init__(self, services: Services, navigator: Navigator) -> None:
@@ -149,6 +159,7 @@ class ClientsPage(Page):
         return (
             ("hot", lambda: self.column.set_filter(_TOUR_FILTER)),
             ("visits", lambda: card.set_tab("visits")),
+            ("messages", lambda: card.set_tab("messages")),
             ("changes", lambda: card.set_tab("changes")),
             ("overview", lambda: card.set_tab("overview")),
             ("why", with_card(self.explain)),

@@ -82,7 +82,7 @@ def row_of(row: ClientRow, today: date, booked: str = "") -> TwoLine:
     if booked:
         when = booked
     elif came is not None:
-        when = _("visit {ago}").format(ago=fmt.format_relative(came, today))
+        when = fmt.format_relative(came, today, short=True)
     else:
         when = _("no visits yet")
         if row.source:
@@ -109,4 +109,4 @@ def _booked(row: ClientRow, reader: Reader) -> str:
         if days <= 1
         else fmt.format_short_day(local.date(), today=reader.today)
     )
-    return _("booked {day}, {time}").format(day=day, time=fmt.format_time(local))
+    return _("booked {day} {time}").format(day=day, time=fmt.format_time(local))
