@@ -177,6 +177,7 @@ class MessageList(QTableView):
         before = self.currentIndex().row()
         self._quiet = True
         self.messages.show_rows(rows, shown)
+        self.setColumnWidth(WHEN, _WIDTHS[WHEN] + (22 if shown.with_day else 0))
         at = self.messages.row_of(wanted)
         if at < 0 and rows:
             at = min(max(before, 0), len(rows) - 1)

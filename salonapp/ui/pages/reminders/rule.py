@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import time
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTime, QTimer
-from PySide6.QtWidgets import QSpinBox, QTimeEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from salonapp.clients.cards import Purpose
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import _, language, msg, ngettext
 from salonapp.ui.kit.buttons import ChoiceRow, button
 from salonapp.ui.kit.flow import Flow
-from salonapp.ui.kit.form import FormGrid, choice, text_area
+from salonapp.ui.kit.form import FormGrid, choice, line, text_area
 from salonapp.ui.kit.frames import Card, Scroll, box
+from salonapp.ui.kit.pickers import parse_time
 from salonapp.ui.kit.texts import label
 from salonapp.ui.kit.ticks import Tick
 from salonapp.ui.services import Services
@@ -65,8 +65,8 @@ class RuleEditor(QWidget):
         self._switch.setChecked(found.is_on)
         self._purpose.setCurrentIndex(max(0, self._purpose.findData(found.purpose)))
         self._when.setText(_when_words(found))
-        self._offset.setValue(found.offset_days)
-        self._time.setTime(QTime.fromString(found.send_time, "HH:mm"))
+        self._offset.setText(str(found.offset_days))
+        self._time.setText(found.send_time)
         if not changed:
             self._typed = dict(found.texts)
             self._show_text()
@@ -78,16 +78,12 @@ class RuleEditor(QWidget):
         card.add(self._switch)
         self._when = label("", "muted", wrap=True)
         card.add(self._when)
-        times = FormGrid()
-        self._offset = QSpinBox()
-        self._offset.setRange(-60, 60)
-        self._offset.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        times = self._times = FormGrid()
+        self._offset = line("0")
         self._offset.editingFinished.connect(self._set_times)
         hint = _("0 is the day itself, -3 three days before it.")
         times.add("offset_days", _("Days after the due date"), self._offset, hint=hint)
-        self._time = QTimeEdit()
-        self._time.setDisplayFormat("HH:mm")
-        self._time.setButtonSymbols(QTimeEdit.ButtonSymbols.NoButtons)
+        self._time = line("11:00")
         self._time.editingFinished.connect(self._set_times)
         times.add("send_time", _("At what time"), self._time)
         card.add(times)
@@ -119,7 +115,7 @@ class RuleEditor(QWidget):
         self._languages = ChoiceRow("filter", _("Language of the text"))
         self._languages.set_choices((("ru", "Русский"), ("en", "English")), language())
         self._languages.chosen.connect(lambda _code: self._show_text())
-        card.head.addWidget(self._languages)
+        card.add(self._languages)
         self._area = text_area(lines=7)
         self._area.setAccessibleName(_("Text of the rule"))
         self._area.textChanged.connect(self._edited)
@@ -235,8 +231,22 @@ class RuleEditor(QWidget):
         )
 
     def _set_times(self) -> None:
-        offset, at = self._offset.value(), self._time.time().toString("HH:mm")
-        if self._rule is None or (self._rule.offset_days, self._rule.send_time) == (offset, at):
+        for box_ in self._times.boxes.values():
+            box_.set_error("")
+        try:
+            offset = int(self._offset.text().strip())
+        except ValueError:
+            self._times.boxes["offset_days"].set_error(_("Enter a whole number, such as 0."))
+            return
+        try:
+            at = parse_time(self._time.text())
+        except ValueError:
+            at = None
+        if at is None:
+            self._times.boxes["send_time"].set_error(_("Write the time like 14:30."))
+            return
+        shown = (offset, at.strftime("%H:%M"))
+        if self._rule is None or (self._rule.offset_days, self._rule.send_time) == shown:
             return
 
         def work(tx: Tx) -> None:
@@ -244,9 +254,15 @@ class RuleEditor(QWidget):
             from salonapp.reminders.rules import RuleKind
 
             kind = RuleKind.RETURN_AFTER_SERVICE
-            set_rule_times(tx, kind, offset_days=offset, send_time=time.fromisoformat(at))
+            set_rule_times(tx, kind, offset_days=offset, send_time=at)
 
-        self._services.write(self, msg("Times of the rule changed"), work)
+        box_ = self._times.boxes["offset_days"]
+        self._services.write(
+            self,
+            msg("Times of the rule changed"),
+            work,
+            failed=lambda error: box_.set_error(str(error)),
+        )
 
     def _set_purpose(self) -> None:
         purpose = Purpose(self._purpose.currentData())

@@ -48,8 +48,6 @@ class MessagesSection(Section):
         limits.add_number(
             "reminders.daily_cap",
             _("At most, messages a day"),
-            1,
-            10_000,
             hint=_("What does not fit waits for the next day; a backlog never goes out at once."),
         )
         self.add(limits)

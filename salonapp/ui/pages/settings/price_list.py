@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from salonapp.catalog.cards import ServiceDraft, ServiceView
 from salonapp.foundation.errors import InvalidInput
@@ -183,9 +183,8 @@ class ServiceDialog(FormDialog):
         self.form.add("name", _("Name"), self._name, span=2)
         self._category = line("", service.category if service else "")
         self.form.add("category", _("Category"), self._category)
-        self._duration = _spin(5, 24 * 60, service.duration_min if service else 60, _(" min"))
-        self._duration.setSingleStep(5)
-        self.form.add("duration", _("Duration"), self._duration)
+        self._duration = line("60", str(service.duration_min if service else 60))
+        self.form.add("duration", _("Duration, minutes"), self._duration)
         own = service is not None and service.norm_is_own
         self._norm = line(_("learned"), _plain(service.norm_days) if service and own else "")
         hint = _("Days until it is due again; leave it empty to let the program learn it.")
@@ -217,6 +216,8 @@ class ServiceDialog(FormDialog):
                 price = _parse(price_text, self._currency)
             except InvalidInput as error:
                 problems["price"] = str(error)
+        if not self._duration.text().strip().isdigit():
+            problems["duration"] = _("Enter a number of minutes, such as 60.")
         if not self._name.text().strip():
             problems["name"] = _("Enter the service's name.")
         if not self.check(problems):
@@ -225,7 +226,7 @@ class ServiceDialog(FormDialog):
             name=self._name.text(),
             category=self._category.text(),
             norm_days=norm if norm_text else self._learned_norm(),
-            duration_min=self._duration.value(),
+            duration_min=int(self._duration.text().strip()),
             price_minor=price,
             archived=self._archived.isChecked() if self._archived is not None else False,
         )
@@ -248,15 +249,6 @@ class ServiceDialog(FormDialog):
         if self._service is not None and not self._service.norm_is_own:
             return self._service.norm_days
         return None
-
-
-def _spin(low: int, high: int, value: int, suffix: str) -> QSpinBox:
-    made = QSpinBox()
-    made.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-    made.setRange(low, high)
-    made.setValue(value)
-    made.setSuffix(suffix)
-    return made
 
 
 def _plain(number: float) -> str:

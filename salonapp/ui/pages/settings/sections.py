@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, QTime
-from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox, QTimeEdit, QWidget
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import Message, _, msg
 from salonapp.ui.kit.form import FieldBox, FormGrid, choice
 from salonapp.ui.kit.frames import Card, Scroll
+from salonapp.ui.kit.pickers import parse_time
 from salonapp.ui.kit.texts import label
 from salonapp.ui.page import Navigator
 from salonapp.ui.services import Services
@@ -84,27 +85,39 @@ class SettingsCard(Card):
         control.activated.connect(lambda at: self._changed(key, control.itemData(at)))
         return control
 
-    def add_number(
-        self, key: str, title: str, low: int, high: int, *, hint: str = "", suffix: str = ""
-    ) -> QSpinBox:
-        """A whole number."""
-        control = QSpinBox()
-        control.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        control.setRange(low, high)
-        control.setSuffix(suffix)
+    def add_number(self, key: str, title: str, *, hint: str = "") -> QLineEdit:
+        """A whole number; what may stand there the setting's own check says."""
+        control = QLineEdit()
         self.form.add(key, title, control, hint=hint)
-        control.editingFinished.connect(lambda: self._changed(key, control.value()))
+
+        def finished() -> None:
+            typed = control.text().strip()
+            if typed.isdigit():
+                self._changed(key, int(typed))
+            else:
+                self.form.boxes[key].set_error(_("Enter a whole number, such as 50."))
+
+        control.editingFinished.connect(finished)
         return control
 
-    def add_time(self, key: str, title: str, *, hint: str = "") -> QTimeEdit:
+    def add_time(self, key: str, title: str, *, hint: str = "") -> QLineEdit:
         """A time of day, kept as "HH:MM"."""
-        control = QTimeEdit()
-        control.setButtonSymbols(QTimeEdit.ButtonSymbols.NoButtons)
-        control.setDisplayFormat("HH:mm")
+        control = QLineEdit()
+        control.setPlaceholderText("21:00")
         self.form.add(key, title, control, hint=hint)
-        control.editingFinished.connect(
-            lambda: self._changed(key, control.time().toString("HH:mm"))
-        )
+
+        def finished() -> None:
+            try:
+                at = parse_time(control.text())
+            except ValueError:
+                at = None
+            if at is None:
+                self.form.boxes[key].set_error(_("Write the time like 14:30."))
+            else:
+                control.setText(at.strftime("%H:%M"))
+                self._changed(key, at.strftime("%H:%M"))
+
+        control.editingFinished.connect(finished)
         return control
 
     def show_values(self, values: Values) -> None:
@@ -159,10 +172,6 @@ def put(control: QWidget, value: Value) -> None:
                 control.setText(str(value))
         elif isinstance(control, QComboBox):
             control.setCurrentIndex(max(0, control.findData(value)))
-        elif isinstance(control, QSpinBox):
-            control.setValue(int(value))
-        elif isinstance(control, QTimeEdit):
-            control.setTime(QTime.fromString(str(value), "HH:mm"))
 
 
 def all_settings(reader: Reader) -> Values:
@@ -171,7 +180,7 @@ def all_settings(reader: Reader) -> Values:
 
 
 def _is_typing(control: QWidget) -> bool:
-    return control.hasFocus() and isinstance(control, QLineEdit | QSpinBox | QTimeEdit)
+    return control.hasFocus() and isinstance(control, QLineEdit)
 
 
 def saved_at_once() -> str:
