@@ -23,10 +23,12 @@ from sqlalchemy import (
     event,
     insert,
     inspect,
+    select,
     update,
 )
 from sqlalchemy.engine.interfaces import ExecutionContext
 from sqlalchemy.orm import Mapper, Session
+from sqlalchemy.orm.util import identity_key
 
 from salonapp.storage.base import Base, Kind, Role, encode, role_of
 from salonapp.storage.changes import ChangeCollector, Changes, to_json
@@ -150,7 +152,21 @@ class Recorder:
                     self.changes.touch(entity, (owner,))
                     if entity == "client":
                         client_id = owner
+                    elif client_id is None:
+                        client_id = self._client_of(entity, owner)
         return client_id
+
+    def _client_of(self, entity: str, row_id: int) -> int | None:
+        """Whose card a visit or an appointment belongs to, for what belongs to it in turn."""
+        model = _model_of(entity)
+        if model is None or not hasattr(model, "client_id"):
+            return None
+        known = self._session.identity_map.get(identity_key(model, row_id))
+        if known is not None and "client_id" in inspect(known).dict:
+            return int(known.client_id)
+        table: Any = model.__table__
+        client_id = select(table.c.client_id).where(table.c.id == row_id)
+        return self._session.connection().scalar(client_id)
 
     def collected(self) -> Sequence[Mapping[str, Any]]:
         """The entries of this pass that have not gone to the journal yet.
@@ -204,6 +220,15 @@ class Recorder:
             self._session.execute(_INSERT_ENTRIES, chunk)
         self._pending.clear()
         self._pending_rows = 0
+
+
+def _model_of(entity: str) -> type[Any] | None:
+    """The class of the facts that are `entity`."""
+    for mapper in Base.registry.mappers:
+        role = _fact_role(mapper)
+        if role is not None and role.entity == entity:
+            return mapper.class_
+    return None
 
 
 def recorder_of(session: Session) -> Recorder:

@@ -163,7 +163,7 @@ _ALL = select(Setting.key, Setting.value)
 
 def load_settings(session: Session) -> Settings:
     """The settings as `session` sees them."""
-    return Settings({key: value["v"] for key, value in session.execute(_ALL)})
+    return Settings({key: value["v"] for key, value in session.connection().execute(_ALL)})
 
 
 def parse_setting(key: str, text: str) -> SettingValue:
@@ -194,9 +194,8 @@ def _spec(key: str) -> Spec:
 def set_setting(tx: Tx, key: str, value: SettingValue) -> None:
     """Keep `value` for `key`; a value of the wrong type or range raises InvalidInput."""
     spec = _spec(key)
-    if not isinstance(value, type(spec.default)) and not (
-        isinstance(spec.default, float) and isinstance(value, int)
-    ):
+    kinds = (float, int) if type(spec.default) is float else (type(spec.default),)
+    if type(value) not in kinds:  # True is an int to isinstance, and no number of messages
         raise InvalidInput(msg("{key} cannot have that value.", key=key), field=key)
     problem = spec.check(value) if spec.check else None
     if problem is not None:

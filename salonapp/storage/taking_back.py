@@ -133,7 +133,10 @@ class Taker:
     def _remove_batch(self, mapper: Mapper[Any], low: int, high: int) -> None:
         table: Table = mapper.local_table  # type: ignore[assignment]
         session = self._tx.session
-        rows = session.execute(select(table).where(table.c.id.between(low, high))).all()
+        batch = select(table).where(table.c.id.between(low, high)).order_by(table.c.id)
+        rows = session.execute(batch).all()
+        if not rows:
+            return
         keep = self._to_keep(table, low, high, rows)
         self.kept_rows += len(keep)
         removed = [row for row in rows if row.id not in keep]
@@ -157,12 +160,30 @@ class Taker:
             keep |= {i for i in self._edited_clients if low <= i <= high}
         elif "client_id" in table.c:
             keep |= {row.id for row in rows if row.client_id in self._edited_clients}
+        else:
+            keep |= self._of_kept_owners(table, rows)
         for column in _columns_naming(table):
             used = select(column).where(column.between(low, high)).distinct()
             if column.table is table:  # rows of the batch may name each other
                 used = used.where(~table.c.id.between(low, high))
             keep |= set(self._tx.session.scalars(used))
         return self._with_named(table, rows, keep)
+
+    def _of_kept_owners(self, table: Table, rows: Sequence[Any]) -> set[int]:
+        """Rows such as the services of a visit that stays: somebody worked on the card."""
+        keep: set[int] = set()
+        role = role_of(table)
+        for entity, column in role.owners if role is not None and self._edited_rows else ():
+            owner = _table_of(entity)
+            edited = self._edited_rows.get(owner.name, set())
+            staying = {i for i in (getattr(row, column) for row in rows) if i in edited}
+            if "client_id" in owner.c and self._edited_clients:
+                named = select(table.c[column]).where(table.c.id.between(rows[0].id, rows[-1].id))
+                owners = select(owner.c.id, owner.c.client_id).where(owner.c.id.in_(named))
+                found = self._tx.session.execute(owners)
+                staying |= {i for i, client_id in found if client_id in self._edited_clients}
+            keep |= {row.id for row in rows if getattr(row, column) in staying}
+        return keep
 
     def _with_named(self, table: Table, rows: Iterable[Any], keep: set[int]) -> set[int]:
         """`keep` and whatever rows of the batch those in it refer to in the same table."""
@@ -243,6 +264,15 @@ class Taker:
         for entity, column in role.owners:
             owners = {getattr(row, column) for row in rows}
             changes.touch(entity, {owner for owner in owners if owner is not None})
+
+
+def _table_of(entity: str) -> Table:
+    """The table of facts whose rows are `entity`."""
+    for table in Base.metadata.sorted_tables:
+        role = role_of(table)
+        if role is not None and role.kind is Kind.FACT and role.entity == entity:
+            return table
+    raise LookupError(entity)
 
 
 def _columns_naming(table: Table) -> Iterable[Any]:

@@ -50,9 +50,7 @@ def edit_client(db: Database, client_id: int, **values: Any) -> int:
 def client_values(db: Database, client_id: int) -> dict[str, Any] | None:
     """The card's row; None when there is none."""
     with db.read() as reader:
-        row = reader.session.execute(
-            select(Client.__table__).where(Client.id == client_id)  # type: ignore[arg-type]
-        ).first()
+        row = reader.session.execute(select(Client.__table__).where(Client.id == client_id)).first()
         return None if row is None else dict(row._mapping)
 
 
