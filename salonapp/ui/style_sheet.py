@@ -91,7 +91,7 @@ QPushButton[kind="link"] {{ background: transparent; border: none; border-radius
 QPushButton[kind="link"]:hover {{ color: {t.accent}; }}
 QPushButton[kind="link"]:focus {{ color: {t.accent}; background: {t.accent_soft}; border: none; }}
 QPushButton::menu-indicator {{ image: none; width: 0; }}
-QPushButton[kind="filter"] {{ border-radius: 14px; padding: 4px 8px; font-weight: 500; }}
+QPushButton[kind="filter"] {{ border-radius: 14px; padding: 4px 7px; font-weight: 500; }}
 QPushButton[kind="filter"]:checked {{ background: {t.dark_chip}; color: {t.on_dark_chip};
     border-color: {t.dark_chip}; }}
 QPushButton[kind="nav"] {{ background: transparent; border: 1px solid transparent;

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from salonapp.storage.changes import Changes
     from salonapp.storage.door import Tx
 
-_LIST_WIDTH = 412
+_LIST_WIDTH = 424
 _NARROW_LIST_WIDTH = 364
 _WIDE_PX = 1_100
 _TOUR_FILTER = ClientFilter(temperature="hot", sort=ClientSort.DUE)
