@@ -81,11 +81,11 @@ _NAME = select(Client.first_name, Client.last_name).where(Client.id == _BY_ID)
 def client_card(reader: Reader, viewer: Viewer, client_id: int) -> ClientCard:
     """A client's card as `viewer` may see it; NotFound when there is none."""
     given = {"client_id": client_id}
-    session = reader.session
-    row = session.execute(_CARD, given).first()
+    row = reader.select(_CARD, given).first()
     if row is None:
         raise NotFound(msg("There is no client with the number {id}.", id=client_id))
-    alerts = session.execute(_ALERTS, given).all()
+    alerts = reader.select(_ALERTS, given).all()
+    consents = reader.select(_CONSENTS, given)
     birthday = (
         Birthday(row.birth_day, row.birth_month, row.birth_year)
         if row.birth_day and row.birth_month
@@ -93,7 +93,7 @@ def client_card(reader: Reader, viewer: Viewer, client_id: int) -> ClientCard:
     )
     recommended_by = ""
     if row.recommended_by_id is not None:
-        by = session.execute(_NAME, {"client_id": row.recommended_by_id}).first()
+        by = reader.select(_NAME, {"client_id": row.recommended_by_id}).first()
         recommended_by = shown_name(by.first_name, by.last_name) if by else ""
     return ClientCard(
         id=row.id,
@@ -103,7 +103,7 @@ def client_card(reader: Reader, viewer: Viewer, client_id: int) -> ClientCard:
         middle_name=row.middle_name,
         phones=tuple(
             PhoneView(viewer.phone(p.e164), p.comment, p.e164 if viewer.sees_phones else "")
-            for p in session.execute(_PHONES, given)
+            for p in reader.select(_PHONES, given)
         ),
         email=viewer.email(row.email),
         birthday=birthday,
@@ -113,13 +113,13 @@ def client_card(reader: Reader, viewer: Viewer, client_id: int) -> ClientCard:
         note=row.note,
         discount_percent=row.discount_percent,
         created_on=row.created_on,
-        tags=tuple(session.scalars(_TAGS, given)),
+        tags=tuple(reader.select(_TAGS, given).scalars()),
         allergies=tuple(a.text for a in alerts if a.kind == "allergy"),
         contraindications=tuple(a.text for a in alerts if a.kind == "contraindication"),
         preferences=tuple(
-            Preference(PreferenceKind(p.kind), p.text) for p in session.execute(_PREFERENCES, given)
+            Preference(PreferenceKind(p.kind), p.text) for p in reader.select(_PREFERENCES, given)
         ),
-        consents=_standing_consents(session.execute(_CONSENTS, given)),
+        consents=_standing_consents(consents),
         recommended_by=recommended_by,
         recommended_by_id=row.recommended_by_id,
         in_bin=row.deleted_at is not None,
@@ -127,7 +127,7 @@ def client_card(reader: Reader, viewer: Viewer, client_id: int) -> ClientCard:
     )
 
 
-def _standing_consents(rows: Iterable[Row[Any]]) -> tuple[ConsentView, ...]:
+def _standing_consents(rows: Iterable[Any]) -> tuple[ConsentView, ...]:
     """What holds now: the latest record of each purpose (and channel, where one was named)."""
     latest: dict[tuple[str, str], Row[Any]] = {}
     for row in rows:

@@ -161,7 +161,7 @@ _TOTALS = (
 def whole_card(reader: Reader, viewer: Viewer, client_id: int) -> WholeCard:
     """Everything the card page shows; NotFound when there is no such client."""
     card = client_card(reader, viewer, client_id)
-    row = reader.session.execute(_TOTALS, {"client_id": client_id}).first()
+    row = reader.select(_TOTALS, {"client_id": client_id}).first()
     totals = Totals()
     if row is not None:
         totals = Totals(

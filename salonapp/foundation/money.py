@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 
 from salonapp.foundation.errors import InvalidInput
 from salonapp.foundation.i18n import language, msg
@@ -72,10 +73,15 @@ def format_money(
     minor: int, currency: str = DEFAULT_CURRENCY, *, in_language: str | None = None
 ) -> str:
     """The amount as the current language writes it; whole amounts without ",00"."""
+    return _written(minor, currency, in_language or language())
+
+
+@lru_cache(maxsize=4096)  # prices repeat, and Babel takes its time
+def _written(minor: int, currency: str, code: str) -> str:
     from babel import Locale
     from babel.numbers import format_currency
 
-    locale = Locale.parse(in_language or language())
+    locale = Locale.parse(code)
     amount = Decimal(minor).scaleb(-minor_digits(currency))
     pattern = locale.currency_formats["standard"].pattern
     if amount == amount.to_integral_value():

@@ -58,14 +58,14 @@ def visits_of(
     reader: Reader, viewer: Viewer, client_id: int, *, most: int = 500
 ) -> list[VisitView]:
     """A client's visits, the latest first."""
-    rows = reader.session.execute(_OF_CLIENT, {"client_id": client_id, "most": most}).all()
+    rows = reader.select(_OF_CLIENT, {"client_id": client_id, "most": most}).all()
     services = _services(reader, _VISIT_SERVICES, rows)
     return [_visit(viewer, row, services[row.id]) for row in rows]
 
 
 def visit(reader: Reader, viewer: Viewer, visit_id: int) -> VisitView:
     """One visit; NotFound when there is none."""
-    row = reader.session.execute(_VISIT.where(Visit.id == visit_id)).first()
+    row = reader.select(_VISIT.where(Visit.id == visit_id)).first()
     if row is None:
         raise NotFound(msg("This visit does not exist any more."))
     return _visit(viewer, row, _services(reader, _VISIT_SERVICES, [row])[row.id])
@@ -102,7 +102,7 @@ def start_of_day(reader: Reader, day: date) -> datetime:
 def _appointments(
     reader: Reader, query: Select[Any], given: dict[str, Any]
 ) -> list[AppointmentView]:
-    rows = reader.session.execute(query, given).all()
+    rows = reader.select(query, given).all()
     services = _services(reader, _APPOINTMENT_SERVICES, rows)
     return [
         AppointmentView(
@@ -127,7 +127,7 @@ def _services(
     found: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
     ids = [row.id for row in rows]
     if ids:
-        for row in reader.session.execute(query, {"ids": ids}):
+        for row in reader.select(query, {"ids": ids}):
             found[row.of].append((row.id, row.name))
     return found
 
