@@ -15,8 +15,8 @@ class ClientTemperatureView:
     """A client's class and everything that explains it.
 
     Probabilities are 0..1 (None for a lead, who has no history to tell one from); `temperature` is
-    the pinned class while a pin holds, `worked_out` what the model says. `rebooked_share` is the
-    share of visits after which the next one was booked at once.
+    the pinned class while a pin holds, `worked_out` what the model says. `cadence_days` is the own
+    rhythm from the third visit on, the norm before. `win_back`: probably gone and nothing booked.
     """
 
     client_id: int

@@ -53,9 +53,11 @@ _FEW = (
     f" {_STATS}, {_KEPT}{_FROM}"
     f" WHERE c.id IN (SELECT value FROM json_each(?)) AND {_LIVE}"
 )
+#: Where in those rows the kept class begins.
+_KEPT_FROM = 15
 
 # For many clients what is small is packed into two numbers: a value read costs more than its
-# arithmetic. The order of the columns is that of `many_judged.Judged`.
+# arithmetic. The order of the columns is that of `many_judged.judged`.
 _CODE = "CASE t.{} WHEN 'hot' THEN 2 WHEN 'warm' THEN 1 WHEN 'cold' THEN 0 ELSE 3 END"
 _MANY_COLUMNS = (
     " COALESCE(s.visit_days, 0), COALESCE(s.sum_gap, 0.0), COALESCE(s.sum_log_gap, 0.0),"
@@ -115,12 +117,12 @@ def judge_few(raw: Raw, client_ids: Collection[int], day: Day) -> list[int]:
     _forget_gone(raw, client_ids, {row[0] for row in rows})
     today = day.today.isoformat()
     pins = {row[0]: row[1] for row in raw.all(_PINS_OF, (today, ids))}
-    missing = [row[0] for row in rows if row[15] is None]
+    missing = [row[0] for row in rows if row[_KEPT_FROM] is None]
     recorded = _recorded(raw, missing, today) if missing else ({}, {})
     write: list[Row] = []
     record: list[Row] = []
     for row in rows:
-        kept = row[15:]
+        kept = row[_KEPT_FROM:]
         before, base = _before_and_base(row[0], kept, today, recorded)
         new, reason = _judged(row, day, pins.get(row[0]), base)
         if _compared(new) != (kept[0], kept[1], kept[4], _iso(kept[5]), kept[6]):
