@@ -38,7 +38,9 @@ def main() -> int:
     logging.getLogger("mail.log").setLevel(logging.ERROR)
     folder = Path(tempfile.mkdtemp(prefix="salonapp-faults-"))
     os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
-    os.environ["XDG_DATA_HOME"] = str(folder / "data")
+    for variable in ("XDG_DATA_HOME", "XDG_RUNTIME_DIR"):
+        os.environ[variable] = str(folder / variable.lower())
+        Path(os.environ[variable]).mkdir()
     plan = Plan(given.messages, given.kills, kill_share=0.08, seed=given.seed)
     reports: dict[str, Report] = {}
     try:
