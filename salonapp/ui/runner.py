@@ -11,11 +11,12 @@ import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from threading import Event
 from time import monotonic
 from typing import TYPE_CHECKING, TypeVar, cast
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from salonapp.foundation.errors import Cancelled, SalonError
 from salonapp.foundation.i18n import Message, msg
@@ -30,6 +31,7 @@ Failed = Callable[[SalonError], None]
 _log = logging.getLogger(__name__)
 _READERS = 2
 _PROGRESS_GAP_S = 0.1
+_AFTER_PAINT_MS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,7 @@ class Runner(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._db: Database | None = None
+        self._there = Event()
         self._waiting: list[Callable[[], None]] = []
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="salon-read")
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="salon-write")
@@ -132,9 +135,25 @@ class Runner(QObject):
     def attach(self, db: Database) -> None:
         """Give the pools their database; what was asked for meanwhile starts now."""
         self._db = db
+        self._there.set()
         waiting, self._waiting = self._waiting, []
         for start in waiting:
             start()
+
+    def detach(self) -> None:
+        """Take the database away; what is asked for from now on waits for the next one.
+
+        To be called from the write pool, so that no write is under way.
+        """
+        self._there.clear()
+        self._db = None
+
+    def _database(self) -> Database:
+        """The database; while it is being exchanged for another one, this waits in its pool."""
+        self._there.wait()
+        if self._db is None:
+            raise Cancelled(msg("Stopped. Nothing was changed."))
+        return self._db
 
     def read(
         self,
@@ -153,10 +172,10 @@ class Runner(QObject):
         ticket = self._ticket(owner, topic)
 
         def run() -> T | None:
-            assert self._db is not None
+            db = self._database()
             if topic and self._tickets.get((id(owner), topic)) != ticket:
                 return None
-            with self._db.read() as reader:
+            with db.read() as reader:
                 return work(reader)
 
         self._when_open(lambda: self._start(self._readers, owner, topic, ticket, run, then, failed))
@@ -174,8 +193,7 @@ class Runner(QObject):
         """Run `work` in one transaction; `label` says what happened once it has."""
 
         def run() -> T:
-            assert self._db is not None
-            with self._db.write(actor, label) as tx:
+            with self._database().write(actor, label) as tx:
                 result = work(tx)
             self._announce(label, tx.operation_id)
             return result
@@ -193,8 +211,7 @@ class Runner(QObject):
         """Run something that opens its own transactions (undo, backup) on the write pool."""
 
         def run() -> T:
-            assert self._db is not None
-            return work(self._db)
+            return work(self._database())
 
         self._when_open(lambda: self._start(self._writer, owner, "", 0, run, then, failed))
 
@@ -211,11 +228,11 @@ class Runner(QObject):
         job = Job(title, self._told.emit)
 
         def run() -> T:
-            assert self._db is not None
+            db = self._database()
             self._job = job
             self._told.emit(JobState(title))
             try:
-                return work(self._db, job)
+                return work(db, job)
             finally:
                 self._job = None
                 self._told.emit(None)
@@ -233,6 +250,29 @@ class Runner(QObject):
         """Run something that needs no database (opening it, looking into a file)."""
         self._start(self._readers, owner, "", 0, work, then, failed)
 
+    def soon(self, owner: QObject, act: Callable[[], None], *, topic: str) -> None:
+        """Call `act` on the GUI thread once what is shown now has been painted.
+
+        For reads that may wait: a reading thread competes with the paint for the interpreter and
+        makes a list appear 100 ms later. Of several with one `owner` and `topic` the last counts.
+        """
+        ticket = self._ticket(owner, topic)
+        self._running += 1
+        QTimer.singleShot(
+            _AFTER_PAINT_MS, self, lambda: self._land(_Landing(owner, topic, ticket, act))
+        )
+
+    def in_writer(
+        self,
+        owner: QObject,
+        work: Callable[[], T],
+        then: Callable[[T], None] | None = None,
+        *,
+        failed: Failed | None = None,
+    ) -> None:
+        """Run something after every write asked for so far, and before any other."""
+        self._start(self._writer, owner, "", 0, work, then, failed)
+
     def announce(self, label: Message, operation_id: int | None) -> None:
         """Offer undo for a change made through `job` or `with_database`."""
         self._announce(label, operation_id)
@@ -249,6 +289,7 @@ class Runner(QObject):
     def close(self) -> None:
         """Let what runs finish and take no more; results are dropped."""
         self._closed = True
+        self._there.set()
         self.cancel_job()
         self._readers.shutdown(wait=True, cancel_futures=True)
         self._writer.shutdown(wait=True, cancel_futures=False)

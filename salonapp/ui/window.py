@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from salonapp.storage.door import Actor
 
 _PATIENCE_MS = 300
+_SWITCH_S = 0.001
 
 
 def run(
@@ -62,6 +63,7 @@ def run(
     services = Services(open_database, clock, preferences)
     shell = Shell(services)
     shell.first_painted.connect(services.open)
+    services.opened.connect(lambda: _offer_first_start(services, shell))
     only.raised.connect(shell.come_forward)
     if not preferences.geometry.isEmpty():
         shell.restoreGeometry(preferences.geometry)
@@ -69,11 +71,19 @@ def run(
     return app.exec()
 
 
+def _offer_first_start(services: Services, shell: Shell) -> None:
+    from salonapp.ui.pages.start.first import FirstStartFlow
+
+    FirstStartFlow(services, shell, shell).offer()
+
+
 def application() -> QApplication:
     """The one QApplication, made on the first call."""
     app = QApplication.instance()
     if isinstance(app, QApplication):
         return app
+    # A reading thread must hand the interpreter back to a paint within a millisecond, not five.
+    sys.setswitchinterval(_SWITCH_S)
     made = QApplication(sys.argv[:1])
     made.setApplicationName("SalonApp")
     made.setDesktopFileName("salonapp")

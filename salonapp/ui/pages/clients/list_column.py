@@ -187,8 +187,15 @@ class ListColumn(QWidget):
         self._settle_choice(final=not answer.more)
         self._show_found()
         self._show_emptiness()
-        if answer.more:
-            wanted, services = answer.wanted, self._services
+        wanted = answer.wanted if answer.more else None
+        self._services.runner.soon(self, lambda: self._read_rest(wanted), topic="after paint")
+
+    def _read_rest(self, wanted: ClientFilter | None) -> None:
+        chosen = self.list.current_id()
+        if chosen is not None:
+            self.chosen.emit(chosen)
+        if wanted is not None:
+            services = self._services
             services.read(
                 self,
                 lambda reader: reading.read_all_ids(reader, services.viewer, wanted),
@@ -217,7 +224,6 @@ class ListColumn(QWidget):
         if self.list.current_id() is None and self.model.ids():
             first = self.model.ids()[0]
             self.list.choose(first)
-            self.chosen.emit(first)
         elif not self.model.ids():
             self.emptied.emit()
 
