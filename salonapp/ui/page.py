@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtWidgets import QWidget
@@ -30,6 +31,12 @@ class Navigator(Protocol):
 
     def open_reminder(self, message_id: int) -> None:
         """Show one planned or sent message."""
+
+    def import_file(self, file: Path | None = None) -> None:
+        """Open the import, with a file that was dropped or none."""
+
+    def open_guide(self) -> None:
+        """Lead through the first steps: what came in, consents, first messages, sending."""
 
     def say(self, text: str) -> None:
         """Tell in the status strip what happened."""

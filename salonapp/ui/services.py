@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from salonapp.foundation.clock import Clock
+from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import Message
 from salonapp.ui.hub import Hub
 from salonapp.ui.preferences import Preferences
@@ -15,8 +17,11 @@ from salonapp.ui.runner import Failed, Job, Runner
 
 if TYPE_CHECKING:
     from salonapp.staff.rights import Viewer
+    from salonapp.storage.backup import Restored
     from salonapp.storage.database import Database
     from salonapp.storage.door import Actor, Reader, Tx
+
+    Opened: TypeAlias = "tuple[Database, Viewer, Actor]"
 
 T = TypeVar("T")
 
@@ -33,7 +38,7 @@ class Services(QObject):
 
     def __init__(
         self,
-        open_database: Callable[[], tuple[Database, Viewer, Actor]],
+        open_database: Callable[[], Opened],
         clock: Clock,
         preferences: Preferences,
     ) -> None:
@@ -116,6 +121,43 @@ class Services(QObject):
 
         self.runner.with_database(owner, work, lambda _done: then())
 
+    def restore(
+        self, owner: QObject, backup: Path, then: Callable[[Restored], None], failed: Failed
+    ) -> None:
+        """Put a backup in the salon's place: the salon is let go, replaced and opened again.
+
+        Reads asked for meanwhile wait for the opened salon. When it fails the salon as it was is
+        opened again, then `failed` is told.
+        """
+        db = self._db
+        if db is None:
+            return
+        self.hub.close()
+
+        def work() -> tuple[Restored | SalonError, Opened]:
+            from salonapp.storage.backup import restore
+
+            self.runner.detach()
+            while self._before_close:
+                self._before_close.pop()()
+            db.close()
+            result: Restored | SalonError
+            try:
+                result = restore(db.target, backup, self.clock)
+            except SalonError as error:
+                result = error
+            return result, self._open_database()
+
+        def done(found: tuple[Restored | SalonError, Opened]) -> None:
+            result, opened = found
+            self._on_opened(opened)
+            if isinstance(result, SalonError):
+                failed(result)
+            else:
+                then(result)
+
+        self.runner.in_writer(owner, work, done, failed=self.open_failed.emit)
+
     def before_close(self, work: Callable[[], None]) -> None:
         """Call `work` before the database is let go (the agent must stop first)."""
         self._before_close.append(work)
@@ -130,7 +172,7 @@ class Services(QObject):
             self._db.close()
             self._db = None
 
-    def _on_opened(self, opened: tuple[Database, Viewer, Actor]) -> None:
+    def _on_opened(self, opened: Opened) -> None:
         self._db, self._viewer, self._actor = opened
         self.runner.attach(self._db)
         self.hub.attach(self._db)

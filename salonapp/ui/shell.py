@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent, QShortcut
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPaintEvent,
+    QShortcut,
+)
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from salonapp.foundation.errors import SalonError
@@ -45,6 +54,7 @@ class Shell(QMainWindow):
         self._covering: QWidget | None = None
         self._painted = False
         self.setMinimumSize(1024, 640)
+        self.setAcceptDrops(True)
         self.resize(1440, 900)
         self._shortcuts()
         services.runner.written.connect(self._on_written)
@@ -94,6 +104,20 @@ class Shell(QMainWindow):
         """Show one message on the reminders' page."""
         self.go("reminders")
         self._page("reminders").restore({"message_id": message_id})
+
+    def import_file(self, file: Path | None = None) -> None:
+        """Open the import; after it the first steps are offered."""
+        from salonapp.ui.pages.importing.dialog import ImportDialog
+
+        dialog = ImportDialog(self, self.services, file)
+        dialog.finished_import.connect(lambda _result: self.open_guide())
+        dialog.open()
+
+    def open_guide(self) -> None:
+        """Lead through the first steps."""
+        from salonapp.ui.pages.start.guide import Guide
+
+        self.cover(Guide(self.services, self))
 
     def say(self, text: str) -> None:
         """Tell in the status strip what happened."""
@@ -336,6 +360,15 @@ class Shell(QMainWindow):
         if not self._painted:
             self._painted = True
             QTimer.singleShot(0, self.first_painted.emit)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: D102
+        urls = event.mimeData().urls()
+        if len(urls) == 1 and urls[0].isLocalFile():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: D102
+        event.acceptProposedAction()
+        self.import_file(Path(event.mimeData().urls()[0].toLocalFile()))
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
         self.services.preferences.geometry = self.saveGeometry()

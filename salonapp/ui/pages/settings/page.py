@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget
@@ -53,6 +54,18 @@ def _mail(services: Services, navigator: Navigator) -> Section:
     return MailSection(services, navigator)
 
 
+def _backups(services: Services, navigator: Navigator) -> Section:
+    from salonapp.ui.pages.settings.backups import BackupsSection
+
+    return BackupsSection(services, navigator)
+
+
+def _data(services: Services, navigator: Navigator) -> Section:
+    from salonapp.ui.pages.settings.data import DataSection
+
+    return DataSection(services, navigator)
+
+
 _SECTIONS: tuple[tuple[str, str, str, Build], ...] = (
     ("salon", N_("Salon"), "storefront", _salon),
     ("looks", N_("Language and look"), "palette", _looks),
@@ -60,6 +73,8 @@ _SECTIONS: tuple[tuple[str, str, str, Build], ...] = (
     ("masters", N_("Masters"), "identification-badge", _masters),
     ("messages", N_("Messages"), "chat-circle-text", _messages),
     ("mail", N_("E-mail"), "envelope-simple", _mail),
+    ("backups", N_("Backups"), "floppy-disk", _backups),
+    ("data", N_("Data"), "database", _data),
 )
 
 
@@ -113,6 +128,11 @@ class SettingsPage(Page):
     def restore(self, state: PageState) -> None:
         """Open the section named in `state`."""
         self.show_section(str(state.get("section", "salon")))
+
+    def scenes(self) -> Sequence[tuple[str, Callable[[], object]]]:
+        """Every section, for the tour."""
+        keys = [key for key, _title, _icon, _build in _SECTIONS]
+        return [(key, partial(self.show_section, key)) for key in keys[1:]]
 
     def _chosen(self, row: int) -> None:
         key, _title, _icon, build = _SECTIONS[row]
