@@ -87,6 +87,14 @@ def postgres_server() -> Iterator[str]:
 
     folder = Path(tempfile.mkdtemp(prefix="salonapp-pg-"))
     server = get_server(folder / "data", cleanup_mode="delete")
+    _on_server(
+        server.get_uri(),
+        # Nothing here has to outlive a power cut.
+        "ALTER SYSTEM SET fsync = off",
+        "ALTER SYSTEM SET synchronous_commit = off",
+        "ALTER SYSTEM SET full_page_writes = off",
+        "SELECT pg_reload_conf()",
+    )
     yield server.get_uri()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
@@ -126,17 +134,19 @@ def kind_of_database(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def target(request: pytest.FixtureRequest, kind_of_database: str, tmp_path: Path) -> str:
+def target(request: pytest.FixtureRequest, kind_of_database: str, tmp_path: Path) -> Iterator[str]:
     """The path or URL of a migrated salon without clients, of this test's own."""
     if kind_of_database == "sqlite":
         path = tmp_path / "salon.db"
         shutil.copyfile(request.getfixturevalue("empty_salon_file"), path)
-        return str(path)
+        yield str(path)
+        return
     server: str = request.getfixturevalue("postgres_server")
     template: str = request.getfixturevalue("empty_postgres_salon")
     name = f"salon_{uuid.uuid4().hex[:12]}"
     _create_database(server, name, template)
-    return _address(server, name)
+    yield _address(server, name)
+    _on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
@@ -164,7 +174,12 @@ def _address(server: str, name: str) -> str:
 
 
 def _create_database(server: str, name: str, template: str) -> None:
+    _on_server(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+
+
+def _on_server(server: str, *statements: str) -> None:
     import psycopg
 
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+        for statement in statements:
+            connection.execute(statement.encode())

@@ -144,6 +144,8 @@ def written_whole(target: Path) -> Iterator[Path]:
     """Give a name to write under; it becomes `target` in one step when the block succeeds."""
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     with files_told_kindly(target), told_kindly():
+        if not target.parent.is_dir():
+            raise FileNotFoundError(target.parent)
         _remove(part)
         try:
             yield part

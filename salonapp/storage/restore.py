@@ -24,6 +24,7 @@ from salonapp.storage.copies import (
     fill_from_sqlite,
     flush_to_disk,
     inspect,
+    open_readonly,
     written_whole,
 )
 from salonapp.storage.door import OWNER
@@ -149,14 +150,18 @@ def _taken_for_ourselves(old: Path, key_hex: str | None) -> bool:
     """Fold the log into `old`; Busy when another program has it open, False when it is damaged."""
     import sqlcipher3.dbapi2 as driver
 
+    look = "SELECT count(*) FROM sqlite_master"
     try:
+        # First without touching it: to open a damaged file for writing costs it its log.
+        with told_kindly(), closing(open_readonly(old, key_hex)) as connection:
+            connection.execute(look).fetchone()
         with told_kindly(), closing(driver.connect(str(old), timeout=2)) as connection:
             connection.isolation_level = None
             if key_hex is not None:
                 connection.execute(key_pragma(key_hex))
             # Leaving the log takes the file for ourselves: SQLite refuses while others have it.
             connection.execute("PRAGMA journal_mode = DELETE").fetchone()
-            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            connection.execute(look).fetchone()
     except Damaged:
         return False
     except Busy as error:
