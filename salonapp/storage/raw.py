@@ -29,7 +29,7 @@ class Raw:
     def __init__(self, reader: Reader) -> None:
         connection = reader.session.connection()
         self._sqlite = connection.dialect.name == "sqlite"
-        self._cursor = connection.connection.cursor()
+        self._cursor: Any = connection.connection.cursor()
 
     def spelled(self, sql: str) -> str:
         """The statement as the database at hand wants it."""
@@ -62,4 +62,4 @@ class Raw:
 
     def run_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """One statement for each of `rows`."""
-        self._cursor.executemany(self.spelled(sql), list(rows))
+        self._cursor.executemany(self.spelled(sql), rows)

@@ -12,6 +12,12 @@ from salonapp.temperature.cadence import Cadence, VisitDay, cadence_of
 #: The norm of a visit of which nobody wrote down what was done.
 UNKNOWN_SERVICE_NORM_DAYS = 42.0
 
+# What became of a visit in one number, for reading millions of them: two bits for whether it took
+# place or was missed, one for a discount, three for the rating (0: none), and two for whether the
+# next one was booked at once and whether that is known.
+TOOK_PLACE, MISSED, DISCOUNTED, REBOOKED, REBOOK_KNOWN = 1, 2, 4, 64, 128
+RATING_SHIFT, RATING_MASK = 3, 7
+
 
 class DoneService(NamedTuple):
     """A service as it counts for the rhythm, and the kind of service it is."""

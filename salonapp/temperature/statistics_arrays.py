@@ -2,42 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from salonapp.temperature.class_arrays import Flags
 from salonapp.temperature.return_arrays import CadenceArrays, Floats, Integers, cadences_of_many
-from salonapp.temperature.statistics import UNKNOWN_SERVICE_NORM_DAYS, DoneService
+from salonapp.temperature.statistics import (
+    DISCOUNTED,
+    MISSED,
+    RATING_MASK,
+    RATING_SHIFT,
+    REBOOK_KNOWN,
+    REBOOKED,
+    TOOK_PLACE,
+    UNKNOWN_SERVICE_NORM_DAYS,
+    DoneService,
+)
+
+Narrow = npt.NDArray[np.signedinteger[Any]]
+
+#: About how many visits are worked on at a time.
+VISITS_AT_ONCE = 250_000
+_MORE_THAN_ANY_DAY = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class VisitArrays:
     """Visits in the order of their ids, one element each.
 
-    Days are ordinals; `rating` and `staff_id` are 0 for none.
+    Days are ordinals, `staff_id` is 0 for nobody, `became` has the bits of `statistics`. The types
+    are as narrow as they may be: there are millions of visits.
     """
 
-    visit_id: Integers
-    client_id: Integers
-    day: Integers
-    took_place: Flags
-    missed: Flags
-    spent_minor: Integers
-    discounted: Flags
-    rating: Integers
-    rebooked: Flags
-    rebook_known: Flags
-    staff_id: Integers
+    visit_id: Narrow
+    client_id: Narrow
+    day: Narrow
+    spent_minor: Narrow
+    staff_id: Narrow
+    became: Narrow
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceArrays:
     """Services done, in the order they were written down: which visit, which service."""
 
-    visit_id: Integers
-    service_id: Integers
+    visit_id: Narrow
+    service_id: Narrow
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +79,39 @@ class StatisticsArrays:
 
 def statistics_of_many(
     visits: VisitArrays, done: ServiceArrays, services: Sequence[DoneService], year_from: int
+) -> Iterator[StatisticsArrays]:
+    """The statistics of all clients that have any of `visits` (their whole histories).
+
+    They come some clients at a time, so that the work between takes little memory.
+    """
+    if visits.client_id.size == 0:
+        return
+    leading = _leading_services(visits.visit_id, done, services)
+    lowest, highest = int(visits.client_id.min()), int(visits.client_id.max())
+    step = max((highest - lowest + 1) * VISITS_AT_ONCE // visits.client_id.size, 1)
+    for first in range(lowest, highest + 1, step):
+        theirs = (visits.client_id >= first) & (visits.client_id < first + step)
+        if theirs.any():
+            yield _statistics_of(visits, leading, theirs, services, year_from)
+
+
+def _statistics_of(
+    visits: VisitArrays,
+    leading: tuple[Floats, Integers, Integers],
+    theirs: Flags,
+    services: Sequence[DoneService],
+    year_from: int,
 ) -> StatisticsArrays:
-    """The statistics of all clients that have any of `visits` (their whole histories)."""
-    norm, service_id, kinds = _leading_services(visits.visit_id, done, services)
-    clients, client = np.unique(visits.client_id, return_inverse=True)
-    took = visits.took_place
+    norm, service_id, kinds = leading[0][theirs], leading[1][theirs], leading[2][theirs]
+    client_id, days, spent, staff, became = (
+        values[theirs].astype(np.int64)
+        for values in (
+            visits.client_id, visits.day, visits.spent_minor, visits.staff_id, visits.became
+        )
+    )  # fmt: skip
+    clients, client = np.unique(client_id, return_inverse=True)
+    took = (became & TOOK_PLACE) > 0
+    rating = became >> RATING_SHIFT & RATING_MASK
     whole = clients.size
 
     def total(values: Integers | Flags) -> Integers:
@@ -78,12 +120,12 @@ def statistics_of_many(
     kind_masks = np.zeros(whole, np.int64)
     np.bitwise_or.at(kind_masks, client[took], kinds[took])
 
-    in_order = np.argsort(visits.client_id * 4_000_000 + visits.day, kind="stable")
+    in_order = np.argsort(client_id * _MORE_THAN_ANY_DAY + days, kind="stable")
     order = in_order[took[in_order]]
     last_rating = np.zeros(whole, np.int64)
-    rated = order[visits.rating[order] > 0]
-    last_rating[client[rated]] = visits.rating[rated]
-    who, day, norms = visits.client_id[order], visits.day[order], norm[order]
+    rated = order[rating[order] > 0]
+    last_rating[client[rated]] = rating[rated]
+    who, day, norms = client_id[order], days[order], norm[order]
     visited, cadences = cadences_of_many(who, day, norms)
     last_of = np.append(np.flatnonzero(who[1:] != who[:-1]), who.size - 1)[: visited.size]
     return StatisticsArrays(
@@ -91,16 +133,16 @@ def statistics_of_many(
         visited=np.searchsorted(clients, visited),
         cadences=cadences,
         last_service_id=_last_services(visited, cadences, who, day, norms, service_id[order]),
-        last_staff_id=visits.staff_id[order][last_of],
+        last_staff_id=staff[order][last_of],
         visits=np.bincount(client[took], minlength=whole).astype(np.int64),
-        spent_minor=total(visits.spent_minor),
-        discounted_visits=total(visits.discounted),
-        rebooked_visits=total(visits.rebooked),
-        rebook_known_visits=total(visits.rebook_known),
+        spent_minor=total(spent),
+        discounted_visits=total((became & DISCOUNTED) > 0),
+        rebooked_visits=total((became & REBOOKED) > 0),
+        rebook_known_visits=total((became & REBOOK_KNOWN) > 0),
         last_rating=last_rating,
-        no_shows=np.bincount(client, visits.missed, whole).astype(np.int64),
+        no_shows=np.bincount(client, (became & MISSED) > 0, whole).astype(np.int64),
         kinds=_kind_names(kind_masks, services),
-        spent_year_minor=total(np.where(visits.day >= year_from, visits.spent_minor, 0)),
+        spent_year_minor=total(np.where(days >= year_from, spent, 0)),
     )
 
 
@@ -120,7 +162,7 @@ def _kind_names(masks: Integers, services: Sequence[DoneService]) -> list[frozen
 
 
 def _leading_services(
-    visit_ids: Integers, done: ServiceArrays, services: Sequence[DoneService]
+    visit_ids: Narrow, done: ServiceArrays, services: Sequence[DoneService]
 ) -> tuple[Floats, Integers, Integers]:
     """Norm and id (0: unknown) of each visit's longest-norm service, and the bits of its kinds."""
     size = max((service.service_id for service in services), default=0) + 1

@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -25,6 +26,7 @@ from salonapp.storage.bulk import bulk_insert
 from salonapp.storage.database import Database
 from salonapp.storage.door import OWNER
 from salonapp.storage.settings import set_setting
+from salonapp.temperature import statistics_arrays
 from salonapp.temperature.classes import Temperature
 from salonapp.temperature.commands import pin, refresh_all, refresh_if_day_passed, unpin
 from salonapp.temperature.derive import rebuild
@@ -239,8 +241,9 @@ def test_a_hot_client_who_is_late_is_cooling_down(salon: Salon) -> None:
 
 
 def test_an_import_and_one_visit_after_another_keep_the_same_rows(
-    salon: Salon, both_databases: None
+    salon: Salon, both_databases: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(statistics_arrays, "VISITS_AT_ONCE", 50)
     services = [salon.service("Маникюр"), salon.service("Окрашивание")]
     clients = [salon.client(f"Клиент {n}") for n in range(70)]
     with salon.db.write(OWNER, msg("Import")) as tx:

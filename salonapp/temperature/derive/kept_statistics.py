@@ -16,7 +16,19 @@ from salonapp.storage.raw import Raw, Row
 from salonapp.storage.sets import ids_json
 from salonapp.temperature.cadence import Cadence
 from salonapp.temperature.derive.added_visits import Added
-from salonapp.temperature.statistics import DoneService, KnownVisit, Statistics, statistics_of
+from salonapp.temperature.statistics import (
+    DISCOUNTED,
+    MISSED,
+    RATING_MASK,
+    RATING_SHIFT,
+    REBOOK_KNOWN,
+    REBOOKED,
+    TOOK_PLACE,
+    DoneService,
+    KnownVisit,
+    Statistics,
+    statistics_of,
+)
 
 if TYPE_CHECKING:
     from salonapp.temperature.statistics_arrays import (
@@ -45,14 +57,15 @@ _FORGET_ALL = "DELETE FROM client_stats"
 
 _SERVICE_RANGE = 1 << 22
 _SERVICES = "SELECT id, norm_days, category, name FROM service"
-# What became of a visit in one number, as a value read costs more than its arithmetic: bits 0 and
-# 1 took place and missed, 2 at a discount, 3 to 5 the rating, 6 and 7 rebooked and whether known.
+# The last value has the bits of `statistics`: a value read costs more than its arithmetic.
 _VISIT = (
     "SELECT v.id, v.client_id, v.on_day, COALESCE(v.paid_minor, v.price_minor, 0),"
     " COALESCE(v.staff_id, 0),"
-    " CASE v.status WHEN 'done' THEN 1 WHEN 'no_show' THEN 2 ELSE 0 END"
-    " + CASE WHEN v.discount_minor > 0 THEN 4 ELSE 0 END + 8 * COALESCE(v.rating, 0)"
-    " + CASE WHEN v.rebooked IS NULL THEN 0 WHEN v.rebooked THEN 192 ELSE 128 END"
+    f" CASE v.status WHEN 'done' THEN {TOOK_PLACE} WHEN 'no_show' THEN {MISSED} ELSE 0 END"
+    f" + CASE WHEN v.discount_minor > 0 THEN {DISCOUNTED} ELSE 0 END"
+    f" + {1 << RATING_SHIFT} * COALESCE(v.rating, 0)"
+    f" + CASE WHEN v.rebooked IS NULL THEN 0 WHEN v.rebooked THEN {REBOOK_KNOWN | REBOOKED}"
+    f" ELSE {REBOOK_KNOWN} END"
 )
 _OF_CLIENTS = " WHERE v.client_id IN (SELECT value FROM json_each(?))"
 _FEW_VISITS = (
@@ -67,8 +80,6 @@ _MANY_SERVICES_OF = (
     f"{_OF_CLIENTS} ORDER BY vs.id"
 )
 
-_TOOK_PLACE, _MISSED, _DISCOUNTED, _REBOOKED, _REBOOK_KNOWN = 1, 2, 4, 64, 128
-_RATING_SHIFT, _RATING_MASK = 3, 7
 _MOST_KINDS = 62
 _BAR = "|"
 
@@ -105,13 +116,13 @@ def write_many(raw: Raw, client_ids: Collection[int] | None, year_from: date) ->
         raw.run(_FORGET_ALL)
     else:
         raw.run(_FORGET, (ids_json(client_ids),))
-    statistics = statistics_of_many(
+    for statistics in statistics_of_many(
         _visit_arrays(raw, client_ids),
         _service_arrays(raw, client_ids),
         _services(raw),
         year_from.toordinal(),
-    )
-    raw.run_many(_WRITE, _rows(statistics))
+    ):
+        raw.run_many(_WRITE, _rows(statistics))
 
 
 def clients_of_services(raw: Raw, service_ids: Collection[int]) -> list[int]:
@@ -193,12 +204,12 @@ def _known_visits(
             KnownVisit(
                 visit_id,
                 _date(day),
-                bool(became & _TOOK_PLACE),
-                bool(became & _MISSED),
+                bool(became & TOOK_PLACE),
+                bool(became & MISSED),
                 spent,
-                bool(became & _DISCOUNTED),
-                became >> _RATING_SHIFT & _RATING_MASK or None,
-                bool(became & _REBOOKED) if became & _REBOOK_KNOWN else None,
+                bool(became & DISCOUNTED),
+                became >> RATING_SHIFT & RATING_MASK or None,
+                bool(became & REBOOKED) if became & REBOOK_KNOWN else None,
                 staff or None,
                 done,
             ),
@@ -293,26 +304,18 @@ def _visit_arrays(raw: Raw, client_ids: Collection[int] | None) -> VisitArrays:
     ordinals = Ordinals()
     sql = _MANY_VISITS.format(where="" if client_ids is None else _OF_CLIENTS)
     parameters: Sequence[Any] = () if client_ids is None else (ids_json(client_ids),)
-    pieces: list[list[Any]] = [[np.empty(0, np.int64)] for _ in range(6)]
+    types = (np.int32, np.int32, np.int32, np.int64, np.int32, np.int16)
+    pieces: list[list[Any]] = [[np.empty(0, kind)] for kind in types]
     for rows in raw.pieces(sql, parameters):
         columns = list(zip(*rows, strict=True))
         columns[2] = tuple(map(ordinals.__getitem__, columns[2]))
-        for piece, column in zip(pieces, columns, strict=True):
-            piece.append(np.array(column, np.int64))
-    ids, clients, day, spent, staff, became = (np.concatenate(piece) for piece in pieces)
-    return VisitArrays(
-        visit_id=ids,
-        client_id=clients,
-        day=day,
-        took_place=(became & _TOOK_PLACE) > 0,
-        missed=(became & _MISSED) > 0,
-        spent_minor=spent,
-        discounted=(became & _DISCOUNTED) > 0,
-        rating=became >> _RATING_SHIFT & _RATING_MASK,
-        rebooked=(became & _REBOOKED) > 0,
-        rebook_known=(became & _REBOOK_KNOWN) > 0,
-        staff_id=staff,
-    )
+        for piece, column, kind in zip(pieces, columns, types, strict=True):
+            piece.append(np.array(column, kind))
+    joined = []
+    for piece in pieces:
+        joined.append(np.concatenate(piece))
+        piece.clear()
+    return VisitArrays(*joined)
 
 
 def _service_arrays(raw: Raw, client_ids: Collection[int] | None) -> ServiceArrays:
@@ -324,10 +327,12 @@ def _service_arrays(raw: Raw, client_ids: Collection[int] | None) -> ServiceArra
         found = raw.pieces(_MANY_SERVICES)
     else:
         found = raw.pieces(_MANY_SERVICES_OF, (ids_json(client_ids),))
-    pieces = [np.empty(0, np.int64)]
-    pieces += [np.fromiter((row[0] for row in rows), np.int64, len(rows)) for rows in found]
-    pair = np.concatenate(pieces)
-    return ServiceArrays(visit_id=pair // _SERVICE_RANGE, service_id=pair % _SERVICE_RANGE)
+    visits, services = [np.empty(0, np.int32)], [np.empty(0, np.int32)]
+    for rows in found:
+        pair = np.fromiter((row[0] for row in rows), np.int64, len(rows))
+        visits.append((pair // _SERVICE_RANGE).astype(np.int32))
+        services.append((pair % _SERVICE_RANGE).astype(np.int32))
+    return ServiceArrays(np.concatenate(visits), np.concatenate(services))
 
 
 def _rows(kept: StatisticsArrays) -> Iterator[Row]:
