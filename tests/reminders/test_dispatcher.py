@@ -169,12 +169,22 @@ def test_a_gateway_that_asks_to_wait_is_left_alone_so_long(mailing: Salon) -> No
 def test_a_retry_never_falls_into_quiet_hours(mailing: Salon) -> None:
     with_mail(mailing)
     mailing.until(TODAY, 20)
-    mailing.clock.advance(timedelta(minutes=59, seconds=30))
+    mailing.clock.advance(timedelta(minutes=58, seconds=30))
     postman = Postman(LATER)
     dispatch(mailing, postman)
     mailing.clock.advance(timedelta(minutes=2))
     assert dispatch(mailing, postman) == SendCounts()
     assert len(postman.sent) == 1
+    mailing.until(TOMORROW, 10)
+    assert dispatch(mailing, postman).accepted == 1
+
+
+def test_nothing_sets_out_that_could_arrive_in_quiet_hours(mailing: Salon) -> None:
+    with_mail(mailing)
+    mailing.until(TODAY, 20)
+    mailing.clock.advance(timedelta(minutes=59, seconds=30))
+    postman = Postman()
+    assert dispatch(mailing, postman) == SendCounts()
     mailing.until(TOMORROW, 10)
     assert dispatch(mailing, postman).accepted == 1
 

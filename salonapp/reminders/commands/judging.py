@@ -21,6 +21,9 @@ from salonapp.reminders.states import State
 from salonapp.reminders.tables import OutboxMessage
 from salonapp.storage.door import Tx
 
+#: A slow server may take so long; nothing sets out that could arrive in quiet hours.
+_ON_ITS_WAY = timedelta(seconds=60)
+
 _CANCELS = frozenset(
     {
         ReasonKind.BOOKED_AHEAD,
@@ -101,8 +104,9 @@ def _timed(
         day = frame.window.next_open_day(frame.today + timedelta(days=1))
         return aimed_at(frame.window, day, frame.rule.send_time) if day is not None else None
 
-    if not frame.window.allows(frame.now):
-        return put_off(frame.window.next_allowed(frame.now), ReasonKind.QUIET_HOURS)
+    arrives_by = frame.now + _ON_ITS_WAY
+    if not (frame.window.allows(frame.now) and frame.window.allows(arrives_by)):
+        return put_off(frame.window.next_allowed(arrives_by), ReasonKind.QUIET_HOURS)
     if result.day > frame.today:
         return put_off(result.send_at, ReasonKind.TOO_SOON)
     start = day_start(frame.today, frame.window.zone)
