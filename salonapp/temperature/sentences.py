@@ -10,11 +10,15 @@ from salonapp.foundation.i18n import N_, _, ngettext
 from salonapp.temperature import reasons as why
 from salonapp.temperature.cards import ClientTemperatureView
 from salonapp.temperature.classes import Temperature
-from salonapp.temperature.segments import Segment
+from salonapp.temperature.segments import ALIVE_AT_LEAST, Segment
 
 LATE_FROM_RHYTHMS = 1.3
 REGULAR_FROM = 0.5
 POOR_RATING_UP_TO = 2
+SOON_DAYS = 30
+
+#: Groups whose explanation would say again what a reason says already.
+_SAID_BY_REASONS = {Segment.LEAD, Segment.ENQUIRED, Segment.ADVOCATE, Segment.REGULAR}
 
 
 TEMPERATURE_NAMES: dict[Temperature, str] = {
@@ -84,7 +88,8 @@ def segment_explanation(segment: Segment) -> str:
 def summary(view: ClientTemperatureView, gender: Gender = Gender.UNKNOWN) -> str:
     """Why the client is in the class, in one sentence (two when something is booked or pinned)."""
     leading = [_lead_sentence(reason) for reason in view.reasons]
-    clauses = [_clause(reason, gender) for reason in view.reasons]
+    lapsed = view.p_alive is not None and view.p_alive < ALIVE_AT_LEAST
+    clauses = [_clause(reason, gender, lapsed=lapsed) for reason in view.reasons]
     sentences = [text for text in leading if text]
     story = ", ".join(text for text in clauses if text)
     if story:
@@ -107,7 +112,9 @@ def outlook(view: ClientTemperatureView, today: date) -> str:
     if view.booked_on is None and view.due_on is not None:
         text = _("Was due on {day}.") if view.due_on < today else _("Due on {day}.")
         sentences.append(text.format(day=format_day(view.due_on, today=today)))
-    sentences += [_details_of(r) for r in view.reasons if isinstance(r, why.WillChange)]
+    for reason in view.reasons:
+        if isinstance(reason, why.WillChange) and reason.in_days <= SOON_DAYS:
+            sentences.append(_details_of(reason))
     return " ".join(sentences)
 
 
@@ -119,7 +126,8 @@ def details(view: ClientTemperatureView, today: date) -> list[str]:
     if view.due_on is not None and view.booked_on is None:
         text = _("Was due on {day}.") if view.due_on < today else _("Due on {day}.")
         found.append(text.format(day=format_day(view.due_on, today=today)))
-    return found + [segment_explanation(segment) for segment in view.segments]
+    groups = [segment for segment in view.segments if segment not in _SAID_BY_REASONS]
+    return found + [segment_explanation(segment) for segment in groups]
 
 
 def outlook_probability(view: ClientTemperatureView) -> str:
@@ -172,14 +180,14 @@ def _lead_sentence(reason: why.Reason) -> str:
             return ""
 
 
-def _clause(reason: why.Reason, gender: Gender) -> str:
+def _clause(reason: why.Reason, gender: Gender, *, lapsed: bool = False) -> str:
     match reason:
         case why.NeverCame():
             if reason.enquired:
                 return _("asked about our services, no visit yet")
             return _("no visit yet")
         case why.OwnRhythm():
-            return _rhythm_clause(reason)
+            return _rhythm_clause(reason, lapsed=lapsed)
         case why.NormUsed():
             return _norm_clause(reason)
         case why.SinceLast() if reason.rhythms >= LATE_FROM_RHYTHMS:
@@ -194,8 +202,9 @@ def _clause(reason: why.Reason, gender: Gender) -> str:
             return ""
 
 
-def _rhythm_clause(reason: why.OwnRhythm) -> str:
-    text = _("comes {every}").format(every=every(reason.rhythm_days))
+def _rhythm_clause(reason: why.OwnRhythm, *, lapsed: bool = False) -> str:
+    text = _("used to come {every}") if lapsed else _("comes {every}")
+    text = text.format(every=every(reason.rhythm_days))
     spread = None if reason.spread_days is None else round(reason.spread_days)
     if spread is None or spread < 1:
         return text

@@ -67,6 +67,19 @@ def test_a_late_client_is_explained_by_how_long_ago_that_was() -> None:
     assert "Was due on 3 January." in outlook(view, TODAY)
 
 
+def test_of_a_client_who_left_it_speaks_in_the_past() -> None:
+    view = judged(came(400, 430, 460, 490, 520))
+
+    assert summary(view) == "Used to come every 30 days, last here 13 months ago."
+
+
+def test_a_change_of_class_is_announced_on_the_card_when_it_is_near() -> None:
+    far, near = judged(STEADY, FAITHFUL), judged(came(40, 70, 100, 130, 160))
+
+    assert "becomes" not in outlook(far, TODAY)
+    assert "becomes" in outlook(near, TODAY)
+
+
 def test_a_booking_comes_first_and_changes_no_probability() -> None:
     booked = judged(STEADY, replace(FAITHFUL, booked_on=TODAY + timedelta(days=6)))
 
