@@ -11,7 +11,7 @@ from salonapp.reminders.reasons import Reason, ReasonKind
 from salonapp.reminders.states import State
 
 STATE_NAMES: Mapping[State, str] = {
-    State.PLANNED: N_("planned"),
+    State.PLANNED: N_("in the plan"),
     State.QUEUED: N_("waiting to be sent"),
     State.SENDING: N_("being sent"),
     State.AWAITING_RETRY: N_("will be tried again"),
@@ -24,8 +24,8 @@ STATE_NAMES: Mapping[State, str] = {
     State.HANDED_OVER: N_("send by hand"),
     State.DONE: N_("sent by hand"),
     State.NOT_DONE: N_("not sent by hand"),
-    State.CANCELLED: N_("cancelled"),
-    State.SKIPPED: N_("skipped"),
+    State.CANCELLED: N_("called off"),
+    State.SKIPPED: N_("not sent"),
 }
 
 _PLAIN: Mapping[ReasonKind, str] = {
