@@ -24,6 +24,9 @@ class Hub(QObject):
     changed = Signal(object)
     """A `storage.changes.Changes`."""
 
+    attached = Signal()
+    """There is a salon to read from (now, or again)."""
+
     _arrived = Signal(object)
 
     def __init__(self, runner: Runner, parent: QObject | None = None) -> None:
@@ -42,6 +45,12 @@ class Hub(QObject):
         self._db = db
         self._unsubscribe = db.subscribe(self._arrived.emit)
         self._poll.start()
+        self.attached.emit()
+
+    @property
+    def is_attached(self) -> bool:
+        """Whether there is a salon to read from."""
+        return self._unsubscribe is not None
 
     def close(self) -> None:
         """Listen no more."""
@@ -77,7 +86,9 @@ class LiveWidget(QWidget):
     def __init__(self, hub: Hub) -> None:
         super().__init__()
         self._stale = True
+        self._hub = hub
         hub.changed.connect(self._on_changes)
+        hub.attached.connect(self._on_attached)
 
     def reload(self) -> None:
         """Read everything again."""
@@ -89,6 +100,16 @@ class LiveWidget(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
         super().showEvent(event)
+        if self._hub.is_attached:
+            self._read_if_stale()
+
+    @Slot()
+    def _on_attached(self) -> None:
+        self._stale = True
+        if self.isVisible():
+            self._read_if_stale()
+
+    def _read_if_stale(self) -> None:
         if self._stale:
             self._stale = False
             self.reload()

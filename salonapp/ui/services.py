@@ -158,16 +158,21 @@ class Services(QObject):
 
         self.runner.in_writer(owner, work, done, failed=self.open_failed.emit)
 
-    def before_close(self, work: Callable[[], None]) -> None:
-        """Call `work` before the database is let go (the agent must stop first)."""
-        self._before_close.append(work)
+    def work_beside(self, start: Callable[[Database], Callable[[], None]]) -> None:
+        """Start something that works beside the window (the agent), off the GUI thread.
+
+        It returns what stops it, which is called before the database is let go.
+        """
+        db = self._db
+        if db is not None:
+            self.runner.background(self, lambda: self._before_close.append(start(db)))
 
     def close(self) -> None:
-        """Stop what works beside the window, the pools, and close the database."""
-        while self._before_close:
-            self._before_close.pop()()
+        """Stop the pools and what works beside the window, and close the database."""
         self.hub.close()
         self.runner.close()
+        while self._before_close:
+            self._before_close.pop()()
         if self._db is not None:
             self._db.close()
             self._db = None

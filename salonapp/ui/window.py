@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from salonapp.storage.door import Actor
 
 _PATIENCE_MS = 300
+_AGENT_WAITS_MS = 5_000
 _SWITCH_S = 0.001
 
 
@@ -52,10 +53,11 @@ def run(
         from salonapp.staff.rights import OWNER_VIEWER
         from salonapp.storage.door import OWNER
 
-        database = open_salon(target, clock)
+        return open_salon(target, clock), OWNER_VIEWER, OWNER
+
+    def let_agent_work() -> None:
         if start_agent is not None:
-            services.before_close(start_agent(database))
-        return database, OWNER_VIEWER, OWNER
+            services.work_beside(start_agent)
 
     preferences = Preferences(data_dir() / "window.ini")
     theme.apply(preferences.theme)
@@ -64,6 +66,7 @@ def run(
     shell = Shell(services)
     shell.first_painted.connect(services.open)
     services.opened.connect(lambda: _offer_first_start(services, shell))
+    services.opened.connect(lambda: QTimer.singleShot(_AGENT_WAITS_MS, shell, let_agent_work))
     only.raised.connect(shell.come_forward)
     if not preferences.geometry.isEmpty():
         shell.restoreGeometry(preferences.geometry)

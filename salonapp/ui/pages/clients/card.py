@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
@@ -16,13 +17,20 @@ from salonapp.ui.kit.frames import Card, Scroll, SideBySide, clear, rule
 from salonapp.ui.kit.notices import Banner, EmptyState, Skeleton
 from salonapp.ui.kit.texts import label
 from salonapp.ui.pages.clients.card_reading import Shown, read_card
-from salonapp.ui.pages.clients.messages_tab import MessagesTab
 from salonapp.ui.pages.clients.overview import Overview
-from salonapp.ui.pages.clients.tabs import ChangesTab, VisitsTab
 from salonapp.ui.services import Services
 
 _PAGES_MIN_HEIGHT = 160
 _NARROW_PX = 660
+_TABS = ("overview", "visits", "messages", "changes")
+
+
+@runtime_checkable
+class CardTab(Protocol):
+    """A tab that shows a card when it comes to the front."""
+
+    def show_card(self, shown: Shown) -> None:
+        """Show it."""
 
 
 class ClientCardView(QWidget):
@@ -99,13 +107,17 @@ class ClientCardView(QWidget):
 
     def set_tab(self, key: str) -> None:
         """Bring a tab to the front: overview, visits, messages, changes."""
-        self._tab = key if key in self._tab_widgets else "overview"
+        self._tab = key if key in _TABS else "overview"
         self._tabs.choose(self._tab)
-        self._pages.setCurrentWidget(self._tab_widgets[self._tab])
-        if self._shown is not None and self._tab == "messages":
-            self._messages.show_messages(self._shown.id)
-        if self._shown is not None and self._tab == "changes":
-            self._changes.show_changes(self._shown.id)
+        if self._tab not in self._tab_widgets:
+            made = self._make_tab(self._tab)
+            self._tab_widgets[self._tab] = made
+            self._pages.addWidget(made)
+        widget = self._tab_widgets[self._tab]
+        self._pages.setCurrentWidget(widget)
+        if self._shown is not None and widget is not self._overview:
+            assert isinstance(widget, CardTab)
+            widget.show_card(self._shown)
 
     def _build_card(self) -> None:
         column = QVBoxLayout(self._card)
@@ -128,24 +140,29 @@ class ClientCardView(QWidget):
         self._overview.cancelled.connect(lambda at: self.booking_cancelled.emit(self._shown, at))
         self._overview.came.connect(lambda at: self.booking_kept.emit(self._shown, at))
         self._overview.edit_asked.connect(lambda: self.edit_asked.emit(self._shown))
-        self._visits = VisitsTab()
-        self._visits.opened.connect(lambda visit: self.visit_opened.emit(self._shown, visit))
-        self._visits.visit_asked.connect(lambda: self.visit_asked.emit(self._shown))
-        self._messages = MessagesTab(self._services)
-        self._changes = ChangesTab(self._services)
-        self._changes.undo_asked.connect(self.undo_asked)
-        self._tab_widgets: dict[str, QWidget] = {
-            "overview": self._overview,
-            "visits": self._visits,
-            "messages": self._messages,
-            "changes": self._changes,
-        }
+        self._tab_widgets: dict[str, QWidget] = {"overview": self._overview}
         self._pages = QStackedWidget()
         self._pages.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         self._pages.setMinimumHeight(_PAGES_MIN_HEIGHT)
-        for widget in self._tab_widgets.values():
-            self._pages.addWidget(widget)
+        self._pages.addWidget(self._overview)
         column.addWidget(self._pages, 1)
+
+    def _make_tab(self, key: str) -> QWidget:
+        """The tabs behind the first one are made when they are first looked at."""
+        if key == "messages":
+            from salonapp.ui.pages.clients.messages_tab import MessagesTab
+
+            return MessagesTab(self._services)
+        from salonapp.ui.pages.clients.tabs import ChangesTab, VisitsTab
+
+        if key == "changes":
+            changes = ChangesTab(self._services)
+            changes.undo_asked.connect(self.undo_asked)
+            return changes
+        visits = VisitsTab()
+        visits.opened.connect(lambda visit: self.visit_opened.emit(self._shown, visit))
+        visits.visit_asked.connect(lambda: self.visit_asked.emit(self._shown))
+        return visits
 
     def _header(self) -> QWidget:
         header = SideBySide(_NARROW_PX, 12)
@@ -236,7 +253,6 @@ class ClientCardView(QWidget):
             self._tab,
         )
         self._overview.show_card(shown, from_top=other)
-        self._visits.show_card(shown)
         self.set_tab(self._tab)
         self._root.setCurrentWidget(self._card)
 

@@ -15,6 +15,7 @@ from salonapp.ui.kit.chips import chip
 from salonapp.ui.kit.frames import Card, Scroll, clear
 from salonapp.ui.kit.notices import IconMark
 from salonapp.ui.kit.texts import label
+from salonapp.ui.pages.clients.card_reading import Shown
 from salonapp.ui.pages.reminders.words import channel_name, state_kind
 from salonapp.ui.services import Services
 
@@ -81,9 +82,9 @@ class MessagesTab(Scroll):
         super().__init__(margins=(0, 2, 0, 20))
         self._services = services
 
-    def show_messages(self, client_id: int) -> None:
+    def show_card(self, card: Shown) -> None:
         """Read and show a card's messages."""
-        services = self._services
+        services, client_id = self._services, card.id
         services.read(
             self,
             lambda reader: read_messages(reader, services.viewer, client_id),

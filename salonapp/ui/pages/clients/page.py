@@ -15,7 +15,6 @@ from salonapp.ui.kit.buttons import button
 from salonapp.ui.page import Navigator, Page, PageState
 from salonapp.ui.pages.clients.card import ClientCardView
 from salonapp.ui.pages.clients.card_reading import Shown
-from salonapp.ui.pages.clients.dialogs.choices import Choices, read_choices
 from salonapp.ui.pages.clients.list_column import ListColumn
 from salonapp.ui.services import Services
 from salonapp.visits.cards import AppointmentStatus, AppointmentView, VisitView
@@ -23,6 +22,7 @@ from salonapp.visits.cards import AppointmentStatus, AppointmentView, VisitView
 if TYPE_CHECKING:
     from salonapp.storage.changes import Changes
     from salonapp.storage.door import Tx
+    from salonapp.ui.pages.clients.dialogs.choices import Choices
 
 _LIST_WIDTH = 424
 _NARROW_LIST_WIDTH = 364
@@ -250,6 +250,8 @@ class ClientsPage(Page):
         WhyDialog(self.window(), shown).open()
 
     def _open_with_choices(self, show: Callable[[Choices], QDialog]) -> None:
+        from salonapp.ui.pages.clients.dialogs.choices import read_choices
+
         self.services.read(
             self, read_choices, lambda choices: show(choices).open(), topic="choices"
         )

@@ -71,9 +71,9 @@ class ChangesTab(Scroll):
         super().__init__(margins=(0, 2, 0, 20))
         self._services = services
 
-    def show_changes(self, client_id: int) -> None:
+    def show_card(self, card: Shown) -> None:
         """Read and show a card's changes."""
-        services = self._services
+        services, client_id = self._services, card.id
         services.read(
             self,
             lambda reader: read_history(reader, services.viewer, client_id),
