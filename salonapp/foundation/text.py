@@ -14,6 +14,8 @@ _FOLDED = str.maketrans(
     {"ё": "е", **dict.fromkeys(_HYPHENS, "-"), **dict.fromkeys(_APOSTROPHES, "'")}
 )
 
+_TO_BE_FOLDED = re.compile(f"[ё{_HYPHENS}{_APOSTROPHES}]")
+
 _NOT_PRINTED = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e"
     "\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffc]"
@@ -86,7 +88,10 @@ def fold(text: str) -> str:
     """
     if not text.isascii() and not unicodedata.is_normalized("NFKC", text):
         text = unicodedata.normalize("NFKC", text)
-    return " ".join(text.casefold().translate(_FOLDED).split())
+    text = text.casefold()
+    if _TO_BE_FOLDED.search(text):  # a translation costs more than all the rest
+        text = text.translate(_FOLDED)
+    return " ".join(text.split())
 
 
 def swap_layout(text: str) -> str:
