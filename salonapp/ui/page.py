@@ -56,6 +56,9 @@ class Navigator(Protocol):
     def set_salon_name(self, name: str) -> None:
         """Show the salon's name above the navigation."""
 
+    def start_anew(self, told: str) -> None:
+        """Another salon is open: build everything anew, forget Undo, and tell why."""
+
     def cover(self, widget: QWidget | None) -> None:
         """Lay a whole-window screen over everything (first start, import); None takes it away."""
 

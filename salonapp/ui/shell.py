@@ -148,6 +148,17 @@ class Shell(QMainWindow):
         self.services.preferences.theme = ThemeChoice(choice)
         theme.apply(ThemeChoice(choice))
 
+    def start_anew(self, told: str) -> None:
+        """Another salon is open: build everything anew, forget Undo, and tell why."""
+        self._undo_id = self._last_written = None
+        self.cover(None)
+
+        def anew() -> None:
+            self._rebuild()
+            self._strip.say(told)
+
+        QTimer.singleShot(0, anew)
+
     def cover(self, widget: QWidget | None) -> None:
         """Lay a whole-window screen over everything; None takes it away."""
         old, self._covering = self._covering, widget

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
 
-from salonapp.desk.imports.cards import ImportKind, ImportPreview, ImportResult
+from salonapp.desk.imports.cards import ColumnGuess, ImportKind, ImportPreview, ImportResult, Note
 from salonapp.foundation.format import format_number
 from salonapp.foundation.i18n import _, ngettext
 from salonapp.ui.kit.buttons import button
@@ -61,7 +61,7 @@ class CheckPane(QWidget):
         self._grid.setVerticalSpacing(8)
         self._grid.setColumnStretch(0, 3)
         self._grid.setColumnStretch(1, 4)
-        self._grid.setColumnStretch(2, 3)
+        self._grid.setColumnMinimumWidth(2, 250)
         scroll.body.addWidget(host)
         scroll.body.addStretch(1)
         self._columns.add(scroll, 1)
@@ -103,7 +103,7 @@ class CheckPane(QWidget):
         for at, column in enumerate(found.columns):
             name = column.name or _("column {number}").format(number=at + 1)
             self._grid.addWidget(ElidedLabel(name, "strong"), at + 1, 0)
-            self._grid.addWidget(ElidedLabel(" · ".join(column.samples), "second"), at + 1, 1)
+            self._grid.addWidget(ElidedLabel(samples_of(column), "second"), at + 1, 1)
             means = choice(field_choices(found.kind), column.field)
             means.setAccessibleName(_("Meaning of {column}").format(column=name))
             means.activated.connect(partial(self._chosen, at, means))
@@ -144,10 +144,20 @@ class CheckPane(QWidget):
                 label(_("And {count} more.").format(count=format_number(more)), "second")
             )
         for note in result.notes:
-            self._told_column.addWidget(label(f"{note.what}: {note.count}", "second", wrap=True))
+            self._told_column.addWidget(label(note_of(note), "second", wrap=True))
 
     def _chosen(self, at: int, means: QComboBox, _index: int) -> None:
         self._field_chosen(at, str(means.currentData()))
+
+
+def samples_of(column: ColumnGuess) -> str:
+    """The first values of a column on one line."""
+    return " · ".join(" ".join(text.split()) for text in column.samples)
+
+
+def note_of(note: Note) -> str:
+    """What was dropped from rows that come in, and from how many."""
+    return f"{str(note.what).rstrip('.')}: {format_number(note.count)}"
 
 
 def facts_of(found: ImportPreview) -> str:

@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from salonapp.foundation.i18n import _
 from salonapp.ui.kit.buttons import button
@@ -49,7 +49,11 @@ class DropPlace(QWidget):
         )
         about.setAlignment(centre)
         about.setMaximumWidth(520)
-        column.addWidget(about, 0, centre)
+        across = QHBoxLayout()
+        across.addStretch(1)
+        across.addWidget(about, 20)
+        across.addStretch(1)
+        column.addLayout(across)
         self.first = button(_("Choose a file…"), choose, kind="primary")
         column.addWidget(self.first, 0, centre)
         column.addSpacing(8)

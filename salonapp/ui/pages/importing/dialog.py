@@ -290,7 +290,7 @@ class ImportDialog(QDialog):
         row.setSpacing(8)
         self._back = button("", self._again)
         self._close = button(_("Cancel"), self.reject)
-        self._import = button(_("Import"), self._start, kind="primary")
+        self._import = button(_("Import the rows"), self._start, kind="primary")
         self._next = button(_("Next: consents and first messages"), self._go_on, kind="primary")
         row.addWidget(self._back)
         row.addStretch(1)

@@ -16,7 +16,7 @@ from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.frames import Card, Scroll, box, clear, panel
 from salonapp.ui.kit.notices import Banner
 from salonapp.ui.kit.texts import label
-from salonapp.ui.pages.importing.check import counts_of
+from salonapp.ui.pages.importing.check import counts_of, note_of
 
 _ROWS_SHOWN = 200
 
@@ -52,7 +52,7 @@ class ResultPane(QWidget):
         for text in counts_of(result):
             card.add(label(text, wrap=True))
         for note in result.notes:
-            card.add(label(f"{note.what}: {format_number(note.count)}", "second", wrap=True))
+            card.add(label(note_of(note), "second", wrap=True))
         card.body.addStretch(1)
         if result.operation_id is not None:
             row = box(across=True)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QW
 
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.format import format_day, format_moment, format_number
-from salonapp.foundation.i18n import _, language
+from salonapp.foundation.i18n import _
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.frames import Card, box, panel
 from salonapp.ui.kit.notices import Banner, BusyMark, EmptyState
@@ -102,10 +102,9 @@ class RestoreDialog(QDialog):
         file = self._file
 
         def then(restored: Restored) -> None:
-            navigator.cover(None)
-            navigator.set_language(language())  # everything is built anew on the restored salon
             kept = restored.kept.name if restored.kept is not None else ""
-            navigator.say(_("Restored. The salon as it was is kept as {name}.").format(name=kept))
+            told = _("Restored. The salon as it was is kept as {name}.").format(name=kept)
+            navigator.start_anew(told)
 
         def failed(error: SalonError) -> None:
             navigator.cover(None)

@@ -107,7 +107,7 @@ class Guide(QWidget):
         card.add(panel(row))
         column.addWidget(card)
         back = _(
-            "Something is wrong? Settings, Data or Undo take the import back as a whole. You can"
+            "Something is wrong? Undo takes the import back as a whole. You can"
             " come back here from Today."
         )
         column.addWidget(label(back, "second", wrap=True))

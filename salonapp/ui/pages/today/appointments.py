@@ -35,6 +35,8 @@ class AppointmentActs:
     arrived: Callable[[TodayAppointment], object]
     record: Callable[[TodayAppointment], object]
     book: Callable[[], object]
+    bring_in: Callable[[], object]
+    new_client: Callable[[], object]
 
 
 class AppointmentsCard(Card):
@@ -59,10 +61,17 @@ class AppointmentsCard(Card):
             _("Appointments stand here in order of time, with allergies and wishes beside them."),
             ((_("Book a client"), acts.book),),
         )
-        self._empty.setMaximumHeight(230)
-        self.add(self._empty)
+        self._nobody = EmptyState(
+            "users-three",
+            _("The book is empty"),
+            _("Import the clients of your old program, or write down the first one."),
+            ((_("Import a file…"), acts.bring_in), (_("New client"), acts.new_client)),
+        )
+        for state in (self._empty, self._nobody):
+            state.setMaximumHeight(240)
+            self.add(state)
+            state.hide()
         self._rows.hide()
-        self._empty.hide()
 
     def show_day(self, view: TodayView) -> None:
         """Show the appointments of `view`."""
@@ -73,7 +82,8 @@ class AppointmentsCard(Card):
         self._waiting.hide()
         self._rows.show_rows([self._row(each) for each in view.appointments])
         self._rows.setVisible(bool(view.appointments))
-        self._empty.setVisible(not view.appointments)
+        self._empty.setVisible(not view.appointments and view.clients > 0)
+        self._nobody.setVisible(not view.appointments and view.clients == 0)
 
     def _row(self, line: TodayAppointment) -> QWidget:
         booked, client = line.appointment, line.client

@@ -45,7 +45,8 @@ class FiguresCard(Card):
         """Show the numbers of `view`."""
         hot = sum(1 for row in view.due if row.client.temperature == "hot")
         words = ngettext("{count} of them hot", "{count} of them hot", hot)
-        self._due.set(format_number(view.due_count), words.format(count=hot) if hot else "")
+        all_known = hot and view.due_count == len(view.due)
+        self._due.set(format_number(view.due_count), words.format(count=hot) if all_known else "")
         newcomers = sum(1 for line in view.appointments if line.first_visit)
         new = ngettext("{count} for the first time", "{count} for the first time", newcomers)
         self._booked.set(
@@ -126,7 +127,7 @@ class BirthdaysCard(Card):
     """Birthdays of the coming week."""
 
     def __init__(self, open_client: Callable[[int], object]) -> None:
-        super().__init__(_("Birthdays"), spacing=6)
+        super().__init__(_("Birthdays"), spacing=12)
         self._open_client = open_client
         self._rows = Rows()
         self._none = label(_("Nobody in the next 7 days."), "muted", wrap=True)

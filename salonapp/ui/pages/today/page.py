@@ -38,10 +38,20 @@ class TodayPage(Page):
         self._day: Day | None = None
         self._paused = Banner(
             "warning",
-            actions=((_("Look at the first messages"), lambda: navigator.go("reminders")),),
+            actions=(
+                (_("First steps"), navigator.open_guide),
+                (_("Look at the first messages"), lambda: navigator.go("reminders")),
+            ),
         )
         self._appointments = AppointmentsCard(
-            AppointmentActs(navigator.open_client, self._arrived, self._record, self._book_anybody)
+            AppointmentActs(
+                navigator.open_client,
+                self._arrived,
+                self._record,
+                self._book_anybody,
+                navigator.import_file,
+                navigator.new_client,
+            )
         )
         self._figures = FiguresCard()
         self._due = DueCard(navigator.open_client, self._book, self._write)
@@ -152,6 +162,6 @@ class TodayPage(Page):
 
 
 def _paused_text(view: TodayView) -> str:
-    if not view.paused:
+    if not view.paused or not view.visits:
         return ""
     return _("Sending is paused: nobody is written to until you have looked and resumed.")
