@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import QueuePool
 
 from salonapp.foundation.errors import SalonError
@@ -39,7 +40,15 @@ def postgres_url(target: str) -> str:
             msg("SalonApp keeps its data in a file or on a PostgreSQL server."),
             msg("A server's URL begins with postgresql://"),
         )
-    return f"postgresql+psycopg://{rest}"
+    url = f"postgresql+psycopg://{rest}"
+    try:
+        make_url(url)
+    except (ArgumentError, ValueError):  # from nowhere: the URL may hold the password
+        raise SalonError(
+            msg("The database URL cannot be understood."),
+            msg("An example is postgresql://user:password@server:5432/salon"),
+        ) from None
+    return url
 
 
 def sqlite_engine(path: Path, *, writing: bool, key_hex: str | None = None) -> Engine:

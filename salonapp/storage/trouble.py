@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -40,69 +41,86 @@ _DEFECTS = frozenset(
     }
 )
 
-_KNOWN: tuple[tuple[tuple[str, ...], type[SalonError], Message, Message], ...] = (
+
+@dataclass(frozen=True, slots=True)
+class _Trouble:
+    """One kind of trouble: how drivers tell it, in words or as an SQLSTATE, and how we do."""
+
+    words: tuple[str, ...]
+    states: tuple[str, ...]
+    kind: type[SalonError]
+    message: Message
+    hint: Message
+
+
+_SILENT_SERVER = _Trouble(
     (
-        (
-            "database is locked",
-            "lock timeout",
-            "database table is locked",
-            "deadlock detected",
-            "could not serialize access",
-        ),
+        "connection refused",
+        "could not connect",
+        "connection failed",
+        "connection is bad",
+        "connection timeout",
+        "could not translate host",
+        "failed to resolve",
+        "server closed the connection",
+        "the connection is closed",
+        "connection is lost",
+        "terminating connection",
+        "name or service not known",
+    ),
+    ("08000", "08001", "08003", "08006", "57P01", "57P02", "57P03"),
+    SalonError,
+    msg("The database server does not answer."),
+    msg("Check that it runs, and the address in the database URL."),
+)
+
+_KNOWN: tuple[_Trouble, ...] = (
+    _Trouble(
+        ("database is locked", "lock timeout", "database table is locked", "deadlock detected"),
+        ("55P03", "40P01", "40001"),
         Busy,
         *_BUSY,
     ),
-    (
+    _Trouble(
         ("database or disk is full", "no space left", "disk full"),
+        ("53100",),
         SalonError,
         msg("The disk is full."),
         msg("Nothing was changed. Free some space and try again."),
     ),
-    (
+    _Trouble(
         ("not a database", "disk image is malformed", "unsupported file format"),
+        (),
         Damaged,
         msg("The salon file is damaged, or it is not a salon file."),
         msg("Keep it as it is and restore the latest backup (`salonapp restore FILE`)."),
     ),
-    (
-        ("readonly database", "read-only", "attempt to write a readonly"),
+    _Trouble(
+        ("readonly database", "read-only"),
+        ("25006",),
         SalonError,
         msg("The salon file cannot be written to: it or its folder is read-only."),
         msg("Nothing was changed. Allow writing, or move the file to another folder."),
     ),
-    (
+    _Trouble(
         ("unable to open database file",),
+        (),
         SalonError,
         msg("The salon file cannot be opened."),
         msg("Check that its folder exists and that you may write there."),
     ),
-    (
-        (
-            "connection refused",
-            "could not connect",
-            "connection failed",
-            "connection timeout",
-            "could not translate host",
-            "failed to resolve",
-            "server closed the connection",
-            "the connection is closed",
-            "connection is lost",
-            "terminating connection",
-            "the database system is",
-            "name or service not known",
-        ),
-        SalonError,
-        msg("The database server does not answer."),
-        msg("Check that it runs, and the address in the database URL."),
-    ),
-    (
-        ("password authentication failed", "no password supplied", 'role "', "does not exist"),
+    _Trouble(
+        # Before the silent server: each of these comes with the words "connection failed".
+        ("password authentication failed", "no password supplied", "does not exist"),
+        ("28000", "28P01", "3D000"),
         SalonError,
         msg("The database server refused the user, the password or the database name."),
         msg("Check them in the database URL."),
     ),
-    (
+    _SILENT_SERVER,
+    _Trouble(
         ("disk i/o error",),
+        ("58030",),
         SalonError,
         msg("The disk did not answer while the salon file was in use."),
         msg("Check the disk or the network folder; the last change was not kept."),
@@ -115,10 +133,14 @@ def friendly(error: BaseException) -> SalonError | None:
     told = getattr(error, "orig", None) or error
     if type(told).__name__ in _DEFECTS:
         return None
-    text = str(told).casefold()
-    for fragments, kind, message, hint in _KNOWN:
-        if any(fragment in text for fragment in fragments):
-            return kind(message, hint)
+    text, state = str(told).casefold(), getattr(told, "sqlstate", None)
+    for trouble in _KNOWN:
+        if state in trouble.states or any(words in text for words in trouble.words):
+            return trouble.kind(trouble.message, trouble.hint)
+    is_connecting = type(told).__name__ == "OperationalError" and state is None
+    if is_connecting and type(told).__module__.startswith("psycopg"):
+        # Servers speak the language of their country.
+        return _SILENT_SERVER.kind(_SILENT_SERVER.message, _SILENT_SERVER.hint)
     return None
 
 
