@@ -63,13 +63,13 @@ def open_salon(target: str | Path, clock: Clock) -> Database:
 
 
 def _begin(database: Database) -> None:
+    if not database.was_empty:
+        return
     from salonapp.foundation.i18n import msg
     from salonapp.reminders.commands import ensure_rules
     from salonapp.storage.door import OWNER
     from salonapp.storage.settings import SPECS, set_setting
 
-    if not database.was_empty:
-        return
     with database.write(OWNER, msg("A new salon")) as tx:
         zone = machine_zone()
         if SPECS["salon.time_zone"].check is not None:
