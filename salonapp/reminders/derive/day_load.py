@@ -4,49 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
-from functools import cache
 
-from sqlalchemy import Select, bindparam, func, select
-
+from salonapp.reminders.derive.facts import instant_in
 from salonapp.reminders.planning import PlanFrame
 from salonapp.reminders.quiet_hours import day_start
-from salonapp.reminders.states import State
-from salonapp.reminders.tables import OutboxMessage
 from salonapp.storage.door import Reader
-from salonapp.storage.sets import id_set, ids_json
+from salonapp.storage.raw import Raw
+from salonapp.storage.sets import ids_json
 
-_WAITING = (State.PLANNED.value, State.QUEUED.value)
-
-
-@cache
-def _planned_by_others(dialect: str) -> Select[int]:
-    return (
-        select(func.count())
-        .select_from(OutboxMessage)
-        .where(
-            OutboxMessage.state.in_(_WAITING),
-            OutboxMessage.send_at >= bindparam("start"),
-            OutboxMessage.send_at < bindparam("end"),
-            OutboxMessage.client_id.not_in(id_set(dialect)),
-        )
-    )
-
-
-_TRIED = (
-    select(func.count())
-    .select_from(OutboxMessage)
-    .where(
-        OutboxMessage.claimed_at >= bindparam("start"),
-        OutboxMessage.claimed_at < bindparam("end"),
-        OutboxMessage.id != bindparam("but"),
-    )
+_PLANNED_BY_OTHERS = (
+    "SELECT COUNT(*) FROM outbox_message WHERE state IN ('planned', 'queued')"
+    " AND send_at >= ? AND send_at < ?"
+    " AND client_id NOT IN (SELECT value FROM json_each(?))"
 )
+_TRIED = "SELECT COUNT(*) FROM outbox_message WHERE claimed_at >= ? AND claimed_at < ? AND id <> ?"
 
 
 def tried_between(reader: Reader, start: datetime, end: datetime, *, but: int = 0) -> int:
     """How many messages (not counting `but`) were sent, tried or handed over in [start, end)."""
-    values = {"start": start, "end": end, "but": but}
-    return reader.session.scalar(_TRIED, values) or 0
+    return _count(reader, _TRIED, start, end, but)
+
+
+def _count(reader: Reader, sql: str, start: datetime, end: datetime, last: int | str) -> int:
+    row = Raw(reader).first(sql, (instant_in(reader, start), instant_in(reader, end), last))
+    return int(row[0]) if row is not None else 0
 
 
 class DayLoad:
@@ -83,7 +64,4 @@ class DayLoad:
         taken = tried_between(self._reader, start, end) if day <= self._frame.today else 0
         if self._is_everybody:
             return taken
-        session = self._reader.session
-        statement = _planned_by_others(session.get_bind().dialect.name)
-        values = {"start": start, "end": end, "ids": self._without}
-        return taken + (session.scalar(statement, values) or 0)
+        return taken + _count(self._reader, _PLANNED_BY_OTHERS, start, end, self._without)

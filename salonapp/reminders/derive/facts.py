@@ -6,29 +6,24 @@ The planner, the claim and the question "why not?" all read through here.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from functools import cache
-from typing import Any
-from zoneinfo import ZoneInfo
-
-from sqlalchemy import Select, bindparam, func, or_, select
+from datetime import UTC, date, datetime, timedelta
 
 from salonapp.channels.port import ChannelKind
-from salonapp.clients.tables import Client, ClientPhone, Consent
 from salonapp.foundation.clock import local_day
 from salonapp.reminders.decisions import Decision, DecisionWord, Override, override_for
+from salonapp.reminders.derive.frame import read_json
 from salonapp.reminders.permission import ConsentWord
 from salonapp.reminders.planning import ClientFacts, PlanFrame, SentBefore
 from salonapp.reminders.quiet_hours import day_start
 from salonapp.reminders.states import State
-from salonapp.reminders.tables import OutboxMessage, ReminderDecision
 from salonapp.storage.door import Reader
-from salonapp.storage.sets import id_set, ids_json
-from salonapp.temperature.tables import ClientStats, ClientTemperature
+from salonapp.storage.raw import Raw, Row
+from salonapp.storage.sets import ids_json
 from salonapp.visits.cards import AHEAD
-from salonapp.visits.tables import Appointment, Visit
+
+AHEAD_SQL = ", ".join(f"'{status.value}'" for status in AHEAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,115 +68,48 @@ class Known:
         return override_for(self.words, dedupe_key, rule)
 
 
+_BASE = f"""
+    SELECT c.id, c.email, c.deleted_at, c.merged_into_id, s.last_visit_on, t.due_on,
+      (SELECT MIN(v.id) FROM visit v WHERE v.client_id = c.id
+        AND v.on_day = s.last_visit_on AND v.status = 'done') AS about,
+      (SELECT p.e164 FROM client_phone p WHERE p.client_id = c.id
+        ORDER BY p.comment <> '', p.position, p.id LIMIT 1) AS phone,
+      (SELECT MIN(a.starts_at) FROM appointment a WHERE a.client_id = c.id
+        AND a.starts_at >= ? AND a.status IN ({AHEAD_SQL})) AS booked_at
+    FROM client c
+    LEFT JOIN client_stats s ON s.client_id = c.id
+    LEFT JOIN client_temperature t ON t.client_id = c.id
+    WHERE c.id IN (SELECT value FROM json_each(?))
+"""
+_MERGED = (
+    "SELECT id, merged_into_id FROM client WHERE merged_into_id IN (SELECT value FROM json_each(?))"
+)
+_CONSENTS = (
+    "SELECT client_id, channel, granted, address FROM consent"
+    " WHERE purpose = ? AND client_id IN (SELECT value FROM json_each(?)) ORDER BY id"
+)
+_MESSAGES = (
+    "SELECT id, dedupe_key, client_id, rule, state, channel, address, send_at, expires_at,"
+    " reason, attempts, claimed_at, state_at FROM outbox_message"
+    " WHERE client_id IN (SELECT value FROM json_each(?)) ORDER BY id"
+)
+_DECISIONS = (
+    "SELECT client_id, decision, dedupe_key, rule, send_at, text, channel FROM reminder_decision"
+    " WHERE client_id IN (SELECT value FROM json_each(?)) ORDER BY id"
+)
+
+
 @dataclass(frozen=True, slots=True)
-class _Statements:
-    base: Select[Any]
-    consents: Select[int, int | None, str, bool, str]
-    messages: Select[Any]
-    decisions: Select[int, str, str, str, datetime | None, str, str]
+class _Base:
+    """What the card, the statistics and the calendar say about a client."""
 
-
-@cache
-def _statements(dialect: str) -> _Statements:
-    ids = id_set(dialect)
-    about = (
-        select(func.min(Visit.id))
-        .where(
-            Visit.client_id == Client.id,
-            Visit.on_day == ClientStats.last_visit_on,
-            Visit.status == "done",
-        )
-        .correlate(Client, ClientStats)
-        .scalar_subquery()
-    )
-    # A number with a comment may be somebody else's (a mother's): the client's own comes first.
-    phone = (
-        select(ClientPhone.e164)
-        .where(ClientPhone.client_id == Client.id)
-        .order_by(ClientPhone.comment != "", ClientPhone.position, ClientPhone.id)
-        .limit(1)
-        .correlate(Client)
-        .scalar_subquery()
-    )
-    booked = (
-        select(func.min(Appointment.starts_at))
-        .where(
-            Appointment.client_id == Client.id,
-            Appointment.starts_at >= bindparam("from_"),
-            Appointment.status.in_([status.value for status in AHEAD]),
-        )
-        .correlate(Client)
-        .scalar_subquery()
-    )
-    base = (
-        select(
-            Client.id,
-            Client.email,
-            Client.deleted_at,
-            Client.merged_into_id,
-            ClientStats.last_visit_on,
-            ClientTemperature.due_on,
-            about.label("about"),
-            phone.label("phone"),
-            booked.label("booked_at"),
-        )
-        .outerjoin(ClientStats, ClientStats.client_id == Client.id)
-        .outerjoin(ClientTemperature, ClientTemperature.client_id == Client.id)
-        .where(Client.id.in_(ids))
-    )
-    # What was said on a card that was merged into this one holds for this one.
-    merged = select(Client.id).where(Client.merged_into_id.in_(id_set(dialect)))
-    consents = (
-        select(
-            Consent.client_id,
-            Client.merged_into_id,
-            Consent.channel,
-            Consent.granted,
-            Consent.address,
-        )
-        .outerjoin(Client, Client.id == Consent.client_id)
-        .where(
-            Consent.purpose == bindparam("purpose"),
-            or_(Consent.client_id.in_(ids), Consent.client_id.in_(merged)),
-        )
-        .order_by(Consent.id)
-    )
-    table = OutboxMessage
-    messages = (
-        select(
-            table.id,
-            table.dedupe_key,
-            table.client_id,
-            table.rule,
-            table.state,
-            table.channel,
-            table.address,
-            table.send_at,
-            table.expires_at,
-            table.reason,
-            table.attempts,
-            table.claimed_at,
-            table.state_at,
-            Client.merged_into_id,
-        )
-        .outerjoin(Client, Client.id == table.client_id)
-        .where(or_(table.client_id.in_(ids), table.client_id.in_(merged)))
-        .order_by(table.id)
-    )
-    decisions = (
-        select(
-            ReminderDecision.client_id,
-            ReminderDecision.decision,
-            ReminderDecision.dedupe_key,
-            ReminderDecision.rule,
-            ReminderDecision.send_at,
-            ReminderDecision.text,
-            ReminderDecision.channel,
-        )
-        .where(ReminderDecision.client_id.in_(ids))
-        .order_by(ReminderDecision.id)
-    )
-    return _Statements(base, consents, messages, decisions)
+    email: str
+    is_gone: bool
+    last_visit_on: date | None
+    due_on: date | None
+    about: int | None
+    phone: str
+    booked_at: datetime | None
 
 
 def load(
@@ -197,36 +125,46 @@ def load(
     `except_message` is left out as if it were not there (the claim judges it afresh). With
     `only_near` clients nothing can be planned for are left out.
     """
-    dialect = reader.session.get_bind().dialect.name
-    statements = _statements(dialect)
-    connection = reader.session.connection()  # a third of what the session's own execute costs
-    wanted = {"ids": ids_json(client_ids)}
-    start = day_start(frame.today, frame.window.zone)
-    base = {row.id: row for row in connection.execute(statements.base, {**wanted, "from_": start})}
-    kept = _messages(connection.execute(statements.messages, wanted).all(), client_ids)
-    ids: Sequence[int] = list(client_ids)
+    raw = Raw(reader)
+    start = instant_in(reader, day_start(frame.today, frame.window.zone))
+    wanted = ids_json(client_ids)
+    base = {row[0]: _base(row) for row in raw.all(_BASE, (start, wanted))}
+    # What was said and sent on a card that was merged into this one counts for this one.
+    owners: defaultdict[int, list[int]] = defaultdict(list)
+    for merged_id, into_id in raw.all(_MERGED, (wanted,)):
+        owners[merged_id].append(into_id)
+    for client_id in client_ids:
+        owners[client_id].append(client_id)
+    kept: defaultdict[int, list[KeptMessage]] = defaultdict(list)
+    for row in raw.all(_MESSAGES, (ids_json(owners),)):
+        message = _message(row)
+        for owner in owners[message.client_id]:
+            kept[owner].append(message)
+    ids: Collection[int] = client_ids
     if only_near:
-        ids = [
-            client_id
-            for client_id in ids
-            if client_id in kept or _is_near(base.get(client_id), frame)
-        ]
+        ids = [i for i in client_ids if i in kept or _is_near(base.get(i), frame)]
         if not ids:
             return {}
-        wanted = {"ids": ids_json(ids)}
+        near = set(ids)
+        owners = defaultdict(
+            list, {i: found for i, found in owners.items() if not near.isdisjoint(found)}
+        )
     consents: defaultdict[int, list[ConsentWord]] = defaultdict(list)
-    rows = connection.execute(statements.consents, {**wanted, "purpose": frame.rule.purpose.value})
-    for client_id, merged_into, channel, granted, address in rows:
-        owner = client_id if merged_into is None else merged_into
-        consents[owner].append(ConsentWord(granted, channel, address))
+    for client_id, channel, granted, address in raw.all(
+        _CONSENTS, (frame.rule.purpose.value, ids_json(owners))
+    ):
+        for owner in owners[client_id]:
+            consents[owner].append(ConsentWord(bool(granted), channel, address))
     decisions: defaultdict[int, list[DecisionWord]] = defaultdict(list)
-    for row in connection.execute(statements.decisions, wanted):
-        decisions[row[0]].append(
-            DecisionWord(Decision(row[1]), row[2], row[3], row[4], row[5], row[6])
+    for client_id, decision, key, rule, send_at, text, channel in raw.all(
+        _DECISIONS, (ids_json(ids),)
+    ):
+        decisions[client_id].append(
+            DecisionWord(Decision(decision), key, rule, _instant(send_at), text, channel)
         )
     known: dict[int, Known] = {}
     for client_id in ids:
-        messages = kept.get(client_id, ())
+        messages = kept.get(client_id, [])
         facts = _facts(
             client_id,
             base.get(client_id),
@@ -238,32 +176,64 @@ def load(
     return known
 
 
-def _is_near(row: object, frame: PlanFrame) -> bool:
-    due_on = getattr(row, "due_on", None)
-    if due_on is None:
+def instant_in(reader: Reader, instant: datetime) -> datetime | str:
+    """`instant` as a parameter of a statement on the bare driver."""
+    if not reader.on_sqlite:
+        return instant
+    return instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
+def _instant(value: datetime | str | None) -> datetime | None:
+    if value is None or isinstance(value, datetime):
+        return value
+    return datetime.fromisoformat(value).replace(tzinfo=UTC)
+
+
+def _day(value: date | str | None) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _base(row: Row) -> _Base:
+    return _Base(
+        row[1] or "",
+        row[2] is not None or row[3] is not None,
+        _day(row[4]),
+        _day(row[5]),
+        row[6],
+        row[7] or "",
+        _instant(row[8]),
+    )
+
+
+def _message(row: Row) -> KeptMessage:
+    return KeptMessage(
+        row[0],
+        row[1],
+        row[2],
+        row[3],
+        State(row[4]),
+        row[5],
+        row[6],
+        _instant(row[7]),
+        _instant(row[8]),
+        read_json(row[9]),
+        row[10],
+        _instant(row[11]),
+        _instant(row[12]) or datetime.now(UTC),
+    )
+
+
+def _is_near(base: _Base | None, frame: PlanFrame) -> bool:
+    if base is None or base.due_on is None:
         return False
-    target = due_on + timedelta(days=frame.rule.offset_days)
+    target = base.due_on + timedelta(days=frame.rule.offset_days)
     first = frame.today - timedelta(days=frame.rule.expires_after_days)
-    return bool(first <= target <= frame.today + timedelta(days=frame.horizon_days))
-
-
-def _messages(
-    rows: Iterable[Sequence[object]], client_ids: Collection[int]
-) -> dict[int, list[KeptMessage]]:
-    wanted = client_ids if isinstance(client_ids, set | frozenset) else set(client_ids)
-    kept: dict[int, list[KeptMessage]] = {}
-    for *columns, merged_into in rows:
-        columns[4] = State(str(columns[4]))
-        message = KeptMessage(*columns)  # type: ignore[arg-type]
-        for owner in {message.client_id, merged_into}:
-            if isinstance(owner, int) and owner in wanted:
-                kept.setdefault(owner, []).append(message)
-    return kept
+    return first <= target <= frame.today + timedelta(days=frame.horizon_days)
 
 
 def _facts(
     client_id: int,
-    row: object,
+    base: _Base | None,
     words: tuple[ConsentWord, ...],
     messages: Iterable[KeptMessage],
     frame: PlanFrame,
@@ -271,35 +241,29 @@ def _facts(
     sent: list[SentBefore] = []
     last: date | None = None
     for message in messages:
-        day = _tried_on(message, frame.window.zone)
+        if message.is_plan:
+            continue
+        day = local_day(message.claimed_at or message.state_at, frame.window.zone)
         if message.state.counts_as_sent:
             last = max(last or day, day)
-        if not message.is_plan and not message.is_open_hand_over:
+        if not message.is_open_hand_over and message.rule == frame.rule.kind:
             sent.append(SentBefore(message.dedupe_key, day, message.state.counts_as_sent))
-    known_sent = tuple(s for s in sent if s.dedupe_key.startswith(frame.rule.kind))
-    if row is None:
-        return ClientFacts(client_id, is_gone=True, sent_before=known_sent, last_message_on=last)
-    email = getattr(row, "email", "") or ""
-    phone = getattr(row, "phone", "") or ""
+    if base is None:
+        return ClientFacts(client_id, is_gone=True, sent_before=tuple(sent), last_message_on=last)
     addresses: dict[ChannelKind, str] = {}
-    if email:
-        addresses[ChannelKind.EMAIL] = email
-    if phone or email:
-        addresses[ChannelKind.BY_HAND] = phone or email
-    gone = getattr(row, "deleted_at", None) is not None
+    if base.email:
+        addresses[ChannelKind.EMAIL] = base.email
+    if base.phone or base.email:
+        addresses[ChannelKind.BY_HAND] = base.phone or base.email
     return ClientFacts(
         client_id,
-        getattr(row, "about", None),
-        getattr(row, "last_visit_on", None),
-        getattr(row, "due_on", None),
-        getattr(row, "booked_at", None),
-        gone or getattr(row, "merged_into_id", None) is not None,
+        base.about,
+        base.last_visit_on,
+        base.due_on,
+        base.booked_at,
+        base.is_gone,
         addresses,
         words,
-        known_sent,
+        tuple(sent),
         last,
     )
-
-
-def _tried_on(message: KeptMessage, zone: ZoneInfo) -> date:
-    return local_day(message.claimed_at or message.state_at, zone)

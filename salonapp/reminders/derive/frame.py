@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date, time
 
@@ -12,8 +13,8 @@ from salonapp.clients.cards import Purpose
 from salonapp.reminders.planning import PlanFrame
 from salonapp.reminders.quiet_hours import SendWindow
 from salonapp.reminders.rules import DEFAULT_RULES, RuleKind, RuleSettings
-from salonapp.reminders.tables import Rule
 from salonapp.storage.door import Reader
+from salonapp.storage.raw import Raw
 from salonapp.storage.settings import Settings
 
 #: A change of one of these changes the plan of every client.
@@ -30,7 +31,10 @@ SETTINGS_OF_THE_PLAN = frozenset(
     }
 )
 
-_RULES = select(
+_RULES = (
+    "SELECT kind, is_on, purpose, channels, offset_days, send_time, expires_after_days, texts"
+    " FROM reminder_rule"
+)
     Rule.kind,
     Rule.is_on,
     Rule.purpose,
@@ -78,21 +82,27 @@ def ready_channels(settings: Settings) -> frozenset[ChannelKind]:
 def rules(reader: Reader) -> dict[RuleKind, RuleSettings]:
     """Every rule as the salon has it; those never touched have the program's defaults."""
     found = dict(DEFAULT_RULES)
-    for row in reader.session.execute(_RULES):
-        if row.kind not in _KINDS:
+    for kind, is_on, purpose, channels, offset_days, send_time, days, texts in Raw(reader).all(
+        _RULES
+    ):
+        if kind not in _KINDS:
             continue  # of a newer program
-        kind = RuleKind(row.kind)
-        found[kind] = RuleSettings(
-            kind,
-            row.is_on,
-            Purpose(row.purpose),
-            tuple(ChannelKind(name) for name in row.channels if name in _CHANNELS),
-            row.offset_days,
-            time.fromisoformat(row.send_time),
-            row.expires_after_days,
-            {str(code): str(text) for code, text in row.texts.items()},
+        found[RuleKind(kind)] = RuleSettings(
+            RuleKind(kind),
+            bool(is_on),
+            Purpose(purpose),
+            tuple(ChannelKind(name) for name in read_json(channels) if name in _CHANNELS),
+            offset_days,
+            time.fromisoformat(send_time),
+            days,
+            {str(code): str(text) for code, text in read_json(texts).items()},
         )
     return found
+
+
+def read_json(kept: Any) -> Any:
+    """A JSON column as the bare driver gives it: text on SQLite."""
+    return json.loads(kept) if isinstance(kept, str) else kept
 
 
 def plan_frame(reader: Reader, kind: RuleKind = RuleKind.RETURN_AFTER_SERVICE) -> PlanFrame:
