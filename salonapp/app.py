@@ -46,6 +46,16 @@ def derivations() -> Sequence[Derive]:
     return (search, temperature, reminders)
 
 
+def load_tables() -> None:
+    """Make every table known: an undo, a restore or an export may come upon any of them."""
+    import salonapp.catalog.tables
+    import salonapp.clients.tables
+    import salonapp.reminders.tables
+    import salonapp.staff.tables
+    import salonapp.temperature.tables
+    import salonapp.visits.tables  # noqa: F401
+
+
 def open_salon(target: str | Path, clock: Clock) -> Database:
     """Open, create or migrate the salon at a file path or a database URL; SalonError says why not.
 
@@ -53,6 +63,7 @@ def open_salon(target: str | Path, clock: Clock) -> Database:
     """
     from salonapp.storage.database import Database
 
+    load_tables()
     database = Database.open(target, clock, derivations())
     try:
         _begin(database)
