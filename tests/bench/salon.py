@@ -10,8 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.progress import Progress
-
 from salonapp.foundation.clock import FixedClock
 
 if TYPE_CHECKING:
@@ -87,6 +85,8 @@ def prepared(clients: int, *, anew: bool = False) -> Salon:
 
 
 def _make(path: Path, clients: int) -> None:
+    from rich.progress import Progress
+
     from salonapp.demo.commands import fill
     from salonapp.foundation.i18n import set_language
 

@@ -41,13 +41,14 @@ def measure(salon: Salon) -> list[Figure]:
 def _start(name: str, path: Path, home: Path) -> dict[str, float]:
     folders = {f"XDG_{kind}_HOME": str(home / kind.lower()) for kind in ("DATA", "STATE", "CONFIG")}
     own = {"QT_QPA_PLATFORM": "offscreen", "SALONAPP_HEADLESS": "", "XDG_RUNTIME_DIR": str(home)}
+    inherited = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     begun = {"BENCH_BEGUN_AT": repr(time.monotonic())}
     run = subprocess.run(
         [sys.executable, "-m", f"tests.bench.{name}", str(path)],
         check=True,
         capture_output=True,
         text=True,
-        env={**os.environ, **folders, **own, **begun},
+        env={**inherited, **folders, **own, **begun},
     )
     answer: dict[str, float] = json.loads(run.stdout.splitlines()[-1])
     return answer
