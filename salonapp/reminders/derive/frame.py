@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import date, time
-
-from sqlalchemy import select
+from typing import Any
 
 from salonapp.channels.port import ChannelKind
 from salonapp.clients.cards import Purpose
@@ -34,15 +33,6 @@ SETTINGS_OF_THE_PLAN = frozenset(
 _RULES = (
     "SELECT kind, is_on, purpose, channels, offset_days, send_time, expires_after_days, texts"
     " FROM reminder_rule"
-)
-    Rule.kind,
-    Rule.is_on,
-    Rule.purpose,
-    Rule.channels,
-    Rule.offset_days,
-    Rule.send_time,
-    Rule.expires_after_days,
-    Rule.texts,
 )
 _KINDS = frozenset(RuleKind)
 _CHANNELS = frozenset(ChannelKind)
