@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date, datetime, time
+from itertools import groupby
+from operator import itemgetter
 
 from sqlalchemy import select
 
@@ -34,35 +37,48 @@ class KnownVisits:
         self._load_appointments()
 
     def _load_visits(self) -> None:
-        session = self._tx.session
-        services = _services_by_owner(
-            session.execute(
-                select(VisitService.visit_id, VisitService.service_id).execution_options(
-                    yield_per=_ROWS
-                )
-            )
-        )
-        rows = session.execute(
+        """Read visits with their services in one pass: held side by side they would fill memory."""
+        rows = self._tx.session.execute(
             select(
-                Visit.id, Visit.client_id, Visit.on_day, Visit.at_time, Visit.external_id
-            ).execution_options(yield_per=_ROWS)
-        )
-        for part in rows.partitions(_ROWS):
-            self.visits.add(
-                [visit_key(r[1], r[2], r[3], services.get(r[0], ())) for r in part],
-                [r[0] for r in part],
+                Visit.id,
+                Visit.client_id,
+                Visit.on_day,
+                Visit.at_time,
+                Visit.external_id,
+                VisitService.service_id,
             )
-            coded = [(hash(r[4]), r[0]) for r in part if r[4]]
-            if coded:
-                self.visit_codes.add([code for code, _ in coded], [i for _, i in coded])
+            .outerjoin(VisitService, VisitService.visit_id == Visit.id)
+            .order_by(Visit.id)
+            .execution_options(yield_per=_ROWS)
+        )
+        keys: list[int] = []
+        ids: list[int] = []
+        codes: list[int] = []
+        coded: list[int] = []
+        for visit_id, visit in groupby(rows, key=itemgetter(0)):
+            first, *more = visit
+            done = () if first[5] is None else (first[5], *(row[5] for row in more))
+            keys.append(visit_key(first[1], first[2], first[3], done))
+            ids.append(visit_id)
+            if first[4]:
+                codes.append(hash(first[4]))
+                coded.append(visit_id)
+            if len(ids) == _ROWS:
+                self._keep(keys, ids, codes, coded)
+                keys, ids, codes, coded = [], [], [], []
+        self._keep(keys, ids, codes, coded)
+
+    def _keep(self, keys: list[int], ids: list[int], codes: list[int], coded: list[int]) -> None:
+        self.visits.add(keys, ids)
+        self.visit_codes.add(codes, coded)
 
     def _load_appointments(self) -> None:
         session, zone = self._tx.session, self._tx.zone
-        services = _services_by_owner(
-            session.execute(
-                select(AppointmentService.appointment_id, AppointmentService.service_id)
-            )
-        )
+        services: defaultdict[int, tuple[int, ...]] = defaultdict(tuple)
+        for owner, service in session.execute(
+            select(AppointmentService.appointment_id, AppointmentService.service_id)
+        ):
+            services[owner] += (service,)
         for row in session.execute(
             select(
                 Appointment.id,
@@ -76,13 +92,3 @@ class KnownVisits:
             self.appointments.setdefault(key, row.id)
             if row.external_id:
                 self.appointment_codes[row.external_id] = row.id
-
-
-def _services_by_owner(rows: object) -> dict[int, tuple[int, ...]]:
-    """The services of each visit; equal tuples are one object, to spare memory."""
-    same: dict[tuple[int, ...], tuple[int, ...]] = {}
-    found: dict[int, tuple[int, ...]] = {}
-    for owner, service in rows:  # type: ignore[attr-defined]
-        services = (*found.get(owner, ()), service)
-        found[owner] = same.setdefault(services, services)
-    return found
