@@ -114,6 +114,20 @@ class Scroll(QScrollArea):
         self.setWidget(inner)
 
 
+def at_most(widget: QWidget, width: int) -> QHBoxLayout:
+    """A row that keeps `widget` from growing wider than `width` pixels.
+
+    In a row, because a column asks wrapped texts for their height at its own full width.
+    """
+    widget.setMaximumWidth(width)
+    row = QHBoxLayout()
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(0)
+    row.addWidget(widget, 1000)
+    row.addStretch(1)
+    return row
+
+
 def clear(layout: QLayout) -> None:
     """Take everything out of `layout` and let it go."""
     while layout.count():

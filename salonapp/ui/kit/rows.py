@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from salonapp.ui.kit.frames import box, panel, rule
 
@@ -37,7 +37,7 @@ class Rows(QWidget):
 
 
 def row_of(
-    texts: Sequence[QWidget | QHBoxLayout],
+    texts: Sequence[QWidget],
     buttons: Sequence[QWidget],
     *,
     left: QWidget | None = None,
@@ -48,10 +48,7 @@ def row_of(
         across.addWidget(left, 0, Qt.AlignmentFlag.AlignTop)
     lines = box(spacing=3)
     for text in texts:
-        if isinstance(text, QHBoxLayout):
-            lines.addLayout(text)
-        else:
-            lines.addWidget(text)
+        lines.addWidget(text)
     across.addLayout(lines, 1)
     right = box(across=True, spacing=6)
     for made in buttons:

@@ -194,8 +194,10 @@ def counts_of(result: ImportResult) -> list[str]:
         for line, number in zip(lines, numbers, strict=True)
         if number or line is lines[0]
     ]
+    # In a list of clients each new row is a new card: no need to say it twice.
+    new_cards = result.new_clients if result.kind is ImportKind.VISITS else 0
     extra = (
-        (result.new_clients, ngettext("{count} new card", "{count} new cards", result.new_clients)),
+        (new_cards, ngettext("{count} new card", "{count} new cards", new_cards)),
         (
             result.new_services,
             ngettext("{count} new service", "{count} new services", result.new_services),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -61,7 +61,7 @@ class RemindersPage(Page):
         self._list = MessageList(_("Messages"))
         self._list.moved.connect(self._open)
         self._pane = MessagePane(self._pane_acts())
-        self._list.opened.connect(lambda _id: self._pane.setFocus())
+        self._list.opened.connect(lambda _id: self._pane.take_keyboard())
         self._empty = QStackedWidget()
         self._build()
         self._show_tabs(None)
@@ -100,6 +100,10 @@ class RemindersPage(Page):
             self.show_tab(place[0])
 
         services.read(self, work, then, topic="place")
+
+    def scenes(self) -> Sequence[tuple[str, Callable[[], object]]]:
+        """The tabs, for the tour."""
+        return [(tab, partial(self.show_tab, tab)) for tab in (NOT_SENT, LOG, RULE)]
 
     def reload(self) -> None:
         """Read the list of the tab again."""

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
@@ -70,6 +71,7 @@ class MessagePane(Card):
         self._acts = acts
         self._data: PaneData | None = None
         self._opened: int | None = None
+        self._first: QWidget | None = None
         self.setAccessibleName(_("The chosen message"))
         self.setMinimumWidth(330)
         self._scroll = Scroll(margins=(16, 16, 16, 16), spacing=12)
@@ -108,7 +110,13 @@ class MessagePane(Card):
             self._build(self._data)
             self._hint.setText(hint)
             self._hint.show()
-            self._first.setFocus()
+            self.take_keyboard()
+
+    def take_keyboard(self) -> None:
+        """Put the keyboard on the first thing that can be done."""
+        first = self._first
+        if first is not None and shiboken6.isValid(first):
+            first.setFocus()
 
     def refuse(self, error: SalonError) -> None:
         """Show why something could not be done; what was typed stays."""
@@ -228,8 +236,7 @@ class MessagePane(Card):
         for each in made:
             flow.addWidget(each)
         host.setVisible(bool(made))
-        if made:
-            self._first = made[0]
+        self._first = made[0] if made else None
         return host
 
     def _plan_buttons(self, data: PaneData) -> list[QWidget]:

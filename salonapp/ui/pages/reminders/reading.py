@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from salonapp.reminders.states import State
+from salonapp.reminders.states import NEEDS_PERSON, State
 from salonapp.ui.pages.reminders.listing import ShownDay
 from salonapp.ui.pages.reminders.pane import PaneData
 
@@ -52,7 +52,7 @@ def read_list(reader: Reader, viewer: Viewer, tab: str, day: date | None) -> Lis
     elif tab == NOT_SENT:
         rows = queries.not_sent(reader, viewer, _MOST)
     elif tab == LOG:
-        rows = [row for row in queries.log(reader, viewer, _MOST) if not row.state.is_plan]
+        rows = [row for row in queries.log(reader, viewer, _MOST) if _is_over(row.state)]
     return Listed(
         tab,
         queries.overview(reader),
@@ -86,6 +86,10 @@ def place_of(reader: Reader, viewer: Viewer, message_id: int) -> tuple[str, date
     if row.state in (State.PLANNED, State.QUEUED, State.AWAITING_RETRY):
         return COMING, max(row.day, reader.today) if row.day is not None else None
     return (NOT_SENT if row.state.is_plan else LOG), None
+
+
+def _is_over(state: State) -> bool:
+    return not state.is_plan and state not in NEEDS_PERSON
 
 
 def _any_visits(reader: Reader) -> bool:

@@ -115,7 +115,6 @@ class BackupsSection(Section):
         for widget in (self._rows, self._more, self._empty):
             widget.hide()
         self.add(self._card)
-        self.end()
 
     def reload(self) -> None:
         """Look into the folders."""

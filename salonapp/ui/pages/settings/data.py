@@ -49,7 +49,6 @@ class DataSection(Section):
         row.addStretch(1)
         come_in.add(panel(row))
         self.add(come_in)
-        self.end()
 
     def reload(self) -> None:
         """Ask where the salon lies."""

@@ -37,7 +37,6 @@ class LooksSection(Section):
             hint=_("A language named on a client's card goes before this one."),
         )
         self.add(self._clients)
-        self.end()
 
     def reload(self) -> None:
         """Read the settings."""

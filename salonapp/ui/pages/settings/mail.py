@@ -104,7 +104,6 @@ class MailSection(Section):
         self._bad = Banner("danger", closable=True)
         self.add(self._good)
         self.add(self._bad)
-        self.end()
 
     def reload(self) -> None:
         """Read the settings, and whether a password is kept."""

@@ -53,7 +53,6 @@ class MastersSection(Section):
         self._empty.hide()
         self._card.add(self._empty)
         self.add(self._card)
-        self.end()
 
     def reload(self) -> None:
         """Read who works here."""

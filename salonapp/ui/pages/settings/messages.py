@@ -68,7 +68,6 @@ class MessagesSection(Section):
         ):
             fixed.add(label("•  " + text, "muted", wrap=True))
         self.add(fixed)
-        self.end()
         self._cards = (quiet, limits, hand)
 
     def reload(self) -> None:

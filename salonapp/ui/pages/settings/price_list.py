@@ -49,10 +49,12 @@ class PriceListSection(Section):
                 "The norm says after how many days a service is due again. It is learned from your"
                 " own visits; a norm you set yourself is never changed by the program."
             ),
+            width=980,
         )
         self._list = PriceList((), "RUB")
         head = QHBoxLayout()
         head.setSpacing(8)
+        head.setContentsMargins(0, 0, 0, 0)
         self._count = label("", "second")
         head.addWidget(self._count)
         head.addStretch(1)
@@ -64,19 +66,16 @@ class PriceListSection(Section):
         top.setLayout(head)
         self.add(top)
         self._model = _ServicesModel()
-        self._table = PlainTable(self._model, _("Services"), (0,), self._edit)
-        self.body.addWidget(self._table)
-        self._table.setMaximumWidth(980)
-        top.setMaximumWidth(980)
+        self._table = PlainTable(self._model, _("Services"), (0,), self._edit, hide_when_narrow=1)
+        self.add(self._table)
         self._empty = EmptyState(
             "scissors",
             _("No services yet"),
             _("Add what you offer, or import visits: services named there join the list."),
             ((_("Add a service"), self._add),),
         )
-        self.body.addWidget(self._empty, 1)
+        self.add(self._empty)
         self._empty.hide()
-        self.end()
 
     def reload(self) -> None:
         """Read the list."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QComboBox, QCompleter, QPushButton
 
 from salonapp.foundation.format import format_weekday
@@ -65,7 +65,6 @@ class SalonSection(Section):
         self.add(where)
         self._days = _ClosedDays(services)
         self.add(self._days)
-        self.end()
         self._cards = (who, where, self._days)
         services.runner.background(self, zone_names, self._show_zones)
 
@@ -74,21 +73,25 @@ class SalonSection(Section):
         self.services.read(self, all_settings, self._show, topic="settings")
 
     def _show(self, values: Values) -> None:
-        zone = str(values["salon.time_zone"])
-        if self._zone.findData(zone) < 0:
-            self._zone.addItem(zone, zone)
+        self._show_zone(str(values["salon.time_zone"]))
         for card in self._cards:
             card.show_values(values)
 
     def _show_zones(self, names: list[str]) -> None:
         current = self._zone.currentData()
-        self._zone.blockSignals(True)
-        self._zone.clear()
-        for name in names:
-            self._zone.addItem(name.replace("_", " "), name)
-        if current is not None:
-            self._zone.setCurrentIndex(max(0, self._zone.findData(current)))
-        self._zone.blockSignals(False)
+        with QSignalBlocker(self._zone):
+            self._zone.clear()
+            for name in names:
+                self._zone.addItem(name.replace("_", " "), name)
+            if current is not None:
+                self._show_zone(str(current))
+
+    def _show_zone(self, name: str) -> None:
+        """Choose a zone; one that is not on the list (UTC, an old alias) joins it."""
+        with QSignalBlocker(self._zone):
+            if self._zone.findData(name) < 0:
+                self._zone.addItem(name.replace("_", " "), name)
+            self._zone.setCurrentIndex(self._zone.findData(name))
 
     def _kept(self, key: str, value: Value) -> None:
         if key == "salon.name":

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
 
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import Message, _, msg
 from salonapp.ui.kit.form import FieldBox, FormGrid, choice
-from salonapp.ui.kit.frames import Card, Scroll
+from salonapp.ui.kit.frames import Card, Scroll, at_most
 from salonapp.ui.kit.pickers import parse_time
 from salonapp.ui.kit.texts import label
 from salonapp.ui.page import Navigator
@@ -26,27 +26,37 @@ WIDTH = 760
 
 
 class Section(Scroll):
-    """One section: a title, a sentence on what it is about, and cards below."""
+    """One section: a title, a sentence on what it is about, and cards below.
 
-    def __init__(self, services: Services, navigator: Navigator, title: str, about: str) -> None:
+    Forms read best when they are not wider than a hand's reading: at most `width` pixels.
+    """
+
+    def __init__(
+        self,
+        services: Services,
+        navigator: Navigator,
+        title: str,
+        about: str,
+        *,
+        width: int = WIDTH,
+    ) -> None:
         super().__init__(margins=(24, 20, 24, 24), spacing=16)
         self.services = services
         self.navigator = navigator
-        self.body.addWidget(label(title, "title"))
+        host = QWidget()
+        self._column = QVBoxLayout(host)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(16)
+        self.body.addLayout(at_most(host, width))
+        self.body.addStretch(1)
+        self.add(label(title, "title"))
         if about:
-            words = label(about, "muted", wrap=True)
-            words.setMaximumWidth(WIDTH)
-            self.body.addWidget(words)
+            self.add(label(about, "muted", wrap=True))
         self.setAccessibleName(title)
 
     def add(self, widget: QWidget) -> None:
-        """Append a card; forms read best when they are not wider than a hand's reading."""
-        widget.setMaximumWidth(WIDTH)
-        self.body.addWidget(widget)
-
-    def end(self) -> None:
-        """Nothing follows: what there is stays at the top."""
-        self.body.addStretch(1)
+        """Append a card."""
+        self._column.addWidget(widget)
 
     def reload(self) -> None:
         """Read again what is shown."""

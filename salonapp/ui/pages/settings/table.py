@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from salonapp.ui.theme import colour
 
+_NARROW = 720
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -58,9 +59,12 @@ class PlainTable(QTableView):
         name: str,
         wide: Sequence[int],
         on_open: Callable[[int], object] | None = None,
+        *,
+        hide_when_narrow: int | None = None,
     ) -> None:
         super().__init__()
         self._on_open = on_open
+        self._hide_when_narrow = hide_when_narrow
         self.setModel(model)
         self.setProperty("framed", "true")
         self.setAccessibleName(name)
@@ -88,6 +92,11 @@ class PlainTable(QTableView):
     def fit_height(self, rows: int, most: int = 14) -> None:
         """Be as high as `rows` need, up to `most` of them."""
         self.setFixedHeight(40 + min(rows, most) * 40 + 4)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        if self._hide_when_narrow is not None:
+            self.setColumnHidden(self._hide_when_narrow, self.width() < _NARROW)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -69,6 +69,7 @@ class FirstStart(QWidget):
         scroll = Scroll(margins=(40, 32, 40, 32), spacing=18)
         inner = QVBoxLayout()
         inner.setSpacing(18)
+        inner.setContentsMargins(0, 0, 0, 0)
         head = box(across=True, spacing=12)
         head.addWidget(IconMark("scissors-bold", "accent", 30))
         head.addWidget(label(_("Welcome to SalonApp"), "title"))
@@ -95,6 +96,7 @@ class FirstStart(QWidget):
         inner.addWidget(label(_("How do you want to begin?"), "section"))
         ways = QHBoxLayout()
         ways.setSpacing(16)
+        ways.setContentsMargins(0, 0, 0, 0)
         ways.addWidget(
             self._way(
                 "file-arrow-up",

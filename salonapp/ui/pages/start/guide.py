@@ -11,7 +11,7 @@ from salonapp.foundation.format import format_moment, format_number
 from salonapp.foundation.i18n import _, msg, ngettext
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.chips import temperature_chip
-from salonapp.ui.kit.frames import Card, KeyValues, Scroll, box, clear, panel
+from salonapp.ui.kit.frames import Card, KeyValues, Scroll, at_most, box, clear, panel
 from salonapp.ui.kit.notices import Banner, EmptyState, Skeleton
 from salonapp.ui.kit.rows import Rows, row_of
 from salonapp.ui.kit.texts import label
@@ -155,6 +155,7 @@ class Guide(QWidget):
 
     def _message_row(self, row: ReminderRow) -> QWidget:
         first = QHBoxLayout()
+        first.setContentsMargins(0, 0, 0, 0)
         first.setSpacing(8)
         first.addWidget(label(row.client, "strong"))
         if row.temperature:
@@ -164,7 +165,7 @@ class Guide(QWidget):
             when = format_moment(row.send_at, self._look.zone, self._look.today)
             first.addWidget(label(when, "second"))
         text = label(row.text, wrap=True)
-        return row_of([first, text, label(row.why, "second", wrap=True)], [])
+        return row_of([panel(first), text, label(row.why, "second", wrap=True)], [])
 
     def _show_end(self, look: FirstLook) -> None:
         column = self._end_column
@@ -247,6 +248,5 @@ def _column(pane: QWidget) -> QVBoxLayout:
 
 def _scrolled(pane: QWidget) -> QWidget:
     scroll = Scroll(margins=(40, 32, 40, 24), spacing=0)
-    pane.setMaximumWidth(_WIDTH)
-    scroll.body.addWidget(pane)
+    scroll.body.addLayout(at_most(pane, _WIDTH))
     return scroll

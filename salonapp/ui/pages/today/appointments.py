@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from salonapp.desk.cards import TodayAppointment, TodayView
 from salonapp.foundation.format import format_day, format_duration, format_time
@@ -89,7 +89,7 @@ class AppointmentsCard(Card):
         booked, client = line.appointment, line.client
         link = name_link(client.name, lambda: self._acts.open_client(client.id))
         more = [chip(_("first visit"), "accent")] if line.first_visit else []
-        texts: list[QWidget | QHBoxLayout] = [title_line(link, client.temperature, *more)]
+        texts: list[QWidget] = [title_line(link, client.temperature, *more)]
         parts = [", ".join(booked.services), booked.master]
         if line.formula:
             parts.append(_("formula: {text}").format(text=line.formula))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from salonapp.channels.by_hand import HandLink
 from salonapp.foundation.i18n import _
 from salonapp.ui.kit.buttons import button
+from salonapp.ui.kit.flow import Flow
 from salonapp.ui.kit.frames import Card
 from salonapp.ui.kit.rows import Rows, row_of
 from salonapp.ui.kit.texts import label
@@ -70,7 +71,11 @@ class ByHandCard(Card):
         sent.setAccessibleName(f"{_('Sent')}: {row.client}")
         not_sent = button(_("Not sent"), partial(self._answer, row.id, False))
         not_sent.setAccessibleName(f"{_('Not sent')}: {row.client}")
-        return row_of([title_line(link, row.temperature), *texts], [sent, not_sent])
+        below = QWidget()
+        buttons = Flow(below, spacing=8)
+        buttons.addWidget(sent)
+        buttons.addWidget(not_sent)
+        return row_of([title_line(link, row.temperature), *texts, below], [])
 
     def _opening(self, each: ByHandRow, best: HandLink | None) -> QWidget:
         act = partial(self._open, each, best)

@@ -18,11 +18,11 @@ from salonapp.foundation.format import (
 )
 from salonapp.foundation.i18n import _, ngettext
 from salonapp.ui.kit.buttons import button
-from salonapp.ui.kit.frames import Card, box
+from salonapp.ui.kit.frames import Card
 from salonapp.ui.kit.notices import Skeleton
 from salonapp.ui.kit.rows import Rows, row_of
 from salonapp.ui.kit.texts import label
-from salonapp.ui.pages.today.parts import Figure, MixBar, name_link, title_line
+from salonapp.ui.pages.today.parts import Figures, MixBar, name_link, title_line
 
 _FIRST_DUE = 6
 _BIRTHDAYS_SHOWN = 8
@@ -33,30 +33,24 @@ class FiguresCard(Card):
 
     def __init__(self) -> None:
         super().__init__()
-        self._due = Figure(_("Due to return"))
-        self._booked = Figure(_("Booked today"))
-        self._clients = Figure(_("Clients"))
-        row = box(across=True, spacing=16)
-        for figure in (self._due, self._booked, self._clients):
-            row.addWidget(figure, 1)
-        self.body.addLayout(row)
+        titles = (_("Due to return"), _("Booked today"), _("Clients"))
+        self._figures = Figures(titles)
+        self.add(self._figures)
 
     def show_day(self, view: TodayView) -> None:
         """Show the numbers of `view`."""
         hot = sum(1 for row in view.due if row.client.temperature == "hot")
         words = ngettext("{count} of them hot", "{count} of them hot", hot)
         all_known = hot and view.due_count == len(view.due)
-        self._due.set(format_number(view.due_count), words.format(count=hot) if all_known else "")
+        remark = words.format(count=hot) if all_known else ""
+        self._figures.set(0, format_number(view.due_count), remark)
         newcomers = sum(1 for line in view.appointments if line.first_visit)
         new = ngettext("{count} for the first time", "{count} for the first time", newcomers)
-        self._booked.set(
-            format_number(len(view.appointments)), new.format(count=newcomers) if newcomers else ""
-        )
+        remark = new.format(count=newcomers) if newcomers else ""
+        self._figures.set(1, format_number(len(view.appointments)), remark)
         leads = ngettext("{count} has never come", "{count} have never come", view.mix.leads)
-        self._clients.set(
-            format_number(view.clients),
-            leads.format(count=format_number(view.mix.leads)) if view.mix.leads else "",
-        )
+        remark = leads.format(count=format_number(view.mix.leads)) if view.mix.leads else ""
+        self._figures.set(2, format_number(view.clients), remark)
 
 
 class DueCard(Card):

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from salonapp.foundation.i18n import _
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.chips import temperature_chip
+from salonapp.ui.kit.flow import Flow
 from salonapp.ui.kit.texts import label
 from salonapp.ui.theme import colour
 
+_LONGEST_NAME = 210
 SHARES = ("hot", "warm", "cold")
 _BAR_TOKENS = {"hot": "hot", "warm": "warm_bar", "cold": "cold_bar"}
 
@@ -21,46 +23,54 @@ _BAR_TOKENS = {"hot": "hot", "warm": "warm_bar", "cold": "cold_bar"}
 def name_link(name: str, on_click: Callable[[], object]) -> QPushButton:
     """A client's name that opens the card."""
     made = button(name, on_click, kind="link", tip=_("Open the card"))
+    if made.fontMetrics().horizontalAdvance(name) > _LONGEST_NAME:
+        cut = made.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, _LONGEST_NAME)
+        made.setText(cut)
+        made.setToolTip(name)
     made.setAccessibleName(name)
     made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
     return made
 
 
-def title_line(link: QPushButton, temperature: str, *more: QWidget) -> QHBoxLayout:
-    """A name with its chip, and whatever else stands in the first line."""
-    line = QHBoxLayout()
-    line.setSpacing(8)
-    line.setContentsMargins(0, 0, 0, 0)
+def title_line(link: QPushButton, temperature: str, *more: QWidget) -> QWidget:
+    """A name with its chip, and whatever else stands in the first line; it wraps where needed."""
+    made = QWidget()
+    line = Flow(made, spacing=8)
     line.addWidget(link)
     if temperature:
         line.addWidget(temperature_chip(temperature))
     for widget in more:
         line.addWidget(widget)
-    line.addStretch(1)
-    return line
+    return made
 
 
-class Figure(QWidget):
-    """A number with what it counts above it and a remark below."""
+class Figures(QWidget):
+    """Numbers beside each other: what each counts above it, a remark below."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, titles: Sequence[str]) -> None:
         super().__init__()
-        self._title = title
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        column.addWidget(label(title, "second", wrap=True))
-        self._number = label("…", "number")
-        column.addWidget(self._number)
-        self._below = label("", "caption", wrap=True)
-        column.addWidget(self._below)
-        column.addStretch(1)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(2)
+        self._numbers: list[tuple[QLabel, QLabel]] = []
+        for at, title in enumerate(titles):
+            grid.setColumnStretch(at, 1)
+            head = label(title, "second", wrap=True)
+            head.setAlignment(Qt.AlignmentFlag.AlignBottom)
+            number, below = label("…", "number"), label("", "caption", wrap=True)
+            below.setAlignment(Qt.AlignmentFlag.AlignTop)
+            for row, words in enumerate((head, number, below)):
+                grid.addWidget(words, row, at)
+            number.setAccessibleName(title)
+            self._numbers.append((number, below))
 
-    def set(self, number: str, below: str = "") -> None:
-        """Show other figures."""
-        self._number.setText(number)
-        self._below.setText(below)
-        self.setAccessibleName(f"{self._title}: {number}. {below}")
+    def set(self, at: int, figure: str, remark: str = "") -> None:
+        """Show another figure in a place."""
+        number, below = self._numbers[at]
+        number.setText(figure)
+        below.setText(remark)
+        number.setAccessibleDescription(f"{figure}. {remark}")
 
 
 class MixBar(QWidget):
