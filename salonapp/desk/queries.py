@@ -30,7 +30,8 @@ from salonapp.storage.base import UtcDateTime
 from salonapp.storage.door import Reader
 from salonapp.storage.labels import label_from_json
 from salonapp.storage.tables import JournalEntry, Operation
-from salonapp.temperature.queries import client_temperature, mix
+from salonapp.temperature.classes import Temperature
+from salonapp.temperature.queries import class_counts, client_temperature, mix
 from salonapp.temperature.tables import ClientStats, ClientTemperature
 from salonapp.visits.queries import appointments_ahead, appointments_on, visits_of
 
@@ -140,8 +141,9 @@ def _client_row(viewer: Viewer, row: Row[Any]) -> ClientRow:
 
 def counts(reader: Reader) -> Counts:
     """Clients per class, for the filter chips."""
-    now = mix(reader)
-    return Counts(now.clients, now.hot, now.warm, now.cold)
+    now = class_counts(reader)
+    hot, warm, cold = (now[each] for each in (Temperature.HOT, Temperature.WARM, Temperature.COLD))
+    return Counts(hot + warm + cold, hot, warm, cold)
 
 
 _TOTALS = (

@@ -53,6 +53,7 @@ _MIX = (
     "SELECT temperature, COUNT(*), SUM(CASE WHEN worked_out = '' THEN 1 ELSE 0 END)"
     " FROM client_temperature GROUP BY temperature"
 )
+_CLASSES = "SELECT temperature, COUNT(*) FROM client_temperature GROUP BY temperature"
 _HISTORY = "SELECT on_day, before, after FROM temperature_history WHERE client_id = ? ORDER BY id"
 _WARMER = (
     "SELECT t.client_id, t.worked_out, t.previous, t.as_of, s.gaps, s.sum_gap, s.sum_log_gap,"
@@ -140,6 +141,12 @@ def list_temperatures(
     if not as_kept:
         found.sort(key=lambda row: (-(row.view.p_return or 0.0), row.view.client_id))
     return found if limit is None else found[:limit]
+
+
+def class_counts(reader: Reader) -> dict[Temperature, int]:
+    """How many clients are in each class, without the leads: answered by an index alone."""
+    rows = dict(tuple(row) for row in Raw(reader).all(_CLASSES))
+    return {temperature: int(rows.get(temperature.value, 0)) for temperature in Temperature}
 
 
 def mix(reader: Reader) -> Mix:

@@ -21,11 +21,13 @@ from salonapp.ui.services import Services
 from salonapp.ui.shell import Shell, use_language
 
 if TYPE_CHECKING:
+    from salonapp.desk.first_look import FirstLook
     from salonapp.staff.rights import Viewer
     from salonapp.storage.database import Database
     from salonapp.storage.door import Actor
 
 _PATIENCE_MS = 300
+_PAINT_MS = 20
 _AGENT_WAITS_MS = 5_000
 _SWITCH_S = 0.001
 
@@ -64,7 +66,7 @@ def run(
     use_language(language or os.environ.get("SALONAPP_LANG") or preferences.language)
     services = Services(open_database, clock, preferences)
     shell = Shell(services)
-    shell.first_painted.connect(services.open)
+    shell.first_painted.connect(lambda: _begin(services, shell, target, clock))
     services.opened.connect(lambda: _offer_first_start(services, shell))
     services.opened.connect(lambda: QTimer.singleShot(_AGENT_WAITS_MS, shell, let_agent_work))
     only.raised.connect(shell.come_forward)
@@ -72,6 +74,29 @@ def run(
         shell.restoreGeometry(preferences.geometry)
     shell.show()
     return app.exec()
+
+
+def _begin(services: Services, shell: Shell, target: str | Path, clock: Clock) -> None:
+    """Open the salon; the client list, when it is in front, shows its beginning before that."""
+    from salonapp.ui.pages.clients.page import ClientsPage
+
+    page = shell.page(shell.current())
+    if not isinstance(page, ClientsPage) or not isinstance(target, Path):
+        services.open()
+        return
+
+    def look() -> FirstLook | None:
+        from salonapp.desk.first_look import first_look
+        from salonapp.ui.pages.clients.reading import FIRST_ROWS
+
+        return first_look(target, clock.now(), FIRST_ROWS)
+
+    def show(found: FirstLook | None) -> None:
+        if found is not None:
+            page.show_first_look(found)
+        QTimer.singleShot(_PAINT_MS, services.open)
+
+    services.runner.background(shell, look, show, failed=lambda _error: services.open())
 
 
 def _offer_first_start(services: Services, shell: Shell) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     Qt,
     QTimer,
+    Signal,
 )
 
 ROW_ROLE = int(Qt.ItemDataRole.UserRole) + 1
@@ -50,10 +51,15 @@ class IdListModel(QAbstractListModel):
     A changed row keeps its old looks until the new ones have been read, so nothing flickers.
     """
 
+    more_wanted = Signal()
+    """A row beyond the known ids is being looked at; `complete` or `extend` answers."""
+
     def __init__(self, read_page: ReadPage, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._read_page = read_page
         self._ids: list[int] = []
+        self._total = 0
+        self._asked_for_more = False
         self._places: dict[int, int] | None = None
         self._rows: dict[int, TwoLine] = {}
         self._stale: set[int] = set()
@@ -64,10 +70,22 @@ class IdListModel(QAbstractListModel):
         self._fetch.setInterval(0)
         self._fetch.timeout.connect(self._read_wanted)
 
-    def reset(self, ids: Sequence[int], rows: Mapping[int, TwoLine] | None = None) -> None:
-        """Show other ids; `rows` are the first of them, read together with the ids."""
+    def reset(
+        self,
+        ids: Sequence[int],
+        rows: Mapping[int, TwoLine] | None = None,
+        *,
+        total: int = 0,
+    ) -> None:
+        """Show other ids; `rows` are the first of them, read together with the ids.
+
+        With a `total` above the number of ids the list is known to go on: `more_wanted` is told
+        when somebody looks there.
+        """
         self.beginResetModel()
         self._ids = list(ids)
+        self._total = max(total, len(self._ids))
+        self._asked_for_more = False
         self._places = None
         self._rows = dict(rows or {})
         self._stale.clear()
@@ -76,14 +94,37 @@ class IdListModel(QAbstractListModel):
         self.endResetModel()
 
     def extend(self, ids: Sequence[int]) -> None:
-        """Append ids that follow the ones there are."""
-        if not ids:
-            return
-        first = len(self._ids)
-        self.beginInsertRows(QModelIndex(), first, first + len(ids) - 1)
+        """The ids that follow the ones there are; the list ends after them."""
+        total = len(self._ids) + len(ids)
+        if self._total < total:
+            self.beginInsertRows(QModelIndex(), self._total, total - 1)
+        elif self._total > total:
+            self.beginRemoveRows(QModelIndex(), total, self._total - 1)
+        before, self._total = self._total, total
         self._ids.extend(ids)
         self._places = None
-        self.endInsertRows()
+        if before < total:
+            self.endInsertRows()
+        elif before > total:
+            self.endRemoveRows()
+        if ids:
+            self.dataChanged.emit(self.index(total - len(ids)), self.index(total - 1))
+
+    def set_total(self, total: int) -> None:
+        """The list is now known to have so many rows, most of them without an id yet."""
+        total = max(total, len(self._ids))
+        if total > self._total:
+            self.beginInsertRows(QModelIndex(), self._total, total - 1)
+            self._total = total
+            self.endInsertRows()
+        elif total < self._total:
+            self.beginRemoveRows(QModelIndex(), total, self._total - 1)
+            self._total = total
+            self.endRemoveRows()
+
+    def is_complete(self) -> bool:
+        """Whether every row has its id."""
+        return len(self._ids) == self._total
 
     def refresh(self, ids: Iterable[int] | None = None) -> None:
         """Read the rows of `ids` again (all that were read, when None)."""
@@ -113,6 +154,11 @@ class IdListModel(QAbstractListModel):
 
     def row_at(self, row: int) -> TwoLine | None:
         """The row as it is painted, asking for it when it has not been read yet."""
+        if row >= len(self._ids):
+            if not self._asked_for_more:
+                self._asked_for_more = True
+                self.more_wanted.emit()
+            return None
         wanted = self._ids[row]
         found = self._rows.get(wanted)
         if (found is None or wanted in self._stale) and wanted not in self._asked:
@@ -122,14 +168,14 @@ class IdListModel(QAbstractListModel):
         return found
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
-        return 0 if parent.isValid() else len(self._ids)
+        return 0 if parent.isValid() else self._total
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
         row = index.row()
-        if not 0 <= row < len(self._ids):
+        if not 0 <= row < self._total:
             return None
         if role == ID_ROLE:
-            return self._ids[row]
+            return self.id_at(row)
         if role == ROW_ROLE:
             return self.row_at(row)
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from salonapp.desk.cards import ClientFilter, ClientSort, Counts
+from salonapp.desk.first_look import FirstLook
 from salonapp.foundation.i18n import N_, _, ngettext
 from salonapp.ui.kit.buttons import ChoiceRow, button
 from salonapp.ui.kit.chips import temperature_filter
@@ -19,6 +20,7 @@ from salonapp.ui.kit.notices import EmptyState
 from salonapp.ui.kit.row_list import RowList
 from salonapp.ui.kit.texts import label
 from salonapp.ui.pages.clients import reading
+from salonapp.ui.pages.clients.reading import FIRST_ROWS
 from salonapp.ui.services import Services
 
 _SORTS = {
@@ -51,6 +53,7 @@ class ListColumn(QWidget):
         self._keep: int | None = None
         self._counts = Counts()
         self.model = IdListModel(self._read_page, self)
+        self.model.more_wanted.connect(self._read_rest)
         self.list = RowList(self.model, _("Clients"))
         self.list.moved.connect(self.chosen)
         self.list.opened.connect(self.opened)
@@ -88,6 +91,13 @@ class ListColumn(QWidget):
     def refresh_rows(self, ids: frozenset[int]) -> None:
         """Read some rows again."""
         self.model.refresh(ids)
+
+    def show_first_look(self, look: FirstLook) -> None:
+        """Show the beginning of the list that was read before the salon was open."""
+        if self._shown is None and self._wanted == ClientFilter():
+            rows = reading.rows_of_look(look)
+            self.model.reset(list(rows), rows)
+            self._stack.setCurrentWidget(self.list)
 
     def filter(self) -> ClientFilter:
         """What the list shows."""
@@ -150,11 +160,8 @@ class ListColumn(QWidget):
         self._read()
 
     def _show_head(self) -> None:
-        counts = self._counts
-        numbers = {"": counts.everybody, "hot": counts.hot, "warm": counts.warm}
-        numbers["cold"] = counts.cold
         self._chips.set_choices(
-            [(key, temperature_filter(key, number)) for key, number in numbers.items()],
+            [(key, temperature_filter(key, number)) for key, number in self._numbers().items()],
             self._wanted.temperature,
         )
         self._sort.setText(_(_SORTS[self._wanted.sort]))
@@ -164,6 +171,10 @@ class ListColumn(QWidget):
     def _show_counts(self, head: reading.Head) -> None:
         self._counts = head.counts
         self._show_head()
+        ids = len(self.model.ids())
+        if self._shown == self._wanted and self._may_go_on(self._wanted) and ids >= FIRST_ROWS:
+            self.model.set_total(self._numbers()[self._wanted.temperature])
+        self._show_found()
         self._show_emptiness()
 
     def _read(self) -> None:
@@ -180,28 +191,51 @@ class ListColumn(QWidget):
         self._shown = answer.wanted
         here = list(self.model.ids())
         same = here[: len(answer.ids)] == list(answer.ids)
+        rest = answer.more and not self._may_go_on(answer.wanted)
         if again and same and (answer.more or len(here) == len(answer.ids)):
+            rest = rest or len(here) > len(answer.ids)
             self.model.refresh()
         else:
             self.model.reset(answer.ids, answer.rows)
-        self._settle_choice(final=not answer.more)
+        if answer.more and not rest:
+            self.model.set_total(self._numbers()[answer.wanted.temperature])
+        found = self._settle_choice(final=not answer.more)
         self._show_found()
         self._show_emptiness()
-        wanted = answer.wanted if answer.more else None
-        self._services.runner.soon(self, lambda: self._read_rest(wanted), topic="after paint")
+        rest = rest or (answer.more and not found)
+        self._services.runner.soon(
+            self, lambda: self._after_paint(answer.wanted, rest), topic="after paint"
+        )
 
-    def _read_rest(self, wanted: ClientFilter | None) -> None:
+    def _after_paint(self, wanted: ClientFilter, rest: bool) -> None:
         chosen = self.list.current_id()
         if chosen is not None:
             self.chosen.emit(chosen)
-        if wanted is not None:
-            services = self._services
-            services.read(
-                self,
-                lambda reader: reading.read_all_ids(reader, services.viewer, wanted),
-                lambda ids: self._show_rest(wanted, ids),
-                topic="rest",
-            )
+        if rest and wanted == self._wanted:
+            self._read_rest()
+
+    def _read_rest(self) -> None:
+        wanted, services = self._wanted, self._services
+        services.read(
+            self,
+            lambda reader: reading.read_all_ids(reader, services.viewer, wanted),
+            lambda ids: self._show_rest(wanted, ids),
+            topic="rest",
+        )
+
+    @staticmethod
+    def _may_go_on(wanted: ClientFilter) -> bool:
+        """Whether the counts tell how long the list is, so that its ids can wait for a look."""
+        return not wanted.typed and wanted.sort is ClientSort.NAME
+
+    def _numbers(self) -> dict[str, int]:
+        counts = self._counts
+        return {
+            "": counts.everybody,
+            "hot": counts.hot,
+            "warm": counts.warm,
+            "cold": counts.cold,
+        }
 
     def _show_rest(self, wanted: ClientFilter, ids: Sequence[int]) -> None:
         if wanted != self._wanted:
@@ -214,21 +248,25 @@ class ListColumn(QWidget):
         self._settle_choice(final=True)
         self._show_found()
 
-    def _settle_choice(self, *, final: bool) -> None:
-        """Keep who was chosen; a new search chooses its first match."""
+    def _settle_choice(self, *, final: bool) -> bool:
+        """Keep who was chosen; a new search chooses its first match.
+
+        False when who was chosen may stand further down, among ids that have not been read.
+        """
         if self._keep is not None:
             if self.list.choose(self._keep):
-                return
+                return True
             if not final:
-                return
+                return False
         if self.list.current_id() is None and self.model.ids():
             first = self.model.ids()[0]
             self.list.choose(first)
         elif not self.model.ids():
             self.emptied.emit()
+        return True
 
     def _show_found(self) -> None:
-        count = len(self.model.ids())
+        count = self.model.rowCount()
         text = ngettext("{count} client", "{count} clients", count).format(count=count)
         self._found.setText(text)
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QSplitter, QWidget
 
 from salonapp.desk.cards import ClientFilter, ClientSort
+from salonapp.desk.first_look import FirstLook
 from salonapp.foundation.i18n import Message, _, msg
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.page import Navigator, Page, PageState
@@ -79,6 +80,10 @@ class ClientsPage(Page):
         """Read the list, the counts and the card again."""
         self.column.reload()
         self.card.reload()
+
+    def show_first_look(self, look: FirstLook) -> None:
+        """Show the beginning of the list while the salon is being opened."""
+        self.column.show_first_look(look)
 
     def on_changes(self, changes: Changes) -> None:
         """Read what changed: the list always (its order may be another), the card if it is its."""

@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from salonapp.desk.cards import ClientFilter, ClientRow, Counts
+from salonapp.desk.first_look import FirstLook
 from salonapp.foundation import format as fmt
 from salonapp.foundation.i18n import _
 from salonapp.ui.kit.avatar import initials
@@ -63,9 +65,17 @@ def read_rows(reader: Reader, viewer: Viewer, ids: Sequence[int]) -> dict[int, T
     """The rows for some ids."""
     from salonapp.desk.queries import client_rows
 
-    today = reader.today
+    today, zone = reader.today, reader.zone
     return {
-        row.id: row_of(row, today, _booked(row, reader)) for row in client_rows(reader, viewer, ids)
+        row.id: row_of(row, today, _booked(row, today, zone))
+        for row in client_rows(reader, viewer, ids)
+    }
+
+
+def rows_of_look(look: FirstLook) -> dict[int, TwoLine]:
+    """The rows of a first look, as the open salon would give them."""
+    return {
+        row.id: row_of(row, look.today, _booked(row, look.today, look.zone)) for row in look.rows
     }
 
 
@@ -98,15 +108,15 @@ def row_of(row: ClientRow, today: date, booked: str = "") -> TwoLine:
     )
 
 
-def _booked(row: ClientRow, reader: Reader) -> str:
+def _booked(row: ClientRow, today: date, zone: ZoneInfo) -> str:
     if row.booked_at is None:
         return ""
-    local = row.booked_at.astimezone(reader.zone)
-    days = (local.date() - reader.today).days
+    local = row.booked_at.astimezone(zone)
+    days = (local.date() - today).days
     near = fmt.format_weekday(local.date()) if 1 < days < 7 else ""
     day = near or (
-        fmt.format_relative(local.date(), reader.today)
+        fmt.format_relative(local.date(), today)
         if days <= 1
-        else fmt.format_short_day(local.date(), today=reader.today)
+        else fmt.format_short_day(local.date(), today=today)
     )
     return _("booked {day} {time}").format(day=day, time=fmt.format_time(local))
