@@ -156,25 +156,28 @@ def plan_return(facts: ClientFacts, override: Override, frame: PlanFrame) -> Pla
     )
 
 
-def place(planned: Planned, frame: PlanFrame, has_room: Callable[[date], bool]) -> PlanResult:
+def place(planned: Planned, frame: PlanFrame, room_from: Callable[[date], date]) -> PlanResult:
     """Move `planned` to the first day with room under the daily cap, or say that there is none.
 
-    What a person asked to be sent now is not held back by the cap.
+    `room_from` gives the first day with room from a day on. What a person asked to be sent now is
+    not held back by the cap.
     """
-    if planned.is_urgent or has_room(planned.day):
+    if planned.is_urgent:
         return planned
-    day: date | None = planned.day
-    while day is not None:
-        day = frame.window.next_open_day(day + timedelta(days=1))
-        if day is None:
-            break
-        send_at = aimed_at(frame.window, day, frame.rule.send_time)
-        if send_at is None or send_at >= planned.expires_at:
-            break
-        if has_room(day):
+    day = room_from(planned.day)
+    if day == planned.day:
+        return planned
+    while True:
+        open_day = frame.window.next_open_day(day)
+        send_at = None
+        if open_day is not None:
+            send_at = aimed_at(frame.window, open_day, frame.rule.send_time)
+        if open_day is None or send_at is None or send_at >= planned.expires_at:
+            reason = Reason(ReasonKind.DAILY_CAP, planned.day, planned.why.last_visit_on)
+            return NotPlanned(planned.client_id, planned.dedupe_key, reason)
+        day = room_from(open_day)
+        if day == open_day:
             return replace(planned, day=day, send_at=send_at)
-    reason = Reason(ReasonKind.DAILY_CAP, planned.day, planned.why.last_visit_on)
-    return NotPlanned(planned.client_id, planned.dedupe_key, reason)
 
 
 @lru_cache(maxsize=4096)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 QUIET_FROM = time(21)
@@ -93,6 +94,7 @@ class SendWindow:
             yield change
 
 
+@lru_cache(maxsize=1024)
 def day_start(day: date, zone: ZoneInfo) -> datetime:
     """The instant (UTC) at which `day` begins in `zone`."""
     change = clock_change(day, zone)

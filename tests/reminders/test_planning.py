@@ -198,21 +198,28 @@ def test_a_closed_sunday_moves_the_message_to_monday() -> None:
 
 
 def test_a_full_day_sends_the_message_to_the_next_with_room() -> None:
-    full = {TODAY, TODAY + timedelta(days=1)}
-    result = place(planned(), FRAME, lambda day: day not in full)
+    free_again = TODAY + timedelta(days=2)
+    result = place(planned(), FRAME, lambda day: max(day, free_again))
     assert isinstance(result, Planned)
     assert result.send_at == moscow("2026-03-13 11:00")
 
 
+def test_room_on_a_closed_day_is_no_room() -> None:
+    frame = replace(FRAME, window=SendWindow(MOSCOW, closed_weekdays=frozenset({3, 4})))
+    result = place(planned(), frame, lambda day: max(day, TODAY + timedelta(days=1)))
+    assert isinstance(result, Planned)
+    assert result.day == date(2026, 3, 14)
+
+
 def test_when_no_day_has_room_in_time_it_is_not_sent() -> None:
-    result = place(planned(), FRAME, lambda _day: False)
+    result = place(planned(), FRAME, lambda day: day + timedelta(days=99))
     assert isinstance(result, NotPlanned)
     assert result.reason.kind is ReasonKind.DAILY_CAP
 
 
 def test_what_a_person_asked_for_is_not_held_back_by_the_cap() -> None:
     urgent = planned(override=Override(send_at=moscow("2026-03-11 12:00"), is_urgent=True))
-    assert place(urgent, FRAME, lambda _day: False) == urgent
+    assert place(urgent, FRAME, lambda day: day + timedelta(days=1)) == urgent
 
 
 def test_reasons_survive_being_kept() -> None:

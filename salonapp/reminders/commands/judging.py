@@ -118,7 +118,8 @@ def _timed(
         full = tried_between(tx, start, end, but=message.id) >= frame.daily_cap
         if full:
             days = DayLoad(tx, frame, [verdict.client_id], False)
-            placed = place(result, frame, lambda day: day > frame.today and days.has_room(day))
+            tomorrow = frame.today + timedelta(days=1)
+            placed = place(result, frame, lambda day: days.room_from(max(day, tomorrow)))
             at = placed.send_at if isinstance(placed, Planned) else None
             return put_off(at, ReasonKind.DAILY_CAP)
     return _with(verdict, result, may_send=True, state=State.SENDING, send_at=None)

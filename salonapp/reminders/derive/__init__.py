@@ -165,7 +165,7 @@ def _place_all(judged: list[_Judged], frame: PlanFrame, load_of_days: DayLoad) -
     for *_order, index in sorted(waiting):
         planned = final[index]
         assert isinstance(planned, Planned)
-        placed = place(planned, frame, load_of_days.has_room)
+        placed = place(planned, frame, load_of_days.room_from)
         if isinstance(placed, Planned):
             load_of_days.take(placed.day)
         final[index] = placed

@@ -30,6 +30,9 @@ def _count(reader: Reader, sql: str, start: datetime, end: datetime, last: int |
     return int(row[0]) if row is not None else 0
 
 
+_ONE_DAY = timedelta(days=1)
+
+
 class DayLoad:
     """How many messages each local day already has; the days are counted when first asked for.
 
@@ -45,22 +48,36 @@ class DayLoad:
         self._without = ids_json(without)
         self._is_everybody = is_everybody
         self._taken: dict[date, int] = {}
+        self._full: dict[date, date] = {}
 
-    def has_room(self, day: date) -> bool:
-        """Whether another message may go out on `day`."""
-        taken = self._taken.get(day)
-        if taken is None:
-            taken = self._taken[day] = self._count(day)
-        return taken < self._frame.daily_cap
+    def room_from(self, day: date) -> date:
+        """The first day from `day` on with room for another message."""
+        passed: list[date] = []
+        while True:
+            further = self._full.get(day)
+            if further is None:
+                if self._taken_on(day) < self._frame.daily_cap:
+                    break
+                further = day + _ONE_DAY
+            passed.append(day)
+            day = further
+        # A long run of full days is walked once, not once for every message.
+        self._full.update(dict.fromkeys(passed, day))
+        return day
 
     def take(self, day: date) -> None:
         """Use up one place of `day`."""
-        self.has_room(day)
-        self._taken[day] += 1
+        self._taken[day] = self._taken_on(day) + 1
+
+    def _taken_on(self, day: date) -> int:
+        taken = self._taken.get(day)
+        if taken is None:
+            taken = self._taken[day] = self._count(day)
+        return taken
 
     def _count(self, day: date) -> int:
         zone = self._frame.window.zone
-        start, end = day_start(day, zone), day_start(day + timedelta(days=1), zone)
+        start, end = day_start(day, zone), day_start(day + _ONE_DAY, zone)
         taken = tried_between(self._reader, start, end) if day <= self._frame.today else 0
         if self._is_everybody:
             return taken
