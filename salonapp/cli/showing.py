@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 
 OpenSalon = Callable[["str | Path", Clock], "Database"]
 
+CLIENTS = 1_200
 
-def show_without_display(open_salon: OpenSalon) -> int:
-    """Run the main job on the demo salon, print what happened, and draw every screen.
+
+def show_without_display(open_salon: OpenSalon, *, clients: int = CLIENTS) -> int:
+    """Run the main job on a demo salon, tell what happened, and draw every screen.
 
     The pictures stay in a new temporary folder; each path stands on a line of its own. The
     language is that of `SALONAPP_LANG`. Returns the exit code.
@@ -33,11 +35,11 @@ def show_without_display(open_salon: OpenSalon) -> int:
         set_language(wanted)
     print(_("There is no display here, so this is what the window would show."), flush=True)
     with tempfile.TemporaryDirectory(prefix="salonapp-") as folder:
-        _do_the_main_job(open_salon, Path(folder) / "salon.db")
+        _do_the_main_job(open_salon, Path(folder) / "salon.db", clients)
     print(_("Drawing every screen:"), flush=True)
     pictures = Path(tempfile.mkdtemp(prefix="salonapp-pictures-"))
     for theme in ("light", "dark"):
-        for file in draw_tour(open_salon, pictures / theme, theme=theme):
+        for file in draw_tour(open_salon, pictures / theme, theme=theme, clients=clients):
             print(file, flush=True)
     return 0
 
@@ -49,6 +51,7 @@ def draw_tour(
     theme: str = "light",
     size: tuple[int, int] = (1440, 900),
     language: str | None = None,
+    clients: int = CLIENTS,
 ) -> list[Path]:
     """Draw every screen with the demo salon, without a display; `size` is in pixels.
 
@@ -56,7 +59,14 @@ def draw_tour(
     """
     from salonapp.ui.tour import draw
 
-    return draw(open_salon, folder, theme=theme, size=size, language=language or i18n.language())
+    return draw(
+        open_salon,
+        folder,
+        theme=theme,
+        size=size,
+        language=language or i18n.language(),
+        clients=clients,
+    )
 
 
 def _say(text: str, **counts: int) -> None:
@@ -64,7 +74,7 @@ def _say(text: str, **counts: int) -> None:
     print(_(text).format(**numbers), flush=True)
 
 
-def _do_the_main_job(open_salon: OpenSalon, file: Path) -> None:
+def _do_the_main_job(open_salon: OpenSalon, file: Path, clients: int) -> None:
     from salonapp.demo.commands import fill
     from salonapp.reminders.commands import plan_all, resume
     from salonapp.reminders.dispatcher import send_due
@@ -78,7 +88,7 @@ def _do_the_main_job(open_salon: OpenSalon, file: Path) -> None:
     try:
         with db.write(OWNER, msg("A new salon")) as tx:
             set_setting(tx, "salon.time_zone", ZONE)
-        made = fill(db)
+        made = fill(db, clients)
         _say(
             N_("Demo salon: {clients} clients, {visits} visits."),
             clients=made.clients,
