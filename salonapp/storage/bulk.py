@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, time
 from typing import Any
 
 from sqlalchemy import Table, bindparam, func, insert, select, update
@@ -11,6 +12,7 @@ from sqlalchemy.sql.schema import ScalarElementColumnDefault
 from salonapp.storage.base import Base, Kind, encode, role_of
 from salonapp.storage.door import Tx
 from salonapp.storage.journal import JOURNALLED, Unjournalled
+from salonapp.storage.sets import chunks
 
 #: Rows per journal entry.
 BATCH = 10_000
@@ -65,57 +67,84 @@ def bulk_insert(tx: Tx, model: type[Base], rows: Sequence[dict[str, Any]]) -> ra
     table = _table(model)
     tx.session.flush()
     first = next_id(tx, model)
-    connection = tx.session.connection()
     ids = range(first, first + len(rows))
-    statement = insert(table).execution_options(**{JOURNALLED: True})
+    names = [name for name in rows[0] if name != "id"]
     for start in range(0, len(rows), BATCH):
         batch = rows[start : start + BATCH]
-        for row_id, row in zip(ids[start : start + BATCH], batch, strict=True):
-            row["id"] = row_id
-        _insert_fast(tx, table, statement, batch)
-        low, high = ids[start], ids[start] + len(batch) - 1
-        tx.recorder.add_batch(table.name, None, {"created": [low, high]})
-        _note(tx, table, range(low, high + 1), batch)
-    if not tx.on_sqlite:
-        connection.exec_driver_sql(f"SELECT setval('{table.name}_id_seq', {ids[-1]})")
+        its_ids = ids[start : start + len(batch)]
+        columns = {name: [row[name] for row in batch] for name in names}
+        insert_columns(tx, table, {"id": its_ids, **columns})
+        _note_created(tx, table, its_ids, columns)
+    count_on_from(tx, table, ids[-1])
     return ids
 
 
 def bulk_insert_columns(tx: Tx, model: type[Base], columns: Mapping[str, Sequence[Any]]) -> range:
     """Like `bulk_insert`, for rows that are at hand as columns: half the time for millions."""
     count = len(next(iter(columns.values())))
-    if not tx.on_sqlite:
-        names = list(columns)
-        rows = [dict(zip(names, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-        return bulk_insert(tx, model, rows)
     if not count:
         return range(0)
     table = _table(model)
     tx.session.flush()
     first = next_id(tx, model)
     ids = range(first, first + count)
-    connection = tx.session.connection()
-    names = ["id", *columns]
-    values: list[Iterable[Any]] = [ids]
-    for name, column in columns.items():
-        process = (
-            table.c[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
-        )
-        values.append(column if process is None else map(_Remembered(process).__getitem__, column))
-    sql = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
-    cursor = connection.connection.cursor()
-    try:
-        cursor.executemany(sql, zip(*values, strict=True))  # type: ignore[arg-type]
-    finally:
-        cursor.close()
-    tx.recorder.add_batch(table.name, None, {"created": [first, ids[-1]]})
+    insert_columns(tx, table, {"id": ids, **columns})
+    _note_created(tx, table, ids, columns)
+    count_on_from(tx, table, ids[-1])
+    return ids
+
+
+def _note_created(tx: Tx, table: Table, ids: range, columns: Mapping[str, Sequence[Any]]) -> None:
+    role = role_of(table) or _missing(table)
+    tx.recorder.add_batch(table.name, None, {"created": [ids[0], ids[-1]]})
     changes = tx.recorder.changes
     changes.tables.add(table.name)
-    role = role_of(table) or _missing(table)
     changes.touch(role.entity, ids)
-    for entity, column_name in role.owners:
-        changes.touch(entity, set(columns[column_name]) - {None})
-    return ids
+    for entity, column in role.owners:
+        changes.touch(entity, set(columns.get(column, ())) - {None})
+
+
+def insert_columns(tx: Tx, table: Table, columns: Mapping[str, Sequence[Any]]) -> None:
+    """Insert rows given as columns of equal length, by name; the caller writes the journal.
+
+    A column that is left out gets its default.
+    """
+    connection = tx.session.connection()
+    if not tx.on_sqlite:
+        marked = insert(table).execution_options(**{JOURNALLED: True})
+        for piece in chunks(zip(*columns.values(), strict=True), BATCH):
+            connection.execute(marked, [dict(zip(columns, row, strict=True)) for row in piece])
+        return
+    # The Core's per-row parameter processing costs more than SQLite's insert itself.
+    dialect = connection.dialect
+    count = len(next(iter(columns.values())))
+    names: list[str] = []
+    values: list[Iterable[Any]] = []
+    for column in table.columns:
+        process = column.type.dialect_impl(dialect).bind_processor(dialect)
+        given = columns.get(column.name)
+        if given is None:
+            if isinstance(column.default, ScalarElementColumnDefault):
+                default = column.default.arg
+                names.append(column.name)
+                values.append([default if process is None else process(default)] * count)
+            continue
+        names.append(column.name)
+        if process is None:
+            values.append(given)
+        elif issubclass(column.type.python_type, (date, time)):
+            values.append(map(_Remembered(process).__getitem__, given))
+        else:
+            values.append(map(process, given))
+    sql = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+    for piece in chunks(zip(*values, strict=True), BATCH):
+        connection.exec_driver_sql(sql, list(piece), execution_options={JOURNALLED: True})
+
+
+def count_on_from(tx: Tx, table: Table, last_id: int) -> None:
+    """Let the database's own numbers go on after `last_id`; a file does so by itself."""
+    if not tx.on_sqlite:
+        tx.session.connection().exec_driver_sql(f"SELECT setval('{table.name}_id_seq', {last_id})")
 
 
 class _Remembered(dict[Any, Any]):
@@ -137,33 +166,8 @@ def bulk_record(tx: Tx, model: type[Base], rows: Sequence[dict[str, Any]]) -> No
     if not isinstance(table, Table) or role is None or role.kind is not Kind.RECORD:
         raise Unjournalled("facts go through bulk_insert, derived state through derive")
     tx.session.flush()
-    for start in range(0, len(rows), BATCH):
-        _insert_fast(tx, table, insert(table), rows[start : start + BATCH])
-
-
-def _insert_fast(tx: Tx, table: Table, statement: Any, batch: Sequence[dict[str, Any]]) -> None:
-    connection = tx.session.connection()
-    if not tx.on_sqlite:
-        connection.execute(statement, batch)
-        return
-    # The Core's per-row parameter processing costs more than SQLite's insert itself.
-    dialect = connection.dialect
-    names = list(batch[0])
-    columns = []
-    for name in names:
-        process = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
-        values = [row[name] for row in batch]
-        columns.append(values if process is None else [process(value) for value in values])
-    for column in table.columns:
-        default = column.default
-        if column.name not in batch[0] and isinstance(default, ScalarElementColumnDefault):
-            process = column.type.dialect_impl(dialect).bind_processor(dialect)
-            names.append(column.name)
-            columns.append([process(default.arg) if process else default.arg] * len(batch))
-    sql = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
-    connection.exec_driver_sql(
-        sql, list(zip(*columns, strict=True)), execution_options={JOURNALLED: True}
-    )
+    for batch in chunks(rows, BATCH):
+        insert_columns(tx, table, {name: [row[name] for row in batch] for name in batch[0]})
 
 
 def bulk_update(tx: Tx, model: type[Base], rows: Sequence[dict[str, Any]]) -> int:

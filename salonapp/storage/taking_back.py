@@ -6,20 +6,23 @@ A single row is refused when somebody changed the same columns since. In an oper
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, time
 from typing import Any
 
-from sqlalchemy import Row, Table, bindparam, delete, exists, insert, select, update
+from sqlalchemy import Row, Table, bindparam, delete, exists, select, update
 from sqlalchemy.orm import Mapper
 
 from salonapp.foundation.errors import Conflict
 from salonapp.foundation.i18n import msg
 from salonapp.storage.base import Base, Kind, decode, encode, role_of
+from salonapp.storage.bulk import insert_columns
 from salonapp.storage.door import Tx
 from salonapp.storage.journal import JOURNALLED
 from salonapp.storage.tables import JournalEntry, Operation
 
 _PIECE = 5_000
+_BATCH = 10_000
 
 
 class Taker:
@@ -130,7 +133,11 @@ class Taker:
 
     # Batches ----------------------------------------------------------------------------------
 
-    def _remove_batch(self, mapper: Mapper[Any], low: int, high: int) -> None:
+    def _remove_batch(self, mapper: Mapper[Any], first: int, last: int) -> None:
+        for high in range(last, first - 1, -_BATCH):
+            self._remove_range(mapper, max(first, high - _BATCH + 1), high)
+
+    def _remove_range(self, mapper: Mapper[Any], low: int, high: int) -> None:
         table: Table = mapper.local_table  # type: ignore[assignment]
         session = self._tx.session
         batch = select(table).where(table.c.id.between(low, high)).order_by(table.c.id)
@@ -149,10 +156,10 @@ class Taker:
             statement = statement.where(table.c.id.not_in(list(keep)))
         session.execute(statement.execution_options(**{JOURNALLED: True}))
         for part in _parts(removed):
-            images = [[encode(value) for value in row] for row in part]
+            images = _images(table, part)
             before = {"columns": names, "removed": images}
             self._tx.recorder.add_batch(table.name, before, None, images=len(images))
-        self._note(table, removed)
+        self._note(table, _columns(names, removed))
 
     def _to_keep(self, table: Table, low: int, high: int, rows: Sequence[Any]) -> set[int]:
         keep = {i for i in self._edited_rows.get(table.name, ()) if low <= i <= high}
@@ -202,16 +209,15 @@ class Taker:
 
     def _restore_batch(self, mapper: Mapper[Any], kept: dict[str, Any]) -> None:
         table: Table = mapper.local_table  # type: ignore[assignment]
-        types = {c.name: c.type.python_type for c in table.columns}
-        rows = [
-            {n: decode(types[n], v) for n, v in zip(kept["columns"], image, strict=True)}
-            for image in kept["removed"]
-        ]
-        statement = insert(table).execution_options(**{JOURNALLED: True})
-        self._tx.session.execute(statement, rows)
-        for low, high in _runs(sorted(row["id"] for row in rows)):
+        columns: dict[str, Sequence[Any]] = {}
+        for name, values in zip(kept["columns"], zip(*kept["removed"], strict=True), strict=True):
+            kind = table.c[name].type.python_type
+            is_text = issubclass(kind, (date, time))
+            columns[name] = [decode(kind, value) for value in values] if is_text else values
+        insert_columns(self._tx, table, columns)
+        for low, high in _runs(sorted(columns["id"])):
             self._tx.recorder.add_batch(table.name, None, {"created": [low, high]})
-        self._note(table, [_Row(row) for row in rows])
+        self._note(table, columns)
 
     def _revert_batch(self, mapper: Mapper[Any], names: list[str], images: list[Any]) -> None:
         table: Table = mapper.local_table  # type: ignore[assignment]
@@ -251,19 +257,30 @@ class Taker:
             self._tx.recorder.add_batch(
                 table.name, {"columns": names}, {"updated": back}, images=len(back)
             )
-            self._note(table, same)
+            self._note(table, _columns([c.name for c in table.columns], same))
         session.expire_all()
 
-    def _note(self, table: Table, rows: Iterable[Any]) -> None:
+    def _note(self, table: Table, columns: Mapping[str, Sequence[Any]]) -> None:
         role = role_of(table)
         assert role is not None
         changes = self._tx.recorder.changes
         changes.tables.add(table.name)
-        rows = list(rows)
-        changes.touch(role.entity, [row.id for row in rows])
+        changes.touch(role.entity, columns["id"])
         for entity, column in role.owners:
-            owners = {getattr(row, column) for row in rows}
-            changes.touch(entity, {owner for owner in owners if owner is not None})
+            changes.touch(entity, set(columns[column]) - {None})
+
+
+def _columns(names: Sequence[str], rows: Sequence[Any]) -> dict[str, Sequence[Any]]:
+    return dict(zip(names, zip(*rows, strict=True), strict=True))
+
+
+def _images(table: Table, rows: Sequence[Any]) -> list[Sequence[Any]]:
+    """Rows as the journal keeps them: all columns, dates and times as text."""
+    columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
+    for place, column in enumerate(table.columns):
+        if issubclass(column.type.python_type, (date, time)):
+            columns[place] = [encode(value) for value in columns[place]]
+    return list(zip(*columns, strict=True))
 
 
 def _table_of(entity: str) -> Table:
@@ -283,13 +300,6 @@ def _columns_naming(table: Table) -> Iterable[Any]:
             for key in other.foreign_keys:
                 if key.column.table is table:
                     yield key.parent
-
-
-class _Row:
-    """A row's values by attribute, like a result row."""
-
-    def __init__(self, values: dict[str, Any]) -> None:
-        self.__dict__.update(values)
 
 
 def _parts(rows: list[Any]) -> Iterable[list[Any]]:
