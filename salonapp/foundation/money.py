@@ -79,13 +79,15 @@ def format_money(
 @lru_cache(maxsize=4096)  # prices repeat, and Babel takes its time
 def _written(minor: int, currency: str, code: str) -> str:
     from babel import Locale
-    from babel.numbers import format_currency
+    from babel.numbers import format_currency, get_currency_symbol
 
     locale = Locale.parse(code)
     amount = Decimal(minor).scaleb(-minor_digits(currency))
     pattern = locale.currency_formats["standard"].pattern
-    if amount == amount.to_integral_value():
-        return format_currency(
-            amount, currency, pattern.replace(".00", ""), locale, currency_digits=False
-        )
-    return format_currency(amount, currency, pattern, locale)
+    if get_currency_symbol(currency, locale) == currency:
+        # English has no sign for the rouble or the tenge and would write "RUB2,600".
+        pattern = f"{pattern.replace('¤', '').strip()}\u00a0{get_currency_symbol(currency, 'ru')}"
+    whole = amount == amount.to_integral_value()
+    if whole:
+        pattern = pattern.replace(".00", "")
+    return format_currency(amount, currency, pattern, locale, currency_digits=not whole)

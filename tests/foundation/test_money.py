@@ -54,3 +54,18 @@ def test_money_is_shown_in_the_language_of_the_viewer() -> None:
 @given(st.integers(min_value=0, max_value=10**11))
 def test_what_is_shown_is_read_back_the_same(minor: int) -> None:
     assert parse_money(format_money(minor, in_language="ru")) == minor
+
+
+@pytest.mark.parametrize(
+    ("currency", "language", "written"),
+    [
+        ("RUB", "ru", "2 600 ₽"),
+        ("RUB", "en", "2,600 ₽"),
+        ("USD", "en", "$2,600"),
+    ],
+)
+def test_an_amount_carries_the_sign_a_salon_knows(
+    currency: str, language: str, written: str
+) -> None:
+    shown = format_money(260_000, currency, in_language=language)
+    assert shown.replace("\u00a0", " ").replace("\u202f", " ") == written
