@@ -164,11 +164,11 @@ class ClientReader(ColumnReader):
             )
 
     def _names(self) -> Iterable[FullName]:
-        full = self._full
+        full, short = self._full, self._short
         if not any(self.has(field) for field in _NAME_PARTS):
             return [full[cell] for cell in self.cells(ClientField.NAME)]
         return [
-            FullName(short_text(last), short_text(first), short_text(middle))
+            FullName(short[last], short[first], short[middle])
             if last or first
             else full[name]
             for last, first, middle, name in zip(

@@ -185,13 +185,9 @@ class _Cards:
                         "client_id": client_id,
                         "at": tx.now,
                         "purpose": purpose.value,
-                        "channel": "",
                         "granted": granted,
                         "source": CONSENT_SOURCE,
-                        "wording": "",
-                        "wording_version": "",
                         "evidence": self._evidence,
-                        "address": "",
                         "actor_name": tx.actor.name,
                     }
                 )
@@ -229,14 +225,10 @@ def client_values(row: ClientRow) -> dict[str, Any]:
         "birth_month": birthday.month if birthday else None,
         "birth_year": birthday.year if birthday else None,
         "gender": row.gender,
-        "language": "",
         "source": row.source,
         "note": row.note,
         "discount_percent": row.discount or 0,
         "created_on": row.created_on,
-        "recommended_by_id": None,
-        "merged_into_id": None,
-        "deleted_at": None,
     }
 
 
