@@ -68,7 +68,8 @@ class OutboxMessage(Base):
         Index("ix_outbox_message_state_send_at", "state", "send_at"),
         Index("ix_outbox_message_client_id", "client_id"),
         Index("ix_outbox_message_claimed_at", "claimed_at"),
-        derived("reminder"),
+        # Attempts and events name a message by its id for ever: no other may get it.
+        {**derived("reminder"), "sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = primary_key()

@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 
 from sqlalchemy import (
     BigInteger,
-    ColumnElement,
     Select,
     bindparam,
     cast,
@@ -54,11 +53,6 @@ def id_set(dialect: str, parameter: str = "ids") -> Select[Any]:
 
     listed = func.jsonb_array_elements_text(cast(bindparam(parameter), JSONB(none_as_null=True)))
     return select(cast(listed.table_valued("value").c.value, BigInteger))
-
-
-def in_ids(column_: ColumnElement[int], ids: Iterable[int]) -> ColumnElement[bool]:
-    """`column IN (ids)` for any number of ids."""
-    return column_.in_(list(ids))
 
 
 def portable(sqlite_sql: str) -> tuple[TextClause, TextClause]:

@@ -62,6 +62,7 @@ class Appointment(Base):
     __table_args__ = (
         Index("ix_appointment_client_id_starts_at", "client_id", "starts_at"),
         Index("ix_appointment_starts_at", "starts_at"),
+        Index("ix_appointment_visit_id", "visit_id"),
         fact("appointment", client="client_id"),
     )
 

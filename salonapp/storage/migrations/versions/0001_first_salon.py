@@ -217,6 +217,7 @@ def upgrade() -> None:
         sa.Column("state_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_message")),
         sa.UniqueConstraint("dedupe_key", name=op.f("uq_outbox_message_dedupe_key")),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_outbox_message_claimed_at", "outbox_message", ["claimed_at"], unique=False)
     op.create_index("ix_outbox_message_client_id", "outbox_message", ["client_id"], unique=False)
@@ -479,6 +480,7 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index("ix_appointment_starts_at", "appointment", ["starts_at"], unique=False)
+    op.create_index("ix_appointment_visit_id", "appointment", ["visit_id"], unique=False)
     op.create_table(
         "visit_service",
         sa.Column("id", WHOLE, nullable=False),
