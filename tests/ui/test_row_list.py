@@ -83,6 +83,25 @@ def test_a_changed_row_keeps_its_looks_until_the_new_ones_have_been_read(
     assert model.index(1).data() == "Marina 6"
 
 
+def test_ids_far_down_are_asked_for_only_when_somebody_looks_there(
+    model: IdListModel, listed: RowList, reads: Reads, qtbot: QtBot
+) -> None:
+    asked: list[bool] = []
+    model.more_wanted.connect(lambda: asked.append(True))
+    model.reset(range(40), {each: TwoLine(str(each)) for each in range(40)})
+    model.set_total(100_000)
+    listed.viewport().repaint()
+    assert model.rowCount() == 100_000
+    assert asked == []
+
+    listed.scrollToBottom()
+    qtbot.waitUntil(lambda: bool(asked))
+    model.extend(range(40, 99_999))
+    assert asked == [True]
+    assert model.rowCount() == 99_999
+    assert model.is_complete()
+
+
 def test_arrows_choose_and_enter_opens(model: IdListModel, listed: RowList, qtbot: QtBot) -> None:
     model.reset([5, 6, 7], {each: TwoLine(str(each)) for each in (5, 6, 7)})
     moved: list[int] = []
