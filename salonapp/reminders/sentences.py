@@ -65,13 +65,14 @@ def reason_sentence(reason: Reason) -> Message:
     if kind is ReasonKind.BOOKED_AHEAD and reason.on is not None:
         return msg("Is booked for {day}.", day=short_day(reason.on))
     if kind is ReasonKind.DUPLICATE and reason.on is not None:
-        return msg("Was already invited on {day}.", day=short_day(reason.on))
+        return msg("Was already invited on {day}.", day=format_day(reason.on))
     if kind is ReasonKind.NOT_YET and reason.on is not None:
         return msg("It is too early: due on {day}.", day=short_day(reason.on))
     if kind is ReasonKind.EXPIRED:
         if reason.on is None:
             return msg("It became too late to send it.")
-        return msg("Was due on {day}: too long ago for an invitation.", day=short_day(reason.on))
+        day = format_day(reason.on)
+        return msg("Was due on {day}: too long ago for an invitation.", day=day)
     if reason.note is not None:
         return reason.note
     return msg(_PLAIN.get(kind, N_("Not sent.")))

@@ -32,7 +32,7 @@ from salonapp.reminders.states import State
 from salonapp.reminders.tables import OutboxMessage, ReminderDecision
 from salonapp.storage.changes import Changes
 from salonapp.storage.door import Reader, Tx
-from salonapp.storage.sets import chunks
+from salonapp.storage.sets import CHUNK, chunks
 from salonapp.storage.tables import Setting
 from salonapp.temperature.tables import ClientTemperature
 
@@ -80,12 +80,20 @@ class _Judged:
 
 def refresh(tx: Tx, changes: Changes) -> None:
     """Plan anew for every client whose facts changed in this pass through the door."""
-    if "reminder_rule" in changes.tables or _plan_settings_changed(tx, changes):
+    if (
+        "reminder_rule" in changes.tables
+        or changes.all_of("client")
+        or _plan_settings_changed(tx, changes)
+    ):
         plan_all(tx)
         return
-    # The temperature refresh before this one may have moved due dates of clients nobody touched.
-    moved = tx.changes.exact().ids("temperature") if changes.ids("service") else frozenset()
-    ids = changes.ids("client") | moved
+    ids = changes.ids("client")
+    if changes.ids("service"):
+        # The temperature refresh before this one moved due dates of clients nobody touched.
+        ids = ids | tx.changes.exact().ids("temperature")
+    if len(ids) > CHUNK:
+        # Of a large import only those count for whom something is or could be planned.
+        ids = {client_id for client_id in _candidates(tx, plan_frame(tx)) if client_id in ids}
     if ids:
         plan_clients(tx, ids)
 
