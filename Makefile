@@ -16,7 +16,7 @@ run: $(READY) $(TEXTS).mo
 	$(BIN)/python main.py
 
 test: $(READY) $(TEXTS).mo
-	$(HEADLESS) $(BIN)/pytest -q -n auto
+	$(HEADLESS) $(BIN)/pytest -q -n auto --maxprocesses=4
 
 check: $(READY) $(TEXTS).mo
 	$(BIN)/ruff check .
