@@ -67,7 +67,9 @@ def draw(
             with _window(open_salon, Path(place), size, clients=clients) as (services, shell):
                 _Camera(folder, services, shell, files).draw_all()
             with _window(open_salon, Path(place), size, clients=0) as (services, shell):
-                _Camera(folder, services, shell, files, "empty").draw_pages()
+                camera = _Camera(folder, services, shell, files, "empty")
+                camera.draw_pages()
+                camera.draw_import(_sample(Path(place)))
     finally:
         use_language(before)
     return files
@@ -109,6 +111,12 @@ class _Camera:
         for key in self._shell.page_keys():
             self._shell.go(key)
             self._picture(key)
+
+    def draw_import(self, file: Path) -> None:
+        """The import with a file looked into."""
+        self._shell.import_file(file)
+        self._picture("import")
+        self._close_dialogs()
 
     def _picture(self, name: str) -> None:
         settle(self._services)
@@ -161,6 +169,7 @@ def _window(
     from salonapp.ui.preferences import Preferences
     from salonapp.ui.services import Services
     from salonapp.ui.shell import Shell
+    from salonapp.ui.window import offer_first_start
 
     clock = FixedClock(NOW)
     file = place / f"salon-{clients}.db"
@@ -171,6 +180,7 @@ def _window(
         from salonapp.demo.commands import fill
 
         fill(database, clients)
+        _change_a_card(database)
 
     def open_database() -> tuple[Database, Viewer, Actor]:
         from salonapp.staff.rights import OWNER_VIEWER
@@ -181,6 +191,7 @@ def _window(
     shell = Shell(services)
     shell.resize(*size)
     shell.first_painted.connect(services.open)
+    services.opened.connect(lambda: offer_first_start(services, shell))
     with _without_noise():
         shell.show()
         settle(services)
@@ -188,6 +199,36 @@ def _window(
         shell.close()
         shell.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def _change_a_card(database: Database) -> None:
+    """Give the card that is shown first something to tell in its changes."""
+    from salonapp.clients.commands import set_note
+    from salonapp.desk.cards import ClientFilter, ClientSort
+    from salonapp.desk.queries import client_ids
+    from salonapp.foundation.i18n import _, msg
+    from salonapp.staff.rights import OWNER_VIEWER
+    from salonapp.storage.door import OWNER
+
+    with database.read() as reader:
+        wanted = ClientFilter(temperature="hot", sort=ClientSort.DUE)
+        shown = client_ids(reader, OWNER_VIEWER, wanted, most=1)
+    if shown:
+        with database.write(OWNER, msg("Card changed")) as tx:
+            set_note(tx, shown[0], _("Likes the chair by the window"))
+
+
+def _sample(place: Path) -> Path:
+    """An export file as another program writes it."""
+    file = place / "clients.csv"
+    lines = (
+        "Код;ФИО;Телефон;Дата рождения;Аллергии;Согласие",
+        "101;Иванова Анна Сергеевна;8 (912) 345-67-89;14.05.1990;аммиак;да",
+        "102;Смирнова Мария;+7 903 111 22 33;;;нет",
+        "103;Ким Екатерина;921-555-01-44;31.02.1985;;да",
+    )
+    file.write_text("\r\n".join(lines) + "\r\n", encoding="cp1251")
+    return file
 
 
 @contextmanager

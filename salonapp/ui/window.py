@@ -67,7 +67,7 @@ def run(
     services = Services(open_database, clock, preferences)
     shell = Shell(services)
     shell.first_painted.connect(lambda: _begin(services, shell, target, clock))
-    services.opened.connect(lambda: _offer_first_start(services, shell))
+    services.opened.connect(lambda: offer_first_start(services, shell))
     services.opened.connect(lambda: QTimer.singleShot(_AGENT_WAITS_MS, shell, let_agent_work))
     only.raised.connect(shell.come_forward)
     if not preferences.geometry.isEmpty():
@@ -99,7 +99,8 @@ def _begin(services: Services, shell: Shell, target: str | Path, clock: Clock) -
     services.runner.background(shell, look, show, failed=lambda _error: services.open())
 
 
-def _offer_first_start(services: Services, shell: Shell) -> None:
+def offer_first_start(services: Services, shell: Shell) -> None:
+    """Ask a salon without a name and clients how it wants to begin."""
     from salonapp.ui.pages.start.first import FirstStartFlow
 
     FirstStartFlow(services, shell, shell).offer()
