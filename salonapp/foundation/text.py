@@ -133,7 +133,7 @@ def search_variants(query: str) -> tuple[str, ...]:
 
 def clean_text(text: str) -> str:
     """Text from outside made fit to keep: no control or invisible characters, lines kept."""
-    if text.isprintable() and "\u00a0" not in text:
+    if text.isprintable():
         return text.strip()
     text = _LINE_ENDS.sub("\n", text)
     text = _ODD_SPACES.sub(" ", _NOT_PRINTED.sub("", text))
@@ -142,7 +142,7 @@ def clean_text(text: str) -> str:
 
 def clean_line(text: str) -> str:
     """Like `clean_text`, on one line with single spaces: names, codes, headings."""
-    if text.isprintable() and "  " not in text and "\u00a0" not in text:
+    if text.isprintable() and "  " not in text:
         return text.strip()
     return _SPACE_RUNS.sub(" ", clean_text(text)).strip()
 

@@ -168,9 +168,7 @@ class ClientReader(ColumnReader):
         if not any(self.has(field) for field in _NAME_PARTS):
             return [full[cell] for cell in self.cells(ClientField.NAME)]
         return [
-            FullName(short[last], short[first], short[middle])
-            if last or first
-            else full[name]
+            FullName(short[last], short[first], short[middle]) if last or first else full[name]
             for last, first, middle, name in zip(
                 *(self.cells(field) for field in _NAME_PARTS),
                 self.cells(ClientField.NAME),

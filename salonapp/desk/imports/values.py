@@ -153,6 +153,8 @@ def is_empty(text: str) -> bool:
 
 def line(cell: Cell) -> str:
     """A name or a code on one line, without control characters; "" when empty."""
+    if isinstance(cell, str) and cell.isprintable() and "  " not in cell:
+        return plain_cell(cell.strip())
     return clean_line(cell_text(cell))
 
 

@@ -124,7 +124,6 @@ class VisitReader(ColumnReader):
             lambda cell: parse_time(cell) if has_time(cell) else None
         )
         self._services: Memo[Cell, tuple[str, ...]] = Memo(services)
-        self._line: Memo[Cell, str] = Memo(line)
         self._short: Memo[Cell, str] = Memo(short_text)
         self._prose: Memo[Cell, str] = Memo(prose, 20_000)
         self._money: Memo[Cell, int | Unusable | None] = Memo(lambda cell: money(cell, currency))
@@ -179,7 +178,7 @@ class VisitReader(ColumnReader):
         batch = VisitBatch(
             numbers,
             rows,
-            self._read(self._line, VisitField.EXTERNAL_ID),
+            [line(cell) if cell else "" for cell in self.cells(VisitField.EXTERNAL_ID)],
             self._who(),
             cast("Sequence[date]", days),
             self._settled(times, numbers),
