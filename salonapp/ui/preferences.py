@@ -56,3 +56,7 @@ class Preferences:
     def set_text(self, key: str, value: str) -> None:
         """Remember a page's small thing."""
         self._settings.setValue(f"pages/{key}", value)
+
+    def flush(self) -> None:
+        """Write what is remembered now, instead of when the program ends."""
+        self._settings.sync()
