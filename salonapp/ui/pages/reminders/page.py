@@ -38,7 +38,9 @@ from salonapp.ui.pages.reminders.reading import (
 from salonapp.ui.services import Services
 
 if TYPE_CHECKING:
+    from salonapp.reminders.cards import ReminderRow
     from salonapp.storage.door import Reader
+    from salonapp.ui.pages.reminders.rule import RuleEditor
 
 
 class RemindersPage(Page):
@@ -52,7 +54,7 @@ class RemindersPage(Page):
         self._wanted: int | None = None
         self._listed: Listed | None = None
         self._top: QWidget | None = None
-        self._acts = ReminderActs(services, navigator, self._refuse, self)
+        self.acts = ReminderActs(services, navigator, self._refuse, self)
         self._tabs = ChoiceRow("tab", _("Reminders"))
         self._tabs.chosen.connect(self.show_tab)
         self._paused = Banner("warning")
@@ -114,6 +116,18 @@ class RemindersPage(Page):
 
         services.read(self, work, self._show, topic="list")
 
+    def listed_rows(self) -> tuple[ReminderRow, ...]:
+        """The messages on the list."""
+        return self._list.messages.rows() if self._middle.currentIndex() == 0 else ()
+
+    def rule_editor(self) -> RuleEditor:
+        """The rule's own tab, which must have been shown."""
+        from salonapp.ui.pages.reminders.rule import RuleEditor
+
+        editor = self._middle.widget(2)
+        assert isinstance(editor, RuleEditor)
+        return editor
+
     def show_tab(self, tab: str) -> None:
         """Show a tab: coming, by_hand, not_sent, log, rule."""
         self._tabs.choose(tab)
@@ -152,10 +166,10 @@ class RemindersPage(Page):
         words = _("E-mail: set up") if ready else _("E-mail: not set up")
         row.addWidget(chip(words, "good" if ready else "neutral"))
         if listed.overview.paused:
-            resume = self._acts.resume
+            resume = self.acts.resume
             row.addWidget(button(_("Resume sending"), resume, kind="primary", icon_name="play"))
         else:
-            row.addWidget(button(_("Pause sending"), self._acts.pause, icon_name="pause"))
+            row.addWidget(button(_("Pause sending"), self.acts.pause, icon_name="pause"))
 
     def _show_tabs(self, listed: Listed | None) -> None:
         hand = listed.overview.by_hand + listed.overview.needs_answer if listed else 0
@@ -194,9 +208,7 @@ class RemindersPage(Page):
 
         if self._middle.count() < 3:
             self._middle.addWidget(RuleEditor(self.services))
-        editor = self._middle.widget(2)
-        assert isinstance(editor, RuleEditor)
-        editor.show_rule(listed.rule)
+        self.rule_editor().show_rule(listed.rule)
         self._middle.setCurrentIndex(2)
 
     # Acting.
@@ -233,10 +245,10 @@ class RemindersPage(Page):
 
     def _postpone_to(self, message_id: int) -> None:
         tomorrow = self.services.clock.now().date() + timedelta(days=1)
-        PostponeDialog(self.window(), self._acts, message_id, tomorrow).open()
+        PostponeDialog(self.window(), self.acts, message_id, tomorrow).open()
 
     def _pane_acts(self) -> PaneActs:
-        acts = self._acts
+        acts = self.acts
         return PaneActs(
             open_client=self.navigator.open_client,
             send_now=acts.send_now,

@@ -62,7 +62,7 @@ class RuleEditor(QWidget):
             return
         changed = self._is_changed()
         self._rule = found
-        self._switch.setChecked(found.is_on)
+        self.switch.setChecked(found.is_on)
         self._purpose.setCurrentIndex(max(0, self._purpose.findData(found.purpose)))
         self._when.setText(_when_words(found))
         self._offset.setText(str(found.offset_days))
@@ -73,9 +73,9 @@ class RuleEditor(QWidget):
 
     def _switch_card(self) -> Card:
         card = Card(_("Return after a service"), spacing=10)
-        self._switch = Tick(_("Invite clients when it is time to come again"))
-        self._switch.clicked.connect(lambda _on=False: self._set_on(self._switch.isChecked()))
-        card.add(self._switch)
+        self.switch = Tick(_("Invite clients when it is time to come again"))
+        self.switch.clicked.connect(lambda _on=False: self._set_on(self.switch.isChecked()))
+        card.add(self.switch)
         self._when = label("", "muted", wrap=True)
         card.add(self._when)
         times = self._times = FormGrid()

@@ -102,6 +102,10 @@ class ConsentsPane(QWidget):
         self._advertising.setEnabled(advertising > 0)
         self._show_button()
 
+    def say_who(self, name: str) -> None:
+        """Fill in who confirms the forms."""
+        self._who.setText(name)
+
     def _show_button(self) -> None:
         count = len(set().union(*(self._unasked.get(each, ()) for each in self._purposes())))
         words = ngettext("Record for {count} client", "Record for {count} clients", count)

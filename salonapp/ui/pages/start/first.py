@@ -51,6 +51,10 @@ class FirstStart(QWidget):
         """What was typed as the salon's name."""
         return self._name.text().strip()
 
+    def type_name(self, name: str) -> None:
+        """Fill in the salon's name."""
+        self._name.setText(name)
+
     def show_problem(self, error: SalonError) -> None:
         """Show why it did not work."""
         self._problem.set_text("" if isinstance(error, Cancelled) else str(error))

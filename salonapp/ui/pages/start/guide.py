@@ -40,7 +40,7 @@ class Guide(QWidget):
         self._checked_column = _column(self._checked)
         self._checked_column.addWidget(Skeleton(4))
         today = services.clock.now().date()
-        self._consents = ConsentsPane(services, self.reload, today)
+        self.consents = ConsentsPane(services, self.reload, today)
         self._messages = QWidget()
         self._messages_column = _column(self._messages)
         self._end = QWidget()
@@ -56,7 +56,7 @@ class Guide(QWidget):
         )
         self._steps.chosen.connect(self._go)
         self._stack = QStackedWidget()
-        for pane in (self._checked, self._consents, self._messages, self._end):
+        for pane in (self._checked, self.consents, self._messages, self._end):
             self._stack.addWidget(_scrolled(pane))
         self._build()
         self._go(0)
@@ -78,7 +78,7 @@ class Guide(QWidget):
     def _show(self, look: FirstLook) -> None:
         self._look = look
         self._show_checked(look)
-        self._consents.show_look(look)
+        self.consents.show_look(look)
         self._show_messages(look)
         self._show_end(look)
 
