@@ -166,9 +166,7 @@ def overview(reader: Reader) -> Overview:
             select(_M.state, func.count())
             .where(_M.state.in_((State.HANDED_OVER.value, *_NEEDS_ANSWER)))
             .group_by(_M.state)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     end = day_start(reader.today + timedelta(days=1), reader.zone)
     today = reader.session.scalar(
@@ -364,7 +362,7 @@ def _own_texts(reader: Reader, keys: Sequence[str]) -> dict[str, str]:
 
 def _addresses(reader: Reader, ids: Sequence[int]) -> dict[int, str]:
     rows = reader.session.execute(select(_M.id, _M.address).where(_M.id.in_(ids)))
-    return dict(rows.tuples().all())
+    return {row.id: row.address for row in rows}
 
 
 def _links(address: str, text: str, subject: str) -> tuple[HandLink, ...]:
