@@ -29,6 +29,8 @@ _PURPOSE_TITLES = {
     Purpose.SERVICE: N_("Service messages"),
     Purpose.ADVERTISING: N_("Offers"),
 }
+#: The dot stays at the end of a line, never at the beginning of the next.
+_DOT = "\N{NO-BREAK SPACE}· "
 _STATUS_CHIPS = {
     VisitStatus.NO_SHOW: (N_("did not come"), "hot"),
     VisitStatus.CANCELLED: (N_("cancelled"), "neutral"),
@@ -156,7 +158,7 @@ def _facts(whole: WholeCard) -> str:
         parts.append(_("recommended by {name}").format(name=client.recommended_by))
     elif client.source:
         parts.append(client.source)
-    return " · ".join(parts)
+    return _DOT.join(parts)
 
 
 def _in_brackets(text: str) -> str:

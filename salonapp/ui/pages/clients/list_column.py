@@ -43,6 +43,7 @@ class ListColumn(QWidget):
         self,
         services: Services,
         first_steps: Sequence[tuple[str, Callable[[], object]]],
+        new_client: Callable[[], object],
     ) -> None:
         super().__init__()
         self.setProperty("ground", "column")
@@ -65,7 +66,10 @@ class ListColumn(QWidget):
         self._sort.setMenu(self._sort_menu())
         self._sort.setProperty("menu", "true")
         self._nothing = EmptyState(
-            "magnifying-glass", _("Nobody found"), _("Try another spelling, or fewer letters.")
+            "magnifying-glass",
+            _("Nobody found"),
+            _("Try another spelling, or fewer letters."),
+            ((_("New client"), new_client), (_("Look among all"), self._look_among_all)),
         )
         self._nobody = EmptyState(
             "users",
@@ -152,6 +156,10 @@ class ListColumn(QWidget):
         self._wanted = replace(self._wanted, temperature=temperature)
         self._keep = None
         self._read()
+
+    def _look_among_all(self) -> None:
+        self._chips.choose("")
+        self._filter("")
 
     def _order(self, sort: ClientSort) -> None:
         self._wanted = replace(self._wanted, sort=sort)

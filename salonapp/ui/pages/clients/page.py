@@ -50,7 +50,7 @@ class ClientsPage(Page):
 
     def __init__(self, services: Services, navigator: Navigator) -> None:
         super().__init__(services, navigator)
-        self.column = ListColumn(services, self._first_steps())
+        self.column = ListColumn(services, self._first_steps(), self.new_client)
         self.card = ClientCardView(services)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setHandleWidth(1)
@@ -93,8 +93,11 @@ class ClientsPage(Page):
             self.card.reload()
 
     def top_buttons(self) -> Sequence[QWidget]:
-        """The way to a new client."""
-        return (button(_("New client"), self.new_client, kind="primary", icon_name="plus-bold"),)
+        """The ways clients come in."""
+        return (
+            button(_("Import"), lambda: self.navigator.import_file()),
+            button(_("New client"), self.new_client, kind="primary", icon_name="plus-bold"),
+        )
 
     def state(self) -> PageState:
         """The filter, the client and the tab."""
@@ -277,7 +280,10 @@ class ClientsPage(Page):
         card.undo_asked.connect(self._undo)
 
     def _first_steps(self) -> Sequence[tuple[str, Callable[[], object]]]:
-        return ((_("Add the first client"), self.new_client),)
+        return (
+            (_("Import a file…"), lambda: self.navigator.import_file()),
+            (_("Add the first client"), self.new_client),
+        )
 
     def _show_written(self, client_id: int) -> None:
         self.column.choose(client_id)
