@@ -11,8 +11,8 @@ from salonapp.foundation.i18n import _
 from salonapp.reminders.reasons import Reason
 from salonapp.reminders.rules import RULE_NAMES, RuleKind
 from salonapp.reminders.sentences import reason_sentence, state_name
+from salonapp.reminders.sms import SmsLength
 from salonapp.reminders.states import State
-from salonapp.reminders.templates import SmsLength
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
@@ -17,6 +16,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from salonapp.foundation.errors import InvalidInput
 from salonapp.foundation.i18n import N_, Message, msg
+from salonapp.reminders.sms import sms_length as sms_length
 
 MAX_TEXT_LENGTH = 2000
 
@@ -188,25 +188,6 @@ def _syntax_problem(source: str, error: TemplateSyntaxError) -> Message:
     return msg("Line {line}: what stands between the braces is not understood.", line=error.lineno)
 
 
-@dataclass(frozen=True, slots=True)
-class SmsLength:
-    """How long a text is as SMS. One segment holds 160 GSM-7 or 70 other characters."""
-
-    characters: int
-    segments: int
-    is_gsm: bool
-
-
-def sms_length(text: str) -> SmsLength:
-    """How many SMS segments `text` takes (0 for an empty text); paid for one by one."""
-    import smsutil
-
-    if not text:
-        return SmsLength(0, 0, True)
-    parts = smsutil.split(text).parts
-    return SmsLength(len(text), len(parts), bool(smsutil.is_valid_gsm(text)))
-
-
 # Neither text needs to know whether the client is a woman or a man, nor any case but the first.
 DEFAULT_TEXTS: Mapping[str, str] = {
     "ru": (
@@ -230,4 +211,10 @@ DEFAULT_TEXTS: Mapping[str, str] = {
 DEFAULT_SUBJECTS: Mapping[str, str] = {
     "ru": "{% if salon %}{{ salon }}: {% endif %}пора записаться",
     "en": "{% if salon %}{{ salon }}: {% endif %}time for your next visit",
+}
+
+# Put below every message of the purpose "advertising".
+OPT_OUT_LINES: Mapping[str, str] = {
+    "ru": "Не нужны такие сообщения? Ответьте СТОП.",
+    "en": "No such messages, please? Answer STOP.",
 }

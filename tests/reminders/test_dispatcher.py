@@ -18,12 +18,15 @@ from salonapp.channels.port import (
     Sent,
     Unknown,
 )
+from salonapp.clients.cards import Purpose
+from salonapp.clients.commands import record_consent
 from salonapp.foundation.errors import Conflict
 from salonapp.foundation.i18n import msg
 from salonapp.reminders import commands
 from salonapp.reminders.commands import outbox
 from salonapp.reminders.dispatcher import SendCounts, collect_receipts, send_due
 from salonapp.reminders.reasons import ReasonKind
+from salonapp.reminders.rules import RuleKind
 from salonapp.reminders.states import State
 from salonapp.reminders.tables import MessageAttempt, MessageEvent
 from salonapp.storage.door import AGENT
@@ -94,6 +97,40 @@ def test_by_hand_it_is_put_on_the_list_of_a_person(mailing: Salon) -> None:
     assert mailing.state(client) is State.DONE
     with pytest.raises(Conflict):
         mailing.write(lambda tx: commands.mark_not_done(tx, message.id))
+
+
+def test_a_slip_of_the_hand_can_be_taken_back(mailing: Salon) -> None:
+    client = mailing.add_client()
+    dispatch(mailing)
+    message = mailing.message(client).id
+    mailing.write(lambda tx: commands.mark_not_done(tx, message))
+    mailing.write(lambda tx: commands.take_back_answer(tx, message))
+    assert mailing.state(client) is State.HANDED_OVER
+
+
+def test_a_message_on_the_list_by_hand_can_still_be_postponed_or_skipped(mailing: Salon) -> None:
+    later, never = mailing.add_client(), mailing.add_client()
+    dispatch(mailing)
+    at = datetime(2026, 3, 20, 9, 0, tzinfo=UTC)
+    mailing.write(lambda tx: commands.postpone(tx, mailing.message(later).id, at))
+    mailing.write(lambda tx: commands.skip(tx, mailing.message(never).id))
+    assert (mailing.state(later), mailing.message(later).send_at) == (State.PLANNED, at)
+    assert mailing.state(never) is State.SKIPPED
+
+
+def test_advertising_says_how_to_opt_out(mailing: Salon) -> None:
+    (client,) = with_mail(mailing)
+    kind = RuleKind.RETURN_AFTER_SERVICE
+    mailing.write(lambda tx: commands.set_rule_purpose(tx, kind, Purpose.ADVERTISING))
+    assert mailing.reason(client) is ReasonKind.NO_CONSENT
+    mailing.write(
+        lambda tx: record_consent(
+            tx, [client], Purpose.ADVERTISING, granted=True, source="paper", evidence="form"
+        )
+    )
+    postman = Postman()
+    dispatch(mailing, postman)
+    assert postman.sent[0].text.endswith("Ответьте СТОП.")
 
 
 def test_a_message_on_the_list_by_hand_is_withdrawn_when_the_client_books(

@@ -12,6 +12,7 @@ from salonapp.reminders.commands.choices import (
     send_now,
     set_text,
     skip,
+    take_back_answer,
 )
 from salonapp.reminders.commands.rules import (
     ensure_rules,
@@ -43,4 +44,5 @@ __all__ = [
     "set_text",
     "skip",
     "switch_rule",
+    "take_back_answer",
 ]

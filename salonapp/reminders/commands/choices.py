@@ -95,6 +95,14 @@ def mark_not_done(tx: Tx, message_id: int) -> None:
     _answer(tx, message_id, State.HANDED_OVER, State.NOT_DONE)
 
 
+def take_back_answer(tx: Tx, message_id: int) -> None:
+    """Put a message marked done or not done back on the list by hand: a slip of the hand."""
+    expected = State(_message(tx, message_id).state)
+    if expected not in (State.DONE, State.NOT_DONE):
+        expected = State.DONE
+    _answer(tx, message_id, expected, State.HANDED_OVER)
+
+
 def resolve_unknown(tx: Tx, message_id: int, *, arrived: bool, send_again: bool = False) -> None:
     """A person says what became of a message nobody knew about.
 

@@ -125,6 +125,7 @@ def hand_over_due(tx: Tx) -> tuple[int, int]:
             text=text.text,
             language=text.language,
             claimed_at=tx.now,
+            purpose=verdict.rule.purpose.value,
         )
     return handed, skipped
 
@@ -363,6 +364,7 @@ def _take(
         text=wording.text,
         language=wording.language,
         expires_at=verdict.expires_at,
+        purpose=verdict.rule.purpose.value,
     )
     if not moved:
         return None

@@ -10,6 +10,7 @@ from functools import cache
 from sqlalchemy import Select, select
 
 from salonapp.catalog.tables import Service
+from salonapp.clients.cards import Purpose
 from salonapp.clients.tables import Client
 from salonapp.foundation.format import format_day
 from salonapp.foundation.i18n import LANGUAGES, speaking
@@ -18,6 +19,7 @@ from salonapp.reminders.rules import RuleSettings
 from salonapp.reminders.templates import (
     DEFAULT_SUBJECTS,
     DEFAULT_TEXTS,
+    OPT_OUT_LINES,
     Placeholder,
     TemplateValues,
     render,
@@ -66,6 +68,8 @@ def wordings(
         text = own_texts.get(key) or render(
             rule.texts.get(language) or DEFAULT_TEXTS[language], filled
         )
+        if rule.purpose is Purpose.ADVERTISING:
+            text = f"{text}\n{OPT_OUT_LINES[language]}"
         found[key] = Wording(language, text, render(DEFAULT_SUBJECTS[language], filled))
     return found
 
