@@ -5,6 +5,7 @@ Only the driver is used here, no tables: a copy of any age, by any version, must
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -18,7 +19,7 @@ from salonapp.foundation.errors import InvalidInput, NotFound, SalonError
 from salonapp.foundation.i18n import msg
 from salonapp.storage.engines import key_pragma
 from salonapp.storage.migrations import KNOWN
-from salonapp.storage.trouble import Busy, Damaged, told_kindly
+from salonapp.storage.trouble import Busy, Damaged, disk_full, told_kindly
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +173,8 @@ def files_told_kindly(file: Path) -> Iterator[None]:
             msg("Allow writing there, or choose another folder."),
         ) from error
     except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise disk_full() from error
         raise SalonError(
             msg("{name} could not be written: {why}.", name=str(file), why=error.strerror or "?"),
             msg("Check that the disk is there, is not full and may be written to."),

@@ -74,6 +74,14 @@ _SILENT_SERVER = _Trouble(
     msg("Check that it runs, and the address in the database URL."),
 )
 
+_FULL_DISK = _Trouble(
+    ("database or disk is full", "no space left", "disk full"),
+    ("53100",),
+    SalonError,
+    msg("The disk is full."),
+    msg("Nothing was changed. Free some space and try again."),
+)
+
 _KNOWN: tuple[_Trouble, ...] = (
     _Trouble(
         ("database is locked", "lock timeout", "database table is locked", "deadlock detected"),
@@ -81,13 +89,7 @@ _KNOWN: tuple[_Trouble, ...] = (
         Busy,
         *_BUSY,
     ),
-    _Trouble(
-        ("database or disk is full", "no space left", "disk full"),
-        ("53100",),
-        SalonError,
-        msg("The disk is full."),
-        msg("Nothing was changed. Free some space and try again."),
-    ),
+    _FULL_DISK,
     _Trouble(
         ("not a database", "disk image is malformed", "unsupported file format"),
         (),
@@ -167,6 +169,11 @@ def told_kindly() -> Iterator[None]:
         if kind is None:
             raise
         raise kind from error
+
+
+def disk_full() -> SalonError:
+    """The answer when there is no room left for a file."""
+    return _FULL_DISK.kind(_FULL_DISK.message, _FULL_DISK.hint)
 
 
 def busy() -> Busy:
