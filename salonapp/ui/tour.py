@@ -199,6 +199,7 @@ def _window(
         shell.close()
         shell.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        services.preferences.flush()  # written later, it would bring the removed folder back
 
 
 def _change_a_card(database: Database) -> None:
