@@ -40,7 +40,7 @@ def main() -> int:
     os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
     for variable in ("XDG_DATA_HOME", "XDG_RUNTIME_DIR"):
         os.environ[variable] = str(folder / variable.lower())
-        Path(os.environ[variable]).mkdir()
+        Path(os.environ[variable]).mkdir(mode=0o700)
     plan = Plan(given.messages, given.kills, kill_share=0.08, seed=given.seed)
     reports: dict[str, Report] = {}
     try:

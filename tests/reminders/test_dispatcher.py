@@ -20,6 +20,7 @@ from salonapp.channels.port import (
 )
 from salonapp.clients.cards import Purpose
 from salonapp.clients.commands import record_consent
+from salonapp.clients.tables import ClientPhone
 from salonapp.foundation.errors import Conflict
 from salonapp.foundation.i18n import msg
 from salonapp.reminders import commands
@@ -29,7 +30,7 @@ from salonapp.reminders.reasons import ReasonKind
 from salonapp.reminders.rules import RuleKind
 from salonapp.reminders.states import State
 from salonapp.reminders.tables import MessageAttempt, MessageEvent
-from salonapp.storage.door import AGENT
+from salonapp.storage.door import AGENT, Tx
 from tests.reminders.conftest import TODAY, Postman, Salon
 
 TOMORROW = TODAY + timedelta(days=1)
@@ -116,6 +117,19 @@ def test_a_message_on_the_list_by_hand_can_still_be_postponed_or_skipped(mailing
     mailing.write(lambda tx: commands.skip(tx, mailing.message(never).id))
     assert (mailing.state(later), mailing.message(later).send_at) == (State.PLANNED, at)
     assert mailing.state(never) is State.SKIPPED
+
+
+def test_a_corrected_number_reaches_the_list_by_hand(mailing: Salon) -> None:
+    client = mailing.add_client(phone="+79160000001")
+    dispatch(mailing)
+
+    def correct(tx: Tx) -> None:
+        kept = tx.session.scalars(select(ClientPhone).where(ClientPhone.client_id == client))
+        kept.one().e164 = "+79160000002"
+
+    mailing.write(correct)
+    message = mailing.message(client)
+    assert (message.state, message.address) == (State.HANDED_OVER, "+79160000002")
 
 
 def test_advertising_says_how_to_opt_out(mailing: Salon) -> None:

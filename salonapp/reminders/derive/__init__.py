@@ -208,6 +208,8 @@ def _settle(item: _Judged, result: PlanResult, frame: PlanFrame, writes: RowWrit
         if isinstance(result, NotPlanned) and result.reason.kind in _WITHDRAWS:
             state = _TOLD.get(result.reason.kind, State.CANCELLED)
             writes.withdraw(current, state, result.reason)
+        elif isinstance(result, Planned) and result.channel.value == current.channel:
+            writes.readdress(current, result.address)
     elif current.is_plan:
         row = _row(result, known=True)
         if row is None:

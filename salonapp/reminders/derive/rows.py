@@ -121,19 +121,15 @@ class RowWrites:
 
     def withdraw(self, kept: KeptMessage, state: State, reason: Reason) -> None:
         """End a message that waits to be sent, by the program or by hand."""
+        ended = {"new_state": state.value, "new_reason": reason.as_json()}
         self._changed.append(
-            {
-                "row_id": kept.id,
-                "new_state": state.value,
-                "new_reason": reason.as_json(),
-                "new_channel": kept.channel,
-                "new_address": kept.address,
-                "new_send_at": kept.send_at,
-                "new_expires_at": kept.expires_at,
-                "new_claimed_at": None,
-                "new_state_at": self._tx.now,
-            }
+            {**_as_kept(kept), **ended, "new_claimed_at": None, "new_state_at": self._tx.now}
         )
+
+    def readdress(self, kept: KeptMessage, address: str) -> None:
+        """Give a message that waits for a person the number the client has now."""
+        if kept.address != address:
+            self._changed.append({**_as_kept(kept), "new_address": address})
 
     def remove(self, kept: KeptMessage) -> None:
         """Drop a message that was never due."""
@@ -152,3 +148,18 @@ class RowWrites:
         for rows in chunks(self._new):
             touched.update(session.connection().execute(_INSERT, rows).scalars())
         self._tx.touch("reminder", touched)
+
+
+def _as_kept(kept: KeptMessage) -> dict[str, Any]:
+    """The parameters of an update that changes nothing."""
+    return {
+        "row_id": kept.id,
+        "new_state": kept.state.value,
+        "new_reason": kept.reason,
+        "new_channel": kept.channel,
+        "new_address": kept.address,
+        "new_send_at": kept.send_at,
+        "new_expires_at": kept.expires_at,
+        "new_claimed_at": kept.claimed_at,
+        "new_state_at": kept.state_at,
+    }
