@@ -20,6 +20,7 @@ Mapping_ = Mapping[str, str]
 _PUNCTUATION = re.compile(r"[^\w%№#]+")
 _SHARE_TO_BELIEVE = 0.6
 _SAMPLE = 200
+_JUST_NAME = frozenset({"имя", "имя клиента", "name", "client name", "customer name"})
 _VISIT_SIGNS = frozenset(
     {VisitField.DATE, VisitField.TIME, VisitField.SERVICE, VisitField.MASTER, VisitField.STATUS}
 )
@@ -106,6 +107,7 @@ def guess_columns(
         field = field_for_heading(name, kind)
         if field and field not in at and field not in dropped and position not in at.values():
             at[field] = position
+    _settle_first_name(at, names, overrides)
     _settle_by_contents(at, names, sample, kind, overrides)
     _check_usable(at, kind, names)
     return Columns(kind, at)
@@ -146,6 +148,15 @@ def _position(names: Sequence[str], wanted: str) -> int | None:
     if wanted.isdecimal() and 1 <= int(wanted) <= len(names):
         return int(wanted) - 1
     return None
+
+
+def _settle_first_name(at: dict[str, int], names: Sequence[str], overrides: Mapping_) -> None:
+    """Beside a column of surnames, "name" means the first name alone."""
+    name = at.get(ClientField.NAME)
+    if name is None or ClientField.LAST_NAME not in at or ClientField.FIRST_NAME in at:
+        return
+    if "name" not in overrides and normal_heading(names[name]) in _JUST_NAME:
+        at[ClientField.FIRST_NAME] = at.pop(ClientField.NAME)
 
 
 def _settle_by_contents(

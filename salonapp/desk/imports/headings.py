@@ -40,7 +40,7 @@ _CLIENTS = {
     "allergies": "аллергии;аллергия;аллергены;непереносимость;аллергические реакции;allergies;"
     "allergy;allergens",
     "contraindications": "противопоказания;противопоказание;ограничения;заболевания;"
-    "contraindications;contra indications;medical;medical conditions;health",
+    "contraindications;contra indications;contra-indications;medical;medical conditions;health",
     "note": f"{_NOTE};комментарий о клиенте;комментарий к клиенту;дополнительно;описание;"
     "особенности;информация;доп информация;remarks;remark;description",
     "created_on": "дата добавления;дата создания;дата регистрации;добавлен;создан;дата заведения;"

@@ -94,3 +94,10 @@ def test_visits_need_a_day_and_somebody_whose_they_are() -> None:
         guess_columns(["Клиент", "Услуга"], [], ImportKind.VISITS, {})
     with pytest.raises(SalonError, match="whose visit"):
         guess_columns(["Дата", "Услуга"], [], ImportKind.VISITS, {})
+
+
+def test_a_name_beside_a_surname_is_the_first_name() -> None:
+    columns = guess_columns(["Фамилия", "Имя", "Отчество", "Телефон"], [], None, {})
+    assert dict(columns.at) == {"last_name": 0, "first_name": 1, "middle_name": 2, "phone": 3}
+    whole = guess_columns(["Фамилия", "ФИО", "Телефон"], [], None, {})
+    assert whole.at["name"] == 1
