@@ -23,7 +23,7 @@ from salonapp.ui.kit.notices import IconMark
 from salonapp.ui.kit.texts import ElidedLabel, label
 from salonapp.ui.page import PageSpec
 
-_WIDTH = 208
+_WIDTH = 216
 _KEY_ROOM = 52
 
 

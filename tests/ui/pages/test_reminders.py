@@ -62,6 +62,23 @@ def test_a_skipped_message_leaves_the_day_and_undo_brings_it_back(
     assert [row.client for row in page.listed_rows()] == ["Anna Ivanova"]
 
 
+def test_who_never_wants_such_messages_can_be_written_to_again(
+    page: RemindersPage, press: Press, rest: Rest
+) -> None:
+    row = page.listed_rows()[0]
+    page.acts.never(row.id, row.client_id)
+    rest()
+    assert page.listed_rows() == ()
+    page.restore({"message_id": row.id})
+    rest()
+    press(page, "Write to this client again")
+    rest()
+    page.show_tab("coming")
+    rest()
+
+    assert [each.client for each in page.listed_rows()] == ["Anna Ivanova"]
+
+
 def test_other_words_for_one_message(
     page: RemindersPage, press: Press, rest: Rest, shown: Shown
 ) -> None:

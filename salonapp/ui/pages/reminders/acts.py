@@ -115,6 +115,16 @@ class ReminderActs(QObject):
 
         self._write(msg("This client gets no such messages any more"), work)
 
+    def allow(self, client_id: int) -> None:
+        """Write to this client about it again."""
+
+        def work(tx: Tx) -> None:
+            from salonapp.reminders.commands import allow
+
+            allow(tx, client_id)
+
+        self._write(msg("This client gets such messages again"), work)
+
     def mark(self, message_id: int, done: bool) -> None:
         """A person says whether the message was sent by hand."""
 

@@ -41,8 +41,9 @@ if TYPE_CHECKING:
 WHEN, CLIENT, OCCASION, CHANNEL, WHY, STATE = range(6)
 ROW_HEIGHT = 76
 _PAD = 12
-_WIDTHS = {WHEN: 72, CLIENT: 150, OCCASION: 118, CHANNEL: 88, STATE: 158}
+_WIDTHS = {WHEN: 66, CLIENT: 146, OCCASION: 112, CHANNEL: 86, STATE: 120}
 _NARROW = 700
+_NARROWEST_STATE, _WIDEST_STATE = 104, 196
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -177,7 +178,10 @@ class MessageList(QTableView):
         before = self.currentIndex().row()
         self._quiet = True
         self.messages.show_rows(rows, shown)
-        self.setColumnWidth(WHEN, _WIDTHS[WHEN] + (22 if shown.with_day else 0))
+        self.setColumnWidth(WHEN, _WIDTHS[WHEN] + (24 if shown.with_day else 0))
+        chips = QFontMetrics(font(12, QFont.Weight.DemiBold))
+        widest = max((chips.horizontalAdvance(row.state_label) for row in rows), default=0)
+        self.setColumnWidth(STATE, min(_WIDEST_STATE, max(_NARROWEST_STATE, widest + 42)))
         at = self.messages.row_of(wanted)
         if at < 0 and rows:
             at = min(max(before, 0), len(rows) - 1)
@@ -310,7 +314,7 @@ def wrapped(text: str, metrics: QFontMetrics, width: int, most: int) -> list[str
             line = metrics.elidedText(" ".join((line, *words)), Qt.TextElideMode.ElideRight, width)
             words = []
         else:
-            while words and metrics.horizontalAdvance(f"{line} {words[0]}") <= width:
+            while words and metrics.horizontalAdvance(f"{line} {words[0]}") <= width - 2:
                 line = f"{line} {words.pop(0)}"
             line = metrics.elidedText(line, Qt.TextElideMode.ElideRight, width)
         lines.append(line)

@@ -105,7 +105,9 @@ class RemindersPage(Page):
 
     def scenes(self) -> Sequence[tuple[str, Callable[[], object]]]:
         """The tabs, for the tour."""
-        return [(tab, partial(self.show_tab, tab)) for tab in (NOT_SENT, LOG, RULE)]
+        from salonapp.ui.pages.reminders.scenes import scenes
+
+        return scenes(self)
 
     def reload(self) -> None:
         """Read the list of the tab again."""
@@ -187,7 +189,7 @@ class RemindersPage(Page):
 
     def _show_paused(self, listed: Listed) -> None:
         text = ""
-        if listed.overview.paused:
+        if listed.overview.paused and listed.has_visits:
             text = _(
                 "Sending is paused. Look at the messages below: when they are right, resume,"
                 " and each goes out on its day."
@@ -257,6 +259,7 @@ class RemindersPage(Page):
             postpone_to=self._postpone_to,
             skip=acts.skip,
             never=acts.never,
+            allow=acts.allow,
             open_link=self._open_link,
             copy=self._copy,
             mark=acts.mark,
@@ -276,7 +279,7 @@ class RemindersPage(Page):
         split.addWidget(self._pane)
         split.setStretchFactor(0, 9)
         split.setStretchFactor(1, 5)
-        split.setSizes([740, 410])
+        split.setSizes([716, 436])
         self._list.setMinimumWidth(500)
         self._middle = QStackedWidget()
         self._middle.addWidget(split)

@@ -17,6 +17,7 @@ from salonapp.channels.by_hand import HandLink
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.format import format_moment
 from salonapp.foundation.i18n import _, ngettext
+from salonapp.reminders.reasons import ReasonKind
 from salonapp.reminders.states import State
 from salonapp.ui.kit.avatar import Avatar
 from salonapp.ui.kit.buttons import button
@@ -46,6 +47,7 @@ class PaneActs:
     postpone_to: Callable[[int], object]
     skip: Callable[[int], object]
     never: Callable[[int, int], object]
+    allow: Callable[[int], object]
     open_link: Callable[[int, HandLink, str], object]
     copy: Callable[[str], object]
     mark: Callable[[int, bool], object]
@@ -227,12 +229,14 @@ class MessagePane(Card):
             made = self._hand_buttons(data)
         elif row.state in (State.HELD, State.UNKNOWN):
             made = self._answer_buttons(row.id)
+        elif row.can_change and row.state in (State.SKIPPED, State.CANCELLED):
+            made = self._left_out_buttons(data)
         elif row.can_change:
             made = self._plan_buttons(data)
         else:
             made = []
         host = QWidget()
-        flow = Flow(host, spacing=8)
+        flow = Flow(host, spacing=6)
         for each in made:
             flow.addWidget(each)
         host.setVisible(bool(made))
@@ -247,6 +251,18 @@ class MessagePane(Card):
             self._postpone_button(row.id),
             self._more_button(data),
         ]
+
+    def _left_out_buttons(self, data: PaneData) -> list[QWidget]:
+        """What a person can do about a message that is not sent: it depends on the reason."""
+        row = data.detail.row
+        reason = row.reason.get("kind")
+        if reason == ReasonKind.SKIPPED_BY_PERSON:
+            return self._plan_buttons(data)
+        card = button(_("Open the card"), partial(self._acts.open_client, row.client_id))
+        if reason == ReasonKind.NEVER_FOR_CLIENT:
+            allow = partial(self._acts.allow, row.client_id)
+            return [button(_("Write to this client again"), allow, kind="primary"), card]
+        return [card]
 
     def _hand_buttons(self, data: PaneData) -> list[QWidget]:
         row, found = data.detail.row, data.detail.links
@@ -278,15 +294,18 @@ class MessagePane(Card):
         ]
 
     def _postpone_button(self, message_id: int) -> QPushButton:
-        menu = QMenu(self)
+        made = button(_("Postpone"))
+        made.setMenu(self._postpone_menu(message_id))
+        return made
+
+    def _postpone_menu(self, message_id: int) -> QMenu:
+        menu = QMenu(_("Postpone"), self)
         for days in _POSTPONE_DAYS:
             words = ngettext("By {count} day", "By {count} days", days).format(count=days)
             menu.addAction(words, partial(self._acts.postpone, message_id, days))
         menu.addSeparator()
         menu.addAction(_("Choose a day…"), partial(self._acts.postpone_to, message_id))
-        made = button(_("Postpone"))
-        made.setMenu(menu)
-        return made
+        return menu
 
     def _more_button(self, data: PaneData) -> QPushButton:
         row = data.detail.row
@@ -299,11 +318,12 @@ class MessagePane(Card):
         if row.can_change:
             if row.state is State.HANDED_OVER:
                 menu.addAction(_("Edit"), partial(self._set_editing, True))
+                menu.addMenu(self._postpone_menu(row.id))
             menu.addSeparator()
             menu.addAction(_("Skip this message"), partial(self._acts.skip, row.id))
             never = partial(self._acts.never, row.id, row.client_id)
             menu.addAction(_("Never write to this client about it"), never)
-        made = button("", icon_name="dots-three-bold", tip=_("More"))
+        made = button("", kind="quiet", icon_name="dots-three-bold", tip=_("More"))
         made.setMenu(menu)
         return made
 

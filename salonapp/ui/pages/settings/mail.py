@@ -198,7 +198,8 @@ class MailSection(Section):
         security = str(self._security.currentData())
 
         def work() -> Diagnosis:
-            from salonapp.channels.email import Email, EmailAccount, Security
+            from salonapp.channels.email import Email
+            from salonapp.channels.letter import EmailAccount, Security
             from salonapp.channels.secrets import EMAIL_PASSWORD, Secrets
 
             kept = password

@@ -132,7 +132,10 @@ class SettingsPage(Page):
     def scenes(self) -> Sequence[tuple[str, Callable[[], object]]]:
         """Every section, for the tour."""
         keys = [key for key, _title, _icon, _build in _SECTIONS]
-        return [(key, partial(self.show_section, key)) for key in keys[1:]]
+        shown: list[tuple[str, Callable[[], object]]] = [
+            (key, partial(self.show_section, key)) for key in keys[1:]
+        ]
+        return [*shown, ("guide", self.navigator.open_guide)]
 
     def _chosen(self, row: int) -> None:
         key, _title, _icon, build = _SECTIONS[row]

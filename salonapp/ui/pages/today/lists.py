@@ -125,8 +125,10 @@ class BirthdaysCard(Card):
         self._open_client = open_client
         self._rows = Rows()
         self._none = label(_("Nobody in the next 7 days."), "muted", wrap=True)
-        self.add(self._rows)
-        self.add(self._none)
+        self._more = label("", "muted")
+        for widget in (self._rows, self._none, self._more):
+            self.add(widget)
+        self._more.hide()
 
     def show_day(self, view: TodayView) -> None:
         """Show the birthdays of `view`."""
@@ -138,6 +140,9 @@ class BirthdaysCard(Card):
         self._rows.show_rows(rows)
         self._rows.setVisible(bool(shown))
         self._none.setVisible(not shown)
+        left = len(view.birthdays) - len(shown)
+        self._more.setText(_("And {count} more.").format(count=left))
+        self._more.setVisible(left > 0)
 
 
 class MixCard(Card):

@@ -1,0 +1,45 @@
+"""What the tour shows of the reminders beyond the first look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from salonapp.foundation.i18n import msg
+from salonapp.ui.pages.reminders.reading import BY_HAND, LOG, NOT_SENT, RULE
+
+if TYPE_CHECKING:
+    from salonapp.storage.door import Tx
+    from salonapp.ui.pages.reminders.page import RemindersPage
+
+_SENT = 5
+
+
+def scenes(page: RemindersPage) -> Sequence[tuple[str, Callable[[], object]]]:
+    """Every tab, the last ones after some messages were handed out."""
+    quiet = [(tab.replace("_", "-"), partial(page.show_tab, tab)) for tab in (NOT_SENT, RULE)]
+    return [*quiet, ("by-hand", partial(_hand_out, page)), ("log", partial(_tick_off, page))]
+
+
+def _hand_out(page: RemindersPage) -> None:
+    def work(tx: Tx) -> None:
+        from salonapp.reminders.commands import resume, send_now
+        from salonapp.reminders.queries import messages
+        from salonapp.reminders.states import State
+
+        resume(tx)
+        for row in messages(tx, page.services.viewer, state=State.PLANNED, limit=_SENT):
+            send_now(tx, row.id)
+
+    def then(_none: None) -> None:
+        page.acts.dispatch()
+        page.show_tab(BY_HAND)
+
+    page.services.write(page, msg("Sending resumed"), work, then)
+
+
+def _tick_off(page: RemindersPage) -> None:
+    for at, row in enumerate(page.listed_rows()[:3]):
+        page.acts.mark(row.id, at != 1)
+    page.show_tab(LOG)
