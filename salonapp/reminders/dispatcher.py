@@ -26,7 +26,7 @@ from salonapp.channels.port import (
     Unknown,
 )
 from salonapp.foundation.i18n import Message, msg
-from salonapp.reminders.commands import outbox
+from salonapp.reminders.commands import aftermath, outbox
 from salonapp.reminders.states import State
 from salonapp.reminders.ways_out import GIVE_RECEIPTS, channels_of
 from salonapp.storage.door import AGENT, Tx
@@ -109,14 +109,14 @@ def collect_receipts(db: Database, channels: Mapping[ChannelKind, Channel] | Non
     """Ask the gateways that give receipts about accepted messages; returns how many had news."""
     with db.read() as reader:
         kinds = GIVE_RECEIPTS if channels is None else frozenset(channels)
-        waiting = outbox.accepted_ids(reader, kinds) if kinds else {}
+        waiting = aftermath.accepted_ids(reader, kinds) if kinds else {}
         if waiting and channels is None:
             channels = channels_of(reader.settings, db.target)
     news = 0
     for kind, gateway_ids in waiting.items():
         for receipt in (channels or {})[kind].receipts(gateway_ids):
             with db.write(AGENT, msg("A receipt noted")) as tx:
-                news += outbox.note_receipt(tx, kind, receipt)
+                news += aftermath.note_receipt(tx, kind, receipt)
     return news
 
 
@@ -134,7 +134,7 @@ class _Run:
     def take_back(self) -> None:
         """Take back the claims of workers that died."""
         with self._door(msg("Interrupted messages taken back")) as tx:
-            outbox.recover(tx, jitter=self.jitter())
+            aftermath.recover(tx, jitter=self.jitter())
 
     def hand_over(self, counts: SendCounts) -> SendCounts:
         """Put what is due by hand on the list of a person."""
@@ -174,13 +174,13 @@ class _Run:
     def ask_about_unknown(self) -> int:
         """Ask the gateways about unknown messages; what cannot be asked is held for a person."""
         with self.db.read() as reader:
-            waiting = outbox.unknown_messages(reader)
+            waiting = aftermath.unknown_messages(reader)
         for message_id, kind, outgoing in waiting:
             answer = _ask(self.channels.get(kind), outgoing)
             if isinstance(answer, Unknown):
                 continue  # the gateway does not answer; asked again at the next tick
             with self._door(msg("An unknown outcome looked into")) as tx:
-                outbox.settle_unknown(tx, message_id, answer)
+                aftermath.settle_unknown(tx, message_id, answer)
         return len(waiting)
 
     def _door(self, label: Message) -> AbstractContextManager[Tx]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from salonapp.channels.by_hand import ByHand
-from salonapp.channels.email import Email, EmailAccount, Security
+from salonapp.channels.email import Email
+from salonapp.channels.letter import EmailAccount, Security
 from salonapp.channels.port import Channel, ChannelKind
 from salonapp.channels.secrets import EMAIL_PASSWORD, Secrets
 from salonapp.storage.settings import Settings

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from salonapp.channels.email import Email, EmailAccount, Security, Stage, message_id
+from salonapp.channels.email import Email
+from salonapp.channels.letter import EmailAccount, Security, message_id
 from salonapp.channels.port import (
     Abandoned,
     CannotAsk,
@@ -24,6 +25,7 @@ from salonapp.channels.port import (
     Sent,
     Unknown,
 )
+from salonapp.channels.smtp_answers import Stage
 from tests.faults.mail_server import Fault, MailServer
 
 OUTGOING = Outgoing(

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 
 from salonapp.app import open_salon
-from salonapp.channels.email import message_id
+from salonapp.channels.letter import message_id
 from salonapp.clients.cards import Purpose
 from salonapp.clients.commands import record_consent
 from salonapp.foundation.clock import local_day

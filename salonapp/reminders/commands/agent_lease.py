@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from sqlalchemy import CursorResult, Table, delete, insert, or_, update
 
-from salonapp.reminders.commands.outbox import lease_time
+from salonapp.reminders.commands.moves import lease_time
 from salonapp.reminders.tables import AgentLease
 from salonapp.storage.door import Tx
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from salonapp.clients.tables import Client
 from salonapp.foundation.errors import Conflict, InvalidInput, NotFound
 from salonapp.foundation.i18n import msg
-from salonapp.reminders.commands.outbox import note_event
+from salonapp.reminders.commands.moves import note_event
 from salonapp.reminders.decisions import Decision
 from salonapp.reminders.derive.frame import send_window
 from salonapp.reminders.reasons import Reason, ReasonKind

@@ -1,4 +1,4 @@
-"""Claim, go-ahead, finish and recovery: the four steps that make "never twice, never lost" true.
+"""Claim, go-ahead and finish: the steps that make "never twice, never lost" true.
 
 A claim is one write transaction: it judges the message again by today's facts, takes it under a
 lease and writes the attempt down before it is made. Each step is guarded by the state and the
@@ -9,38 +9,38 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, Table, func, insert, or_, select, update
+from sqlalchemy import insert, select, update
 
 from salonapp.channels.port import (
     Abandoned,
-    AskResult,
     ChannelKind,
     HandedOver,
-    NeverArrived,
     Outgoing,
-    Receipt,
     Refused,
     RetryAfter,
     SendResult,
     Sent,
 )
-from salonapp.foundation.clock import SystemClock
 from salonapp.reminders.commands.judging import Verdict, judge
+from salonapp.reminders.commands.moves import (
+    MESSAGES,
+    is_stale,
+    lease_time,
+    move,
+    note_event,
+    rows_of,
+)
 from salonapp.reminders.queries.wording import wordings
 from salonapp.reminders.reasons import Reason, ReasonKind
 from salonapp.reminders.retry import next_attempt
 from salonapp.reminders.states import State, check_move
-from salonapp.reminders.tables import MessageAttempt, MessageEvent, OutboxMessage
+from salonapp.reminders.tables import MessageAttempt, OutboxMessage
 from salonapp.storage.door import Reader, Tx
 
-_TABLE = cast(Table, OutboxMessage.__table__)
-_EVENTS = cast(Table, MessageEvent.__table__)
 _DUE = (State.PLANNED.value, State.QUEUED.value, State.AWAITING_RETRY.value)
 _LOOK_AT = 200
-_RECEIPTS_COME_WITHIN = timedelta(days=3)
-_LONGEST_LEASE = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +87,10 @@ def look_for_work(reader: Reader) -> Work:
         any_of(OutboxMessage.state.in_(_DUE), OutboxMessage.send_at <= now),
         any_of(
             OutboxMessage.state == State.SENDING.value,
-            _is_stale(lease_time(reader)),
+            is_stale(lease_time(reader)),
         ),
         any_of(OutboxMessage.state == State.UNKNOWN.value),
     )
-
-
-def lease_time(reader: Reader) -> datetime:
-    """The time leases are measured by: the server's where several computers share one."""
-    if not reader.on_sqlite and isinstance(reader.clock, SystemClock):
-        served = reader.session.scalar(select(func.clock_timestamp()))
-        if isinstance(served, datetime):
-            return served
-    return reader.clock.now()
 
 
 def hand_over_due(tx: Tx) -> tuple[int, int]:
@@ -114,7 +105,7 @@ def hand_over_due(tx: Tx) -> tuple[int, int]:
         text = wordings(
             tx, verdict.rule, {verdict.dedupe_key: verdict.client_id}, verdict.own_texts
         )[verdict.dedupe_key]
-        handed += _move(
+        handed += move(
             tx,
             row.id,
             State.QUEUED,
@@ -156,17 +147,17 @@ def give_go_ahead(tx: Tx, claim: Claim) -> bool:
     if tx.settings.flag("reminders.paused") or not judge(tx, claim.message_id).may_send:
         return False
     done = tx.session.execute(
-        update(_TABLE)
+        update(MESSAGES)
         .where(
-            _TABLE.c.id == claim.message_id,
-            _TABLE.c.owner == claim.owner,
-            _TABLE.c.state == State.SENDING.value,
-            _TABLE.c.lease_until > lease_time(tx),
-            _TABLE.c.gone_at.is_(None),
+            MESSAGES.c.id == claim.message_id,
+            MESSAGES.c.owner == claim.owner,
+            MESSAGES.c.state == State.SENDING.value,
+            MESSAGES.c.lease_until > lease_time(tx),
+            MESSAGES.c.gone_at.is_(None),
         )
         .values(gone_at=tx.now)
     )
-    return _rows(done) == 1
+    return rows_of(done) == 1
 
 
 def finish(tx: Tx, claim: Claim, result: SendResult, *, jitter: float) -> State | None:
@@ -179,147 +170,28 @@ def finish(tx: Tx, claim: Claim, result: SendResult, *, jitter: float) -> State 
     if state is State.ACCEPTED:
         allowed += [State.UNKNOWN.value, State.HELD.value]
     done = tx.session.execute(
-        update(_TABLE)
+        update(MESSAGES)
         .where(
-            _TABLE.c.id == claim.message_id,
-            _TABLE.c.owner == claim.owner,
-            _TABLE.c.state.in_(allowed),
-            _TABLE.c.attempts == claim.attempts,
+            MESSAGES.c.id == claim.message_id,
+            MESSAGES.c.owner == claim.owner,
+            MESSAGES.c.state.in_(allowed),
+            MESSAGES.c.attempts == claim.attempts,
         )
         .values(state=state.value, state_at=tx.now, lease_until=None, **values)
     )
-    if _rows(done) != 1:
+    if rows_of(done) != 1:
         return None
     note_event(tx, claim.message_id, state, reason)
     return state
 
 
-def recover(tx: Tx, *, jitter: float) -> int:
-    """Take back what workers left behind whose lease ran out; returns how many.
-
-    Killed before the go-ahead nothing was sent, so it is tried again; after it nobody knows.
-    """
-    table = OutboxMessage
-    rows = tx.session.execute(
-        select(table.id, table.attempts, table.expires_at, table.gone_at).where(
-            table.state == State.SENDING.value, _is_stale(lease_time(tx))
-        )
-    ).all()
-    for row in rows:
-        if row.gone_at is not None:
-            _move(
-                tx,
-                row.id,
-                State.SENDING,
-                State.UNKNOWN,
-                Reason(ReasonKind.OUTCOME_UNKNOWN),
-                lease_until=None,
-            )
-            continue
-        reason = Reason(ReasonKind.WORKER_DIED)
-        at = next_attempt(row.attempts, tx.now, row.expires_at, jitter=jitter)
-        state = State.EXPIRED if at is None else State.AWAITING_RETRY
-        _move(
-            tx,
-            row.id,
-            State.SENDING,
-            state,
-            reason,
-            owner=None,
-            lease_until=None,
-            send_at=at or row.expires_at,
-        )
-    return len(rows)
-
-
-def unknown_messages(reader: Reader) -> list[tuple[int, ChannelKind, Outgoing]]:
-    """Messages whose outcome is unknown and about which the gateway has to be asked."""
-    table = OutboxMessage
-    rows = reader.session.execute(
-        select(table.id, table.channel, table.dedupe_key, table.address, table.text)
-        .where(table.state == State.UNKNOWN.value)
-        .order_by(table.id)
-        .limit(_LOOK_AT)
-    )
-    return [
-        (row.id, ChannelKind(row.channel), Outgoing(row.dedupe_key, row.address, row.text))
-        for row in rows
-    ]
-
-
-def settle_unknown(tx: Tx, message_id: int, answer: AskResult) -> State | None:
-    """What the gateway said about an unknown message; where it cannot say, a person decides."""
-    reason = Reason(ReasonKind.OUTCOME_UNKNOWN)
-    state, values = State.HELD, dict[str, Any]()
-    if isinstance(answer, Sent):
-        state, values = State.ACCEPTED, {"gateway_id": answer.gateway_id}
-    elif isinstance(answer, NeverArrived):
-        state, values = State.QUEUED, {"owner": None, "send_at": tx.now, "gone_at": None}
-    moved = _move(tx, message_id, State.UNKNOWN, state, reason, **values)
-    return state if moved else None
-
-
-def accepted_ids(reader: Reader, kinds: frozenset[ChannelKind]) -> dict[ChannelKind, list[str]]:
-    """The gateways' names of accepted messages nothing more is known about, for `kinds`."""
-    table = OutboxMessage
-    rows = reader.session.execute(
-        select(table.channel, table.gateway_id).where(
-            table.state == State.ACCEPTED.value,
-            table.channel.in_([kind.value for kind in kinds]),
-            table.state_at >= reader.now - _RECEIPTS_COME_WITHIN,
-        )
-    )
-    found: dict[ChannelKind, list[str]] = {}
-    for channel, gateway_id in rows:
-        if gateway_id:
-            found.setdefault(ChannelKind(channel), []).append(gateway_id)
-    return found
-
-
-def note_receipt(tx: Tx, kind: ChannelKind, receipt: Receipt) -> bool:
-    """Move an accepted message on; a receipt never moves one back."""
-    table = OutboxMessage
-    message_id = tx.session.scalar(
-        select(table.id).where(
-            table.gateway_id == receipt.gateway_id,
-            table.channel == kind.value,
-            table.state == State.ACCEPTED.value,
-        )
-    )
-    if message_id is None:
-        return False
-    state = State(receipt.state.value)
-    return _move(tx, message_id, State.ACCEPTED, state, Reason(ReasonKind.RECEIPT, at=receipt.at))
-
-
-def note_event(tx: Tx, message_id: int, state: State, reason: Reason) -> None:
-    """Add a line to the message's record and tell the views."""
-    tx.session.execute(
-        insert(_EVENTS),
-        {
-            "message_id": message_id,
-            "at": tx.now,
-            "state": state.value,
-            "reason": reason.as_json(),
-            "actor_name": tx.actor.name,
-        },
-    )
-    tx.touch("reminder", (message_id,))
-
-
-def _is_stale(now: datetime) -> ColumnElement[bool]:
-    """Whether a lease ran out, or lies so far ahead that the clock was set back since."""
-    lease = OutboxMessage.lease_until
-    return or_(lease <= now, lease > now + _LONGEST_LEASE)
-
-
 def _promote(tx: Tx) -> None:
     """Put what is due into the queue."""
     tx.session.execute(
-        update(_TABLE)
+        update(MESSAGES)
         .where(
-            _TABLE.c.state.in_((State.PLANNED.value, State.AWAITING_RETRY.value)),
-            _TABLE.c.send_at <= tx.now,
+            MESSAGES.c.state.in_((State.PLANNED.value, State.AWAITING_RETRY.value)),
+            MESSAGES.c.send_at <= tx.now,
         )
         .values(state=State.QUEUED.value)
     )
@@ -348,7 +220,7 @@ def _take(
     key = verdict.dedupe_key
     wording = wordings(tx, verdict.rule, {key: verdict.client_id}, verdict.own_texts)[key]
     lease_until = lease_time(tx) + timedelta(seconds=lease_seconds)
-    moved = _move(
+    moved = move(
         tx,
         message_id,
         State.QUEUED,
@@ -391,15 +263,15 @@ def _take(
 def _apply(tx: Tx, message_id: int, verdict: Verdict) -> int:
     """Write down why the message does not go out now; 1 when it was dropped, 0 when put off."""
     if not verdict.may_send and verdict.send_at is None:
-        return int(_move(tx, message_id, State.QUEUED, verdict.state, verdict.reason))
+        return int(move(tx, message_id, State.QUEUED, verdict.state, verdict.reason))
     # Merely put off, or due through another channel: nothing that the record should tell.
     values: dict[str, Any] = {"channel": verdict.channel.value, "address": verdict.address}
     if verdict.send_at is not None:
         check_move(State.QUEUED, verdict.state)
         values |= {"state": verdict.state.value, "send_at": verdict.send_at}
     tx.session.execute(
-        update(_TABLE)
-        .where(_TABLE.c.id == message_id, _TABLE.c.state == State.QUEUED.value)
+        update(MESSAGES)
+        .where(MESSAGES.c.id == message_id, MESSAGES.c.state == State.QUEUED.value)
         .values(**values)
     )
     tx.touch("reminder", (message_id,))
@@ -428,28 +300,3 @@ def _outcome(
         return State.AWAITING_RETRY, values, reason
     reason = Reason(ReasonKind.OUTCOME_UNKNOWN, note=result.reason)
     return State.UNKNOWN, {"reason": Reason(reason.kind).as_json()}, reason
-
-
-def _move(
-    tx: Tx,
-    message_id: int,
-    before: State,
-    after: State,
-    reason: Reason,
-    **values: Any,
-) -> bool:
-    """Move a message along if it still stands where it is believed to stand."""
-    check_move(before, after)
-    done = tx.session.execute(
-        update(_TABLE)
-        .where(_TABLE.c.id == message_id, _TABLE.c.state == before.value)
-        .values(state=after.value, state_at=tx.now, reason=reason.as_json(), **values)
-    )
-    if _rows(done) != 1:
-        return False
-    note_event(tx, message_id, after, reason)
-    return True
-
-
-def _rows(result: object) -> int:
-    return cast("CursorResult[Any]", result).rowcount
