@@ -64,7 +64,12 @@ class Taker:
 
     def take(self, entry: Row[Any]) -> None:
         """Take one entry (a row of the journal's columns) back."""
-        mapper = self._mappers[entry.table_name]
+        mapper = self._mappers.get(entry.table_name)
+        if mapper is None:
+            raise Conflict(
+                msg("This cannot be undone: it was recorded by another version of SalonApp."),
+                msg("Correct it by hand."),
+            )
         if entry.row_id is not None:
             try:
                 self._take_row(mapper, entry)

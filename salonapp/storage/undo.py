@@ -57,6 +57,7 @@ def undo(db: Database, actor: Actor, operation_id: int | None = None) -> Undone:
         kept = _take_back(tx, target.id)
         tx.takes_back_id = target.id
         tx.redoing = target.redoing
+        tx.forget_settings()
     return Undone(tx.operation_id, target.id, target.label, kept)
 
 

@@ -9,8 +9,9 @@ import pytest
 from salonapp.foundation.clock import FixedClock
 from salonapp.foundation.errors import InvalidInput
 from salonapp.foundation.i18n import msg
+from salonapp.storage.changes import Changes
 from salonapp.storage.database import Database
-from salonapp.storage.door import OWNER
+from salonapp.storage.door import OWNER, Tx
 from salonapp.storage.settings import SPECS, SettingValue, parse_setting, set_setting
 
 
@@ -104,3 +105,22 @@ def test_what_is_typed_becomes_the_settings_type(key: str, text: str, value: Set
 def test_what_cannot_be_understood_is_refused(key: str, text: str) -> None:
     with pytest.raises(InvalidInput):
         parse_setting(key, text)
+
+
+def test_an_undone_setting_counts_at_once_for_what_follows_from_it(
+    target: str, clock: FixedClock
+) -> None:
+    seen: list[str] = []
+
+    def derive(tx: Tx, changes: Changes) -> None:
+        seen.append(tx.settings.text("salon.name"))
+
+    db = Database.open(target, clock, [derive])
+    try:
+        keep(db, "salon.name", "One")
+        keep(db, "salon.name", "Two")
+        db.undo(OWNER)
+        db.redo(OWNER)
+    finally:
+        db.close()
+    assert seen == ["One", "Two", "One", "Two"]

@@ -10,8 +10,9 @@ from salonapp.foundation.clock import FixedClock
 from salonapp.foundation.i18n import msg
 from salonapp.storage.changes import MANY, Changes
 from salonapp.storage.database import Database
+from salonapp.storage.doctor import examine
 from salonapp.storage.door import OWNER
-from tests.storage.salon import add_client, edit_client, other_program
+from tests.storage.salon import add_client, edit_client, names, other_program
 
 CLAIMS = 60
 
@@ -163,3 +164,22 @@ def test_polling_and_writing_from_many_threads_loses_and_doubles_nothing(
         bare_db.poll()
         other.close()
     assert sorted(i for i in heard if i is not None) == sorted(ids)
+
+
+def test_a_program_killed_in_mid_write_leaves_nothing_and_blocks_nobody(
+    bare_db: Database, target: str
+) -> None:
+    add_client(bare_db, "Anna")
+    held = """
+db = Database.open(target, clock)
+with db.write(OWNER, msg("Import")) as tx:
+    tx.session.add(Client(first_name="Bella"))
+    tx.session.flush()
+    say("half way")
+    wait()
+"""
+    with other_program(target, held) as other:
+        other.wait_for("half way")
+    add_client(bare_db, "Vera")
+    assert names(bare_db) == ["Anna", "Vera"]
+    assert examine(bare_db).problems == ()

@@ -255,6 +255,15 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
+        "service_norm",
+        sa.Column("service_id", WHOLE, autoincrement=False, nullable=False),
+        sa.Column("norm_days", sa.Double(), nullable=False),
+        sa.Column("gaps", WHOLE, nullable=False),
+        sa.Column("median_days", sa.Double(), nullable=False),
+        sa.Column("learned_on", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("service_id", name=op.f("pk_service_norm")),
+    )
+    op.create_table(
         "setting",
         sa.Column("id", WHOLE, nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
