@@ -105,6 +105,13 @@ def not_sent(reader: Reader, viewer: Viewer, limit: int | None = None) -> list[R
     return _read(reader, viewer, [_M.state.in_(states)], (_M.state_at.desc(), _M.id), limit)
 
 
+def count_not_sent(reader: Reader) -> int:
+    """How many clients are due and will not be written to."""
+    states = (State.SKIPPED.value, State.CANCELLED.value)
+    found = reader.session.scalar(select(func.count()).where(_M.state.in_(states)))
+    return found or 0
+
+
 def by_hand(reader: Reader, viewer: Viewer) -> list[ByHandRow]:
     """What a person is to send, oldest first, with the buttons that open a messenger."""
     rows = _read(
@@ -373,6 +380,7 @@ __all__ = [
     "agent_status",
     "by_hand",
     "coming_days",
+    "count_not_sent",
     "log",
     "messages",
     "needs_answer",

@@ -128,6 +128,20 @@ def at_most(widget: QWidget, width: int) -> QHBoxLayout:
     return row
 
 
+def tab_order(*parts: QWidget) -> None:
+    """Let Tab walk through `parts` in this order, each from its first control to its last.
+
+    Controls made later join the end of the chain otherwise, wherever they stand on the screen.
+    """
+    before: QWidget | None = None
+    for part in parts:
+        for control in (part, *part.findChildren(QWidget)):
+            if control.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                if before is not None:
+                    QWidget.setTabOrder(before, control)
+                before = control
+
+
 def clear(layout: QLayout) -> None:
     """Take everything out of `layout` and let it go."""
     while layout.count():

@@ -16,7 +16,7 @@ from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import _
 from salonapp.ui.kit.buttons import ChoiceRow, button
 from salonapp.ui.kit.chips import chip
-from salonapp.ui.kit.frames import box, clear, rule
+from salonapp.ui.kit.frames import box, clear, rule, tab_order
 from salonapp.ui.kit.notices import Banner, EmptyState
 from salonapp.ui.page import Navigator, Page, PageState
 from salonapp.ui.pages.reminders.acts import PostponeDialog, ReminderActs
@@ -155,6 +155,7 @@ class RemindersPage(Page):
             self._show_empty(listed)
             return
         self._middle.setCurrentIndex(0)
+        tab_order(self._tabs, self._days, self._list, self._pane)
         self._open(chosen)
 
     def _show_top(self) -> None:
@@ -227,7 +228,11 @@ class RemindersPage(Page):
         def work(reader: Reader) -> PaneData:
             return read_message(reader, services.viewer, message_id)
 
-        services.read(self, work, self._pane.show_message, topic="message", failed=self._gone)
+        services.read(self, work, self._show_message, topic="message", failed=self._gone)
+
+    def _show_message(self, data: PaneData) -> None:
+        self._pane.show_message(data)
+        tab_order(self._list, self._pane)
 
     def _gone(self, _error: SalonError) -> None:
         self._pane.show_nothing()

@@ -64,7 +64,7 @@ def read_first_look(reader: Reader, viewer: Viewer) -> FirstLook:
         unasked={purpose: tuple(clients_without_consent(reader, purpose)) for purpose in Purpose},
         days=days,
         messages=tuple(messages[:_FIRST_MESSAGES]),
-        left_out=len(queries.not_sent(reader, viewer)),
+        left_out=queries.count_not_sent(reader),
         paused=reader.settings.flag("reminders.paused"),
         today=reader.today,
         zone=reader.zone,

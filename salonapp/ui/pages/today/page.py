@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from salonapp.desk.cards import ClientRow, TodayAppointment, TodayView
 from salonapp.foundation.i18n import _, msg
 from salonapp.ui.kit.buttons import button
-from salonapp.ui.kit.frames import Scroll, box, panel
+from salonapp.ui.kit.frames import Scroll, box, panel, tab_order
 from salonapp.ui.kit.notices import Banner
 from salonapp.ui.page import Navigator, Page
 from salonapp.ui.pages.clients.dialogs.choices import Choices, read_choices
@@ -101,6 +101,7 @@ class TodayPage(Page):
         for card in (self._appointments, self._figures, self._due, self._mix, self._birthdays):
             card.show_day(day.view)
         self._by_hand.show_rows(day.by_hand, day.wished_app)
+        tab_order(self._paused, self._appointments, self._due, self._by_hand, self._birthdays)
         self.navigator.set_badge("reminders", len(day.by_hand) + day.needs_answer)
 
     def _arrived(self, line: TodayAppointment) -> None:
