@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from salonapp.storage.door import Actor, Reader, Tx
 
 
+#: How long a command waits for another writer, in seconds, before it says so.
+PATIENCE_S = 20.0
+
+
 @dataclass(frozen=True, slots=True)
 class Wiring:
     """What only the composition root knows."""
@@ -77,7 +81,7 @@ class Shell:
     @contextmanager
     def write(self, text: str, **values: str | int) -> Iterator[Tx]:
         """One pass through the door; `text` is the operation's (translatable) label."""
-        with self.db.write(self.actor, msg(text, **values)) as tx:
+        with self.db.write(self.actor, msg(text, **values), patience_s=PATIENCE_S) as tx:
             yield tx
 
     def needs_desk_rights(self) -> None:
