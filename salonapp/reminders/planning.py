@@ -12,12 +12,14 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from salonapp.channels.port import ChannelKind
+from salonapp.clients.cards import Purpose
 from salonapp.reminders.decisions import Override
 from salonapp.reminders.permission import ConsentWord, Permission, permission
 from salonapp.reminders.quiet_hours import SendWindow, day_start
 from salonapp.reminders.reasons import Reason, ReasonKind
 from salonapp.reminders.rules import HORIZON_DAYS, RuleSettings
 
+ADVERTISING_PAUSE_DAYS = 14
 _KEEP_POSTPONED_DAYS = 3
 
 
@@ -35,7 +37,8 @@ class ClientFacts:
     """What the decision needs to know about one client.
 
     `visit_id` and `last_visit_on` are the last visit that took place, `last_message_on` the local
-    day of the last message of any rule. `addresses` hold only what a channel could use.
+    day of the last message of any rule, `last_advertising_on` that of the last advertising one.
+    `addresses` hold only what a channel could use.
     """
 
     client_id: int
@@ -48,6 +51,7 @@ class ClientFacts:
     words: tuple[ConsentWord, ...] = ()
     sent_before: tuple[SentBefore, ...] = ()
     last_message_on: date | None = None
+    last_advertising_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,8 +234,9 @@ def _time(
         kept = day_start(day + timedelta(days=_KEEP_POSTPONED_DAYS), window.zone)
         return day, moment, max(expires_at, kept)
     earliest = max(target, frame.today)
-    if facts.last_message_on is not None and facts.last_message_on >= earliest:
-        earliest = facts.last_message_on + timedelta(days=1)
+    free_from = _free_from(facts, frame)
+    if free_from is not None:
+        earliest = max(earliest, free_from)
     first = window.next_open_day(earliest)
     send_at = aimed_at(window, first, frame.rule.send_time) if first is not None else None
     if first is not None and send_at is not None and send_at < frame.now:
@@ -250,13 +255,23 @@ def _time(
 
 def _asked_moment(facts: ClientFacts, asked: datetime, frame: PlanFrame) -> datetime | None:
     """When a message goes out for which a person named the moment `asked`."""
-    if facts.last_message_on is not None:
-        free = day_start(facts.last_message_on + timedelta(days=1), frame.window.zone)
-        asked = max(asked, free)
+    free_from = _free_from(facts, frame)
+    if free_from is not None:
+        asked = max(asked, day_start(free_from, frame.window.zone))
     moment = frame.window.next_allowed(asked)
     if moment is not None and moment < frame.now and not frame.window.allows(frame.now):
         return frame.window.next_allowed(frame.now)
     return moment
+
+
+def _free_from(facts: ClientFacts, frame: PlanFrame) -> date | None:
+    """The first day on which the client may get another message of this purpose."""
+    days = []
+    if facts.last_message_on is not None:
+        days.append(facts.last_message_on + timedelta(days=1))
+    if frame.rule.purpose is Purpose.ADVERTISING and facts.last_advertising_on is not None:
+        days.append(facts.last_advertising_on + timedelta(days=ADVERTISING_PAUSE_DAYS))
+    return max(days, default=None)
 
 
 def _why(facts: ClientFacts, override: Override, frame: PlanFrame, day: date) -> Reason:

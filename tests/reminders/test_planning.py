@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from salonapp.channels.port import ChannelKind
+from salonapp.clients.cards import Purpose
 from salonapp.reminders.decisions import NO_OVERRIDE, Override
 from salonapp.reminders.permission import ConsentWord, Permission, permission
 from salonapp.reminders.planning import (
@@ -161,6 +162,15 @@ def test_a_message_that_certainly_failed_does_not_block_the_next_visits() -> Non
 
 def test_at_most_one_message_a_day() -> None:
     assert planned(replace(ANNA, last_message_on=TODAY)).day == date(2026, 3, 12)
+
+
+def test_at_most_one_advertising_message_in_a_fortnight() -> None:
+    advertising = replace(FRAME, rule=replace(RULE, purpose=Purpose.ADVERTISING))
+    facts = replace(ANNA, last_message_on=date(2026, 3, 5), last_advertising_on=date(2026, 3, 5))
+    result = plan_return(facts, NO_OVERRIDE, advertising)
+    assert isinstance(result, Planned)
+    assert result.day == date(2026, 3, 19)
+    assert planned(facts).day == TODAY
 
 
 def test_a_person_may_skip_postpone_or_forbid_it() -> None:

@@ -296,7 +296,7 @@ def _outcome(
         if at is None:
             reason = Reason(ReasonKind.EXPIRED, note=note)
             return State.EXPIRED, {"reason": reason.as_json(), "owner": None}, reason
-        values = {"send_at": at, "owner": None, "gone_at": None}
+        values = {"send_at": at, "owner": None, "gone_at": None, "reason": reason.as_json()}
         return State.AWAITING_RETRY, values, reason
     reason = Reason(ReasonKind.OUTCOME_UNKNOWN, note=result.reason)
     return State.UNKNOWN, {"reason": Reason(reason.kind).as_json()}, reason

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from salonapp.channels.port import ChannelKind
+from salonapp.clients.cards import Purpose
 from salonapp.foundation.clock import local_day
 from salonapp.reminders.decisions import Decision, DecisionWord, Override, override_for
 from salonapp.reminders.derive.frame import read_json
@@ -43,6 +44,7 @@ class KeptMessage:
     attempts: int
     claimed_at: datetime | None
     state_at: datetime
+    purpose: str
 
     @property
     def is_plan(self) -> bool:
@@ -90,7 +92,7 @@ _CONSENTS = (
 )
 _MESSAGES = (
     "SELECT id, dedupe_key, client_id, rule, state, channel, address, send_at, expires_at,"
-    " reason, attempts, claimed_at, state_at FROM outbox_message"
+    " reason, attempts, claimed_at, state_at, purpose FROM outbox_message"
     " WHERE client_id IN (SELECT value FROM json_each(?)) ORDER BY id"
 )
 _DECISIONS = (
@@ -219,7 +221,8 @@ def _message(row: Row) -> KeptMessage:
         read_json(row[9]),
         row[10],
         _instant(row[11]),
-        _instant(row[12]) or datetime.now(UTC),
+        _instant(row[12]) or datetime.min.replace(tzinfo=UTC),
+        row[13],
     )
 
 
@@ -240,12 +243,15 @@ def _facts(
 ) -> ClientFacts:
     sent: list[SentBefore] = []
     last: date | None = None
+    last_advertising: date | None = None
     for message in messages:
         if message.is_plan:
             continue
         day = local_day(message.claimed_at or message.state_at, frame.window.zone)
         if message.state.counts_as_sent:
             last = max(last or day, day)
+            if message.purpose == Purpose.ADVERTISING:
+                last_advertising = max(last_advertising or day, day)
         if not message.is_open_hand_over and message.rule == frame.rule.kind:
             sent.append(SentBefore(message.dedupe_key, day, message.state.counts_as_sent))
     if base is None:
@@ -266,4 +272,5 @@ def _facts(
         words,
         tuple(sent),
         last,
+        last_advertising,
     )
