@@ -9,8 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
-from salonapp.cli.answer import answer
-from salonapp.cli.context import Shell, plain
+from salonapp.cli.answer import answer, progress
+from salonapp.cli.context import Shell, day_from, plain
 from salonapp.foundation.errors import InvalidInput
 from salonapp.foundation.i18n import N_, _, msg
 
@@ -39,6 +39,76 @@ def refresh(context: typer.Context) -> None:
             "warm": now.warm,
             "cold": now.cold,
             "seconds": round(seconds, 3),
+        },
+    )
+
+
+@app.command()
+def fit(context: typer.Context) -> None:
+    """Fit the model to the salon's own visits, and learn after how many days services are due."""
+    from salonapp.temperature.commands import keep_fit, keep_norms, refresh_all
+    from salonapp.temperature.kept_parameters import parameters_to_json
+    from salonapp.temperature.queries import parameters_of
+    from salonapp.temperature.queries.fits import fit_now
+    from salonapp.temperature.queries.norms import norms_learned_now
+
+    shell: Shell = context.obj
+    with progress(shell, _("Learning norms")) as stage, shell.read() as reader:
+        learned = norms_learned_now(reader, stage=stage)
+    with shell.write(N_("Norms learned")) as tx:
+        keep_norms(tx, learned)
+    begun = time.perf_counter()
+    with shell.read() as reader:
+        found = fit_now(reader)
+    seconds = time.perf_counter() - begun
+    with shell.write(N_("Model fitted")) as tx:
+        if found.is_used:
+            keep_fit(tx, found.parameters, found.clients)
+        refresh_all(tx)
+        in_use = parameters_of(tx)
+    answer(
+        shell,
+        {
+            "fitted": found.is_used,
+            "why": found.outcome.value,
+            "clients": found.clients,
+            "parameters": parameters_to_json(in_use),
+            "seconds": round(seconds, 3),
+        },
+    )
+
+
+@app.command()
+def backtest(
+    context: typer.Context,
+    on: Annotated[str, typer.Option("--on", help="Pretend today is this day, YYYY-MM-DD.")],
+    horizon: Annotated[int, typer.Option("--horizon", help="Who came within so many days.")],
+) -> None:
+    """Check the classes of a past day against who came afterwards."""
+    from salonapp.temperature.queries.checks import backtest as check
+
+    shell: Shell = context.obj
+    day = day_from(on)
+    with progress(shell, _("Checking")) as step, shell.read() as reader:
+        result = check(reader, day, horizon, progress=step)
+    answer(
+        shell,
+        {
+            "clients": result.clients,
+            "returned": result.returned,
+            "auc": result.auc,
+            "log_loss": result.log_loss,
+            "brier": result.brier,
+            "ece": result.ece,
+            "classes": {
+                each.temperature.value: {"share": each.share, "returned": each.returned}
+                for each in result.classes
+            },
+            "rfm": {
+                "auc": result.rfm.auc,
+                "log_loss": result.rfm.log_loss,
+                "top_returned": result.rfm.top_returned,
+            },
         },
     )
 

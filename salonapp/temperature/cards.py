@@ -87,3 +87,59 @@ class CoolingClient:
     to: Temperature
     in_days: int
     p_return: float
+
+
+@dataclass(frozen=True, slots=True)
+class ClassCheck:
+    """A class on a past day: how many were in it, what share of all, what share came (0..1).
+
+    `returned` is None when nobody was in the class.
+    """
+
+    temperature: Temperature
+    clients: int
+    share: float
+    returned: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class CurvePoint:
+    """Clients of about one probability: their mean probability, and what share of them came."""
+
+    clients: int
+    expected: float
+    returned: float
+
+
+@dataclass(frozen=True, slots=True)
+class RfmCheck:
+    """How the RFM score did on the same clients.
+
+    `top_returned` is the return rate of as many clients of highest score as were called hot.
+    """
+
+    auc: float | None
+    log_loss: float
+    top_returned: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Backtest:
+    """The classes of a past day against who came within the horizon.
+
+    `auc` is None when everybody came, or nobody; classes are the warmest first. `fit_outcome` says
+    whether the model could be fitted to what was known on that day.
+    """
+
+    on: date
+    horizon_days: int
+    clients: int
+    returned: int
+    auc: float | None
+    log_loss: float
+    brier: float
+    ece: float
+    classes: tuple[ClassCheck, ...]
+    curve: tuple[CurvePoint, ...]
+    rfm: RfmCheck
+    fit_outcome: str

@@ -47,18 +47,19 @@ def measures_from(
     closed_days: str,
     parameters: Parameters,
 ) -> Measures:
-    """The measures as the settings write them: weekdays "6,7" (Monday is 1), days as ISO dates.
-
-    Thresholds that contradict each other, which two separate settings may do, are set apart.
-    """
-    warm = min(warm_from, hot_from - 0.01)
+    """The measures as the settings write them: weekdays "6,7" (Monday is 1), days as ISO dates."""
     return Measures(
-        Yardstick(horizon_days, Thresholds(hot=hot_from, warm=warm), parameters),
+        Yardstick(horizon_days, thresholds_from(hot_from, warm_from), parameters),
         WorkingDays(
             frozenset(int(day) - 1 for day in re.findall(r"[1-7]", closed_weekdays)),
             frozenset(_days_in(closed_days)),
         ),
     )
+
+
+def thresholds_from(hot_from: float, warm_from: float) -> Thresholds:
+    """Both thresholds; where they contradict each other, as separate settings may, set apart."""
+    return Thresholds(hot=hot_from, warm=min(warm_from, hot_from - 0.01))
 
 
 def _days_in(text: str) -> list[date]:

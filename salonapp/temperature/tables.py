@@ -134,3 +134,20 @@ class ModelFit(Base):
     at: Mapped[datetime]
     clients: Mapped[int]
     parameters: Mapped[dict[str, Any]]
+
+
+class ServiceNorm(Base):
+    """A service's norm learned from the salon's own gaps (derived; an owner's own norm wins).
+
+    Kept until it is learned anew: working statistics out again must not depend on the night.
+    """
+
+    __tablename__ = "service_norm"
+    __table_args__ = derived("service_norm")
+
+    service_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    norm_days: Mapped[float]
+    #: From how many gaps, with which median.
+    gaps: Mapped[int]
+    median_days: Mapped[float]
+    learned_on: Mapped[date]

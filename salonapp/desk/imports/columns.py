@@ -175,6 +175,11 @@ def _settle_by_contents(
             del at[VisitField.PAID]
             if "payment" not in overrides:
                 at.setdefault(VisitField.PAYMENT, paid)
+    name = at.get(VisitField.NAME)
+    if kind is ImportKind.VISITS and name is not None and "name" not in overrides:
+        coded = VisitField.CLIENT_EXTERNAL_ID not in at and _mostly(contents[name], _is_code)
+        if coded and "client_external_id" not in overrides:
+            at[VisitField.CLIENT_EXTERNAL_ID] = at.pop(VisitField.NAME)
     free = [position for position in range(len(names)) if position not in at.values()]
     checks = [("phone", _is_phone)]
     if kind is ImportKind.VISITS:
@@ -213,6 +218,10 @@ def _mostly(texts: Sequence[str], check: object) -> bool:
 
 def _is_phone(text: str) -> bool:
     return parse_phone(text) is not None
+
+
+def _is_code(text: str) -> bool:
+    return " " not in text and any(c.isdigit() for c in text)
 
 
 def _is_day(text: str) -> bool:

@@ -59,7 +59,9 @@ _VISITS = {
     "номер визита;номер документа;visit id;appointment id;booking id;record id;external id;"
     "id посещения",
     "client_external_id": "код клиента;id клиента;ид клиента;номер клиента;код контрагента;"
-    "client id;client code;customer id;client external id",
+    "client id;client code;customer id;client external id;cust;cust id;custid;customerid;clientid;"
+    "client no;client number;customer no;customer number;customer code;card no;card number;user id;"
+    "userid;member id;account id;номер карты;карта клиента",
     "phone": "телефон;телефон клиента;номер телефона;тел;тел клиента;номер телефона клиента;"
     "мобильный;мобильный телефон;сотовый;сотовый телефон;контактный телефон;контакт;phone;"
     "client phone;phone number;mobile;customer phone;telephone;tel",
@@ -69,7 +71,8 @@ _VISITS = {
     "date": "дата;дата визита;дата записи;дата посещения;дата и время;дата и время визита;"
     "дата время;день;дата услуги;дата оказания;дата оказания услуги;дата документа;период;визит;"
     "время визита;начало;дата сеанса;date;visit date;appointment date;day;date time;datetime;"
-    "date and time;start;starts at;start time;service date",
+    "date and time;start;starts at;start time;service date;order date;invoice date;invoicedate;"
+    "purchase date;transaction date;дата покупки;дата продажи",
     "time": "время;время записи;время начала;время начала визита;час;time;visit time;"
     "appointment time",
     "service": "услуга;услуги;наименование услуги;название услуги;оказанные услуги;номенклатура;"

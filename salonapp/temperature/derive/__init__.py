@@ -110,6 +110,23 @@ def refresh_everybody(tx: Tx) -> list[int]:
     return changed
 
 
+def work_out_after(tx: Tx, service_ids: Collection[int]) -> None:
+    """Work out anew everybody who has had the services: their norms have moved."""
+    tx.session.flush()
+    raw = Raw(tx)
+    touched = kept_statistics.clients_of_services(raw, service_ids)
+    if not touched:
+        return
+    today, measures, state = tx.today, measures_of(tx), _State(raw, tx.today)
+    if len(touched) > MANY_CLIENTS:
+        kept_statistics.write_many(raw, None, state.year_from)
+        changed = _refresh_everybody(raw, today, measures, state, new_cards=True)
+    else:
+        kept_statistics.write_many(raw, touched, state.year_from)
+        changed = kept_classes.judge_many(raw, touched, Day(today, measures, state.top_from_minor))
+    tx.touch("temperature", changed)
+
+
 def rebuild(tx: Tx) -> None:
     """Throw the kept statistics and classes away and work them out from the visits."""
     tx.session.flush()

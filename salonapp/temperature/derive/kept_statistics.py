@@ -56,7 +56,11 @@ _FORGET = "DELETE FROM client_stats WHERE client_id IN (SELECT value FROM json_e
 _FORGET_ALL = "DELETE FROM client_stats"
 
 _SERVICE_RANGE = 1 << 22
-_SERVICES = "SELECT id, norm_days, category, name FROM service"
+_SERVICES = (
+    "SELECT s.id,"
+    " CASE WHEN s.norm_is_own THEN s.norm_days ELSE COALESCE(n.norm_days, s.norm_days) END,"
+    " s.category, s.name FROM service s LEFT JOIN service_norm n ON n.service_id = s.id"
+)
 # The last value has the bits of `statistics`: a value read costs more than its arithmetic.
 _VISIT = (
     "SELECT v.id, v.client_id, v.on_day, COALESCE(v.paid_minor, v.price_minor, 0),"

@@ -24,6 +24,7 @@ from salonapp.temperature.cards import (
 )
 from salonapp.temperature.classes import Pin, Temperature, checked_horizon
 from salonapp.temperature.judgement import judge
+from salonapp.temperature.kept_parameters import parameters_from_json
 from salonapp.temperature.measures import Measures, measures_from
 from salonapp.temperature.outlook import Change
 from salonapp.temperature.return_model import DEFAULTS, Parameters
@@ -61,12 +62,14 @@ _WARMER = (
     " JOIN client_stats s ON s.client_id = t.client_id"
     " WHERE t.temperature = ? AND t.worked_out = t.temperature ORDER BY t.client_id"
 )
+_FITTED = "SELECT CAST(parameters AS TEXT) FROM model_fit ORDER BY id DESC LIMIT 1"
 _REFRESHED = "SELECT refreshed_on FROM temperature_state"
 
 
 def parameters_of(reader: Reader) -> Parameters:
-    """The model's parameters in use."""
-    return DEFAULTS
+    """The model's parameters in use: those fitted last, or the ones a salon starts with."""
+    row = Raw(reader).first(_FITTED)
+    return DEFAULTS if row is None else parameters_from_json(row[0])
 
 
 def measures_of(reader: Reader) -> Measures:
