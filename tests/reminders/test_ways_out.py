@@ -22,7 +22,8 @@ def only_our_password(
 ) -> Any:
     from aiosmtpd.smtp import AuthResult
 
-    return AuthResult(success=(data.login, data.password) == (b"salon", b"secret"))
+    is_right = (data.login, data.password) == (b"salon", b"secret")
+    return AuthResult(success=is_right, handled=False)
 
 
 @pytest.fixture
