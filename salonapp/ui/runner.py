@@ -250,7 +250,14 @@ class Runner(QObject):
         """Run something that needs no database (opening it, looking into a file)."""
         self._start(self._readers, owner, "", 0, work, then, failed)
 
-    def soon(self, owner: QObject, act: Callable[[], None], *, topic: str) -> None:
+    def soon(
+        self,
+        owner: QObject,
+        act: Callable[[], None],
+        *,
+        topic: str,
+        delay_ms: int = _AFTER_PAINT_MS,
+    ) -> None:
         """Call `act` on the GUI thread once what is shown now has been painted.
 
         For reads that may wait: a reading thread competes with the paint for the interpreter and
@@ -258,9 +265,7 @@ class Runner(QObject):
         """
         ticket = self._ticket(owner, topic)
         self._running += 1
-        QTimer.singleShot(
-            _AFTER_PAINT_MS, self, lambda: self._land(_Landing(owner, topic, ticket, act))
-        )
+        QTimer.singleShot(delay_ms, self, lambda: self._land(_Landing(owner, topic, ticket, act)))
 
     def in_writer(
         self,

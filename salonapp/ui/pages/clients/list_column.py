@@ -31,6 +31,10 @@ _SORTS = {
     ClientSort.SPENT: N_("Spent most first"),
 }
 
+#: The card follows once nobody types any more: reading it would delay the next letter's list.
+_TYPING_PAUSE_MS = 180
+_PAINT_MS = 50
+
 
 class ListColumn(QWidget):
     """Finds clients; tells which one is chosen (`chosen`) and which was opened with Enter."""
@@ -212,7 +216,10 @@ class ListColumn(QWidget):
         self._show_emptiness()
         rest = rest or (answer.more and not found)
         self._services.runner.soon(
-            self, lambda: self._after_paint(answer.wanted, rest), topic="after paint"
+            self,
+            lambda: self._after_paint(answer.wanted, rest),
+            topic="after paint",
+            delay_ms=_TYPING_PAUSE_MS if answer.wanted.typed else _PAINT_MS,
         )
 
     def _after_paint(self, wanted: ClientFilter, rest: bool) -> None:
