@@ -179,7 +179,7 @@ class ServiceDialog(FormDialog):
         self._service = service
         self._currency = currency
         self._name = line(_("For example: Manicure"), service.name if service else "")
-        self.form.add("name", _("Name"), self._name, span=2)
+        self.form.add("name", _("Service name"), self._name, span=2)
         self._category = line("", service.category if service else "")
         self.form.add("category", _("Category"), self._category)
         self._duration = line("60", str(service.duration_min if service else 60))

@@ -24,14 +24,14 @@ from salonapp.ui.services import Services
 if TYPE_CHECKING:
     from salonapp.storage.backup import Restored
     from salonapp.storage.copies import BackupInfo
-    from salonapp.storage.door import Reader
+    from salonapp.storage.database import Database
 
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """What the open salon holds."""
+    """What the open salon holds; `info` is None for one on a server."""
 
-    clients: int
+    info: BackupInfo | None
     zone: ZoneInfo
     today: date
 
@@ -53,13 +53,16 @@ class RestoreDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, True)
         self.resize(600, 420)
         self._build()
-        services.read(self, read_now, self._show_now)
+        services.runner.with_database(self, lambda db: db, self._ask_now)
         services.runner.background(self, self._inspect, self._show_info, failed=self._refused)
 
     def _inspect(self) -> BackupInfo:
         from salonapp.storage.backup import inspect
 
         return inspect(self._file)
+
+    def _ask_now(self, db: Database) -> None:
+        self._services.runner.background(self, lambda: read_now(db), self._show_now)
 
     def _show_now(self, now: Now) -> None:
         self._now = now
@@ -81,16 +84,10 @@ class RestoreDialog(QDialog):
         info, now = self._info, self._now
         if info is None or now is None:
             return
-        changed = info.changed_at or info.made_at
-        last = info.last_visit_on
-        rows = (
-            ("", _("In the copy"), _("Now")),
-            (_("Clients"), format_number(info.clients), format_number(now.clients)),
-            (_("Visits"), format_number(info.visits), ""),
-            (_("Last visit"), format_day(last, today=now.today) if last else "—", ""),
-            (_("Last changed"), format_moment(changed, now.zone, now.today), ""),
-            (_("Checked"), _("whole and readable"), ""),
-        )
+        copy, here = _told(info, now), _told(now.info, now)
+        titles = (_("Clients"), _("Visits"), _("Last visit"), _("Last changed"))
+        rows = [("", _("In the copy"), _("Now")), *zip(titles, copy, here, strict=True)]
+        rows.append((_("Checked"), _("whole and readable"), ""))
         for at, cells in enumerate(rows):
             for place, text in enumerate(cells):
                 step = "caption" if at == 0 else "muted" if place == 0 else ""
@@ -153,11 +150,26 @@ class RestoreDialog(QDialog):
         column.addWidget(panel(foot, "strip"))
 
 
-def read_now(reader: Reader) -> Now:
+def read_now(db: Database) -> Now:
     """What the open salon holds."""
-    from salonapp.temperature.queries import mix
+    from salonapp.storage.backup import inspect
 
-    return Now(mix(reader).clients, reader.zone, reader.today)
+    with db.read() as reader:
+        zone, today = reader.zone, reader.today
+    info = inspect(db.path, thorough=False, key_hex=db.key_hex) if db.path is not None else None
+    return Now(info, zone, today)
+
+
+def _told(info: BackupInfo | None, now: Now) -> tuple[str, str, str, str]:
+    if info is None:
+        return ("", "", "", "")
+    last, changed = info.last_visit_on, info.changed_at or info.made_at
+    return (
+        format_number(info.clients),
+        format_number(info.visits),
+        format_day(last, today=now.today) if last else "—",
+        format_moment(changed, now.zone, now.today),
+    )
 
 
 def _restoring() -> QWidget:
