@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +16,8 @@ from salonapp.foundation.clock import FixedClock
 if TYPE_CHECKING:
     from salonapp.storage.database import Database
 
-FOLDER = Path(__file__).resolve().parents[2] / "build" / "bench"
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "build" / "bench"
 
 #: A Wednesday morning; a fixed day, so that a kept salon never grows old.
 NOW = datetime(2026, 3, 11, 7, tzinfo=UTC)
@@ -75,13 +77,21 @@ def forget(path: Path) -> None:
 
 
 def prepared(clients: int, *, anew: bool = False) -> Salon:
-    """The salon with `clients` clients, made when it is not there yet."""
-    path = FOLDER / f"{clients}.db"
-    if anew:
-        forget(path)
-    if not path.exists():
+    """The salon with `clients` clients, made when there is none of today's schema yet."""
+    path = FOLDER / f"{clients}-{_schema()}.db"
+    if anew or not path.exists():
+        for old in FOLDER.glob(f"{clients}-*.db"):
+            forget(old)
         _make(path, clients)
     return Salon(path, clients)
+
+
+def _schema() -> str:
+    """Tells a salon of another schema apart, while no release has fixed any."""
+    digest = hashlib.sha256()
+    for revision in sorted((ROOT / "salonapp/storage/migrations/versions").glob("*.py")):
+        digest.update(revision.read_bytes())
+    return digest.hexdigest()[:8]
 
 
 def _make(path: Path, clients: int) -> None:

@@ -15,6 +15,7 @@ from tests.bench.kit import Figure
 from tests.bench.salon import Salon
 
 STARTS = 7
+PATIENCE_S = 60
 
 
 def measure(salon: Salon) -> list[Figure]:
@@ -46,6 +47,7 @@ def _start(name: str, path: Path, home: Path) -> dict[str, float]:
     run = subprocess.run(
         [sys.executable, "-m", f"tests.bench.{name}", str(path)],
         check=True,
+        timeout=PATIENCE_S,
         capture_output=True,
         text=True,
         env={**inherited, **folders, **own, **begun},
