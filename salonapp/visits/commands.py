@@ -61,7 +61,7 @@ def edit_visit(tx: Tx, visit_id: int, draft: VisitDraft) -> None:
     services = _check(tx, draft)
     visit.client_id = draft.client_id
     _fill(tx, visit, draft, services)
-    _set_services(tx, visit.id, draft.service_ids)
+    set_services(tx, visit.id, draft.service_ids)
 
 
 def delete_visit(tx: Tx, visit_id: int) -> None:
@@ -73,7 +73,7 @@ def delete_visit(tx: Tx, visit_id: int) -> None:
         select(Appointment).where(Appointment.visit_id == visit_id)
     ):
         appointment.visit_id = None
-    _set_services(tx, visit_id, ())
+    set_services(tx, visit_id, ())
     tx.session.flush()
     tx.session.delete(visit)
 
@@ -189,7 +189,8 @@ def _fill(tx: Tx, visit: Visit, draft: VisitDraft, services: Sequence[ServiceRow
     visit.note, visit.rebooked = clean_text(draft.note), draft.rebooked
 
 
-def _set_services(tx: Tx, visit_id: int, service_ids: Sequence[int]) -> None:
+def set_services(tx: Tx, visit_id: int, service_ids: Sequence[int]) -> None:
+    """Make the visit's services be these, in this order."""
     kept = tx.session.scalars(
         select(VisitService)
         .where(VisitService.visit_id == visit_id)

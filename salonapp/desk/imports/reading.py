@@ -245,25 +245,15 @@ def _is_data(row: Row) -> bool:
 
 
 def _whole_source(path: Path, found: FileFormat) -> Source:
-    sheet = ""
     if found is FileFormat.WORKBOOK:
-        sheet = _sheet(path)
-    rows = list(itertools.islice(_whole(path, found, sheet), SAMPLE_ROWS))
-    if not any(not _blank(row) for row in rows):
-        raise _empty(path)
-    header_row, names = (
-        (0, tuple(str(name) for name in rows[0]))
-        if found is FileFormat.VCARD
-        else _header(path, rows)
-    )
-    if found is FileFormat.VCARD:
-        header: Row = rows[0]
-        sample = rows[1:]
-        header_row = 1
+        sheet, rows, total = _best_sheet(path)
+        header_row, names = _header(path, rows)
     else:
-        header = rows[header_row - 1] if header_row else ()
-        sample = rows[header_row:]
-    total = sum(1 for _row in _whole(path, found, sheet)) - header_row
+        every = list(_whole(path, found, ""))
+        sheet, rows, total = "", every[:SAMPLE_ROWS], len(every)
+        header_row, names = 1, tuple(str(name) for name in rows[0])
+    if not any(not _blank(row) for row in rows[header_row:]):
+        raise _empty(path)
     return Source(
         path,
         found,
@@ -272,26 +262,28 @@ def _whole_source(path: Path, found: FileFormat) -> Source:
         sheet,
         header_row,
         names,
-        header,
-        tuple(row for row in sample if not _blank(row)),
-        total,
+        rows[header_row - 1] if header_row else (),
+        tuple(row for row in rows[header_row:] if not _blank(row)),
+        total - header_row,
     )
 
 
-def _sheet(path: Path) -> str:
+def _best_sheet(path: Path) -> tuple[str, Sequence[Row], int]:
+    """The sheet with most headings we know: its name, first rows and number of rows."""
     from python_calamine import CalamineWorkbook
 
-    best, best_known = "", -1
+    best: tuple[str, Sequence[Row], int] = ("", (), 0)
+    best_known = -1
     with CalamineWorkbook.from_path(path) as book:
         for name in book.sheet_names:
             sheet = book.get_sheet_by_name(name)
-            top = list(itertools.islice(sheet.iter_rows(), _HEADER_WITHIN_ROWS))
-            if not any(not _blank(row) for row in top):
+            rows: list[Row] = list(itertools.islice(sheet.iter_rows(), SAMPLE_ROWS))
+            if not any(not _blank(row) for row in rows):
                 continue
-            known = max(headings_known(row) for row in top)
+            known = max(headings_known(row) for row in rows[:_HEADER_WITHIN_ROWS])
             if known > best_known:
-                best, best_known = name, known
-    if not best:
+                best, best_known = (name, rows, sheet.total_height), known
+    if best_known < 0:
         raise _empty(path)
     return best
 

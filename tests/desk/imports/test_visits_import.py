@@ -271,3 +271,35 @@ def test_a_list_without_services_still_tells_who_came(db: Database, tmp_path: Pa
     )
     assert run_import(db, path, ImportKind.VISITS).created == 1
     assert count(db, Service) == 1
+
+
+def test_a_visit_entered_by_hand_gets_the_code_of_its_row(db: Database, tmp_path: Path) -> None:
+    without = "Дата;Время;Клиент;Телефон;Услуги"
+    row = "10.03.2025;12:00;Анна Ким;89161234567;Педикюр"
+    run_import(db, csv_file(tmp_path / "a.csv", without, row))
+    path = csv_file(tmp_path / "b.csv", f"ID записи;{without}", f"77;{row}")
+    result = run_import(db, path)
+    assert (result.created, result.updated) == (0, 1)
+    assert visit_on(db, date(2025, 3, 10)).external_id == "77"
+    assert run_import(db, path).operation_id is None
+
+
+def test_two_like_visits_with_codes_of_their_own_stay_two(db: Database, tmp_path: Path) -> None:
+    header = "ID записи;Дата;Время;Клиент;Телефон;Услуги"
+    row = "10.03.2025;12:00;Анна Ким;89161234567;Педикюр"
+    path = csv_file(tmp_path / "a.csv", header, f"1;{row}", f"2;{row}", f"2;{row}")
+    result = run_import(db, path)
+    assert (result.created, result.unchanged) == (2, 1)
+    assert run_import(db, path).operation_id is None
+
+
+def test_a_visit_whose_services_were_corrected_follows_its_code(
+    db: Database, tmp_path: Path
+) -> None:
+    row = "7;10.03.2025;12:00;Анна Ким;89161234567;{};Света;2600;пришёл;"
+    run_import(db, csv_file(tmp_path / "a.csv", HEADER, row.format("Педикюр")))
+    newer = csv_file(tmp_path / "b.csv", HEADER, row.format("Маникюр, Укладка"))
+    assert run_import(db, newer).updated == 1
+    visit = visit_on(db, date(2025, 3, 10))
+    assert services_of(db, visit.id) == ["Маникюр", "Укладка"]
+    assert run_import(db, newer).operation_id is None
