@@ -15,6 +15,7 @@ from salonapp.foundation.i18n import msg
 from salonapp.ui.kit.form import FormDialog
 from salonapp.ui.pages.clients.dialogs.booking_form import BookingForm
 from salonapp.ui.pages.clients.dialogs.client_form import ClientForm
+from salonapp.ui.pages.clients.dialogs.pin_form import PinForm
 from salonapp.ui.pages.clients.dialogs.visit_form import VisitForm
 from salonapp.ui.pages.clients.page import ClientsPage
 from salonapp.ui.services import Services
@@ -333,6 +334,34 @@ def test_a_card_in_the_bin_leaves_the_list(
     assert shown is not None
     page.card.bin_asked.emit(shown)
     assert names() == ["Мария Смирнова"]
+
+
+def test_a_class_set_by_hand_is_shown_as_such_and_can_be_let_go(
+    window: Shell, page: ClientsPage, settle: Settle
+) -> None:
+    shown = page.card.shown()
+    assert shown is not None
+    page.set_by_hand(shown)
+    form = dialog(PinForm)
+    save(form)
+    settle(window.services)
+    assert form.form.boxes["reason"].error()
+
+    form._class.setCurrentIndex(2)
+    QTest.keyClicks(form._reason, "moves away")
+    save(form)
+    settle(window.services)
+    pinned = page.card.shown()
+    assert pinned is not None
+    assert pinned.card.temperature.pinned
+    assert "moves away" in pinned.summary
+    assert "Cold client" in texts(page.card)
+
+    page.card.unpin_asked.emit(pinned)
+    settle(window.services)
+    after = page.card.shown()
+    assert after is not None
+    assert not after.card.temperature.pinned
 
 
 def test_somebody_elses_change_reaches_the_card(

@@ -175,6 +175,7 @@ class ClientsPage(Page):
             ("edit", with_card(self.edit)),
             ("visit", with_card(last_visit)),
             ("book", with_card(self.book)),
+            ("by-hand", with_card(self.set_by_hand)),
             ("nobody", lambda: self.column.search_for("qqqqq")),
         )
 
@@ -257,6 +258,14 @@ class ClientsPage(Page):
 
         WhyDialog(self.window(), shown).open()
 
+    def set_by_hand(self, shown: Shown) -> None:
+        """Set the client's class by hand, with a reason and until a day."""
+        from salonapp.ui.pages.clients.dialogs.pin_form import PinForm
+
+        form = PinForm(self.window(), self.services, shown)
+        form.written.connect(self._show_written)
+        form.open()
+
     def _open_with_choices(self, show: Callable[[Choices], QDialog]) -> None:
         from salonapp.ui.pages.clients.dialogs.choices import read_choices
 
@@ -274,6 +283,9 @@ class ClientsPage(Page):
         card.book_asked.connect(self.book)
         card.why_asked.connect(self.explain)
         card.bin_asked.connect(self._put_into_bin)
+        card.unbin_asked.connect(self._take_from_bin)
+        card.pin_asked.connect(self.set_by_hand)
+        card.unpin_asked.connect(self._unpin)
         card.visit_opened.connect(self._open_visit)
         card.booking_kept.connect(self._close_booking)
         card.booking_cancelled.connect(self._cancel_booking)
@@ -306,6 +318,26 @@ class ClientsPage(Page):
             set_appointment_status(tx, appointment_id, AppointmentStatus.CANCELLED)
 
         self._write(msg("Booking cancelled"), work)
+
+    def _take_from_bin(self, shown: Shown) -> None:
+        client_id = shown.id
+
+        def work(tx: Tx) -> None:
+            from salonapp.clients.commands import take_from_bin
+
+            take_from_bin(tx, client_id)
+
+        self._write(msg("Card brought back from the bin"), work)
+
+    def _unpin(self, shown: Shown) -> None:
+        client_id = shown.id
+
+        def work(tx: Tx) -> None:
+            from salonapp.temperature.commands import unpin
+
+            unpin(tx, client_id)
+
+        self._write(msg("The program decides the temperature again"), work)
 
     def _put_into_bin(self, shown: Shown) -> None:
         client_id = shown.id
