@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
+from salonapp.ui.pages.settings.data import DataSection
 from salonapp.ui.pages.settings.masters import MasterDialog
 from salonapp.ui.pages.settings.page import SettingsPage
 from salonapp.ui.pages.settings.price_list import ServiceDialog
@@ -212,3 +214,16 @@ def test_a_copy_is_made_looked_into_and_restored(
 
     assert setting(window, "salon.name", rest) == "Lilia"
     assert setting(window, "reminders.paused", rest) is True
+
+
+def test_everything_can_be_taken_along(
+    page: SettingsPage, rest: Rest, shown: Shown, tmp_path: Path
+) -> None:
+    page.show_section("data")
+    rest()
+    section = next(each for each in page.findChildren(DataSection))
+    section.export_to(tmp_path / "out")
+    rest()
+
+    assert "files are in" in shown(page)
+    assert (tmp_path / "out" / "clients.csv").exists()

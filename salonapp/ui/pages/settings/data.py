@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog
 
-from salonapp.foundation.i18n import _
+from salonapp.foundation.errors import SalonError
+from salonapp.foundation.i18n import _, ngettext
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.frames import Card, box, panel
+from salonapp.ui.kit.notices import Banner
 from salonapp.ui.kit.texts import label
 from salonapp.ui.page import Navigator
 from salonapp.ui.pages.settings.sections import Section
@@ -18,6 +21,7 @@ from salonapp.ui.services import Services
 
 if TYPE_CHECKING:
     from salonapp.storage.database import Database
+    from salonapp.storage.door import Reader
 
 
 class DataSection(Section):
@@ -49,6 +53,21 @@ class DataSection(Section):
         row.addStretch(1)
         come_in.add(panel(row))
         self.add(come_in)
+        go_out = Card(_("Export"), spacing=10)
+        words = _(
+            "Everything the salon holds as tables (CSV) that Excel opens, and as one JSON file:"
+            " your data is yours."
+        )
+        go_out.add(label(words, "muted", wrap=True))
+        row = box(across=True)
+        row.addWidget(button(_("Export to a folder…"), self._choose, icon_name="export"))
+        row.addStretch(1)
+        go_out.add(panel(row))
+        self._good = Banner("good", closable=True)
+        self._bad = Banner("danger", closable=True)
+        go_out.add(self._good)
+        go_out.add(self._bad)
+        self.add(go_out)
 
     def reload(self) -> None:
         """Ask where the salon lies."""
@@ -58,6 +77,36 @@ class DataSection(Section):
         text, self._folder = place
         self._place.setText(text)
         self._open.setVisible(self._folder is not None)
+
+    def _choose(self) -> None:
+        chooser = QFileDialog(self, _("Choose a folder"))
+        chooser.setFileMode(QFileDialog.FileMode.Directory)
+        chooser.setOption(QFileDialog.Option.ShowDirsOnly, True)
+        chooser.fileSelected.connect(lambda name: self.export_to(Path(name)))
+        chooser.open()
+
+    def export_to(self, folder: Path) -> None:
+        """Write everything into `folder`, with the rights of whoever looks."""
+        services = self.services
+
+        def work(reader: Reader) -> int:
+            from salonapp.desk.exports import export_all
+
+            return len(export_all(reader, services.viewer, folder))
+
+        def done(count: int) -> None:
+            words = ngettext(
+                "{count} file is in {folder}.", "{count} files are in {folder}.", count
+            )
+            self._good.set_text(words.format(count=count, folder=str(folder)))
+
+        self._good.set_text("")
+        self._bad.set_text("")
+        self.navigator.say(_("Exporting…"))
+        services.read(self, work, done, topic="export", failed=self._failed)
+
+    def _failed(self, error: SalonError) -> None:
+        self._bad.set_text(str(error))
 
     def _open_folder(self) -> None:
         if self._folder is not None:
