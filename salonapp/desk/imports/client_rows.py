@@ -7,28 +7,27 @@ from dataclasses import dataclass
 from datetime import date
 
 from salonapp.desk.imports.cards import Cell, ClientField
+from salonapp.desk.imports.cells import (
+    Memo,
+    Unusable,
+    cell_text,
+    is_empty,
+    items,
+    line,
+    prose,
+    short_text,
+)
 from salonapp.desk.imports.columns import Columns
+from salonapp.desk.imports.days import BAD_CREATED_ON, Birthday, parse_birthday, parse_day
 from salonapp.desk.imports.names import FullName, split_name
 from salonapp.desk.imports.reading import Chunk, Row
 from salonapp.desk.imports.rows import ColumnReader, Notes, Salon, Unfit, american_days
 from salonapp.desk.imports.values import (
-    BAD_CREATED_ON,
     BAD_PHONE,
-    Birthday,
-    Memo,
-    Unusable,
-    cell_text,
     email,
     gender,
-    is_empty,
-    items,
-    line,
-    parse_birthday,
-    parse_day,
     percent,
-    prose,
     refuses_advertising,
-    short_text,
     yes_no,
 )
 from salonapp.foundation.phone import Phone, parse_phones

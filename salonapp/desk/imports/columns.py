@@ -9,7 +9,9 @@ from functools import lru_cache
 
 from salonapp.desk.imports import headings
 from salonapp.desk.imports.cards import Cell, ClientField, ImportKind, VisitField
-from salonapp.desk.imports.values import EMPTY, cell_text, parse_day, parse_email, parse_time
+from salonapp.desk.imports.cells import EMPTY, cell_text
+from salonapp.desk.imports.days import parse_day, parse_time
+from salonapp.desk.imports.values import parse_email
 from salonapp.foundation.errors import InvalidInput, SalonError
 from salonapp.foundation.i18n import msg
 from salonapp.foundation.phone import parse_phone

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from salonapp.desk.imports.cards import ColumnGuess, ImportKind, ImportPreview
+from salonapp.desk.imports.cells import cell_text, is_empty
 from salonapp.desk.imports.columns import Columns, guess_columns
 from salonapp.desk.imports.reading import Source, open_source
-from salonapp.desk.imports.values import cell_text, is_empty
 
 _SAMPLES = 3
 _FIRST_ROWS = 20

@@ -18,8 +18,9 @@ from pathlib import Path
 
 from salonapp.desk.imports import encodings
 from salonapp.desk.imports.cards import Cell, FileFormat
+from salonapp.desk.imports.cells import cell_text, is_empty
 from salonapp.desk.imports.columns import headings_known
-from salonapp.desk.imports.values import cell_text, is_empty, parse_day
+from salonapp.desk.imports.days import parse_day
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import Message, msg
 from salonapp.foundation.phone import parse_phone

@@ -7,8 +7,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TextIO
 
+from salonapp.desk.imports.cells import cell_text
 from salonapp.desk.imports.reading import Row, Source
-from salonapp.desk.imports.values import cell_text
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import msg
 

@@ -13,9 +13,10 @@ from itertools import repeat
 from typing import TypeVar
 
 from salonapp.desk.imports.cards import Cell, Note
+from salonapp.desk.imports.cells import Unusable, cell_text
 from salonapp.desk.imports.columns import Columns
+from salonapp.desk.imports.days import slashes_are_american
 from salonapp.desk.imports.reading import Chunk, Row
-from salonapp.desk.imports.values import Unusable, cell_text, slashes_are_american
 from salonapp.foundation.i18n import Message, msg
 
 T = TypeVar("T")

@@ -18,28 +18,21 @@ from datetime import date, time
 from typing import TypeVar, cast
 
 from salonapp.desk.imports.cards import Cell, VisitField
-from salonapp.desk.imports.columns import Columns, normal_heading
-from salonapp.desk.imports.reading import Chunk, Row
-from salonapp.desk.imports.rows import ColumnReader, Notes, Salon, Unfit, american_days
-from salonapp.desk.imports.values import (
-    BAD_TIME,
+from salonapp.desk.imports.cells import (
     Memo,
-    Outcome,
     Unusable,
     cell_text,
-    has_time,
     is_empty,
     line,
-    money,
-    outcome,
-    parse_day,
-    parse_time,
-    percent,
     prose,
-    rating,
     services,
     short_text,
 )
+from salonapp.desk.imports.columns import Columns, normal_heading
+from salonapp.desk.imports.days import BAD_TIME, has_time, parse_day, parse_time
+from salonapp.desk.imports.reading import Chunk, Row
+from salonapp.desk.imports.rows import ColumnReader, Notes, Salon, Unfit, american_days
+from salonapp.desk.imports.values import Outcome, money, outcome, percent, rating
 from salonapp.foundation.i18n import Message, msg
 from salonapp.foundation.phone import DEFAULT_REGION, Phone, parse_phones, plain_russian_number
 

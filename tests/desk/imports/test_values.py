@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salonapp.desk.imports import values
+from salonapp.desk.imports import cells, days, values
 from salonapp.desk.imports.cards import Cell
+from salonapp.desk.imports.cells import Unusable
+from salonapp.desk.imports.days import Birthday
 from salonapp.desk.imports.names import FullName, compatible, split_name
-from salonapp.desk.imports.values import Birthday, Outcome, Unusable
+from salonapp.desk.imports.values import Outcome
 
 TODAY = date(2026, 3, 11)
 
@@ -41,7 +43,7 @@ TODAY = date(2026, 3, 11)
     ],
 )
 def test_a_day_is_read_in_every_usual_form(cell: Cell) -> None:
-    assert values.parse_day(cell, TODAY) == date(2025, 2, 5)
+    assert days.parse_day(cell, TODAY) == date(2025, 2, 5)
 
 
 @pytest.mark.parametrize(
@@ -49,14 +51,14 @@ def test_a_day_is_read_in_every_usual_form(cell: Cell) -> None:
     ["", "00.00.0000", "31.02.1990", "32.13.2025", "не помню", "5", 5, True, None, "1.1.0001"],
 )
 def test_a_day_that_never_was_is_none(cell: Cell) -> None:
-    assert values.parse_day(cell, TODAY) is None
+    assert days.parse_day(cell, TODAY) is None
 
 
 def test_months_stand_first_only_where_the_whole_column_says_so() -> None:
-    assert values.slashes_are_american(["03/04/2025", "03/14/2025"])
-    assert not values.slashes_are_american(["03/04/2025", "14/03/2025"])
-    assert not values.slashes_are_american(["03/04/2025", "14.03.2025"])
-    assert values.parse_day("03/14/2025", TODAY, us_order=True) == date(2025, 3, 14)
+    assert days.slashes_are_american(["03/04/2025", "03/14/2025"])
+    assert not days.slashes_are_american(["03/04/2025", "14/03/2025"])
+    assert not days.slashes_are_american(["03/04/2025", "14.03.2025"])
+    assert days.parse_day("03/14/2025", TODAY, us_order=True) == date(2025, 3, 14)
 
 
 @pytest.mark.parametrize(
@@ -77,14 +79,14 @@ def test_months_stand_first_only_where_the_whole_column_says_so() -> None:
         ("", None),
         ("нет", None),
         ("00.00.0000", None),
-        ("31.02.1990", values.BAD_BIRTHDAY),
-        ("не скажу", values.BAD_BIRTHDAY),
+        ("31.02.1990", days.BAD_BIRTHDAY),
+        ("не скажу", days.BAD_BIRTHDAY),
     ],
 )
 def test_a_birthday_has_a_year_only_when_it_is_told(
     cell: Cell, meant: Birthday | Unusable | None
 ) -> None:
-    assert values.parse_birthday(cell, TODAY) == meant
+    assert days.parse_birthday(cell, TODAY) == meant
 
 
 @pytest.mark.parametrize(
@@ -103,12 +105,12 @@ def test_a_birthday_has_a_year_only_when_it_is_told(
     ],
 )
 def test_a_time_is_read_in_every_usual_form(cell: Cell) -> None:
-    assert values.parse_time(cell) == time(19, 30)
+    assert days.parse_time(cell) == time(19, 30)
 
 
 @pytest.mark.parametrize("cell", ["25:99", "", "утром", 5, None, "05.02.2025"])
 def test_no_time_is_made_up(cell: Cell) -> None:
-    assert values.parse_time(cell) is None or not values.has_time(cell)
+    assert days.parse_time(cell) is None or not days.has_time(cell)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +143,7 @@ def test_an_address_that_cannot_be_one_is_left_out(cell: str, meant: str | Unusa
     ],
 )
 def test_a_list_in_a_cell_is_parted(cell: str, meant: tuple[str, ...]) -> None:
-    assert values.items(cell) == meant
+    assert cells.items(cell) == meant
 
 
 @pytest.mark.parametrize(
@@ -156,7 +158,7 @@ def test_a_list_in_a_cell_is_parted(cell: str, meant: tuple[str, ...]) -> None:
     ],
 )
 def test_each_service_of_a_visit_is_named_once(cell: str, meant: tuple[str, ...]) -> None:
-    assert values.services(cell) == meant
+    assert cells.services(cell) == meant
 
 
 @pytest.mark.parametrize(
@@ -264,9 +266,9 @@ CELLS = st.one_of(
 
 @given(CELLS)
 def test_no_cell_breaks_an_import(cell: Cell) -> None:
-    values.parse_day(cell, TODAY)
-    values.parse_time(cell)
-    values.parse_birthday(cell, TODAY)
+    days.parse_day(cell, TODAY)
+    days.parse_time(cell)
+    days.parse_birthday(cell, TODAY)
     values.email(cell)
     values.money(cell, "RUB")
     values.percent(cell)
@@ -274,16 +276,16 @@ def test_no_cell_breaks_an_import(cell: Cell) -> None:
     values.gender(cell)
     values.rating(cell)
     values.outcome(cell)
-    values.items(cell)
-    values.services(cell)
-    split_name(values.line(cell))
-    values.prose(cell)
+    cells.items(cell)
+    cells.services(cell)
+    split_name(cells.line(cell))
+    cells.prose(cell)
 
 
 @given(st.dates(min_value=date(1950, 1, 1), max_value=date(2026, 3, 11)))
 def test_a_day_written_in_full_is_read_back(day: date) -> None:
     for form in ("%d.%m.%Y", "%d/%m/%Y", "%Y-%m-%d"):
-        assert values.parse_day(day.strftime(form), TODAY) == day
+        assert days.parse_day(day.strftime(form), TODAY) == day
 
 
 @given(st.text(alphabet="абвгдежАБВ -'", min_size=1, max_size=40))

@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from salonapp.clients.cards import Purpose
 from salonapp.clients.tables import Client, ClientAlert, ClientPhone, ClientTag, Consent
+from salonapp.desk.imports.cells import Memo, cell_text
 from salonapp.desk.imports.client_rows import ClientReader, ClientRow
 from salonapp.desk.imports.columns import Columns
 from salonapp.desk.imports.commands.job import Job
@@ -23,7 +24,6 @@ from salonapp.desk.imports.commands.people import AMBIGUOUS, People, folded_name
 from salonapp.desk.imports.names import FullName
 from salonapp.desk.imports.reading import Source
 from salonapp.desk.imports.rows import Salon, Unfit
-from salonapp.desk.imports.values import Memo, cell_text
 from salonapp.foundation.i18n import msg
 from salonapp.foundation.text import fold
 from salonapp.storage.base import Base

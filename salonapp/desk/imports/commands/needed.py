@@ -9,13 +9,14 @@ from salonapp.catalog.commands import add_service
 from salonapp.catalog.tables import Service
 from salonapp.clients.tables import Client
 from salonapp.desk.imports.cards import VisitField
+from salonapp.desk.imports.cells import Memo
 from salonapp.desk.imports.client_rows import ClientRow
 from salonapp.desk.imports.commands.clients import insert_bare_clients
 from salonapp.desk.imports.commands.job import Job
 from salonapp.desk.imports.commands.people import AMBIGUOUS, People, folded_name
 from salonapp.desk.imports.names import FullName, split_name
 from salonapp.desk.imports.rows import Unfit
-from salonapp.desk.imports.values import BAD_PHONE, Memo
+from salonapp.desk.imports.values import BAD_PHONE
 from salonapp.desk.imports.visit_rows import VisitBatch, VisitReader, WhoCells
 from salonapp.foundation.i18n import Message, msg, speaking
 from salonapp.foundation.text import fold
