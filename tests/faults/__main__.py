@@ -30,7 +30,7 @@ _COLUMNS = (
 def main() -> int:
     """Run and report; 1 when anything was doubled, lost or unwanted."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults")
-    parser.add_argument("--messages", type=int, default=1500)
+    parser.add_argument("--messages", type=int, default=1000)
     parser.add_argument("--kills", type=int, default=900)
     parser.add_argument("--only", choices=("sqlite", "postgresql"))
     parser.add_argument("--seed", type=int, default=1)
@@ -41,7 +41,7 @@ def main() -> int:
     for variable in ("XDG_DATA_HOME", "XDG_RUNTIME_DIR"):
         os.environ[variable] = str(folder / variable.lower())
         Path(os.environ[variable]).mkdir(mode=0o700)
-    plan = Plan(given.messages, given.kills, kill_share=0.08, seed=given.seed)
+    plan = Plan(given.messages, given.kills, kill_share=0.1, seed=given.seed)
     reports: dict[str, Report] = {}
     try:
         if given.only != "postgresql":

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from salonapp.app import open_salon
 from salonapp.channels.letter import message_id
@@ -36,6 +36,7 @@ from tests.faults.worker import work
 ZONE = ZoneInfo("Europe/Moscow")
 FIRST_DAY = date(2026, 3, 11)
 SENDER = "salon@example.com"
+_SETTLES_WITHIN_S = 60.0
 
 #: Out of a thousand attempts.
 FAULTS = {
@@ -56,7 +57,7 @@ class Plan:
     workers: int = 2
     kill_share: float = 0.03
     speed: float = 60.0
-    seconds_a_day: float = 60.0
+    seconds_a_day: float = 240.0
     seed: int = 1
 
 
@@ -159,6 +160,20 @@ class Salon:
                 or 0
             )
 
+    def due_now(self) -> int:
+        """How many messages are under way, or wait for nobody but a worker."""
+        with self.db.read() as reader:
+            due = OutboxMessage.state.in_(("planned", "queued", "awaiting_retry"))
+            under_way = OutboxMessage.state.in_(("sending", "unknown"))
+            return (
+                reader.session.scalar(
+                    select(func.count()).where(
+                        or_(due & (OutboxMessage.send_at <= reader.now), under_way)
+                    )
+                )
+                or 0
+            )
+
     def close(self) -> None:
         """Let go of everything."""
         self.db.close()
@@ -234,41 +249,42 @@ def _days(salon: Salon) -> None:
     half = plan.messages // 2
 
     def arrived(share: float) -> Callable[[], bool]:
-        return lambda: len(salon.server.arrivals) >= share * half
+        idle = _idle(salon)
+        return lambda: len(salon.server.arrivals) >= share * half or idle()
 
     # The first day: under way, people change their minds, then the limit of the day is reached.
     salon.move_to(FIRST_DAY, 11, 30)
     crew.run_until(arrived(0.3), plan.seconds_a_day, kills_left=plan.kills)
     salon.change_minds(0.05, plan.seed)
-    crew.run_until(arrived(0.9), plan.seconds_a_day, kills_left=plan.kills)
+    crew.run_until(arrived(0.8), plan.seconds_a_day, kills_left=plan.kills)
     # Just before quiet hours begin, and into them.
-    salon.move_to(FIRST_DAY, 20, 58)
-    crew.run_until(lambda: False, min(5.0, plan.seconds_a_day), kills_left=plan.kills)
-    # The days after; the clock is set wrong by an hour in between.
+    salon.move_to(FIRST_DAY, 20, 57)
+    into_the_night = 6 * 60 / plan.speed
+    crew.run_until(lambda: False, into_the_night, kills_left=plan.kills)
+    # The days after; the clock is set back by half an hour in between.
     for later in range(1, 4):
-        salon.move_to(FIRST_DAY + timedelta(days=later), 11, 0)
-        crew.run_until(_settled(salon), plan.seconds_a_day, kills_left=plan.kills)
-        salon.move_to(FIRST_DAY + timedelta(days=later), 10, 30)
-        crew.run_until(_settled(salon), 2.0, kills_left=plan.kills)
-        salon.move_to(FIRST_DAY + timedelta(days=later), 15, 30)
-        crew.run_until(_settled(salon), plan.seconds_a_day / 2, kills_left=plan.kills)
+        for hour, minute in ((11, 0), (10, 30), (15, 30)):
+            salon.move_to(FIRST_DAY + timedelta(days=later), hour, minute)
+            crew.run_until(_idle(salon), plan.seconds_a_day, kills_left=plan.kills)
     # What is still to be tried again comes to its end without further accidents.
     for later in range(4, 13):
         if salon.waiting() == 0:
             break
         salon.move_to(FIRST_DAY + timedelta(days=later), 11, 0)
-        crew.run_until(_settled(salon), plan.seconds_a_day, kills_left=0)
+        crew.run_until(_idle(salon), max(plan.seconds_a_day, _SETTLES_WITHIN_S), kills_left=0)
 
 
-def _settled(salon: Salon) -> Callable[[], bool]:
-    """Nothing is left for this day: looked up twice a second, not at every turn."""
-    looked = 0.0
-    answer = False
+def _idle(salon: Salon) -> Callable[[], bool]:
+    """Whether nothing is due or under way; looked up twice a second, not at every turn.
+
+    To be made anew after the clock was moved.
+    """
+    looked, answer = time.monotonic(), False
 
     def ask() -> bool:
         nonlocal looked, answer
         if time.monotonic() - looked > 0.5:
-            looked, answer = time.monotonic(), salon.waiting() == 0
+            looked, answer = time.monotonic(), salon.due_now() == 0
         return answer
 
     return ask

@@ -13,7 +13,7 @@ from tests.faults.run import Plan, run
 def test_killed_workers_and_a_broken_mail_server_neither_double_nor_lose_a_message(
     tmp_path: Path,
 ) -> None:
-    plan = Plan(messages=40, kills=25, kill_share=0.1, speed=240.0, seconds_a_day=4.0)
+    plan = Plan(messages=40, kills=25, kill_share=0.1, speed=240.0, seconds_a_day=10.0)
     report = run(str(tmp_path / "salon.db"), plan)
     assert report.kills > 5
     assert (report.duplicates, report.lost) == (0, 0)
