@@ -110,6 +110,7 @@ class Recorder:
         self._heading = heading
         self._pending: list[dict[str, Any]] = []
         self._pending_rows = 0
+        self._client_of_row: dict[tuple[str, int], int] = {}
 
     def add(
         self,
@@ -141,7 +142,7 @@ class Recorder:
             self._write_pending()
 
     def note(self, role: Role, table_name: str, row_id: int, *rows: dict[str, Any]) -> int | None:
-        """Touch the row and its owners in each given state of it; return the owning client."""
+        """Touch the row and its owners in each of its states; return the owner in the first one."""
         self.changes.tables.add(table_name)
         self.changes.touch(role.entity, (row_id,))
         client_id = row_id if table_name == "client" else None
@@ -150,14 +151,17 @@ class Recorder:
                 owner = row.get(column)
                 if owner is not None:
                     self.changes.touch(entity, (owner,))
-                    if entity == "client":
-                        client_id = owner
-                    elif client_id is None:
-                        client_id = self._client_of(entity, owner)
+                    if client_id is None:
+                        client_id = owner if entity == "client" else self._client_of(entity, owner)
+        if client_id is not None:
+            self._client_of_row[role.entity, row_id] = client_id
         return client_id
 
     def _client_of(self, entity: str, row_id: int) -> int | None:
         """Whose card a visit or an appointment belongs to, for what belongs to it in turn."""
+        written = self._client_of_row.get((entity, row_id))
+        if written is not None:
+            return written
         model = _model_of(entity)
         if model is None or not hasattr(model, "client_id"):
             return None
