@@ -34,6 +34,7 @@ __all__ = [
     "KeptBackup",
     "Restored",
     "back_up",
+    "back_up_today",
     "copy_sqlite",
     "daily",
     "daily_by_settings",
@@ -97,15 +98,31 @@ def default_folder(db: Database) -> Path:
 
 def daily_by_settings(db: Database) -> Daily:
     """The daily backup into the folders that are set."""
+    folder, second = _folders(db)
+    return daily(db, folder, second, db.clock.now())
+
+
+def back_up_today(db: Database) -> BackupInfo:
+    """Make today's backup in the folder that is set, also when there is one of today already."""
+    folder, _second = _folders(db)
+    file = _file_of_today(db, folder, db.clock.now())
+    return back_up(db, file)
+
+
+def _folders(db: Database) -> tuple[Path, Path | None]:
     with db.read() as reader:
         folder = reader.settings.text("backup.folder")
         second = reader.settings.text("backup.second_folder")
-    return daily(
-        db,
-        Path(folder) if folder else default_folder(db),
-        Path(second) if second else None,
-        db.clock.now(),
-    )
+    return Path(folder) if folder else default_folder(db), Path(second) if second else None
+
+
+def _file_of_today(db: Database, folder: Path, now: datetime) -> Path:
+    with db.read() as reader:
+        today = local_day(now, reader.zone)
+    file = folder / f"salon-{today.isoformat()}.db"
+    with files_told_kindly(file):
+        folder.mkdir(parents=True, exist_ok=True)
+    return file
 
 
 def daily(db: Database, folder: Path, second_folder: Path | None, now: datetime) -> Daily:
@@ -114,12 +131,8 @@ def daily(db: Database, folder: Path, second_folder: Path | None, now: datetime)
     A second folder that is not there (the stick was taken out) is told, not an error. Nothing old
     is removed before the new copy was checked.
     """
-    with db.read() as reader:
-        today = local_day(now, reader.zone)
-    file = folder / f"salon-{today.isoformat()}.db"
+    file = _file_of_today(db, folder, now)
     made = None
-    with files_told_kindly(file):
-        folder.mkdir(parents=True, exist_ok=True)
     if not file.exists():
         made = back_up(db, file)
         _let_old_ones_go(folder)

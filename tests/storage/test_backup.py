@@ -15,6 +15,7 @@ from salonapp.foundation.errors import InvalidInput, NotFound, SalonError
 from salonapp.foundation.i18n import msg
 from salonapp.storage.backup import (
     back_up,
+    back_up_today,
     daily,
     daily_by_settings,
     default_folder,
@@ -246,3 +247,18 @@ def test_a_salon_in_use_is_not_disturbed_by_its_backup(bare_db: Database, tmp_pa
         back_up(bare_db, tmp_path / "copy.db")
         add_client(bare_db, "Anna")
     assert names(bare_db) == ["Anna"]
+
+
+def test_a_backup_asked_for_is_made_also_when_todays_is_there(bare_db: Database) -> None:
+    assert back_up_today(bare_db).clients == 0
+    add_client(bare_db)
+    info = back_up_today(bare_db)
+    assert (info.clients, info.file) == (1, default_folder(bare_db) / "salon-2026-03-11.db")
+
+
+def test_a_folder_that_cannot_be_made_is_told(bare_db: Database, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with bare_db.write(OWNER, msg("Settings")) as tx:
+        set_setting(tx, "backup.folder", str(tmp_path / "file" / "backups"))
+    with pytest.raises(SalonError):
+        back_up_today(bare_db)

@@ -173,14 +173,9 @@ class BackupsSection(Section):
 
     def _back_up(self) -> None:
         def work(db: Database, _job: Job) -> BackupInfo:
-            from salonapp.storage.backup import back_up, default_folder
+            from salonapp.storage.backup import back_up_today
 
-            with db.read() as reader:
-                folder = reader.settings.text("backup.folder")
-                day = reader.today
-            place = Path(folder) if folder else default_folder(db)
-            place.mkdir(parents=True, exist_ok=True)
-            return back_up(db, place / f"salon-{day.isoformat()}.db")
+            return back_up_today(db)
 
         self._run_copy(work)
 
