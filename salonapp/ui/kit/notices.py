@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from salonapp.foundation.i18n import _
 from salonapp.ui.icons import icon
@@ -108,20 +116,43 @@ class EmptyState(QWidget):
         across.addWidget(body, 20)
         across.addStretch(1)
         column.addLayout(across)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addStretch(1)
-        self.buttons = []
-        for at, (words, on_click) in enumerate(actions):
-            made = button(words, on_click, kind="secondary" if at else "primary")
-            self.buttons.append(made)
-            row.addWidget(made)
-        row.addStretch(1)
+        self.buttons = [
+            button(words, on_click, kind="secondary" if at else "primary")
+            for at, (words, on_click) in enumerate(actions)
+        ]
         column.addSpacing(8)
-        column.addLayout(row)
+        column.addWidget(_ActionRow(self.buttons))
         column.addStretch(3)
         self.setAccessibleName(title)
         self.setAccessibleDescription(text)
+
+
+class _ActionRow(QWidget):
+    """Buttons in the middle of a row, below each other where the row is too narrow for them."""
+
+    def __init__(self, buttons: Sequence[QPushButton]) -> None:
+        super().__init__()
+        self._buttons = buttons
+        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(8)
+        self._box.addStretch(1)
+        for each in buttons:
+            self._box.addWidget(each, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._box.addStretch(1)
+        self.setMinimumWidth(1)
+
+    def minimumSizeHint(self) -> QSize:
+        widest = max((each.sizeHint().width() for each in self._buttons), default=0)
+        return QSize(widest, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wanted = sum(each.sizeHint().width() + 8 for each in self._buttons)
+        direction = QBoxLayout.Direction
+        down = direction.TopToBottom if wanted > self.width() else direction.LeftToRight
+        if self._box.direction() is not down:
+            self._box.setDirection(down)
 
 
 class BusyMark(QWidget):

@@ -12,12 +12,12 @@ from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import _, ngettext
 from salonapp.ui.kit.avatar import Avatar
 from salonapp.ui.kit.buttons import ChoiceRow, button
-from salonapp.ui.kit.chips import temperature_chip
-from salonapp.ui.kit.frames import Card, Scroll, SideBySide, clear, rule
+from salonapp.ui.kit.frames import Scroll, SideBySide, rule
 from salonapp.ui.kit.notices import Banner, EmptyState, Skeleton
 from salonapp.ui.kit.texts import label
 from salonapp.ui.pages.clients.card_reading import Shown, read_card
 from salonapp.ui.pages.clients.overview import Overview
+from salonapp.ui.pages.clients.temperature_card import TemperatureCard
 from salonapp.ui.services import Services
 
 _PAGES_MIN_HEIGHT = 160
@@ -132,7 +132,9 @@ class ClientCardView(QWidget):
         bring_back = (_("Bring back"), self._telling(self.unbin_asked))
         self._in_bin = Banner("warning", actions=(bring_back,))
         column.addWidget(self._in_bin)
-        column.addWidget(self._temperature())
+        self._temperature = TemperatureCard()
+        self._temperature.why_asked.connect(self._telling(self.why_asked))
+        column.addWidget(self._temperature)
         tab_column = QVBoxLayout()
         tab_column.setSpacing(0)
         self._tabs = ChoiceRow("tab", _("Parts of the card"))
@@ -219,23 +221,6 @@ class ClientCardView(QWidget):
 
         return tell
 
-    def _temperature(self) -> Card:
-        card = Card()
-        row = QHBoxLayout()
-        row.setSpacing(16)
-        self._chip_place = QHBoxLayout()
-        row.addLayout(self._chip_place)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        self._summary = label("", wrap=True)
-        self._outlook = label("", "second", wrap=True)
-        words.addWidget(self._summary)
-        words.addWidget(self._outlook)
-        row.addLayout(words, 1)
-        row.addWidget(button(_("Why so?"), self._telling(self.why_asked)))
-        card.body.addLayout(row)
-        return card
-
     def _show(self, shown: Shown) -> None:
         if shown.id != self._client_id:
             return
@@ -246,12 +231,8 @@ class ClientCardView(QWidget):
         self._facts.setText(shown.facts)
         self._alert.set_text(shown.alert)
         self._in_bin.set_text(_("This card is in the bin.") if shown.in_bin else "")
-        clear(self._chip_place)
-        self._chip_place.addWidget(temperature_chip(shown.temperature, large=True))
         self._unpin.setVisible(shown.card.temperature.pinned)
-        self._summary.setText(shown.summary)
-        self._outlook.setText(shown.outlook)
-        self._outlook.setVisible(bool(shown.outlook))
+        self._temperature.show_temperature(shown.temperature, shown.summary, shown.outlook)
         visits = ngettext("Visits {count}", "Visits {count}", len(shown.visits))
         self._tabs.set_choices(
             [
