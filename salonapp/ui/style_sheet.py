@@ -169,6 +169,8 @@ QTableView {{ gridline-color: {t.line_soft}; }}
 QHeaderView {{ background: {t.surface}; }}
 QHeaderView::section {{ background: {t.surface}; color: {t.ink_2}; font-size: 12px;
     font-weight: 500; border: none; border-bottom: 1px solid {t.line}; padding: 8px 12px; }}
+QTableView[framed="true"] QHeaderView, QTableView[framed="true"] QHeaderView::section {{
+    background: transparent; }}
 QListView[framed="true"], QTableView[framed="true"] {{ border: 1px solid {t.line};
     border-radius: 12px; }}
 """

@@ -229,6 +229,7 @@ class _Painted(QStyledItemDelegate):
         self._name = font(14, QFont.Weight.DemiBold)
         self._plain = font(14)
         self._small = font(13)
+        self._reason = font(12)
         self._chip = font(12, QFont.Weight.DemiBold)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -271,7 +272,7 @@ class _Painted(QStyledItemDelegate):
         elif column == CHANNEL:
             _lines(painter, room, channel_name(row.channel), self._plain, "ink", 2)
         elif column == WHY:
-            _lines(painter, room, row.why, self._small, "ink_2", 3)
+            _lines(painter, room, row.why, self._reason, "ink_2", 3)
         else:
             self._draw_chip(painter, room, row.state_label, state_kind(row.state))
 
