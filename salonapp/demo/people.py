@@ -120,7 +120,8 @@ def _named(luck: _Luck, names: Names, is_male: bool, age: str) -> Row:
 
 def _birthdays(rng: np.random.Generator, size: int, today: date) -> list[date]:
     years = np.clip(rng.normal(37, 12, size), YOUNGEST_YEARS, OLDEST_YEARS)
-    days = today.toordinal() - (years * 365.25).astype(np.int64)
+    # Any day of the year: without it all of the youngest and oldest were born on today's.
+    days = today.toordinal() - (years * 365.25).astype(np.int64) - rng.integers(0, 365, size)
     born = [date.fromordinal(day) for day in days.tolist()]
     # A demo on any day has somebody to congratulate.
     for number, place in enumerate(_congratulated(size)):
