@@ -56,7 +56,8 @@ def compose(account: EmailAccount, outgoing: Outgoing) -> bytes:
     letter["Date"] = localtime()
     letter["Content-Language"] = outgoing.language
     letter["Auto-Submitted"] = "auto-generated"
-    letter.set_content(outgoing.text, charset="utf-8")
+    # Plain ASCII on the line: not every server takes eight bits, or lines without an end.
+    letter.set_content(outgoing.text, charset="utf-8", cte="base64")
     # The library would encode these two when they are long, and no program could read them then.
     plain = [f"Message-ID: {message_id(outgoing.key, sender)}"]
     if outgoing.can_unsubscribe:

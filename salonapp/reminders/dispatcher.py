@@ -138,11 +138,16 @@ class _Run:
 
     def hand_over(self, counts: SendCounts) -> SendCounts:
         """Put what is due by hand on the list of a person."""
-        with self._door(msg("Messages put on the list by hand")) as tx:
-            if tx.settings.flag("reminders.paused"):
-                return counts
-            handed_over, skipped = outbox.hand_over_due(tx)
-        return counts.plus(handed_over=handed_over, skipped=skipped)
+        while not self.stop():
+            # In portions, so that a long list does not keep the door shut to others.
+            with self._door(msg("Messages put on the list by hand")) as tx:
+                if tx.settings.flag("reminders.paused"):
+                    break
+                handed_over, skipped = outbox.hand_over_due(tx)
+            counts = counts.plus(handed_over=handed_over, skipped=skipped)
+            if not handed_over + skipped:
+                break
+        return counts
 
     def send_through(self, counts: SendCounts, limit: int | None) -> SendCounts:
         """Claim and send, one by one, until nothing is due."""
@@ -158,6 +163,8 @@ class _Run:
             counts = counts.plus(skipped=found.skipped)
             claim = found.claim
             if claim is None:
+                if found.skipped:
+                    continue
                 break
             attempts += 1
             result = _try(self.db, self.channels[claim.channel], claim)

@@ -100,6 +100,17 @@ def test_by_hand_it_is_put_on_the_list_of_a_person(mailing: Salon) -> None:
         mailing.write(lambda tx: commands.mark_not_done(tx, message.id))
 
 
+def test_a_list_longer_than_one_portion_is_worked_off_whole(
+    mailing: Salon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "_LOOK_AT", 2)
+    for _ in range(5):
+        mailing.add_client()
+    with_mail(mailing, 5)
+    counts = dispatch(mailing, Postman())
+    assert (counts.handed_over, counts.accepted) == (5, 5)
+
+
 def test_a_slip_of_the_hand_can_be_taken_back(mailing: Salon) -> None:
     client = mailing.add_client()
     dispatch(mailing)
