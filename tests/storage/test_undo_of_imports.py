@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from salonapp.catalog.tables import Service
 from salonapp.clients.tables import Client, ClientPhone
+from salonapp.foundation.clock import FixedClock
 from salonapp.foundation.errors import Conflict
 from salonapp.foundation.i18n import msg
 from salonapp.storage import journal
@@ -163,3 +164,25 @@ def test_an_import_that_fails_half_way_leaves_nothing(bare_db: Database) -> None
         _ = bulk_insert(tx, Client, [{"first_name": "A"}])[0] / 0
     assert facts(bare_db) == before
     add_client(bare_db, "Anna")
+
+
+def test_two_people_take_the_same_import_back_at_once(
+    bare_db: Database, target: str, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, operation_id = import_people(bare_db)
+    other = Database.open(target, clock)
+    write = bare_db.write
+
+    def write_a_moment_later(*args: Any, **options: Any) -> Any:
+        other.undo(OWNER, operation_id)
+        return write(*args, **options)
+
+    monkeypatch.setattr(bare_db, "write", write_a_moment_later)
+    try:
+        with pytest.raises(Conflict, match="undone already"):
+            bare_db.undo(OWNER, operation_id)
+        assert count_of(bare_db, Client) == 0
+        other.redo(OWNER)
+        assert count_of(bare_db, Client) == 5
+    finally:
+        other.close()
