@@ -42,6 +42,7 @@ class Pace:
 
     dispatch_s: float = 20.0
     plan_s: float = 300.0
+    learn_s: float = 600.0
     receipts_s: float = 60.0
     back_up_s: float = 1_800.0
     heartbeat_s: float = 10.0
@@ -105,6 +106,7 @@ class Agent:
             "dispatch": (ticks.dispatch, pace.dispatch_s),
             "receipts": (ticks.receipts, pace.receipts_s),
             "back_up": (ticks.back_up, pace.back_up_s),
+            "learn": (ticks.learn, pace.learn_s),
         }
 
     def _keep(self) -> None:
@@ -134,12 +136,12 @@ class Agent:
             give_up_lease(tx, self._owner)
 
     def _re_arm(self) -> None:
-        """Let every job run now, one after the other, planning first."""
+        """Let every job run now, one after the other, planning first; learning can wait."""
         scheduler = self._scheduler
         if scheduler is None:
             return
         now = datetime.now(UTC)
-        for place, name in enumerate(self._jobs()):
+        for place, name in enumerate(name for name in self._jobs() if name != "learn"):
             at = now + timedelta(seconds=place)
             scheduler.modify_job(name, next_run_time=at)
 

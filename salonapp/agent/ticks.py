@@ -6,13 +6,15 @@ import logging
 from collections.abc import Callable
 from datetime import date
 
+from salonapp.foundation.errors import Cancelled
 from salonapp.foundation.i18n import msg
 from salonapp.reminders import commands
 from salonapp.reminders.dispatcher import SendCounts, collect_receipts, send_due
 from salonapp.storage.backup import daily_by_settings
 from salonapp.storage.database import Database
 from salonapp.storage.door import AGENT
-from salonapp.temperature.commands import refresh_if_day_passed
+from salonapp.temperature.commands import keep_fit, keep_norms, refresh_all, refresh_if_day_passed
+from salonapp.temperature.queries import fitted_on
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +29,7 @@ class Ticks:
         self._db = db
         self._stop = stop
         self._planned_on: date | None = None
+        self._learned_on: date | None = None
         self.last_sent = SendCounts()
 
     def dispatch(self) -> None:
@@ -56,6 +59,34 @@ class Ticks:
             counts = commands.plan_all(tx)
         self._planned_on = today
         log.info("planned %d, not planned %d", counts.planned, sum(counts.skipped.values()))
+
+    def learn(self) -> None:
+        """Learn norms and fit the model to the salon's own visits, once a day.
+
+        What is slow is read and worked out without keeping anybody from writing.
+        """
+        from salonapp.temperature.queries.fits import fit_now
+        from salonapp.temperature.queries.norms import norms_learned_now
+
+        with self._db.read() as reader:
+            today = reader.today
+            if today in (self._learned_on, fitted_on(reader)):
+                return
+            learned = norms_learned_now(reader, stage=lambda done, total: self._go_on())
+        with self._db.write(AGENT, msg("Norms learned"), patience_s=PATIENCE_S) as tx:
+            moved = keep_norms(tx, learned)
+        with self._db.read() as reader:
+            fit = fit_now(reader, step=self._go_on)
+        if fit.is_used:
+            with self._db.write(AGENT, msg("Model fitted"), patience_s=PATIENCE_S) as tx:
+                keep_fit(tx, fit.parameters, fit.clients)
+                refresh_all(tx)
+        self._learned_on = today
+        log.info("learned %d norms, model: %s, %d clients", moved, fit.outcome.value, fit.clients)
+
+    def _go_on(self) -> None:
+        if self._stop():
+            raise Cancelled(msg("The program is closing."))
 
     def receipts(self) -> None:
         """Ask gateways what became of accepted messages."""

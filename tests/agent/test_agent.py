@@ -20,7 +20,9 @@ from salonapp.agent.service import Agent, Pace
 from salonapp.agent.ticks import Ticks
 from salonapp.agent.wake import WakeWatch
 from salonapp.app import open_salon
+from salonapp.demo.commands import fill
 from salonapp.foundation.clock import FixedClock
+from salonapp.foundation.errors import Cancelled
 from salonapp.foundation.i18n import msg
 from salonapp.reminders.commands.agent_lease import give_up_lease, take_lease
 from salonapp.reminders.queries import agent_status
@@ -28,6 +30,8 @@ from salonapp.reminders.states import State
 from salonapp.reminders.tables import OutboxMessage
 from salonapp.storage.database import Database
 from salonapp.storage.door import AGENT
+from salonapp.temperature.queries import fitted_on
+from salonapp.temperature.queries.norms import learned_norms
 from tests.faults.mail_server import Fault, MailServer
 from tests.faults.salon import add_due_clients, set_settings, set_up_mail, start_sending
 
@@ -236,6 +240,33 @@ def test_a_new_day_brings_those_who_became_due(db: Database, clock: FixedClock) 
     Ticks(db, lambda: False).plan()
     with db.read() as reader:
         assert list(reader.session.scalars(select(OutboxMessage.state))) == [State.PLANNED]
+
+
+def test_the_agent_learns_from_the_salons_visits_once_a_day(
+    db: Database, clock: FixedClock
+) -> None:
+    fill(db, clients=100, years=1, seed=1, progress=None)
+    with db.read() as reader:
+        assert fitted_on(reader) is None
+    ticks = Ticks(db, lambda: False)
+    ticks.learn()
+    with db.read() as reader:
+        assert fitted_on(reader) == TODAY
+        assert len(learned_norms(reader)) > 1
+    before = _operations(db)
+    ticks.learn()
+    Ticks(db, lambda: False).learn()
+    assert _operations(db) == before
+    clock.advance(timedelta(days=1))
+    ticks.learn()
+    with db.read() as reader:
+        assert fitted_on(reader) == TODAY + timedelta(days=1)
+
+
+def test_learning_ends_when_the_program_closes(db: Database) -> None:
+    fill(db, clients=40, years=1, seed=1, progress=None)
+    with pytest.raises(Cancelled):
+        Ticks(db, lambda: True).learn()
 
 
 def _operations(db: Database) -> int:

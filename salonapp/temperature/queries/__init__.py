@@ -63,6 +63,7 @@ _WARMER = (
     " WHERE t.temperature = ? AND t.worked_out = t.temperature ORDER BY t.client_id"
 )
 _FITTED = "SELECT CAST(parameters AS TEXT) FROM model_fit ORDER BY id DESC LIMIT 1"
+_FITTED_AT = "SELECT at FROM model_fit ORDER BY id DESC LIMIT 1"
 _REFRESHED = "SELECT refreshed_on FROM temperature_state"
 
 
@@ -70,6 +71,12 @@ def parameters_of(reader: Reader) -> Parameters:
     """The model's parameters in use: those fitted last, or the ones a salon starts with."""
     row = Raw(reader).first(_FITTED)
     return DEFAULTS if row is None else parameters_from_json(row[0])
+
+
+def fitted_on(reader: Reader) -> date | None:
+    """The salon day the parameters in use were fitted on; None for those a salon starts with."""
+    row = Raw(reader).first(_FITTED_AT)
+    return None if row is None else local_day(_moment(row[0]), reader.zone)
 
 
 def measures_of(reader: Reader) -> Measures:
