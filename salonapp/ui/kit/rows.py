@@ -31,9 +31,13 @@ class Rows(QWidget):
                 old.hide()
                 old.deleteLater()
         for at, row in enumerate(rows):
+            # Shown at once: a layout shows what it is given a turn later, which flickers.
             if at:
-                self._column.addWidget(rule())
+                line = rule()
+                self._column.addWidget(line)
+                line.show()
             self._column.addWidget(row)
+            row.show()
 
 
 def row_of(

@@ -55,6 +55,8 @@ class ImportDialog(QDialog):
         self._overrides: dict[str, str] = {}
         self._result: ImportResult | None = None
         self._running = False
+        self._counting = False
+        self._count_number = 0
         self.setWindowTitle(_("Import"))
         self.setModal(True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, True)
@@ -82,6 +84,7 @@ class ImportDialog(QDialog):
         if self._running:
             self._services.runner.cancel_job()
             return
+        self._stop_counting()
         super().reject()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
@@ -89,6 +92,7 @@ class ImportDialog(QDialog):
             self._services.runner.cancel_job()
             event.ignore()
             return
+        self._stop_counting()
         super().closeEvent(event)
 
     # The file.
@@ -106,6 +110,7 @@ class ImportDialog(QDialog):
 
     def _look(self, file: Path, kind: ImportKind | None) -> None:
         overrides = dict(self._overrides)
+        self._stop_counting()
 
         def work() -> ImportPreview:
             from salonapp.desk.imports.preview import preview
@@ -161,28 +166,46 @@ class ImportDialog(QDialog):
     # Counting and importing.
 
     def _count(self) -> None:
+        self._counting = True
+        self._count_number += 1
+        number = self._count_number
         self._check.show_counting(True)
         self._services.job(
             self,
             msg("Going through the file…"),
             self._work(dry_run=True),
-            self._counted,
-            failed=self._not_counted,
+            lambda result: self._counted(number, result),
+            failed=lambda error: self._not_counted(number, error),
         )
 
-    def _counted(self, result: ImportResult) -> None:
+    def _stop_counting(self) -> None:
+        """A dry run holds the door: let nothing wait for one nobody wants any more."""
+        if self._counting:
+            self._counting = False
+            self._check.show_counting(False)
+            self._services.runner.cancel_job()
+
+    def _counted(self, number: int, result: ImportResult) -> None:
+        if number != self._count_number or not self._counting:
+            return
+        self._counting = False
         self._check.show_counting(False)
         self._check.show_counts(result)
         if not result.created and not result.updated:
             self._import.setEnabled(False)
 
-    def _not_counted(self, error: SalonError) -> None:
+    def _not_counted(self, number: int, error: SalonError) -> None:
+        if number != self._count_number or not self._counting:
+            return
+        self._counting = False
         self._check.show_counting(False)
-        self._check.problem.set_text(str(error))
+        if not isinstance(error, Cancelled):
+            self._check.problem.set_text(str(error))
 
     def _start(self) -> None:
         if self._preview is None:
             return
+        self._stop_counting()
         self._running = True
         self._show(_RUN)
         self._services.job(

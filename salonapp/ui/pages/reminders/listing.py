@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from salonapp.reminders.cards import ReminderRow
 
 WHEN, CLIENT, OCCASION, CHANNEL, WHY, STATE = range(6)
-ROW_HEIGHT = 76
+ROW_HEIGHT = 82
 _PAD = 12
 _WIDTHS = {WHEN: 66, CLIENT: 146, OCCASION: 112, CHANNEL: 86, STATE: 120}
 _NARROW = 700
@@ -251,7 +251,7 @@ class _Painted(QStyledItemDelegate):
             return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._cell(painter, rect.adjusted(_PAD, 10, -8, -8), index.column(), model, index.row())
+        self._cell(painter, rect.adjusted(_PAD, 9, -8, -7), index.column(), model, index.row())
         painter.restore()
 
     def _cell(
@@ -272,7 +272,7 @@ class _Painted(QStyledItemDelegate):
         elif column == CHANNEL:
             _lines(painter, room, channel_name(row.channel), self._plain, "ink", 2)
         elif column == WHY:
-            _lines(painter, room, row.why, self._reason, "ink_2", 3)
+            _lines(painter, room, row.why, self._reason, "ink_2", 4)
         else:
             self._draw_chip(painter, room, row.state_label, state_kind(row.state))
 

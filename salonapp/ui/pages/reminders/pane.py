@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import shiboken6
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
 
 from salonapp.channels.by_hand import HandLink
 from salonapp.foundation.errors import SalonError
@@ -87,8 +87,7 @@ class MessagePane(Card):
     def show_nothing(self) -> None:
         """Nothing is chosen."""
         self._data = None
-        clear(self._scroll.body)
-        self._scroll.body.addWidget(
+        self._put(
             EmptyState(
                 "chat-circle-text",
                 _("No message chosen"),
@@ -128,8 +127,10 @@ class MessagePane(Card):
         return self._edit.isVisible()
 
     def _build(self, data: PaneData) -> None:
-        clear(self._scroll.body)
-        body, row = self._scroll.body, data.detail.row
+        content, row = QWidget(), data.detail.row
+        body = QVBoxLayout(content)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(12)
         body.addWidget(self._head(data))
         self._problem = Banner("danger", closable=True)
         body.addWidget(self._problem)
@@ -155,6 +156,13 @@ class MessagePane(Card):
             body.addWidget(label(_("What happened"), "section"))
             body.addWidget(label("\n".join(data.detail.history), "second", wrap=True))
         body.addStretch(1)
+        self._put(content)
+
+    def _put(self, content: QWidget) -> None:
+        """Show `content` at once; piece by piece it would flicker."""
+        clear(self._scroll.body)
+        self._scroll.body.addWidget(content)
+        content.show()
 
     def _head(self, data: PaneData) -> QWidget:
         row = data.detail.row
