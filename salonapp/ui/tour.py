@@ -64,9 +64,9 @@ def draw(
     files: list[Path] = []
     try:
         with tempfile.TemporaryDirectory(prefix="salonapp-tour-") as place:
-            with _window(open_salon, Path(place), size, clients=clients) as (services, shell):
+            with salon_window(open_salon, Path(place), size, clients=clients) as (services, shell):
                 _Camera(folder, services, shell, files).draw_all()
-            with _window(open_salon, Path(place), size, clients=0) as (services, shell):
+            with salon_window(open_salon, Path(place), size, clients=0) as (services, shell):
                 camera = _Camera(folder, services, shell, files, "empty")
                 camera.draw_pages()
                 camera.draw_import(_sample(Path(place)))
@@ -126,7 +126,7 @@ class _Camera:
         self._files.append(file)
 
     def _close_dialogs(self) -> None:
-        for dialog in _dialogs():
+        for dialog in open_dialogs():
             dialog.done(0)
         settle(self._services)
 
@@ -158,9 +158,10 @@ def settle(services: Services) -> None:
 
 
 @contextmanager
-def _window(
+def salon_window(
     open_salon: OpenSalon, place: Path, size: tuple[int, int], *, clients: int
 ) -> Iterator[tuple[Services, Shell]]:
+    """A window on a demo salon (an empty one for 0 clients) in `place`, open and at rest."""
     from PySide6.QtCore import QCoreApplication, QEvent
 
     from salonapp.foundation.i18n import msg
@@ -248,7 +249,8 @@ def _without_noise() -> Iterator[None]:
         qInstallMessageHandler(before)
 
 
-def _dialogs() -> Sequence[QDialog]:
+def open_dialogs() -> Sequence[QDialog]:
+    """The dialogs that are open, the last one last."""
     from PySide6.QtWidgets import QApplication, QDialog
 
     shown = [each for each in QApplication.topLevelWidgets() if each.isVisible()]
@@ -260,7 +262,7 @@ def _grab(shell: Shell) -> QPixmap:
     from PySide6.QtGui import QColor, QPainter
 
     picture = shell.grab()
-    dialogs = _dialogs()
+    dialogs = open_dialogs()
     if dialogs:
         painter = QPainter(picture)
         painter.fillRect(picture.rect(), QColor(0, 0, 0, 70))
