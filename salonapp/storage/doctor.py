@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import Connection, Table, delete, func, select, union
 
 from salonapp.foundation.i18n import Message, msg, nmsg
 from salonapp.storage.base import Base, Kind, Role, role_of
 from salonapp.storage.changes import Changes
+from salonapp.storage.copies import open_readonly
 from salonapp.storage.database import Database
 from salonapp.storage.door import OWNER, Tx
 from salonapp.storage.migrations import HEAD
@@ -38,7 +41,7 @@ def examine(db: Database) -> Report:
         integrity = "ok"
         schema = ""
         try:
-            if reader.on_sqlite and not _is_whole(connection):
+            if db.path is not None and not _is_whole(db.path, db.key_hex):
                 integrity = "damaged"
             schema = version_of(connection) or ""
             problems += _look(connection, on_sqlite=reader.on_sqlite)
@@ -123,8 +126,11 @@ def _tables(kind: Kind) -> Iterator[tuple[Table, Role]]:
 # What may be wrong ----------------------------------------------------------------------------
 
 
-def _is_whole(connection: Connection) -> bool:
-    return connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar() == "ok"
+def _is_whole(file: Path, key_hex: str | None) -> bool:
+    # A connection of its own: one that has searched checks against what it remembers of the
+    # search index, and takes for damage what another connection did to it since.
+    with closing(open_readonly(file, key_hex)) as connection:
+        return bool(connection.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok")
 
 
 def _look(connection: Connection, *, on_sqlite: bool) -> Iterator[str]:

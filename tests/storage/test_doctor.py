@@ -136,3 +136,15 @@ def derived(db: Database) -> dict[str, Any]:
             index = text("SELECT rowid FROM client_fts WHERE haystack MATCH 'ivanova'")
             found["fts"] = [tuple(row) for row in reader.session.execute(index)]
         return found
+
+
+def test_a_search_before_a_large_undo_is_not_taken_for_damage(db: Database) -> None:
+    with db.write(OWNER, msg("Import")) as tx:
+        bulk_insert(tx, Client, [{"first_name": f"Anna {n:05}"} for n in range(300)])
+    assert examine(db).integrity == "ok"
+    with db.read() as reader:
+        if reader.on_sqlite:
+            found = text("SELECT count(*) FROM client_fts WHERE haystack MATCH 'anna'")
+            assert reader.session.scalar(found) == 300
+    db.undo(OWNER)
+    assert examine(db) == Report("ok", HEAD, ())

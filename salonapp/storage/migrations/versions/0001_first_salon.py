@@ -57,6 +57,18 @@ def upgrade() -> None:
         op.f("ix_client_recommended_by_id"), "client", ["recommended_by_id"], unique=False
     )
     op.create_table(
+        "client_rhythm",
+        sa.Column("client_id", WHOLE, autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("visit_days", WHOLE, nullable=False),
+        sa.Column("sum_gap", sa.Double(), nullable=False),
+        sa.Column("last_visit_on", sa.Date(), nullable=False),
+        sa.Column("last_norm_days", sa.Double(), nullable=False),
+        sa.Column("last_service_id", WHOLE, nullable=False),
+        sa.PrimaryKeyConstraint("client_id", "kind", name=op.f("pk_client_rhythm")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "client_search",
         sa.Column("client_id", WHOLE, autoincrement=False, nullable=False),
         sa.Column(
