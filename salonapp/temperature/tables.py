@@ -47,6 +47,24 @@ class ClientStats(Base):
     spent_year_minor: Mapped[int]
 
 
+class ClientRhythm(Base):
+    """A client's rhythm with one kind of service (derived), for the day each is due again."""
+
+    __tablename__ = "client_rhythm"
+    __table_args__ = {**derived("temperature"), "sqlite_with_rowid": False}  # noqa: RUF012
+
+    client_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    #: The category of the price list, folded, or what kind of service its name says.
+    kind: Mapped[str] = mapped_column(Text, primary_key=True)
+    visit_days: Mapped[int]
+    #: The sum of the gaps between those days, in norms.
+    sum_gap: Mapped[float]
+    last_visit_on: Mapped[date]
+    #: The longest norm among the services of this kind on the last day, and that service.
+    last_norm_days: Mapped[float]
+    last_service_id: Mapped[int]
+
+
 class ClientTemperature(Base):
     """A client's class today (derived); each live client has a row, leads are cold with p = 0."""
 

@@ -37,7 +37,12 @@ from salonapp.visits.tables import Visit, VisitService
 from tests.conftest import NOW
 from tests.temperature.conftest import Salon
 
-KEPT = ("client_stats", "client_temperature")
+#: Each kept table with the order of its rows.
+KEPT = {
+    "client_stats": "client_id",
+    "client_rhythm": "client_id, kind",
+    "client_temperature": "client_id",
+}
 
 
 def kept(db: Database) -> dict[str, list[dict[str, Any]]]:
@@ -52,10 +57,10 @@ def kept(db: Database) -> dict[str, list[dict[str, Any]]]:
                     if name not in {"as_of", "previous"}
                 }
                 for row in connection.exec_driver_sql(
-                    f"SELECT * FROM {table} ORDER BY client_id"
+                    f"SELECT * FROM {table} ORDER BY {order}"
                 ).mappings()
             ]
-            for table in KEPT
+            for table, order in KEPT.items()
         }
 
 

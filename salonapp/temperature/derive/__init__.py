@@ -131,7 +131,7 @@ def rebuild(tx: Tx) -> None:
     """Throw the kept statistics and classes away and work them out from the visits."""
     tx.session.flush()
     raw = Raw(tx)
-    for table in ("client_stats", "client_temperature", "temperature_state"):
+    for table in ("client_stats", "client_rhythm", "client_temperature", "temperature_state"):
         raw.run(f"DELETE FROM {table}")
     state = _State(raw, tx.today)
     kept_statistics.write_many(raw, None, state.year_from)

@@ -15,7 +15,9 @@ from salonapp.catalog.norms import ServiceKind, service_kind
 from salonapp.storage.raw import Raw, Row
 from salonapp.storage.sets import ids_json
 from salonapp.temperature.cadence import Cadence
+from salonapp.temperature.derive import kept_rhythms
 from salonapp.temperature.derive.added_visits import Added
+from salonapp.temperature.derive.days import IsoDays, Ordinals, as_date
 from salonapp.temperature.statistics import (
     DISCOUNTED,
     MISSED,
@@ -110,6 +112,7 @@ def write_few(raw: Raw, client_ids: Collection[int], year_from: date, added: Add
         raw.run(_FORGET, (ids_json(without),))
     if rows:
         raw.run_many(_WRITE, rows)
+    kept_rhythms.write_few(raw, client_ids, visits)
 
 
 def write_many(raw: Raw, client_ids: Collection[int] | None, year_from: date) -> None:
@@ -120,13 +123,11 @@ def write_many(raw: Raw, client_ids: Collection[int] | None, year_from: date) ->
         raw.run(_FORGET_ALL)
     else:
         raw.run(_FORGET, (ids_json(client_ids),))
-    for statistics in statistics_of_many(
-        _visit_arrays(raw, client_ids),
-        _service_arrays(raw, client_ids),
-        _services(raw),
-        year_from.toordinal(),
-    ):
+    visits, done = _visit_arrays(raw, client_ids), _service_arrays(raw, client_ids)
+    services = _services(raw)
+    for statistics in statistics_of_many(visits, done, services, year_from.toordinal()):
         raw.run_many(_WRITE, _rows(statistics))
+    kept_rhythms.write_many(raw, client_ids, visits, done, services)
 
 
 def clients_of_services(raw: Raw, service_ids: Collection[int]) -> list[int]:
@@ -178,18 +179,22 @@ def _kind(category: str, name: str) -> str:
 def _added_up(raw: Raw, added: Added, services: dict[int, DoneService], year_from: date) -> bool:
     """Add the visits to the kept rows, unless one of them was entered late; says whether it did."""
     kept = {row[0]: _statistics(row) for row in raw.all(_READ, (ids_json(added),))}
-    rows = []
+    rows: list[Row] = []
+    came: dict[int, list[KnownVisit]] = {}
     for client_id, visits in added.items():
         statistics: Statistics | None = kept.get(client_id, Statistics())
+        came[client_id] = []
         for visit in sorted(visits, key=lambda visit: (visit.day, visit.visit_id)):
             known = visit.known(services)
             if statistics is None or known is None:
                 return False
             statistics = statistics.with_next(known, year_from)
+            came[client_id].append(known)
         if statistics is None:
             return False
         rows.append(_row(client_id, statistics))
     raw.run_many(_WRITE, rows)
+    kept_rhythms.add(raw, came)
     return True
 
 
@@ -207,7 +212,7 @@ def _known_visits(
             client_id,
             KnownVisit(
                 visit_id,
-                _date(day),
+                as_date(day),
                 bool(became & TOOK_PLACE),
                 bool(became & MISSED),
                 spent,
@@ -263,7 +268,7 @@ def _statistics(row: Row) -> Statistics:
     cadence = None
     if visit_days:
         rhythm = (gaps, gap_sum, log_gap_sum, days, squares)
-        cadence = Cadence(*rhythm, _date(first), _date(last), norm)
+        cadence = Cadence(*rhythm, as_date(first), as_date(last), norm)
     return Statistics(
         cadence=cadence,
         visits=visits,
@@ -278,26 +283,6 @@ def _statistics(row: Row) -> Statistics:
         kinds=frozenset(kinds.split(_BAR)) if kinds else frozenset(),
         spent_year_minor=year,
     )
-
-
-def _date(day: Any) -> date:
-    return date.fromisoformat(day) if isinstance(day, str) else day
-
-
-class Ordinals(dict[Any, int]):
-    """The ordinal of a day as the driver gives it (text or date), worked out once for each."""
-
-    def __missing__(self, day: Any) -> int:
-        ordinal = self[day] = _date(day).toordinal()
-        return ordinal
-
-
-class IsoDays(dict[int, str]):
-    """The ISO text of an ordinal, worked out once for each."""
-
-    def __missing__(self, ordinal: int) -> str:
-        text = self[ordinal] = date.fromordinal(ordinal).isoformat()
-        return text
 
 
 def _visit_arrays(raw: Raw, client_ids: Collection[int] | None) -> VisitArrays:

@@ -24,13 +24,13 @@ from salonapp.temperature.class_arrays import (
     segment_names,
 )
 from salonapp.temperature.classes import Temperature
+from salonapp.temperature.derive.days import IsoDays, Ordinals
 from salonapp.temperature.derive.kept_classes import (
     NOT_A_CLASS,
     Day,
     Recorded,
     main_reason,
 )
-from salonapp.temperature.derive.kept_statistics import IsoDays, Ordinals
 from salonapp.temperature.return_arrays import (
     Floats,
     Integers,

@@ -10,6 +10,7 @@ import numpy as np
 from salonapp.storage.door import Reader
 from salonapp.storage.raw import Raw, Row
 from salonapp.storage.sets import ids_json
+from salonapp.temperature.derive.days import Ordinals
 from salonapp.temperature.learned_norms import StartingNorm
 from salonapp.temperature.past import Past, past_of
 from salonapp.temperature.return_arrays import Integers
@@ -69,8 +70,6 @@ def starting_norms(reader: Reader) -> list[StartingNorm]:
 def _visit_columns(
     pieces: Iterator[list[Row]], stage: Stage, total: int
 ) -> tuple[Integers, Integers, Integers, Integers]:
-    from salonapp.temperature.derive.kept_statistics import Ordinals
-
     ordinals = Ordinals()
     parts: list[list[Integers]] = [[np.empty(0, np.int64)] for _ in range(4)]
     read = 0
