@@ -37,7 +37,7 @@ from tests.faults.salon import add_due_clients, set_settings, set_up_mail, start
 
 TODAY = date(2026, 3, 11)
 NOON = datetime(2026, 3, 11, 9, 0, tzinfo=UTC)
-QUICK = Pace(dispatch_s=0.2, plan_s=5, receipts_s=5, back_up_s=600, heartbeat_s=0.1, lease_s=1)
+QUICK = Pace(dispatch_s=0.2, plan_s=5, receipts_s=5, back_up_s=600, heartbeat_s=0.1, lease_s=10)
 
 
 def wait_until(happened: Callable[[], bool], seconds: float = 30.0) -> bool:
@@ -91,6 +91,7 @@ def agent_process(target: str, now: datetime) -> Iterator[subprocess.Popen[bytes
         process.communicate()
 
 
+@pytest.mark.usefixtures("both_databases")
 @pytest.mark.filterwarnings("default")
 def test_a_reminder_is_received_by_a_mail_server_from_the_running_agent(
     target: str, server: MailServer, tmp_path: Path
