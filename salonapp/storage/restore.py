@@ -107,7 +107,7 @@ def _restore_server(
     from salonapp.storage.server_copy import file_to_server
 
     folder = data_dir()
-    kept = folder / f"salon-before-restore-{_stamp(clock)}.db"
+    kept = _name_for_kept(folder / "salon.db", clock)
     with closing(Database.open(url, clock)) as server:
         back_up(server, kept)
     with written_whole(folder / "salon-being-restored.db") as part:
@@ -193,11 +193,7 @@ def _in_use() -> Busy:
 
 def _keep(old: Path, clock: Clock) -> Path:
     """Give the old salon a second name, so that there is a salon at every moment."""
-    kept = old.with_name(f"{old.stem}-before-restore-{_stamp(clock)}.db")
-    number = 1
-    while kept.exists():
-        number += 1
-        kept = old.with_name(f"{old.stem}-before-restore-{_stamp(clock)}-{number}.db")
+    kept = _name_for_kept(old, clock)
     for ending in ("-wal", "-shm"):  # still there only when the file is damaged
         beside = old.with_name(old.name + ending)
         if beside.exists():
@@ -217,5 +213,11 @@ def _forget_log(target: Path) -> None:
             target.with_name(target.name + ending).unlink()
 
 
-def _stamp(clock: Clock) -> str:
-    return clock.now().strftime("%Y%m%d-%H%M%S")
+def _name_for_kept(old: Path, clock: Clock) -> Path:
+    """A name beside `old` that no other replaced salon has."""
+    name = f"{old.stem}-before-restore-{clock.now():%Y%m%d-%H%M%S}"
+    kept, number = old.with_name(f"{name}.db"), 1
+    while kept.exists():
+        number += 1
+        kept = old.with_name(f"{name}-{number}.db")
+    return kept

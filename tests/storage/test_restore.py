@@ -127,6 +127,7 @@ def test_an_opt_out_after_the_backup_survives(
     assert restored.carried.client_ids == {one}
     again = restore(target, tmp_path / "copy.db", clock)
     assert again.carried.consents == 1
+    assert again.kept != restored.kept, "neither of the replaced salons is lost"
     db = reopened(target, clock)
     try:
         assert consents(db) == [(one, False), (one, True), (two, True)]
