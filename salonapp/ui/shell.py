@@ -21,14 +21,15 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import _, set_language
 from salonapp.ui import theme
+from salonapp.ui.badges import ReminderBadge
 from salonapp.ui.kit.frames import panel
-from salonapp.ui.kit.notices import Banner, EmptyState
+from salonapp.ui.kit.notices import Banner
 from salonapp.ui.kit.strip import StatusStrip
 from salonapp.ui.page import Page, PageSpec
 from salonapp.ui.pages.registry import page_specs
 from salonapp.ui.runner import JobState, Written
 from salonapp.ui.services import Services
-from salonapp.ui.shell_parts import Navigation, SearchField
+from salonapp.ui.shell_parts import Navigation, SearchField, not_opened
 from salonapp.ui.theme import ThemeChoice
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class Shell(QMainWindow):
         self._badges: dict[str, int] = {}
         self._salon_name = ""
         self._undo_id: int | None = None
+        self._undone = False
         self._last_written: Written | None = None
         self._before_search = ""
         self._covering: QWidget | None = None
@@ -64,6 +66,7 @@ class Shell(QMainWindow):
         services.opened.connect(self._read_salon_name)
         services.hub.changed.connect(self._on_changes)
         self._build()
+        ReminderBadge(services, self, self)
 
     # What pages ask for (`Navigator`).
 
@@ -323,10 +326,22 @@ class Shell(QMainWindow):
         if self._undo_id is None:
             return
         operation_id, self._undo_id = self._undo_id, None
-        self.services.undo(self, operation_id, lambda: self._strip.say(_("Taken back.")))
+        actor, redone = self.services.actor, self._undone
+        self.services.runner.with_database(
+            self,
+            lambda db: db.undo(actor, operation_id).operation_id,
+            lambda undoing: self._took_back(undoing, redone=redone),
+        )
+
+    def _took_back(self, operation_id: int | None, *, redone: bool) -> None:
+        self._undo_id, self._undone, self._last_written = operation_id, not redone, None
+        if redone:
+            self._strip.say(_("Done again."), undo=operation_id is not None)
+        else:
+            self._strip.say(_("Taken back."), redo=operation_id is not None)
 
     def _on_written(self, written: Written) -> None:
-        self._undo_id = written.operation_id
+        self._undo_id, self._undone = written.operation_id, False
         self._last_written = written
         self._show_problem("")
         self._strip.say(str(written.label), undo=True)
@@ -354,17 +369,11 @@ class Shell(QMainWindow):
         )
 
     def _on_open_failed(self, error: SalonError) -> None:
-        screen = EmptyState(
-            "database",
-            _("The salon's data could not be opened"),
-            str(error),
-            ((_("Try again"), self._open_again), (_("Close the program"), self.close)),
-        )
-        self.cover(panel_of(screen))
+        def again() -> None:
+            self.cover(None)
+            self.services.open()
 
-    def _open_again(self) -> None:
-        self.cover(None)
-        self.services.open()
+        self.cover(not_opened(error, again, self.close))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         super().paintEvent(event)
@@ -386,14 +395,6 @@ class Shell(QMainWindow):
         self.hide()  # the agent may need a moment to finish the message it is sending
         self.services.close()
         super().closeEvent(event)
-
-
-def panel_of(widget: QWidget) -> QWidget:
-    """A page-coloured ground around one widget."""
-    column = QVBoxLayout()
-    column.setContentsMargins(0, 0, 0, 0)
-    column.addWidget(widget)
-    return panel(column, "page")
 
 
 def use_language(code: str) -> None:

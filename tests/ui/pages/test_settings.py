@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtCore import QDate
+from PySide6.QtWidgets import QApplication, QDateEdit, QLineEdit, QWidget
 
 from salonapp.ui.pages.settings.data import DataSection
 from salonapp.ui.pages.settings.masters import MasterDialog
@@ -83,6 +84,20 @@ def test_quiet_hours_are_taken_as_people_type_them(
     rest()
 
     assert setting(window, "reminders.quiet_from", rest) == "20:30"
+
+
+def test_a_holiday_joins_the_closed_days_and_can_be_taken_off(
+    window: Shell, page: SettingsPage, press: Press, rest: Rest
+) -> None:
+    field_of_day = next(e for e in page.findChildren(QDateEdit) if e.accessibleName() == "Day off")
+    field_of_day.setDate(QDate(2026, 5, 1))
+    press(page, "Add the day")
+    rest()
+    assert setting(window, "salon.closed_days", rest) == "2026-05-01"
+
+    press(page, "1 May: take it off the list")
+    rest()
+    assert setting(window, "salon.closed_days", rest) == ""
 
 
 def test_every_section_opens_in_both_languages(

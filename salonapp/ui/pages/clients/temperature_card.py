@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from salonapp.foundation.i18n import _
 from salonapp.ui.kit.buttons import button
-from salonapp.ui.kit.chips import temperature_chip
-from salonapp.ui.kit.frames import Card, clear
+from salonapp.ui.kit.chips import set_temperature, temperature_chip
+from salonapp.ui.kit.frames import Card
 from salonapp.ui.kit.texts import label
 
 _NARROW_PX = 620
@@ -24,9 +24,7 @@ class TemperatureCard(Card):
         super().__init__()
         self.setAccessibleName(_("Temperature"))
         self._narrow = False
-        chip = QWidget()
-        self._chip_place = QHBoxLayout(chip)
-        self._chip_place.setContentsMargins(0, 0, 0, 0)
+        self._chip = temperature_chip("cold", large=True)
         words = QWidget()
         column = QVBoxLayout(words)
         column.setContentsMargins(0, 0, 0, 0)
@@ -35,7 +33,7 @@ class TemperatureCard(Card):
         self._outlook = label("", "second", wrap=True, selectable=True)
         column.addWidget(self._summary)
         column.addWidget(self._outlook)
-        self._parts = (chip, words, button(_("Why so?"), self.why_asked.emit))
+        self._parts = (self._chip, words, button(_("Why so?"), self.why_asked.emit))
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(10)
@@ -45,8 +43,7 @@ class TemperatureCard(Card):
 
     def show_temperature(self, temperature: str, summary: str, outlook: str) -> None:
         """Show a class with its two sentences."""
-        clear(self._chip_place)
-        self._chip_place.addWidget(temperature_chip(temperature, large=True))
+        set_temperature(self._chip, temperature)
         self._summary.setText(summary)
         self._outlook.setText(outlook)
         self._outlook.setVisible(bool(outlook))

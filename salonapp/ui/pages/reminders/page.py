@@ -143,8 +143,6 @@ class RemindersPage(Page):
         self._day = listed.day if listed.tab == COMING else self._day
         self._show_tabs(listed)
         self._show_paused(listed)
-        waiting = listed.overview.by_hand + listed.overview.needs_answer
-        self.navigator.set_badge("reminders", waiting)
         self._show_top()
         if listed.tab == RULE:
             self._show_rule(listed)

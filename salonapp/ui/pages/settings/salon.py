@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QComboBox, QCompleter, QPushButton
+from PySide6.QtWidgets import QComboBox, QCompleter
 
-from salonapp.foundation.format import format_weekday
 from salonapp.foundation.i18n import _
-from salonapp.ui.kit.frames import box, panel
-from salonapp.ui.kit.texts import label
 from salonapp.ui.page import Navigator
+from salonapp.ui.pages.settings.closed import ClosedWeekdays, Holidays
 from salonapp.ui.pages.settings.names import country_name, currency_name
 from salonapp.ui.pages.settings.sections import (
     Section,
@@ -25,7 +21,6 @@ from salonapp.ui.services import Services
 
 _CURRENCY_CODES = "RUB BYN KZT UZS KGS TJS AMD AZN GEL MDL UAH TRY ILS AED EUR USD GBP PLN CZK RSD"
 _COUNTRY_CODES = "RU BY KZ UZ KG TJ AM AZ GE MD UA TR IL AE DE PL CZ RS LT LV EE ES GB US"
-_MONDAY = date(2024, 1, 1)
 
 
 class SalonSection(Section):
@@ -63,9 +58,11 @@ class SalonSection(Section):
         )
         _searchable(self._zone)
         self.add(where)
-        self._days = _ClosedDays(services)
+        self._days = ClosedWeekdays(services)
+        self._holidays = Holidays(services)
         self.add(self._days)
-        self._cards = (who, where, self._days)
+        self.add(self._holidays)
+        self._cards = (who, where, self._days, self._holidays)
         services.runner.background(self, zone_names, self._show_zones)
 
     def reload(self) -> None:
@@ -96,46 +93,6 @@ class SalonSection(Section):
     def _kept(self, key: str, value: Value) -> None:
         if key == "salon.name":
             self.navigator.set_salon_name(str(value))
-
-
-class _ClosedDays(SettingsCard):
-    """The weekdays nobody works and nobody is written to."""
-
-    KEY = "salon.closed_weekdays"
-
-    def __init__(self, services: Services) -> None:
-        super().__init__(services, _("Closed weekdays"))
-        self.add(
-            label(
-                _("On these days nothing is sent, and due dates move on to the next working day."),
-                "second",
-                wrap=True,
-            )
-        )
-        row = box(across=True, spacing=6)
-        self._buttons: list[QPushButton] = []
-        for number in range(7):
-            made = QPushButton(format_weekday(_MONDAY + timedelta(days=number)))
-            made.setProperty("kind", "filter")
-            made.setCheckable(True)
-            made.setAccessibleName(format_weekday(_MONDAY + timedelta(days=number)))
-            made.setCursor(Qt.CursorShape.PointingHandCursor)
-            made.clicked.connect(self._clicked)
-            self._buttons.append(made)
-            row.addWidget(made)
-        row.addStretch(1)
-        self.add(panel(row))
-
-    def show_values(self, values: Values) -> None:
-        """Mark the closed days."""
-        closed = str(values[self.KEY]).split(",")
-        for number, made in enumerate(self._buttons, start=1):
-            made.setChecked(str(number) in closed)
-        self._shown[self.KEY] = values[self.KEY]
-
-    def _clicked(self) -> None:
-        closed = [str(at) for at, made in enumerate(self._buttons, start=1) if made.isChecked()]
-        self.keep(self.KEY, ",".join(closed))
 
 
 def zone_names() -> list[str]:

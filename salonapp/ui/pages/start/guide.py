@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from salonapp.foundation.format import format_moment, format_number
@@ -74,6 +76,12 @@ class Guide(QWidget):
     def show_step(self, step: int) -> None:
         """Go to a step, from 0 to 3."""
         self._go(step)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+        if event.key() == Qt.Key.Key_Escape:
+            self._leave()
+            return
+        super().keyPressEvent(event)
 
     def _show(self, look: FirstLook) -> None:
         self._look = look

@@ -102,7 +102,6 @@ class TodayPage(Page):
             card.show_day(day.view)
         self._by_hand.show_rows(day.by_hand, day.wished_app)
         tab_order(self._paused, self._appointments, self._due, self._by_hand, self._birthdays)
-        self.navigator.set_badge("reminders", len(day.by_hand) + day.needs_answer)
 
     def _arrived(self, line: TodayAppointment) -> None:
         appointment_id = line.appointment.id

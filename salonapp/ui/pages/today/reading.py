@@ -19,19 +19,17 @@ class Day:
 
     view: TodayView
     by_hand: tuple[ByHandRow, ...]
-    needs_answer: int
     wished_app: str
 
 
 def read_day(reader: Reader, viewer: Viewer) -> Day:
     """Everything the page shows."""
     from salonapp.desk.queries import today
-    from salonapp.reminders.queries import by_hand, overview
+    from salonapp.reminders.queries import by_hand
 
     return Day(
         today(reader, viewer),
         tuple(by_hand(reader, viewer)),
-        overview(reader).needs_answer,
         reader.settings.text("reminders.by_hand_app"),
     )
 
