@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent
@@ -16,10 +16,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import _
 from salonapp.ui.icons import icon
-from salonapp.ui.kit.frames import rule
-from salonapp.ui.kit.notices import IconMark
+from salonapp.ui.kit.frames import panel, rule
+from salonapp.ui.kit.notices import EmptyState, IconMark
 from salonapp.ui.kit.texts import ElidedLabel, label
 from salonapp.ui.page import PageSpec
 
@@ -163,3 +164,20 @@ class SearchField(QLineEdit):
             self.left.emit()
         else:
             super().keyPressEvent(event)
+
+
+def not_opened(
+    error: SalonError, again: Callable[[], object], leave: Callable[[], object]
+) -> QWidget:
+    """The screen of a salon that could not be opened: what happened, and what can be done."""
+    column = QVBoxLayout()
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(
+        EmptyState(
+            "database",
+            _("The salon's data could not be opened"),
+            str(error),
+            ((_("Try again"), again), (_("Close the program"), leave)),
+        )
+    )
+    return panel(column, "page")

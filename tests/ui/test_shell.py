@@ -84,7 +84,9 @@ def test_typing_into_the_search_goes_to_the_clients_and_escape_comes_back(
     assert field.text() == ""
 
 
-def test_the_strip_says_what_happened_and_takes_it_back(window: Shell, settle: Settle) -> None:
+def test_the_strip_says_what_happened_takes_it_back_and_does_it_again(
+    window: Shell, settle: Settle
+) -> None:
     services = window.services
     services.write(window, msg("Salon named"), name_salon)
     settle(services)
@@ -95,6 +97,11 @@ def test_the_strip_says_what_happened_and_takes_it_back(window: Shell, settle: S
     settle(services)
     assert window._strip.text() == "Taken back."
     assert "Lilia" not in said(window)
+
+    button(window, "Do it again").click()
+    settle(services)
+    assert window._strip.text() == "Done again."
+    assert "Lilia" in said(window)
 
 
 def test_a_problem_is_told_calmly_and_escape_closes_it(window: Shell) -> None:

@@ -43,6 +43,15 @@ def chip(text: str, kind: str = "neutral", *, large: bool = False) -> QLabel:
     return made
 
 
+def set_temperature(made: QLabel, temperature: str) -> None:
+    """Let a large chip speak of another class."""
+    made.setText(temperature_title(temperature))
+    made.setAccessibleName(made.text())
+    made.setProperty("chip", temperature)
+    made.style().unpolish(made)
+    made.style().polish(made)
+
+
 def temperature_chip(temperature: str, *, large: bool = False) -> QLabel:
     """The chip of a class, with its word."""
     text = temperature_title(temperature) if large else temperature_word(temperature)

@@ -51,9 +51,11 @@ class StatusStrip(QWidget):
         self._job_text = ""
         self._show()
 
-    def say(self, text: str, *, undo: bool = False) -> None:
-        """Tell what happened; with `undo` the person may take it back."""
-        self._said, self._can_undo = text, undo
+    def say(self, text: str, *, undo: bool = False, redo: bool = False) -> None:
+        """Tell what happened, and offer to take it back (`undo`) or to do it again (`redo`)."""
+        self._said, self._can_undo = text, undo or redo
+        self._undo.setText(_("Do it again") if redo else _("Undo"))
+        self._undo.setAccessibleName(self._undo.text())
         self._leave.start()
         self._show()
 
