@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from salonapp.foundation.errors import InvalidInput, NotFound, SalonError
 from salonapp.foundation.i18n import msg
@@ -133,8 +132,8 @@ def open_readonly(file: Path, key_hex: str | None = None) -> Any:
 
     has_log = file.with_name(file.name + "-wal").exists()
     how = "mode=ro" if has_log else "mode=ro&immutable=1"
-    uri = f"file:{quote(str(file.absolute()))}?{how}"
-    connection = driver.connect(uri, uri=True, isolation_level=None, timeout=5)
+    address = f"{file.absolute().as_uri()}?{how}"
+    connection = driver.connect(address, uri=True, isolation_level=None, timeout=5)
     if key_hex is not None:
         connection.execute(key_pragma(key_hex))
     return connection

@@ -262,3 +262,13 @@ def test_a_folder_that_cannot_be_made_is_told(bare_db: Database, tmp_path: Path)
         set_setting(tx, "backup.folder", str(tmp_path / "file" / "backups"))
     with pytest.raises(SalonError):
         back_up_today(bare_db)
+
+
+def test_any_name_a_person_gives_a_file_will_do(clock: FixedClock, tmp_path: Path) -> None:
+    folder = tmp_path / "Мой салон #1 100% ?x=1&mode=memory"
+    folder.mkdir()
+    db = Database.open(folder / "салон + 'копия';.db", clock)
+    add_client(db, "Anna")
+    assert back_up(db, folder / "копия 50%20 #2?.db").clients == 1
+    db.close()
+    assert len(list(folder.iterdir())) == 2
