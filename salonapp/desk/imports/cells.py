@@ -30,7 +30,7 @@ _LIST_MARKS = re.compile(r"[,;\n|](?![^()]*\))|\s/\s")
 _SERVICE_MARKS = re.compile(r"(?:,\s|;\s*|\n|\s\+\s|\s/\s|,(?=[^\W\d_]))(?![^()]*\))")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Unusable:
     """A cell that means nothing its column can hold, and why."""
 

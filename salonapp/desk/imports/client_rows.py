@@ -59,7 +59,7 @@ class ClientRow:
     def take_missing(self, other: ClientRow) -> bool:
         """Fill what this row leaves empty from another row of the same person; whether it did."""
         changed = False
-        if not (self.name.last and self.name.first) and other.name.last and other.name.first:
+        if other.name.words > self.name.words:
             self.name = other.name
             changed = True
         for field in _SINGLE:

@@ -41,6 +41,11 @@ class FullName:
     first: str
     middle: str
 
+    @property
+    def words(self) -> int:
+        """How many words the name has: the more, the fuller it is."""
+        return len(f"{self.last} {self.first} {self.middle}".split())
+
     def __bool__(self) -> bool:
         return bool(self.last or self.first or self.middle)
 

@@ -150,7 +150,7 @@ def _csv_source(path: Path) -> Source:
     if not start.strip():
         raise _empty(path)
     delimiter = _delimiter(path, start)
-    sample = list(itertools.islice(_csv_reader(io.StringIO(start), delimiter), SAMPLE_ROWS))
+    sample = list(itertools.islice(_csv_reader(_text(start), delimiter), SAMPLE_ROWS))
     if len(sample) < SAMPLE_ROWS and len(start) >= 256_000:
         sample.pop()
     header_row, names = _header(path, sample)
@@ -173,6 +173,10 @@ def _csv_source(path: Path) -> Source:
     )
 
 
+def _text(start: str) -> io.StringIO:
+    return io.StringIO(start, newline="")
+
+
 def _csv_reader(text: io.TextIOBase, delimiter: str) -> Iterator[list[str]]:
     csv.field_size_limit(_LONGEST_CELL)
     return iter(csv.reader(text, delimiter=delimiter))
@@ -185,11 +189,11 @@ def _delimiter(path: Path, start: str) -> str:
     lines = start.splitlines(keepends=True)[:200]
     best, best_score = "", 0.0
     for delimiter in _DELIMITERS:
-        widths = [
-            len(row)
-            for row in itertools.islice(_csv_reader(io.StringIO("".join(lines)), delimiter), 100)
-            if row
-        ]
+        try:
+            rows = list(itertools.islice(_csv_reader(_text("".join(lines)), delimiter), 100))
+        except csv.Error:  # nonsense when parted there
+            continue
+        widths = [len(row) for row in rows if row]
         wide = [width for width in widths if width > 1]
         if not wide:
             continue

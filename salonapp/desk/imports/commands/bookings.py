@@ -33,12 +33,19 @@ class Bookings:
         self._needed = needed
         self._known = known
         self._job = job
+        self._waiting: list[VisitBatch] = []
+
+    def take_waiting(self) -> None:
+        """Write the bookings whose client was not known when their row was read."""
+        waiting, self._waiting = self._waiting, []
+        for batch in waiting:
+            self.take(batch)
 
     def take(self, batch: VisitBatch) -> None:
         """Write a chunk's bookings; one that has become a visit meanwhile stays that visit."""
         if not len(batch):
             return
-        batch, clients = self._needed.owned(batch)
+        batch, clients = self._needed.owned(batch, self._waiting)
         services = [self._needed.services[names] for names in batch.services]
         keys = [
             visit_key(client, day, at or NOON, service)

@@ -32,6 +32,7 @@ from salonapp.storage.door import Tx
 from salonapp.storage.sets import id_set, ids_json
 
 NO_NAME = msg("The row has no name.")
+SEVERAL_CARDS = msg("Several clients share this phone and could be meant; write the full name.")
 CONSENT_SOURCE = "import"
 
 
@@ -73,15 +74,18 @@ class _Cards:
         if not name and not any(cell_text(cell) for cell in row.cells):
             return
         job.read += 1
+        if not name:
+            job.reject(Unfit(row.number, row.cells, NO_NAME))
+            return
         client_id = people.find(row.external_id, numbers, name)
-        if client_id is None and name and not numbers and not row.external_id:
+        if client_id == AMBIGUOUS:
+            job.reject(Unfit(row.number, row.cells, SEVERAL_CARDS))
+            return
+        if client_id is None and not numbers and not row.external_id:
             client_id = people.find_bare(name)
         if row.external_id and people.code_is_taken(row.external_id):
             row.external_id = ""
-        if client_id is None or client_id == AMBIGUOUS:
-            if not name:
-                job.reject(Unfit(row.number, row.cells, NO_NAME))
-                return
+        if client_id is None:
             client_id = self._next_id
             self._next_id += 1
             self._new[client_id] = row
@@ -257,9 +261,8 @@ def _differences(card: Any, row: ClientRow) -> dict[str, Any]:
 
 def _name_differences(card: Any, name: FullName) -> dict[str, str]:
     """The name is one thing: a shorter one does not replace a fuller one, nor mix with it."""
-    had = sum(bool(card[field]) for field in ("last_name", "first_name", "middle_name"))
-    has = sum(map(bool, (name.last, name.first, name.middle)))
-    if has < had:
+    had = FullName(card["last_name"], card["first_name"], card["middle_name"])
+    if name.words < had.words:
         return {}
     return {"last_name": name.last, "first_name": name.first, "middle_name": name.middle}
 

@@ -47,6 +47,7 @@ class Needed:
         self._next_client_id = next_id(tx, Client)
         self._new_clients: list[ClientRow] = []
         self._bad_phones: set[WhoCells] = set()
+        self._is_last_round = not reader.has(VisitField.NAME)
         with speaking(tx.settings.text("salon.language")):
             self._any_service = str(ANY_SERVICE)
         self._service_ids: dict[str, int] = {}
@@ -139,8 +140,17 @@ class Needed:
             self._job.new_masters += 1
         return staff_id
 
-    def owned(self, batch: VisitBatch) -> tuple[VisitBatch, list[int]]:
-        """The rows whose client is known or begun now, and those clients; others are rejected."""
+    def look_again(self) -> None:
+        """From now on a row whose client is not known is rejected: no later row can name them."""
+        self._owner.clear()
+        self._is_last_round = True
+
+    def owned(self, batch: VisitBatch, later: list[VisitBatch]) -> tuple[VisitBatch, list[int]]:
+        """The rows whose client is known or begun now, and those clients; others are rejected.
+
+        Rows that do not name a client nobody knows yet go to `later`: another row may name them,
+        and the order of rows must not matter.
+        """
         owners = [self._owner[cells] for cells in batch.who]
         if self._new_clients:
             insert_bare_clients(self._tx, self._new_clients)
@@ -154,8 +164,12 @@ class Needed:
         clients = [owner for owner in owners if isinstance(owner, int)]
         if len(clients) == len(owners):
             return batch, clients
+        wait = not self._is_last_round
+        waiting = [at for at, owner in enumerate(owners) if wait and owner is UNKNOWN_CLIENT]
+        if waiting:
+            later.append(batch.picked(waiting))
         for number, row, owner in zip(batch.numbers, batch.cells, owners, strict=True):
-            if isinstance(owner, Message):
+            if isinstance(owner, Message) and not (wait and owner is UNKNOWN_CLIENT):
                 self._job.reject(Unfit(number, row, owner))
         kept = [at for at, owner in enumerate(owners) if isinstance(owner, int)]
         return batch.picked(kept), clients

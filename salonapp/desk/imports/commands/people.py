@@ -80,10 +80,8 @@ class People:
 
     def learn(self, client_id: int, code: str, numbers: Iterable[str], name: str) -> None:
         """Know a new card, or more about a known one."""
-        if client_id not in self._names:
+        if len(name.split()) > len(self._names.get(client_id, "").split()):
             self._names[client_id] = name
-        elif name and name != self._names[client_id]:
-            self._aliases.setdefault(client_id, []).append(name)
         if code:
             self._by_code.setdefault(code, client_id)
             self._has_code.add(client_id)

@@ -40,6 +40,9 @@ def import_visits(tx: Tx, source: Source, columns: Columns, salon: Salon, job: J
         visits.take(took_place)
         bookings.take(booked)
         job.step(chunk)
+    needed.look_again()
+    visits.take_waiting()
+    bookings.take_waiting()
 
 
 class _Visits:
@@ -51,12 +54,19 @@ class _Visits:
         self._known = known
         self._job = job
         self._changed = ChangedVisits(tx, needed, job)
+        self._waiting: list[VisitBatch] = []
+
+    def take_waiting(self) -> None:
+        """Write the visits whose client was not known when their row was read."""
+        waiting, self._waiting = self._waiting, []
+        for batch in waiting:
+            self.take(batch)
 
     def take(self, batch: VisitBatch) -> None:
         """Write a chunk's visits: new ones in bulk, what is new about known ones row by row."""
         if not len(batch):
             return
-        batch, clients = self._needed.owned(batch)
+        batch, clients = self._needed.owned(batch, self._waiting)
         services = [self._needed.services[names] for names in batch.services]
         keys = list(map(visit_key, clients, batch.days, batch.times, services))
         known = self._known.visits.find(keys)
