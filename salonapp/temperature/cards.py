@@ -143,3 +143,77 @@ class Backtest:
     curve: tuple[CurvePoint, ...]
     rfm: RfmCheck
     fit_outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryDue:
+    """When one kind of service is due again, on a day the salon works.
+
+    `category` is empty where the price list has none; `service` is the last one of that kind.
+    """
+
+    client_id: int
+    kind: str
+    category: str
+    service: str
+    visits: int
+    last_visit_on: date
+    rhythm_days: float
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ThresholdPreview:
+    """What thresholds would make of the clients: counts, and how many would change class."""
+
+    hot: int
+    warm: int
+    cold: int
+    changing: int
+
+
+@dataclass(frozen=True, slots=True)
+class MonthMix:
+    """How many clients were in each class at the end of a day; leads are not counted."""
+
+    on: date
+    hot: int
+    warm: int
+    cold: int
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """How many clients went from one class to another; `before` None: not seen yet then."""
+
+    before: Temperature | None
+    after: Temperature
+    clients: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mover:
+    """A client whose class is another one than some time ago, with both probabilities."""
+
+    client_id: int
+    name: str
+    before: Temperature
+    after: Temperature
+    p_before: float
+    p_return: float
+
+
+@dataclass(frozen=True, slots=True)
+class WorthACall:
+    """A client worth a call: what a year brings, times the fall of the probability of a return.
+
+    Amounts in minor units, None for those who may not see takings.
+    """
+
+    client_id: int
+    name: str
+    p_before: float
+    p_return: float
+    last_visit_on: date
+    spent_year_minor: int | None
+    expected_loss_minor: int | None
