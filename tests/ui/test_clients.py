@@ -163,6 +163,22 @@ def test_three_keystrokes_open_the_card(
     assert shown.name == "Мария Смирнова"
 
 
+def test_enter_goes_into_the_card_arrows_change_its_tab_and_escape_comes_back(
+    window: Shell, page: ClientsPage
+) -> None:
+    page.column.list.setFocus()
+    QTest.keyClick(page.column.list, Qt.Key.Key_Return)
+    tab = window.focusWidget()
+    assert page.card.isAncestorOf(tab)
+    QTest.keyClick(tab, Qt.Key.Key_Right)
+    assert page.card.tab() == "visits"
+
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
+    assert page.card.tab() == "overview"
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
+    assert window.focusWidget() is page.column.list
+
+
 def test_a_phone_and_a_wrong_keyboard_layout_find_the_client_too(
     page: ClientsPage, names: Callable[[], list[str]]
 ) -> None:

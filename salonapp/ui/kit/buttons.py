@@ -87,6 +87,11 @@ class ChoiceRow(QWidget):
             chosen = other == key
             made.setFocusPolicy(Qt.FocusPolicy.StrongFocus if chosen else Qt.FocusPolicy.ClickFocus)
 
+    def take_focus(self) -> None:
+        """Give the keyboard to the chosen one."""
+        if self.current():
+            self._buttons[self.current()].setFocus()
+
     def current(self) -> str:
         """The key that is chosen, or an empty text."""
         return next((key for key, made in self._buttons.items() if made.isChecked()), "")

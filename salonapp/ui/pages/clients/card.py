@@ -104,6 +104,10 @@ class ClientCardView(QWidget):
         """The card as it was read."""
         return self._shown
 
+    def take_focus(self) -> None:
+        """Take the keyboard: arrows change the tab, Tab goes on to what stands in it."""
+        self._tabs.take_focus()
+
     def tab(self) -> str:
         """The key of the tab in front."""
         return self._tab

@@ -143,11 +143,17 @@ class ClientsPage(Page):
         self.column.list.setFocus()
 
     def back(self) -> bool:
-        """From another tab back to the overview."""
+        """From another tab back to the overview, from the card back to the list."""
+        focused = self.window().focusWidget()
+        in_card = focused is not None and self.card.isAncestorOf(focused)
         if self.card.tab() != "overview":
             self.card.set_tab("overview")
+            if in_card:
+                self.card.take_focus()
             return True
-        return False
+        if in_card:
+            self.column.list.setFocus()
+        return in_card
 
     def scenes(self) -> Sequence[tuple[str, Callable[[], object]]]:
         """The card's tabs, a search, and every dialog."""
@@ -275,7 +281,7 @@ class ClientsPage(Page):
 
     def _connect(self) -> None:
         self.column.chosen.connect(self.card.show_client)
-        self.column.opened.connect(lambda _client_id: self.card.setFocus())
+        self.column.opened.connect(lambda _client_id: self.card.take_focus())
         self.column.emptied.connect(lambda: self.card.show_client(None))
         card = self.card
         card.edit_asked.connect(self.edit)
