@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -140,6 +140,15 @@ def tab_order(*parts: QWidget) -> None:
                 if before is not None:
                     QWidget.setTabOrder(before, control)
                 before = control
+
+
+def hold_still(widget: QWidget) -> None:
+    """Keep what is painted until the new content has been laid out, so that nothing jumps.
+
+    To be called before the content is exchanged, on the GUI thread.
+    """
+    widget.setUpdatesEnabled(False)
+    QTimer.singleShot(0, widget, lambda: widget.setUpdatesEnabled(True))
 
 
 def clear(layout: QLayout) -> None:

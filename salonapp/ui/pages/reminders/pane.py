@@ -24,7 +24,7 @@ from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.chips import chip, temperature_chip
 from salonapp.ui.kit.flow import Flow
 from salonapp.ui.kit.form import text_area
-from salonapp.ui.kit.frames import Card, Scroll, box, clear, panel, rule
+from salonapp.ui.kit.frames import Card, Scroll, box, clear, hold_still, panel, rule
 from salonapp.ui.kit.notices import Banner, EmptyState
 from salonapp.ui.kit.texts import label
 from salonapp.ui.pages.reminders.opening import preferred
@@ -159,7 +159,8 @@ class MessagePane(Card):
         self._put(content)
 
     def _put(self, content: QWidget) -> None:
-        """Show `content` at once; piece by piece it would flicker."""
+        """Show `content` as a whole; piece by piece it would flicker."""
+        hold_still(self)
         clear(self._scroll.body)
         self._scroll.body.addWidget(content)
         content.show()

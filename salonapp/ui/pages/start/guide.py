@@ -13,7 +13,7 @@ from salonapp.foundation.format import format_moment, format_number
 from salonapp.foundation.i18n import _, msg, ngettext
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.chips import temperature_chip
-from salonapp.ui.kit.frames import Card, KeyValues, Scroll, at_most, box, clear, panel
+from salonapp.ui.kit.frames import Card, KeyValues, Scroll, at_most, box, clear, hold_still, panel
 from salonapp.ui.kit.notices import Banner, EmptyState, Skeleton
 from salonapp.ui.kit.rows import Rows, row_of
 from salonapp.ui.kit.texts import label
@@ -85,6 +85,7 @@ class Guide(QWidget):
 
     def _show(self, look: FirstLook) -> None:
         self._look = look
+        hold_still(self)
         self._show_checked(look)
         self.consents.show_look(look)
         self._show_messages(look)

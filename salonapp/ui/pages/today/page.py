@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from salonapp.desk.cards import ClientRow, TodayAppointment, TodayView
 from salonapp.foundation.i18n import _, msg
 from salonapp.ui.kit.buttons import button
-from salonapp.ui.kit.frames import Scroll, box, panel, tab_order
+from salonapp.ui.kit.frames import Scroll, box, hold_still, panel, tab_order
 from salonapp.ui.kit.notices import Banner
 from salonapp.ui.page import Navigator, Page
 from salonapp.ui.pages.clients.dialogs.choices import Choices, read_choices
@@ -97,6 +97,7 @@ class TodayPage(Page):
         if day == self._day:
             return
         self._day = day
+        hold_still(self)
         self._paused.set_text(_paused_text(day.view))
         for card in (self._appointments, self._figures, self._due, self._mix, self._birthdays):
             card.show_day(day.view)
