@@ -25,17 +25,21 @@ _OF_CLIENT = (
     .order_by(Visit.on_day.desc(), Visit.at_time.desc(), Visit.id.desc())
     .limit(bindparam("most"))
 )
-_VISIT_SERVICES = (
-    select(VisitService.visit_id.label("of"), Service.id, Service.name)
+_SERVICES = (
+    select(VisitService.visit_id, Service.id, Service.name)
     .join(Service, Service.id == VisitService.service_id)
-    .where(VisitService.visit_id.in_(bindparam("ids", expanding=True)))
     .order_by(VisitService.visit_id, VisitService.position)
 )
+# By client, not by a list of ids: such a list is spelled out anew for each statement.
+_SERVICES_OF_CLIENT = _SERVICES.join(Visit, Visit.id == VisitService.visit_id).where(
+    Visit.client_id == bindparam("client_id")
+)
+_SERVICES_OF_VISIT = _SERVICES.where(VisitService.visit_id == bindparam("visit_id"))
 _APPOINTMENT = select(Appointment.__table__, Staff.name.label("master")).outerjoin(
     Staff, Staff.id == Appointment.staff_id
 )
 _APPOINTMENT_SERVICES = (
-    select(AppointmentService.appointment_id.label("of"), Service.id, Service.name)
+    select(AppointmentService.appointment_id, Service.id, Service.name)
     .join(Service, Service.id == AppointmentService.service_id)
     .where(AppointmentService.appointment_id.in_(bindparam("ids", expanding=True)))
     .order_by(AppointmentService.appointment_id, AppointmentService.position)
@@ -59,7 +63,7 @@ def visits_of(
 ) -> list[VisitView]:
     """A client's visits, the latest first."""
     rows = reader.select(_OF_CLIENT, {"client_id": client_id, "most": most}).all()
-    services = _services(reader, _VISIT_SERVICES, rows)
+    services = _services(reader, _SERVICES_OF_CLIENT, {"client_id": client_id})
     return [_visit(viewer, row, services[row.id]) for row in rows]
 
 
@@ -68,7 +72,8 @@ def visit(reader: Reader, viewer: Viewer, visit_id: int) -> VisitView:
     row = reader.select(_VISIT.where(Visit.id == visit_id)).first()
     if row is None:
         raise NotFound(msg("This visit does not exist any more."))
-    return _visit(viewer, row, _services(reader, _VISIT_SERVICES, [row])[row.id])
+    services = _services(reader, _SERVICES_OF_VISIT, {"visit_id": visit_id})
+    return _visit(viewer, row, services[visit_id])
 
 
 def appointments_ahead(reader: Reader, client_id: int) -> list[AppointmentView]:
@@ -103,7 +108,9 @@ def _appointments(
     reader: Reader, query: Select[Any], given: dict[str, Any]
 ) -> list[AppointmentView]:
     rows = reader.select(query, given).all()
-    services = _services(reader, _APPOINTMENT_SERVICES, rows)
+    if not rows:
+        return []
+    services = _services(reader, _APPOINTMENT_SERVICES, {"ids": [row.id for row in rows]})
     return [
         AppointmentView(
             id=row.id,
@@ -122,13 +129,12 @@ def _appointments(
 
 
 def _services(
-    reader: Reader, query: Select[int, int, str], rows: list[Row[Any]] | Any
+    reader: Reader, query: Select[int, int, str], given: dict[str, Any]
 ) -> defaultdict[int, list[tuple[int, str]]]:
+    """The services by the visit or appointment they belong to, as (id, name)."""
     found: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
-    ids = [row.id for row in rows]
-    if ids:
-        for row in reader.select(query, {"ids": ids}):
-            found[row.of].append((row.id, row.name))
+    for owner_id, service_id, name in reader.select(query, given):
+        found[owner_id].append((service_id, name))
     return found
 
 
