@@ -304,11 +304,11 @@ class MessagePane(Card):
 
     def _postpone_button(self, message_id: int) -> QPushButton:
         made = button(_("Postpone"))
-        made.setMenu(self._postpone_menu(message_id))
+        made.setMenu(self._postpone_menu(made, message_id))
         return made
 
-    def _postpone_menu(self, message_id: int) -> QMenu:
-        menu = QMenu(_("Postpone"), self)
+    def _postpone_menu(self, owner: QWidget, message_id: int) -> QMenu:
+        menu = QMenu(_("Postpone"), owner)
         for days in _POSTPONE_DAYS:
             words = ngettext("By {count} day", "By {count} days", days).format(count=days)
             menu.addAction(words, partial(self._acts.postpone, message_id, days))
@@ -318,7 +318,8 @@ class MessagePane(Card):
 
     def _more_button(self, data: PaneData) -> QPushButton:
         row = data.detail.row
-        menu = QMenu(self)
+        made = button("", kind="quiet", icon_name="dots-three-bold", tip=_("More"))
+        menu = QMenu(made)
         for link in data.detail.links:
             if row.state is State.HANDED_OVER:
                 words = _("Open {app}").format(app=app_name(link.app))
@@ -327,12 +328,11 @@ class MessagePane(Card):
         if row.can_change:
             if row.state is State.HANDED_OVER:
                 menu.addAction(_("Edit"), partial(self._set_editing, True))
-                menu.addMenu(self._postpone_menu(row.id))
+                menu.addMenu(self._postpone_menu(menu, row.id))
             menu.addSeparator()
             menu.addAction(_("Skip this message"), partial(self._acts.skip, row.id))
             never = partial(self._acts.never, row.id, row.client_id)
             menu.addAction(_("Never write to this client about it"), never)
-        made = button("", kind="quiet", icon_name="dots-three-bold", tip=_("More"))
         made.setMenu(menu)
         return made
 
