@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ def _log_beta(a: float, b: float) -> float:
     return math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b)
 
 
+@lru_cache(maxsize=4096)  # looking ahead on one card asks for the same one 40 times
 def history_constant(rhythm: RhythmClass, gaps: int) -> float:
     """The part of a class's log-likelihood that depends on the number of gaps alone.
 
