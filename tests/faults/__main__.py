@@ -30,8 +30,8 @@ _COLUMNS = (
 def main() -> int:
     """Run and report; 1 when anything was doubled, lost or unwanted."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults")
-    parser.add_argument("--messages", type=int, default=1000)
-    parser.add_argument("--kills", type=int, default=900)
+    parser.add_argument("--messages", type=int, default=800)
+    parser.add_argument("--kills", type=int, default=600)
     parser.add_argument("--only", choices=("sqlite", "postgresql"))
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
