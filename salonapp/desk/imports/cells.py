@@ -79,6 +79,12 @@ def line(cell: Cell) -> str:
     return clean_line(cell_text(cell))
 
 
+def name_line(cell: Cell) -> str:
+    """A person's name; "" when the cell holds no letter ("-", "...") or says there is none."""
+    text = line(cell)
+    return "" if is_empty(text) or not any(map(str.isalpha, text)) else text
+
+
 def prose(cell: Cell) -> str:
     """A note with its line ends; "" when the cell says there is nothing."""
     text = clean_text(cell_text(cell))

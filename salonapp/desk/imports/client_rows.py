@@ -14,6 +14,7 @@ from salonapp.desk.imports.cells import (
     is_empty,
     items,
     line,
+    name_line,
     prose,
     short_text,
 )
@@ -124,7 +125,8 @@ class ClientReader(ColumnReader):
         self._gender: Memo[Cell, str | Unusable | None] = Memo(gender)
         self._answer: Memo[Cell, bool | Unusable | None] = Memo(yes_no)
         self._refuses: Memo[str, bool] = Memo(refuses_advertising)
-        self._full: Memo[Cell, FullName] = Memo(lambda cell: split_name(line(cell)), 50_000)
+        self._part: Memo[Cell, str] = Memo(name_line)
+        self._full: Memo[Cell, FullName] = Memo(lambda cell: split_name(name_line(cell)), 50_000)
 
     def rows(self, chunk: Chunk) -> Iterator[ClientRow | Unfit]:
         """Each row as a client, or why it cannot be one."""
@@ -163,11 +165,11 @@ class ClientReader(ColumnReader):
             )
 
     def _names(self) -> Iterable[FullName]:
-        full, short = self._full, self._short
+        full, part = self._full, self._part
         if not any(self.has(field) for field in _NAME_PARTS):
             return [full[cell] for cell in self.cells(ClientField.NAME)]
         return [
-            FullName(short[last], short[first], short[middle]) if last or first else full[name]
+            FullName(part[last], part[first], part[middle]) if last or first else full[name]
             for last, first, middle, name in zip(
                 *(self.cells(field) for field in _NAME_PARTS),
                 self.cells(ClientField.NAME),

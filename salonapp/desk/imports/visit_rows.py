@@ -24,6 +24,7 @@ from salonapp.desk.imports.cells import (
     cell_text,
     is_empty,
     line,
+    name_line,
     prose,
     services,
     short_text,
@@ -134,7 +135,7 @@ class VisitReader(ColumnReader):
         return Who(
             line(external_id),
             phones[0] if phones else None,
-            line(name),
+            name_line(name),
             not phones and not is_empty(text),
         )
 

@@ -251,6 +251,22 @@ def test_visits_find_their_clients_by_code(db: Database, tmp_path: Path) -> None
         assert owner.external_id == "A2"
 
 
+def test_a_visit_waits_for_the_row_that_names_its_client(db: Database, tmp_path: Path) -> None:
+    path = csv_file(
+        tmp_path / "v.csv",
+        "Код клиента;Клиент;Телефон;Дата;Услуга",
+        "A7;;;10.03.2025;Педикюр",
+        "A7;Анна Ким;89161234567;11.03.2025;Педикюр",
+        "B8;Анна Ким;89161234567;12.03.2025;Педикюр",
+        "B8;;;13.03.2025;Педикюр",
+        "C9;;;14.03.2025;Педикюр",
+    )
+    result = run_import(db, path)
+    assert (result.created, result.new_clients) == (4, 1)
+    assert [rejected.row for rejected in result.rejected] == [6]
+    assert run_import(db, path).operation_id is None
+
+
 def test_a_row_without_a_status_is_a_visit_when_past_and_a_booking_when_ahead(
     db: Database, tmp_path: Path
 ) -> None:

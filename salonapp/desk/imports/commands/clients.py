@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -64,6 +65,7 @@ class _Cards:
         #: Rows that said something about each known card of this chunk.
         self._mentions: dict[int, int] = {}
         self._written: set[int] = set()
+        self._aliases: list[Alias] = []
         self._evidence = f"{job.file_name}, {tx.today.isoformat()}"
 
     def take(self, row: ClientRow) -> None:
@@ -85,13 +87,18 @@ class _Cards:
             client_id = people.find_bare(name)
         if row.external_id and people.code_is_taken(row.external_id):
             row.external_id = ""
+        code = row.external_id
+        is_alias = bool(code and client_id and people.has_code(client_id))
+        if is_alias and client_id:
+            self._aliases.append(Alias(code, row.name, client_id))
+            row.external_id = ""
         if client_id is None:
             client_id = self._next_id
             self._next_id += 1
             self._new[client_id] = row
             job.created += 1
         elif client_id in self._new:
-            if self._new[client_id].take_missing(row):
+            if self._new[client_id].take_missing(row) or is_alias:
                 job.updated += 1
             else:
                 job.unchanged += 1
@@ -101,12 +108,15 @@ class _Cards:
         else:
             self._known[client_id] = row
             self._mentions[client_id] = 1
-        people.learn(client_id, row.external_id, numbers, name)
+        people.learn(client_id, code, numbers, name)
 
     def write(self) -> None:
         """Write what was gathered."""
         self._insert()
         self._update()
+        insert_aliases(self._tx, self._aliases)
+        self._next_id += len(self._aliases)
+        self._aliases = []
         self._written.update(self._new, self._known)
         self._new, self._known, self._mentions = {}, {}, {}
 
@@ -139,7 +149,7 @@ class _Cards:
         }
         typed = typed_by_hand(tx, "client", [i for i, fields in differing.items() if fields])
         updates: defaultdict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
-        changed: set[int] = set()
+        changed = {alias.client_id for alias in self._aliases} & known.keys()
         for client_id, fields in differing.items():
             kept = {
                 field: value
@@ -350,6 +360,33 @@ class _Lists:
         """Write the additions."""
         for model, rows in self._new.items():
             bulk_insert(self._tx, model, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A further code of a person who has one already: their former program kept them twice."""
+
+    code: str
+    name: FullName
+    client_id: int
+
+
+def insert_aliases(tx: Tx, aliases: Sequence[Alias]) -> None:
+    """Keep further codes as cards merged into the person's own, so that each still finds them."""
+    bulk_insert(
+        tx,
+        Client,
+        [
+            {
+                "external_id": alias.code,
+                "last_name": alias.name.last,
+                "first_name": alias.name.first,
+                "middle_name": alias.name.middle,
+                "merged_into_id": alias.client_id,
+            }
+            for alias in aliases
+        ],
+    )
 
 
 def insert_bare_clients(tx: Tx, rows: Sequence[ClientRow]) -> range:

@@ -11,7 +11,7 @@ from salonapp.clients.tables import Client
 from salonapp.desk.imports.cards import VisitField
 from salonapp.desk.imports.cells import Memo
 from salonapp.desk.imports.client_rows import ClientRow
-from salonapp.desk.imports.commands.clients import insert_bare_clients
+from salonapp.desk.imports.commands.clients import Alias, insert_aliases, insert_bare_clients
 from salonapp.desk.imports.commands.job import Job
 from salonapp.desk.imports.commands.people import AMBIGUOUS, People, folded_name
 from salonapp.desk.imports.names import FullName, split_name
@@ -22,7 +22,7 @@ from salonapp.foundation.i18n import Message, msg, speaking
 from salonapp.foundation.text import fold
 from salonapp.staff.commands import add_staff
 from salonapp.staff.tables import Staff
-from salonapp.storage.bulk import next_id
+from salonapp.storage.bulk import bulk_update, next_id
 from salonapp.storage.door import Tx
 
 WHOSE = msg("The row does not say whose visit it is.")
@@ -46,6 +46,8 @@ class Needed:
         self._people = People(tx)
         self._next_client_id = next_id(tx, Client)
         self._new_clients: list[ClientRow] = []
+        self._aliases: list[Alias] = []
+        self._codes: list[dict[str, object]] = []
         self._bad_phones: set[WhoCells] = set()
         self._is_last_round = not reader.has(VisitField.NAME)
         with speaking(tx.settings.text("salon.language")):
@@ -85,6 +87,13 @@ class Needed:
         if client_id == AMBIGUOUS:
             return SEVERAL_CLIENTS
         if client_id is not None:
+            code = who.external_id
+            if code and not self._people.code_is_taken(code):
+                if self._people.has_code(client_id):
+                    self._aliases.append(Alias(code, name_parts, client_id))
+                else:
+                    self._codes.append({"id": client_id, "external_id": code})
+                self._people.learn(client_id, code, (), "")
             return client_id
         if not name and who.external_id and not self._reader.has(VisitField.NAME):
             name_parts = FullName("", who.external_id, "")
@@ -157,6 +166,12 @@ class Needed:
             self._next_client_id += len(self._new_clients)
             self._job.new_clients += len(self._new_clients)
             self._new_clients = []
+        bulk_update(self._tx, Client, self._codes)
+        self._codes = []
+        if self._aliases:
+            insert_aliases(self._tx, self._aliases)
+            self._next_client_id += len(self._aliases)
+            self._aliases = []
         if self._bad_phones:
             for number, cells in zip(batch.numbers, batch.who, strict=True):
                 if cells in self._bad_phones:
