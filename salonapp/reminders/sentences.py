@@ -55,6 +55,9 @@ _PLAIN: Mapping[ReasonKind, str] = {
 }
 
 
+_OTHERWISE = N_("Not sent.")
+
+
 def reason_sentence(reason: Reason) -> Message:
     """`reason` as one sentence for the list and the card."""
     kind = reason.kind
@@ -75,7 +78,7 @@ def reason_sentence(reason: Reason) -> Message:
         return msg("Was due on {day}: too long ago for an invitation.", day=day)
     if reason.note is not None:
         return reason.note
-    return msg(_PLAIN.get(kind, N_("Not sent.")))
+    return msg(_PLAIN.get(kind, _OTHERWISE))
 
 
 def _due(last_visit_on: date, due_on: date, days: int) -> Message:
