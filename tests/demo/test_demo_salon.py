@@ -125,9 +125,10 @@ def test_one_undo_takes_the_demo_back(bare_db: Database) -> None:
     assert not left["visit"]
 
 
-def test_it_counts_what_it_made(bare_db: Database) -> None:
-    result = fill(bare_db, 80, 2)
-    kept = facts_of(bare_db)
+@pytest.mark.usefixtures("both_databases")
+def test_it_counts_what_it_made(db: Database) -> None:
+    result = fill(db, 80, 2)
+    kept = facts_of(db)
     assert result == DemoResult(len(kept["client"]), len(kept["visit"]))
 
 
@@ -190,6 +191,12 @@ def test_cards_hold_what_a_card_is_for(filled: Database) -> None:
         assert reader.session.scalar(without)
     assert recommended
     assert all(by is not None and by < client for client, by in recommended)
+
+
+def test_birthdays_fall_on_any_day_of_the_year(filled: Database) -> None:
+    with filled.read() as reader:
+        months = Counter(reader.session.scalars(select(Client.birth_month)))
+    assert all(months[month] >= 10 for month in range(1, 13))
 
 
 def test_there_is_something_to_do_today(filled: Database) -> None:
