@@ -204,8 +204,10 @@ def salon_window(
 
 
 def _change_a_card(database: Database) -> None:
-    """Give the card that is shown first something to tell in its changes."""
-    from salonapp.clients.commands import set_note
+    """Write down on the card that is shown first what a salon would know of a good client."""
+    from salonapp.clients.cards import ClientDraft, PhoneDraft, Preference, PreferenceKind
+    from salonapp.clients.commands import edit_client
+    from salonapp.clients.queries import client_card
     from salonapp.desk.cards import ClientFilter, ClientSort
     from salonapp.desk.queries import client_ids
     from salonapp.foundation.i18n import _, msg
@@ -214,10 +216,31 @@ def _change_a_card(database: Database) -> None:
 
     with database.read() as reader:
         wanted = ClientFilter(temperature="hot", sort=ClientSort.DUE)
-        shown = client_ids(reader, OWNER_VIEWER, wanted, most=1)
-    if shown:
-        with database.write(OWNER, msg("Card changed")) as tx:
-            set_note(tx, shown[0], _("Likes the chair by the window"))
+        found = client_ids(reader, OWNER_VIEWER, wanted, most=1)
+        if not found:
+            return
+        card = client_card(reader, OWNER_VIEWER, found[0])
+    draft = ClientDraft(
+        first_name=card.first_name,
+        last_name=card.last_name,
+        phones=tuple(PhoneDraft(phone.e164, phone.comment) for phone in card.phones),
+        email=card.email,
+        birthday=card.birthday,
+        gender=card.gender,
+        source=card.source,
+        note=_("Likes the chair by the window"),
+        tags=card.tags or (_("evenings only"),),
+        allergies=tuple(_("ammonia, PPD").split(", ")),
+        contraindications=(_("pregnancy"),),
+        preferences=(
+            Preference(PreferenceKind.FORMULA, "Igora Royal 7-65 30 + 8-0 15, 6 % 1:1, 35 min"),
+            Preference(PreferenceKind.MATERIALS, _("without ammonia only")),
+            Preference(PreferenceKind.LIKES, _("silence, green tea")),
+            Preference(PreferenceKind.WISH, _("would like to try a bob in spring")),
+        ),
+    )
+    with database.write(OWNER, msg("Card changed")) as tx:
+        edit_client(tx, found[0], draft)
 
 
 def _sample(place: Path) -> Path:

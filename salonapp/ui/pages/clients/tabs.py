@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from salonapp.desk.cards import HistoryEntry
 from salonapp.foundation import format as fmt
-from salonapp.foundation.i18n import N_, _
+from salonapp.foundation.i18n import N_, _, ngettext
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.chips import chip
 from salonapp.ui.kit.frames import Card, Scroll, clear, rule
@@ -19,7 +19,7 @@ from salonapp.ui.pages.clients.card_reading import Shown, read_history, visit_ro
 from salonapp.ui.services import Services
 
 _CHANGES_SHOWN = 60
-_FIELDS_SHOWN = 6
+_FIELDS_SHOWN = 10
 _PROGRAM_ACTORS = {"owner": N_("owner"), "agent": N_("the program")}
 
 
@@ -112,8 +112,12 @@ class ChangesTab(Scroll):
         )
         changed = [field_text(*change) for change in entry.changes]
         lines = [text for text in changed if text]
+        more = len(lines) - _FIELDS_SHOWN
+        if more > 0:
+            text = ngettext("and {count} more", "and {count} more", more)
+            lines[_FIELDS_SHOWN:] = [text.format(count=more)]
         if lines:
-            words.addWidget(label("\n".join(lines[:_FIELDS_SHOWN]), "second", wrap=True))
+            words.addWidget(label("\n".join(lines), "second", wrap=True))
         row.addLayout(words, 1)
         if entry.undone:
             row.addWidget(chip(_("taken back")))
