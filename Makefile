@@ -31,6 +31,7 @@ faults: $(READY) $(TEXTS).mo
 	$(HEADLESS) $(BIN)/python -m tests.faults
 
 tour: $(READY) $(TEXTS).mo
+	rm -rf build/tour
 	$(HEADLESS) $(BIN)/salonapp --lang ru tour build/tour/ru-light --theme light
 	$(HEADLESS) $(BIN)/salonapp --lang en tour build/tour/en-dark --theme dark
 	$(HEADLESS) $(BIN)/salonapp --lang ru tour build/tour/ru-small --theme light --size 1180x720
