@@ -63,8 +63,7 @@ def plan_search(text: str) -> SearchPlan:
 
 
 def haystack_of(
-    first_name: str,
-    last_name: str,
+    folded_name: str,
     middle_name: str,
     *,
     phones: str = "",
@@ -72,7 +71,8 @@ def haystack_of(
     external_id: str = "",
 ) -> str:
     """The text a card is searched in; `phones` and `tags` are separated by spaces."""
-    names = fold(f"{first_name} {last_name} {middle_name}")
-    digits = phones.replace("+", "")
-    rest = " ".join(part for part in (digits, fold(tags), fold(external_id)) if part)
-    return f" {names} {rest}".rstrip()
+    parts = [folded_name, phones.replace("+", "")]
+    if middle_name:
+        parts.insert(1, fold(middle_name))
+    parts += [fold(part) for part in (tags, external_id) if part]
+    return " " + " ".join(part for part in parts if part)
