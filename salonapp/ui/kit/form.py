@@ -326,14 +326,6 @@ def choice(pairs: Sequence[tuple[object, str]], current: object = None) -> Choic
     return made
 
 
-def check(text: str, on: bool = False) -> QCheckBox:
-    """A tick box."""
-    made = QCheckBox(text)
-    made.setChecked(on)
-    made.setAccessibleName(text)
-    return made
-
-
 def _restyle(widget: QWidget | QLabel, name: str, value: str) -> None:
     if widget.property(name) != value:
         widget.setProperty(name, value)
