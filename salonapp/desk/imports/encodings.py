@@ -12,6 +12,7 @@ _SAMPLE = 200_000
 _CYRILLIC = ("cp1251", "koi8_r", "cp866", "mac_cyrillic", "iso8859_5")
 _FEWEST_LETTERS = 3
 _SHARE_READ = 0.9
+_SHARE_OF_CONTROLS = 0.1
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -54,7 +55,7 @@ def is_binary(head: bytes) -> bool:
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or _utf16_without_mark(head):
         return False
     controls = sum(1 for byte in head if byte < 32 and byte not in b"\t\n\r\x0b\x0c\x1a\x1b")
-    return controls > len(head) // 100
+    return b"\x00" in head or controls > _SHARE_OF_CONTROLS * len(head)
 
 
 def _first_not_utf8(raw: BinaryIO) -> int | None:
