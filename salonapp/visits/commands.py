@@ -144,20 +144,20 @@ def _check(tx: Tx, draft: VisitDraft) -> list[ServiceRow]:
 
 
 def _check_client(tx: Tx, client_id: int) -> None:
-    client = tx.session.execute(_CLIENT, {"id": client_id}).first()
+    client = tx.select(_CLIENT, {"id": client_id}).first()
     if client is None or client.deleted_at is not None or client.merged_into_id is not None:
         raise NotFound(msg("There is no client with the number {id}.", id=client_id))
 
 
 def _check_master(tx: Tx, staff_id: int | None) -> None:
-    if staff_id is not None and tx.session.execute(_MASTER, {"id": staff_id}).first() is None:
+    if staff_id is not None and tx.select(_MASTER, {"id": staff_id}).first() is None:
         raise NotFound(msg("This person is not on the staff list any more."))
 
 
 def _services(tx: Tx, service_ids: Sequence[int]) -> list[ServiceRow]:
     if not service_ids:
         raise InvalidInput(msg("Choose at least one service."), field="services")
-    found = [tx.session.execute(_SERVICE, {"id": each}).first() for each in service_ids]
+    found = [tx.select(_SERVICE, {"id": each}).first() for each in service_ids]
     services = [service for service in found if service is not None]
     if len(services) != len(service_ids):
         raise NotFound(msg("This service is not on the list any more."))
