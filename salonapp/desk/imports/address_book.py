@@ -36,7 +36,7 @@ def cards_as_rows(path: Path) -> Iterator[tuple[str, ...]]:
     try:
         for card in vobject.readComponents(text, allowQP="QUOTED-PRINTABLE" in text.upper()):
             yield _row(card)
-    except ParseError:
+    except (ParseError, LookupError, ValueError):  # an unknown encoding, a broken picture
         raise SalonError(
             msg("The address book {name} is broken.", name=path.name),
             msg("Export it again, as vCard 3.0 if you are asked."),

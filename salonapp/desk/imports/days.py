@@ -14,7 +14,7 @@ from salonapp.foundation.i18n import msg
 _OLDEST_YEAR = 1900
 _EXCEL_EPOCH = date(1899, 12, 30)
 _FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000
-_AHEAD_YEARS = 5
+AHEAD_YEARS = 5
 _OLDEST_AGE_YEARS = 115
 _DAY_FIRST = re.compile(r"([0-9]{1,2})[./\-]([0-9]{1,2})[./\-]([0-9]{4}|[0-9]{2})(?:\s*г\.?)?")
 _YEAR_FIRST = re.compile(r"([0-9]{4})[./\-]([0-9]{1,2})[./\-]([0-9]{1,2})")
@@ -70,7 +70,7 @@ def parse_day(cell: Cell, today: date | None = None, *, us_order: bool = False) 
         return _serial(float(text)) if text.isdecimal() and len(text) == 5 else None
     year, month, day_of_month = parts
     if year < 100:
-        latest = (today.year if today else 2050) + _AHEAD_YEARS
+        latest = (today.year if today else 2050) + AHEAD_YEARS
         year += 2000 if 2000 + year <= latest else 1900
     if year < _OLDEST_YEAR:
         return None

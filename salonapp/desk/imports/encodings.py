@@ -12,6 +12,7 @@ _SAMPLE = 200_000
 _CYRILLIC = ("cp1251", "koi8_r", "cp866", "mac_cyrillic", "iso8859_5")
 _FEWEST_LETTERS = 3
 _SHARE_READ = 0.9
+_LETTERS_PER_DAMAGE = 5
 _SHARE_OF_CONTROLS = 0.1
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -36,7 +37,14 @@ def detect(path: Path) -> str:
             return "utf-8"
         raw.seek(max(0, odd - _SAMPLE // 4))
         sample = raw.read(_SAMPLE)
-    return _single_byte(sample)
+    return "utf-8" if _damaged_utf8(sample) else _single_byte(sample)
+
+
+def _damaged_utf8(sample: bytes) -> bool:
+    """Whether this is UTF-8 but for a few bytes: no other text reads as Russian that way."""
+    text = sample.decode("utf-8", errors="replace")
+    russian = sum(1 for letter in text if "\u0400" <= letter <= "\u04ff")
+    return russian > _LETTERS_PER_DAMAGE * text.count("\ufffd")
 
 
 def _utf16_without_mark(head: bytes) -> str:

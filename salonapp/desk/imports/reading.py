@@ -21,6 +21,7 @@ from salonapp.desk.imports.cards import Cell, FileFormat
 from salonapp.desk.imports.cells import cell_text, is_empty
 from salonapp.desk.imports.columns import headings_known
 from salonapp.desk.imports.days import parse_day
+from salonapp.desk.imports.reach import refuse_stray_cells
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import Message, msg
 from salonapp.foundation.phone import parse_phone
@@ -124,6 +125,7 @@ def _format(path: Path, head: bytes) -> FileFormat:
     if head.startswith(_ZIP):
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
+        refuse_stray_cells(path)
         if any(name.startswith("xl/workbook") for name in names) or "content.xml" in names:
             return FileFormat.WORKBOOK
         raise _unknown(path)

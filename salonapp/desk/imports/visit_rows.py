@@ -30,7 +30,7 @@ from salonapp.desk.imports.cells import (
     short_text,
 )
 from salonapp.desk.imports.columns import Columns, normal_heading
-from salonapp.desk.imports.days import BAD_TIME, has_time, parse_day, parse_time
+from salonapp.desk.imports.days import AHEAD_YEARS, BAD_TIME, has_time, parse_day, parse_time
 from salonapp.desk.imports.reading import Chunk, Row
 from salonapp.desk.imports.rows import ColumnReader, Notes, Salon, Unfit, american_days
 from salonapp.desk.imports.values import Outcome, money, outcome, percent, rating
@@ -43,6 +43,7 @@ T = TypeVar("T")
 WhoCells = tuple[Cell, Cell, Cell]
 
 BAD_VISIT_DAY = msg("The day of the visit does not exist or cannot be read.")
+TOO_FAR_AHEAD = msg("The day of the visit is too many years ahead.")
 DAY_AHEAD = msg("The row says what became of the visit, but its day is still ahead.")
 NO_SERVICE = msg("The row names no service.")
 
@@ -202,6 +203,8 @@ class VisitReader(ColumnReader):
         day, status, has_service = key
         if day is None:
             return _Verdict(Outcome.DONE, False, BAD_VISIT_DAY)
+        if day.year > self._today.year + AHEAD_YEARS:
+            return _Verdict(Outcome.DONE, False, TOO_FAR_AHEAD)
         if isinstance(status, Unusable):
             return _Verdict(Outcome.DONE, False, status.why)
         if not has_service:

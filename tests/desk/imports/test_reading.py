@@ -5,6 +5,8 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
+import openpyxl
+import openpyxl.styles
 import pytest
 
 from salonapp.desk.imports.cards import Cell, FileFormat, ImportKind
@@ -67,6 +69,31 @@ def test_one_letter_far_below_decides_the_encoding(tmp_path: Path) -> None:
     source = open_source(csv_file(tmp_path / "a.csv", *lines, encoding="cp1251"))
     assert source.encoding == "cp1251"
     assert all_rows(source)[-1] == (40_002, ["Алёна", "89161234568"])
+
+
+def test_a_letter_cut_in_two_does_not_spoil_the_other_letters(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes("\n".join([HEADER, *ROWS]).encode()[:-1])
+    source = open_source(path)
+    assert source.encoding == "utf-8"
+    assert all_rows(source)[0] == (2, ["Анна Ёлкина", "8 916 123-45-67", "любит чай"])
+
+
+def test_a_stray_cell_in_the_far_corner_of_a_sheet_is_named_and_not_laid_out(
+    tmp_path: Path,
+) -> None:
+    table = [["Имя", "Телефон"], ["Анна Ёлкина", "8 916 123-45-67"]]
+    path = workbook(tmp_path / "a.xlsx", table)
+    book = openpyxl.load_workbook(path)
+    sheet = book.active
+    assert sheet is not None
+    sheet["XFD1048576"].fill = openpyxl.styles.PatternFill("solid", "FFFF00")
+    book.save(path)
+    assert [row for _number, row in all_rows(open_source(path))] == [table[1]]
+    sheet["XFD1048576"] = "x"
+    book.save(path)
+    with pytest.raises(SalonError, match="far away from its table"):
+        open_source(path)
 
 
 def test_headings_stand_below_a_title_and_empty_lines(tmp_path: Path) -> None:
@@ -175,6 +202,11 @@ def test_an_address_book_is_read_with_quoted_letters_and_several_phones(tmp_path
         ("prose.txt", "Просто текст\nв две строки\n".encode(), "cannot be told apart"),
         ("heads.csv", "Имя;Телефон\n".encode(), "has headings but no rows"),
         ("cards.vcf", b"BEGIN:VCARD\nnonsense\nEND:VCARD\n", "is broken"),
+        (
+            "phone.vcf",
+            b"BEGIN:VCARD\nN;CHARSET=KOI-99;ENCODING=QUOTED-PRINTABLE:=D0=9A\nEND:VCARD\n",
+            "is broken",
+        ),
     ],
 )
 def test_a_file_that_cannot_be_imported_says_why_and_what_to_do(

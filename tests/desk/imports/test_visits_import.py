@@ -281,6 +281,12 @@ def test_a_row_without_a_status_is_a_visit_when_past_and_a_booking_when_ahead(
     assert visit_on(db, date(2026, 3, 10)).at_time == time(12, 30)
 
 
+def test_a_booking_for_the_year_9999_is_a_slip_of_the_finger(db: Database, tmp_path: Path) -> None:
+    path = csv_file(tmp_path / "v.csv", "Дата;Клиент;Услуга", "12.03.9999;Анна;Педикюр")
+    result = run_import(db, path)
+    assert (result.created, [row.row for row in result.rejected]) == (0, [2])
+
+
 def test_a_list_without_services_still_tells_who_came(db: Database, tmp_path: Path) -> None:
     path = csv_file(
         tmp_path / "v.csv", "Дата;Клиент;Телефон;Сумма", "10.03.2025;Анна;89161234567;5"

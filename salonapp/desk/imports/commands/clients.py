@@ -172,7 +172,7 @@ class _Cards:
             (consent.client_id, consent.purpose): consent
             for consent in tx.session.scalars(
                 select(Consent)
-                .where(Consent.client_id.in_(id_set(dialect)), Consent.channel == "")
+                .where(Consent.client_id.in_(id_set(dialect)))
                 .order_by(Consent.id),
                 ids,
             )
