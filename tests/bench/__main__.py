@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import subprocess
 import sys
+import traceback
 from collections.abc import Callable
 from importlib import import_module
 
@@ -23,6 +25,9 @@ MEASUREMENTS = {
     "card": ("card", "measure"),
     "visit": ("visit", "measure"),
     "refresh": ("refresh", "measure"),
+    "fit": ("learning", "measure_fit"),
+    "backtest": ("learning", "measure_backtest"),
+    "rebuild": ("learning", "measure_rebuild"),
     "import-clients": ("imports", "measure_clients"),
     "import-visits": ("imports", "measure_visits"),
     "window": ("window", "measure"),
@@ -37,15 +42,28 @@ def main() -> int:
         console.width = WIDTH
     salon = prepared(SMALL if arguments.small else LARGE, anew=arguments.anew)
     figures: list[Figure] = []
+    broken: list[str] = []
     for name in arguments.names or MEASUREMENTS:
         with console.status(name):
             module, function = MEASUREMENTS[name]
             measure: Callable[[Salon], list[Figure]] = getattr(
                 import_module(f"tests.bench.{module}"), function
             )
-            figures += measure(salon)
+            try:
+                figures += measure(salon)
+            except Exception as error:  # the other figures are worth having
+                broken.append(name)
+                _tell(console, name, error)
     console.print(_table(figures, salon))
-    return 0
+    return 1 if broken else 0
+
+
+def _tell(console: Console, name: str, error: Exception) -> None:
+    console.print(f"[red]{name} broke:[/]")
+    if isinstance(error, subprocess.CalledProcessError):
+        console.print(error.stderr, markup=False)
+    else:
+        console.print("".join(traceback.format_exception(error)), markup=False)
 
 
 def _arguments() -> argparse.Namespace:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salonapp.foundation.clock import FixedClock
+from tests.bench.kit import bare_connection
 
 if TYPE_CHECKING:
     from salonapp.storage.database import Database
@@ -41,6 +42,8 @@ class Salon:
     @contextmanager
     def copied(self) -> Iterator[Path]:
         """A copy that may be written to, gone afterwards."""
+        with bare_connection(self.path) as bare:
+            bare.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         with scratch("copy.db") as copy:
             shutil.copyfile(self.path, copy)
             yield copy
