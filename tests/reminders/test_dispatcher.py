@@ -20,7 +20,7 @@ from salonapp.channels.port import (
 )
 from salonapp.clients.cards import Purpose
 from salonapp.clients.commands import record_consent
-from salonapp.clients.tables import ClientPhone
+from salonapp.clients.tables import Client, ClientPhone
 from salonapp.foundation.errors import Conflict
 from salonapp.foundation.i18n import msg
 from salonapp.reminders import commands
@@ -188,6 +188,34 @@ def test_a_consent_withdrawn_at_the_last_moment_stops_the_message(mailing: Salon
     assert dispatch(mailing, postman).skipped == 1
     assert postman.sent == []
     assert mailing.reason(client) is ReasonKind.OPTED_OUT
+
+
+def test_the_last_moment_counts_for_the_channel_and_the_address_too(mailing: Salon) -> None:
+    refusing, moving = with_mail(mailing, 2)
+
+    def no_more_mail(tx: Tx) -> None:
+        record_consent(
+            tx,
+            [refusing],
+            Purpose.SERVICE,
+            granted=False,
+            source="spoken",
+            evidence="a call",
+            channel=ChannelKind.EMAIL.value,
+        )
+
+    def move_house(tx: Tx) -> None:
+        tx.session.get_one(Client, moving).email = "new@example.com"
+
+    postman = Postman()
+    changes = [no_more_mail, move_house]
+    postman.before_go_ahead = lambda: mailing.write(changes.pop(0)) if changes else None
+    assert dispatch(mailing, postman).retry == 2
+    assert postman.sent == []
+    mailing.clock.advance(timedelta(minutes=2))
+    assert dispatch(mailing, postman).accepted == 1
+    assert [outgoing.address for outgoing in postman.sent] == ["new@example.com"]
+    assert mailing.message(refusing).channel == ChannelKind.BY_HAND
 
 
 def test_pausing_stops_even_the_message_under_way(mailing: Salon) -> None:

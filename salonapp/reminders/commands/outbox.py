@@ -142,9 +142,13 @@ def give_go_ahead(tx: Tx, claim: Claim) -> bool:
     """Note the step that cannot be taken back, or refuse it: False.
 
     Refused when the claim was lost meanwhile, when sending was paused, or when the message may
-    not go out any more: the last moment at which a withdrawn consent or a booking still counts.
+    not go out any more, through this channel, to this address: the last moment at which a
+    withdrawn consent, a corrected address or a booking still counts.
     """
-    if tx.settings.flag("reminders.paused") or not judge(tx, claim.message_id).may_send:
+    if tx.settings.flag("reminders.paused"):
+        return False
+    verdict = judge(tx, claim.message_id)
+    if not verdict.goes_through(claim.channel) or verdict.address != claim.outgoing.address:
         return False
     done = tx.session.execute(
         update(MESSAGES)
