@@ -133,6 +133,13 @@ def format_number(value: float) -> str:
     return format_decimal(value, locale=_locale(language()))
 
 
+def format_fraction(value: float) -> str:
+    """A number between 0 and 1 with three digits after the point: "0.786"."""
+    from babel.numbers import format_decimal
+
+    return format_decimal(value, format="0.000", locale=_locale(language()))
+
+
 def format_percent(share: float) -> str:
     """A share from 0 to 1 as a whole percentage: "84 %"."""
     return f"{round(share * 100)}{_NBSP}%"

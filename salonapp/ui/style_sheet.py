@@ -138,6 +138,7 @@ def _fields(t: Tokens) -> str:
 {focus} {{ border: 1px solid {t.accent}; }}
 {disabled} {{ color: {t.ink_3}; background: {t.background}; }}
 {bad} {{ border: 1px solid {t.hot}; }}
+QSpinBox::up-button, QSpinBox::down-button {{ width: 0; border: none; }}
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ border: none; padding: 0; min-height: 0;
     background: transparent; }}
 QPlainTextEdit, QTextEdit {{ padding: 4px 6px; }}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -146,7 +147,7 @@ def worth_a_call(
     booked = [row[0] for row in Raw(reader).all(_BOOKED, (_instant(reader),))]
     loss[np.isin(everybody.client_id, booked)] = 0
     places = [place for place in np.argsort(-loss, kind="stable")[:limit] if loss[place] > 0]
-    names = _names(reader, everybody.client_id[places])
+    names = client_names(reader, everybody.client_id[places])
     return [
         WorthACall(
             client_id=int(everybody.client_id[place]),
@@ -171,7 +172,7 @@ def movers(
     """The clients at `places` with both classes and probabilities, the biggest move first."""
     chosen = np.flatnonzero(places)
     chosen = chosen[np.argsort(-np.abs(after[1] - before[1])[chosen], kind="stable")]
-    names = _names(reader, everybody[chosen])
+    names = client_names(reader, everybody[chosen])
     return [
         Mover(
             int(everybody[place]),
@@ -185,8 +186,9 @@ def movers(
     ]
 
 
-def _names(reader: Reader, client_ids: Integers) -> dict[int, str]:
-    rows = Raw(reader).all(_NAMES, (ids_json(client_ids.tolist()),))
+def client_names(reader: Reader, client_ids: Iterable[int]) -> dict[int, str]:
+    """The names on some cards, by id."""
+    rows = Raw(reader).all(_NAMES, (ids_json(map(int, client_ids)),))
     return {client_id: shown_name(first, last) for client_id, first, last in rows}
 
 

@@ -27,6 +27,12 @@ def _reminders(services: Services, navigator: Navigator) -> Page:
     return RemindersPage(services, navigator)
 
 
+def _temperature(services: Services, navigator: Navigator) -> Page:
+    from salonapp.ui.pages.temperature.page import TemperaturePage
+
+    return TemperaturePage(services, navigator)
+
+
 def _settings(services: Services, navigator: Navigator) -> Page:
     from salonapp.ui.pages.settings.page import SettingsPage
 
@@ -39,5 +45,6 @@ def page_specs() -> Sequence[PageSpec]:
         PageSpec("today", N_("Today"), "sun", _today),
         PageSpec("clients", N_("Clients"), "users", _clients),
         PageSpec("reminders", N_("Reminders"), "envelope-simple", _reminders),
+        PageSpec("temperature", N_("Temperature"), "thermometer", _temperature),
         PageSpec("settings", N_("Settings"), "gear-six", _settings),
     )

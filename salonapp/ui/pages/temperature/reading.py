@@ -1,0 +1,93 @@
+"""What the page reads, off the window's thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from salonapp.temperature.cards import (
+    CoolingClient,
+    Flow,
+    Mix,
+    MonthMix,
+    Mover,
+    ThresholdPreview,
+    WorthACall,
+)
+from salonapp.temperature.classes import Temperature
+
+if TYPE_CHECKING:
+    from salonapp.staff.rights import Viewer
+    from salonapp.storage.door import Reader
+
+MOVED_WITHIN_DAYS = 30
+COOLING_WITHIN_DAYS = 14
+MONTHS = 12
+_MOST_LISTED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """The horizon in days and both thresholds in whole percent, as the salon has set them."""
+
+    horizon_days: int
+    hot_percent: int
+    warm_percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """Everything about the classes of today, and how they came about."""
+
+    today: date
+    mix: Mix
+    months: tuple[MonthMix, ...]
+    flows: tuple[Flow, ...]
+    cooling: tuple[tuple[CoolingClient, str], ...]
+    warmed: tuple[Mover, ...]
+    calls: tuple[WorthACall, ...]
+    currency: str
+    thresholds: Thresholds
+
+    @property
+    def has_visits(self) -> bool:
+        """Whether anybody has ever been here."""
+        return self.mix.clients > self.mix.leads
+
+
+def read_moves(reader: Reader, viewer: Viewer) -> Moves:
+    """Read the mix, the movements and the lists."""
+    from salonapp.temperature.queries import cooling, mix
+    from salonapp.temperature.queries.movements import Movements
+    from salonapp.temperature.queries.standings import client_names, worth_a_call
+
+    movements = Movements(reader)
+    since = reader.today - timedelta(days=MOVED_WITHIN_DAYS)
+    leaving = cooling(reader, within_days=COOLING_WITHIN_DAYS, from_=Temperature.HOT)
+    leaving = leaving[:_MOST_LISTED]
+    names = client_names(reader, [client.client_id for client in leaving])
+    return Moves(
+        today=reader.today,
+        mix=mix(reader),
+        months=tuple(movements.mix_by_month(MONTHS)),
+        flows=tuple(movements.flow(since)),
+        cooling=tuple((client, names.get(client.client_id, "")) for client in leaving),
+        warmed=tuple(movements.warmed_up(since)[:_MOST_LISTED]),
+        calls=tuple(worth_a_call(reader, viewer, limit=_MOST_LISTED)),
+        currency=reader.settings.text("salon.currency"),
+        thresholds=Thresholds(
+            reader.settings.number("temperature.horizon_days"),
+            round(reader.settings.fraction("temperature.hot_from") * 100),
+            round(reader.settings.fraction("temperature.warm_from") * 100),
+        ),
+    )
+
+
+def read_preview(reader: Reader, wanted: Thresholds) -> ThresholdPreview:
+    """What the classes would be with other thresholds."""
+    from salonapp.temperature.queries.standings import preview_thresholds
+
+    return preview_thresholds(
+        reader, wanted.hot_percent / 100, wanted.warm_percent / 100, wanted.horizon_days
+    )

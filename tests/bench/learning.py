@@ -1,0 +1,72 @@
+"""What is worked out from the whole past: a fit, a check on history, statistics from nothing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+
+from tests.bench.kit import Figure, bare_connection, in_turns_ms
+from tests.bench.salon import NOW, Salon, opened
+
+_VISITS = (
+    "SELECT id, client_id, on_day, COALESCE(paid_minor, price_minor, 0) FROM visit"
+    " WHERE status = 'done' AND on_day <= ? ORDER BY id"
+)
+_DONE = "SELECT visit_id, service_id FROM visit_service ORDER BY id"
+
+
+def measure_fit(salon: Salon) -> list[Figure]:
+    """`temperature fit`, beside the same optimisation on prepared arrays."""
+    from salonapp.temperature.fitting import Sample, fit_parameters, sampled
+    from salonapp.temperature.learned_norms import norms_in_use
+    from salonapp.temperature.queries.fits import fit_now
+    from salonapp.temperature.queries.histories import read_past, starting_norms
+
+    with salon.open() as db, db.read() as reader:
+        clients = sampled(np.arange(1, salon.clients + 1))
+        past = read_past(reader, reader.today, client_ids=clients.tolist())
+        days = past.measured(norms_in_use(starting_norms(reader), []))
+        sample = Sample.of(days.known_on(reader.today.toordinal()))
+        mine, raw = in_turns_ms(lambda: fit_now(reader), lambda: fit_parameters(sample), 5)
+    return [Figure("temperature fit", mine, raw, "ms", 2, f"{clients.size:,} clients sampled")]
+
+
+def measure_backtest(salon: Salon) -> list[Figure]:
+    """`temperature backtest`, beside reading its visits."""
+    from salonapp.temperature.queries.checks import backtest
+
+    on = NOW.date() - timedelta(days=90)
+    until = (on + timedelta(days=60)).isoformat()
+    with salon.open() as db, db.read() as reader, bare_connection(salon.path) as bare:
+        mine, raw = in_turns_ms(
+            lambda: backtest(reader, on, 60), lambda: _arrays_of_visits(bare, until), 3
+        )
+    return [Figure("check on own history", mine, raw, "ms", 6, f"{salon.clients:,} clients")]
+
+
+def measure_rebuild(salon: Salon) -> list[Figure]:
+    """Statistics and classes from nothing, beside reading the visits into arrays."""
+    from salonapp.foundation.i18n import msg
+    from salonapp.storage.door import AGENT
+    from salonapp.temperature.derive import rebuild
+
+    with salon.copied() as copy, opened(copy) as db, bare_connection(copy) as bare:
+
+        def ours() -> None:
+            with db.write(AGENT, msg("Rebuilt")) as tx:
+                rebuild(tx)
+
+        mine, raw = in_turns_ms(ours, lambda: _arrays_of_visits(bare, "9999-12-31"), 3)
+    return [Figure("statistics rebuilt", mine, raw, "ms", 2, "all visits of the salon")]
+
+
+def _arrays_of_visits(bare: Any, until: str) -> list[Any]:
+    """The visits and what was done as plain arrays, days still as text."""
+    found = []
+    for sql, parameters in ((_VISITS, (until,)), (_DONE, ())):
+        cursor = bare.execute(sql, parameters)
+        while rows := cursor.fetchmany(50_000):
+            found.append([np.array(column) for column in zip(*rows, strict=True)])
+    return found
