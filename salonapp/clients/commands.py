@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from sqlalchemy import select
 
+from salonapp.channels.port import ChannelKind
 from salonapp.clients.cards import Birthday, ClientDraft, Purpose
 from salonapp.clients.tables import (
     Client,
@@ -72,22 +73,36 @@ def record_consent(
 ) -> int:
     """Record that clients agree, or do not, to be written to; returns how many records were made.
 
-    A record that says what the latest one already says is not made again.
+    Nothing is recorded again that holds already: the same words with no other said since, about
+    any channel they cover.
     """
     if not clean_line(evidence):
         raise InvalidInput(
             msg("Say what proves it: the form and its date, or who heard it."), field="evidence"
         )
+    if channel and channel not in set(ChannelKind):
+        allowed = ", ".join(ChannelKind)  # a word about a channel nobody knows would bind nobody
+        raise InvalidInput(
+            msg("{value} is not one of: {allowed}.", value=channel, allowed=allowed),
+            field="channel",
+        )
     wanted = set(client_ids)
     query = (
-        select(Consent.client_id, Consent.granted)
-        .where(Consent.purpose == purpose.value, Consent.channel == channel)
+        select(Consent.client_id, Consent.granted, Consent.channel, Consent.address)
+        .where(Consent.purpose == purpose.value)
         .order_by(Consent.id)
     )
+    if channel:
+        query = query.where(Consent.channel.in_(("", channel)))
     if len(wanted) <= 500:
         query = query.where(Consent.client_id.in_(wanted))
-    latest = {row.client_id: row.granted for row in tx.session.execute(query)}
-    new = [client_id for client_id in sorted(wanted) if latest.get(client_id) is not granted]
+    holds: set[int] = set()
+    for row in tx.session.execute(query):
+        if row.granted is not granted:
+            holds.discard(row.client_id)
+        elif row.channel == channel and not row.address:
+            holds.add(row.client_id)
+    new = sorted(wanted - holds)
     tx.session.add_all(
         Consent(
             client_id=client_id,

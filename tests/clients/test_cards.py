@@ -193,6 +193,29 @@ def test_the_latest_consent_counts_and_the_same_answer_is_not_recorded_twice(
     assert {c.purpose: c.granted for c in card.consents}[Purpose.ADVERTISING] is False
 
 
+def test_a_general_no_is_recorded_again_after_a_yes_to_one_channel(db: Database) -> None:
+    with db.write(OWNER, msg("New client")) as tx:
+        client_id = add_client(tx, ClientDraft(first_name="Анна"))
+
+    def say(granted: bool, channel: str = "") -> int:
+        with db.write(OWNER, msg("Consent")) as tx:
+            return record_consent(
+                tx,
+                (client_id,),
+                Purpose.SERVICE,
+                granted=granted,
+                source="spoken",
+                evidence="a call",
+                channel=channel,
+            )
+
+    assert [say(False), say(True, "email"), say(False), say(False)] == [1, 1, 1, 0]
+    assert [say(True, "email"), say(True, "email"), say(False, "by_hand")] == [1, 0, 1]
+    assert say(True, "email") == 0
+    with pytest.raises(InvalidInput):
+        say(False, "mail")
+
+
 def test_a_consent_needs_evidence(db: Database) -> None:
     client_id = add(db)
     with pytest.raises(InvalidInput), db.write(OWNER, msg("Consent")) as tx:
