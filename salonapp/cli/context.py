@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 #: How long a command waits for another writer, in seconds, before it says so.
 PATIENCE_S = 20.0
+_FIRST_YEAR, _LAST_YEAR = 1970, 2900
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,10 @@ def clock_from(text: str) -> Clock:
         raise InvalidInput(
             msg("{text} is not a time such as 2026-11-21T09:00.", text=text), field="now"
         ) from None
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise InvalidInput(
+            msg("The clock cannot be set to the year {year}.", year=str(moment.year)), field="now"
+        )
     return RunningClock(moment.astimezone())
 
 
@@ -132,6 +137,8 @@ def moment_from(text: str, zone: ZoneInfo) -> datetime:
         raise InvalidInput(
             msg("{text} is not a time such as 2026-11-21T09:00.", text=text)
         ) from None
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise InvalidInput(msg("{text} is not a time such as 2026-11-21T09:00.", text=text))
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
 
 

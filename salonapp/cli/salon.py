@@ -9,7 +9,7 @@ import typer
 
 from salonapp.cli.answer import answer, progress
 from salonapp.cli.context import Shell
-from salonapp.foundation.errors import InvalidInput
+from salonapp.foundation.errors import InvalidInput, SalonError
 from salonapp.foundation.i18n import N_, _, language, msg
 
 
@@ -192,6 +192,12 @@ def tour(
         width, height = (int(part) for part in size.lower().split("x"))
     except ValueError:
         raise InvalidInput(msg("{size} is not a size such as 1440x900.", size=size)) from None
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        raise SalonError(
+            msg("{name} cannot be written.", name=str(folder)), msg("Choose another folder.")
+        ) from None
     files = draw_tour(
         shell.wiring.open_salon,
         folder,

@@ -87,6 +87,10 @@ def run(arguments: Sequence[str], wiring: Wiring) -> int:
         return EXIT_MENDABLE
     except BrokenPipeError:
         return EXIT_DONE
+    except OverflowError:
+        print(_("A number or a day in the command is too large. Nothing was changed."),
+              file=sys.stderr)  # fmt: skip
+        return EXIT_MENDABLE
     except Exception as error:
         # A database's error quotes the row it failed on: the kind of error must do.
         where = error.__traceback__

@@ -20,7 +20,6 @@ from salonapp.clients.cards import (
     shown_name,
 )
 from salonapp.clients.search import (
-    FULL_NUMBER_DIGITS,
     SHORTEST_TRIGRAM,
     SearchPlan,
     fts_match,
@@ -161,7 +160,7 @@ def find_clients(
     found = _Finding(reader, only, limit)
     if plan.is_empty:
         return found.everybody()
-    if plan.digits and not viewer.sees_phones and len(plan.digits) < FULL_NUMBER_DIGITS:
+    if plan.has_part_of_a_number and not viewer.sees_phones:
         return []
     rare = found.rare(plan) if plan.indexed else None
     return found.by_walking(plan) if rare is None else found.ranked(plan, rare)

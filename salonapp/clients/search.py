@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from salonapp.foundation.text import fold, search_variants
+from salonapp.foundation.text import clean_line, fold, search_variants
 
 _PHONE_LIKE = re.compile(r"[\d\s()+\-.]+")
 #: A full national number; fewer digits would let a masked viewer guess a phone piece by piece.
 FULL_NUMBER_DIGITS = 10
 #: Shorter pieces are in no trigram.
 SHORTEST_TRIGRAM = 3
+_LONGEST_QUERY, _MOST_TOKENS = 200, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,15 @@ class SearchPlan:
     def is_empty(self) -> bool:
         """Whether nothing was typed: the whole list is meant."""
         return not self.tokens and not self.digits
+
+    @property
+    def has_part_of_a_number(self) -> bool:
+        """Whether a piece of a phone stands in it, alone or beside a name."""
+        return any(
+            variant.isdecimal() and len(variant) < FULL_NUMBER_DIGITS
+            for token in self.tokens
+            for variant in token
+        )
 
     @property
     def indexed(self) -> tuple[tuple[str, ...], ...]:
@@ -46,8 +56,11 @@ def fts_match(tokens: tuple[tuple[str, ...], ...]) -> str:
 
 
 def plan_search(text: str) -> SearchPlan:
-    """The plan for what was typed; "8 912" and "+7912" mean the same number."""
-    folded = fold(text)
+    """The plan for what was typed; "8 912" and "+7912" mean the same number.
+
+    Of a text too long for a search (a pasted letter) the beginning counts.
+    """
+    folded = fold(clean_line(text[:_LONGEST_QUERY]))
     if not folded:
         return SearchPlan(())
     if _PHONE_LIKE.fullmatch(folded):
@@ -59,7 +72,7 @@ def plan_search(text: str) -> SearchPlan:
         if len(digits) >= FULL_NUMBER_DIGITS:
             variants = (national,)
         return SearchPlan((variants,), digits)
-    return SearchPlan(tuple(search_variants(word) for word in folded.split()))
+    return SearchPlan(tuple(search_variants(word) for word in folded.split()[:_MOST_TOKENS]))
 
 
 def haystack_of(

@@ -18,7 +18,7 @@ _TO_BE_FOLDED = re.compile(f"[ё{_HYPHENS}{_APOSTROPHES}]")
 
 _NOT_PRINTED = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffc]"
+    "\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffc\ud800-\udfff]"
 )
 _ODD_SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000\t]")
 _LINE_ENDS = re.compile("\r\n?|[\u2028\u2029\u0085]")

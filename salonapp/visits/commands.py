@@ -12,6 +12,7 @@ from salonapp.clients.tables import Client
 from salonapp.foundation.clock import local_day
 from salonapp.foundation.errors import InvalidInput, NotFound
 from salonapp.foundation.i18n import msg
+from salonapp.foundation.money import LARGEST_MINOR
 from salonapp.foundation.text import clean_line, clean_text
 from salonapp.staff.tables import Staff
 from salonapp.storage.door import Tx
@@ -138,6 +139,8 @@ def _check(tx: Tx, draft: VisitDraft) -> list[ServiceRow]:
     for amount in (draft.price_minor, draft.discount_minor, draft.paid_minor):
         if amount is not None and amount < 0:
             raise InvalidInput(msg("An amount cannot be negative."), field="price")
+        if amount is not None and amount > LARGEST_MINOR:
+            raise InvalidInput(msg("That amount is too large."), field="price")
     if draft.rating is not None and not 1 <= draft.rating <= 5:
         raise InvalidInput(msg("A rating lies between 1 and 5."), field="rating")
     return _services(tx, draft.service_ids)

@@ -176,6 +176,14 @@ def test_a_password_is_never_printed(
         ("temperature", "list", "--class", "tepid"),
         ("reminders", "rules", "no_such_rule", "on"),
         ("tour", "x", "--size", "huge"),
+        ("tour", "/dev/null/x"),
+        ("client", "9" * 20),
+        ("undo", "9" * 20),
+        ("search", "", "--limit", "9" * 20),
+        ("temperature", "backtest", "--on", "9999-12-31", "--horizon", "60"),
+        ("book", "1", "--at", "9999-12-31T23:59-12:00", "--service", "x"),
+        ("--now", "0001-01-01T00:00", "doctor"),
+        ("--now", "9999-12-31T23:59", "reminders", "plan"),
     ],
 )
 def test_what_a_person_can_mend_ends_with_two(

@@ -55,6 +55,9 @@ def salon(db: Database) -> dict[str, int]:
         ("_", []),
         ("*", []),
         ("NEAR(", []),
+        ("анна\x00\ud800", ["anna", "zhanna"]),
+        ("анна " * 5_000, ["anna", "zhanna"]),
+        ("ы" * 100_000, []),
     ],
 )
 def test_a_client_is_found_however_it_is_typed(
@@ -77,6 +80,8 @@ def test_a_master_finds_by_a_full_number_only(db: Database, salon: dict[str, int
     with db.read() as reader:
         assert find_clients(reader, MASTER, "3456") == []
         assert find_clients(reader, MASTER, "912345678") == []
+        assert find_clients(reader, MASTER, "анна 79") == []
+        assert find_clients(reader, MASTER, "анна ７９1２") == []
         assert find_clients(reader, MASTER, "8 912 345-67-89") == [salon["anna"]]
 
 

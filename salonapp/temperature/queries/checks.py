@@ -45,8 +45,7 @@ def backtest(
             msg("Choose between {low} and {high} days.", low=low, high=high),
             field="horizon",
         )
-    until = on + timedelta(days=horizon_days)
-    if until > reader.today:
+    if on > reader.today - timedelta(days=horizon_days):
         raise InvalidInput(
             msg("It is too early to tell who came within {days} days of {day}.",
                 days=horizon_days, day=on.isoformat()),
@@ -54,6 +53,7 @@ def backtest(
                 day=(reader.today - timedelta(days=horizon_days)).isoformat()),
             field="on",
         )  # fmt: skip
+    until = on + timedelta(days=horizon_days)
     done = 0
 
     def stage(read: int, total: int) -> None:
