@@ -6,13 +6,14 @@ loads what its command needs.
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salonapp.foundation.clock import Clock, SystemClock
-from salonapp.foundation.paths import default_salon_file
+from salonapp.foundation.paths import default_salon_file, log_dir
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -79,26 +80,24 @@ def _begin(database: Database) -> None:
     from salonapp.foundation.i18n import msg
     from salonapp.reminders.commands import ensure_rules
     from salonapp.storage.door import OWNER
-    from salonapp.storage.settings import SPECS, set_setting
+    from salonapp.storage.settings import set_setting
 
     with database.write(OWNER, msg("A new salon")) as tx:
-        zone = machine_zone()
-        if SPECS["salon.time_zone"].check is not None:
-            set_setting(tx, "salon.time_zone", zone)
+        set_setting(tx, "salon.time_zone", machine_zone())
         ensure_rules(tx)
-        tx.session.flush()
         tx.forget_journal()
 
 
 def machine_zone() -> str:
-    """The machine's own time zone by name; Moscow's where the machine does not tell."""
+    """The machine's own time zone by name; Moscow's where the machine names none that is known."""
+    from zoneinfo import ZoneInfo
+
     import tzlocal
 
     try:
-        name = tzlocal.get_localzone_name()
+        return ZoneInfo(tzlocal.get_localzone_name() or "").key
     except (LookupError, OSError, ValueError):
-        name = None
-    return name or "Europe/Moscow"
+        return "Europe/Moscow"
 
 
 def configured_target() -> str | Path:
@@ -126,10 +125,20 @@ def window(
         return show_without_display(open_salon)
     from salonapp.ui.window import run
 
+    logs: list[logging.Handler] = []
+
+    def open_and_log(target: str | Path, clock: Clock) -> Database:
+        # Off the window's thread, and when the first list is painted already.
+        if not logs:
+            from salonapp.foundation.log_file import open_log
+
+            logs.append(open_log(log_dir(), "window.log"))
+        return open_salon(target, clock)
+
     return run(
         target or configured_target(),
         clock or SystemClock(),
-        open_salon,
+        open_and_log,
         start_agent=start_agent,
         language=language,
     )

@@ -21,12 +21,12 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from salonapp.agent.log_file import close_log, open_log
 from salonapp.agent.ticks import PATIENCE_S, Ticks
 from salonapp.agent.wake import WakeWatch
 from salonapp.foundation.clock import Clock
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import msg
+from salonapp.foundation.log_file import close_log, open_log
 from salonapp.foundation.paths import log_dir
 from salonapp.reminders.commands.agent_lease import give_up_lease, take_lease
 from salonapp.storage.database import Database
@@ -178,7 +178,7 @@ def run_until_stopped(db: Database, clock: Clock | None = None, pace: Pace | Non
         ended.set()
 
     before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
-    handler = open_log(log_dir())
+    handler = open_log(log_dir(), "agent.log")
     agent = Agent(db, pace)
     try:
         agent.start()

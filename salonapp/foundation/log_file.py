@@ -1,4 +1,4 @@
-"""The agent's own log: what it did and when, in numbers; never whom it was about."""
+"""A program's own log: what it did and when, in numbers; never whom it was about."""
 
 from __future__ import annotations
 
@@ -16,11 +16,14 @@ _LOG_BYTES = 500_000
 _KEPT_FILES = 3
 
 
-def open_log(folder: Path) -> logging.Handler:
-    """Begin to write the log into `folder`; the handler is to be given to `close_log`."""
+def open_log(folder: Path, name: str) -> logging.Handler:
+    """Begin to write the log `name` into `folder`; the handler is to be given to `close_log`.
+
+    Each program has a log of its own: two that turn over one file lose lines.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     handler = RotatingFileHandler(
-        folder / "agent.log",
+        folder / name,
         maxBytes=_LOG_BYTES,
         backupCount=_KEPT_FILES,
         encoding="utf-8",
