@@ -32,16 +32,25 @@ def format_day(day: date, *, today: date | None = None, weekday: bool = False) -
 
     With `weekday`: "Saturday, 21 November".
     """
+    code = language()
+    if weekday:
+        return f"{_weekday(day, code)}, {format_day(day, today=today)}"
+    return _day(day, today is not None and day.year == today.year, code)
+
+
+@lru_cache(maxsize=4096)  # lists repeat their days, and Babel takes its time
+def _day(day: date, same_year: bool, code: str) -> str:
     from babel.dates import format_date, format_skeleton
 
-    locale = _locale(language())
-    same_year = today is not None and day.year == today.year
-    if weekday:
-        words = format_date(day, "EEEE", locale=locale)
-        return f"{words}, {format_day(day, today=today)}"
     if same_year:
-        return format_skeleton("MMMMd", day, locale=locale)
-    return _without_year_mark(format_date(day, "long", locale=locale))
+        return format_skeleton("MMMMd", day, locale=_locale(code))
+    return _without_year_mark(format_date(day, "long", locale=_locale(code)))
+
+
+def _weekday(day: date, code: str) -> str:
+    from babel.dates import format_date
+
+    return format_date(day, "EEEE", locale=_locale(code))
 
 
 def format_short_day(day: date, *, today: date | None = None) -> str:
@@ -49,7 +58,7 @@ def format_short_day(day: date, *, today: date | None = None) -> str:
     return _short_day(day, today is not None and day.year == today.year, language())
 
 
-@lru_cache(maxsize=4096)  # a card lists hundreds of days, and Babel takes its time
+@lru_cache(maxsize=4096)
 def _short_day(day: date, same_year: bool, code: str) -> str:
     from babel.dates import format_skeleton
 
