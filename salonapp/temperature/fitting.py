@@ -64,17 +64,53 @@ class Fit:
         return self.outcome is FitOutcome.FITTED
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a fit is made from: who is known now, and who was known one and two periods ago.
+
+    `came` tells who of those known `before` came in the last period, `came_earlier` who of those
+    known `earlier` came in the last but one.
+    """
+
+    horizon_days: int
+    now: Known
+    before: Known
+    came: Flags
+    earlier: Known
+    came_earlier: Flags
+
+    @classmethod
+    def of(cls, days: VisitDays, today: int, horizon_days: int) -> Evidence:
+        """The evidence of all visits up to the day with ordinal `today`."""
+        before = days.known_on(today - horizon_days)
+        earlier = days.known_on(today - 2 * horizon_days)
+        return cls(
+            horizon_days,
+            days.known_on(today),
+            before,
+            days.came(before.client_id, before.day, today),
+            earlier,
+            days.came(earlier.client_id, earlier.day, before.day),
+        )
+
+
 def fit_salon(days: VisitDays, today: int, horizon_days: int, *, step: Step = lambda: None) -> Fit:
-    """Fit to what is known at the end of the day with ordinal `today`; later visits do not count.
+    """Fit to what is known at the end of the day with ordinal `today`, and to nothing later."""
+    clients = np.unique(days.client_id[days.day <= today])
+    chosen = sampled(clients)
+    if chosen.size < clients.size:
+        days = days.of_clients(chosen)
+    step()
+    return fit_evidence(Evidence.of(days, today, horizon_days), step=step)
+
+
+def fit_evidence(evidence: Evidence, *, step: Step = lambda: None) -> Fit:
+    """Fit the model, or say why not.
 
     Not used: a fit to fewer than 30 clients with a gap, one that does not converge, and one that
     forecasts who came in the salon's last period but one worse than the defaults do.
     """
-    now = days.known_on(today)
-    chosen = sampled(now.client_id)
-    if chosen.size < now.client_id.size:
-        days = days.of_clients(chosen)
-        now = days.known_on(today)
+    now = evidence.now
     clients = int(now.client_id.size)
     if int((now.cadences.gaps > 0).sum()) < CLIENTS_WITH_A_GAP_AT_LEAST:
         return Fit(FitOutcome.TOO_FEW, clients, DEFAULTS)
@@ -82,9 +118,10 @@ def fit_salon(days: VisitDays, today: int, horizon_days: int, *, step: Step = la
     parameters = fit_parameters(Sample.of(now), step=step)
     if parameters is None:
         return Fit(FitOutcome.NOT_CONVERGED, clients, DEFAULTS)
-    parameters = with_fitted_rho(parameters, days, today, horizon_days)
+    if evidence.before.client_id.size >= RHO_FROM_CLIENTS:
+        parameters = best_rho(parameters, evidence.before, evidence.came, evidence.horizon_days)
     step()
-    if _worse_than_defaults(parameters, days, today - horizon_days, horizon_days):
+    if _worse_than_defaults(parameters, evidence):
         return Fit(FitOutcome.WORSE, clients, DEFAULTS)
     return Fit(FitOutcome.FITTED, clients, parameters)
 
@@ -97,23 +134,12 @@ def sampled(client_ids: Integers) -> Integers:
     return client_ids[np.sort(chosen)]
 
 
-def with_fitted_rho(
-    parameters: Parameters, days: VisitDays, today: int, horizon_days: int
-) -> Parameters:
-    """The parameters with the rate at which lapsed clients return, when 300 clients tell it.
-
-    Of 41 values from 0 to 1e-3 per day the one that best explains who came within the last
-    `horizon_days`, given what was known before them.
-    """
-    before = days.known_on(today - horizon_days)
-    if before.client_id.size < RHO_FROM_CLIENTS:
-        return parameters
-    came = days.came(before.client_id, before.day, today)
-    return best_rho(parameters, before, came, horizon_days)
-
-
 def best_rho(parameters: Parameters, before: Known, came: Flags, horizon_days: int) -> Parameters:
-    """`parameters` with the rho of the lowest log-loss on who `came`."""
+    """The parameters with the rate at which lapsed clients return by themselves.
+
+    Of 41 values from 0 to 1e-3 per day the one that best explains who `came` within `horizon_days`,
+    given what was known `before`.
+    """
     without = before.forecast(horizon_days, replace(parameters, rho_per_day=0.0))
     losses = [
         log_loss(without.p_return + (1 - without.p_alive) * -math.expm1(-rho * horizon_days), came)
@@ -130,16 +156,13 @@ def log_loss(p: Floats, came: Flags) -> float:
     return float(-np.mean(np.log(np.where(came, safe, 1 - safe))))
 
 
-def _worse_than_defaults(
-    parameters: Parameters, days: VisitDays, until: int, horizon_days: int
-) -> bool:
-    """Whether the fit explains who came in the `horizon_days` up to `until` worse."""
-    before = days.known_on(until - horizon_days)
-    if before.client_id.size < CLIENTS_WITH_A_GAP_AT_LEAST:
+def _worse_than_defaults(parameters: Parameters, evidence: Evidence) -> bool:
+    """Whether the fit explains who came in the last period but one worse."""
+    earlier, came = evidence.earlier, evidence.came_earlier
+    if earlier.client_id.size < CLIENTS_WITH_A_GAP_AT_LEAST:
         return False
-    came = days.came(before.client_id, before.day, until)
-    fitted = log_loss(before.forecast(horizon_days, parameters).p_return, came)
-    default = log_loss(before.forecast(horizon_days, DEFAULTS).p_return, came)
+    fitted = log_loss(earlier.forecast(evidence.horizon_days, parameters).p_return, came)
+    default = log_loss(earlier.forecast(evidence.horizon_days, DEFAULTS).p_return, came)
     return fitted > default
 
 

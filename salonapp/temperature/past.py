@@ -156,6 +156,36 @@ class Known:
         )
 
 
+def rewound(now: Known, recent: VisitDays, day: int) -> Known:
+    """What was known at the end of an earlier `day`, from what is known now.
+
+    `recent` are the last visits of the same clients: all since `day`, and at least one on or before
+    it of everybody who had been here by then. Sums may differ from those worked out from the whole
+    past by rounding.
+    """
+    end, then = recent.known_on(now.day), recent.known_on(day)
+    at_end = np.searchsorted(end.client_id, then.client_id)
+    at_now = np.searchsorted(now.client_id, then.client_id)
+    whole, whole_of_recent, part = now.cadences, end.cadences, then.cadences
+    return Known(
+        day,
+        then.client_id,
+        CadenceArrays(
+            gaps=whole.gaps[at_now] - (whole_of_recent.gaps[at_end] - part.gaps),
+            gap_sum=whole.gap_sum[at_now] - (whole_of_recent.gap_sum[at_end] - part.gap_sum),
+            log_gap_sum=whole.log_gap_sum[at_now]
+            - (whole_of_recent.log_gap_sum[at_end] - part.log_gap_sum),
+            gap_days_sum=whole.gap_days_sum[at_now]
+            - (whole_of_recent.gap_days_sum[at_end] - part.gap_days_sum),
+            gap_days_squares=whole.gap_days_squares[at_now]
+            - (whole_of_recent.gap_days_squares[at_end] - part.gap_days_squares),
+            first_day=whole.first_day[at_now],
+            last_day=part.last_day,
+            last_norm_days=part.last_norm_days,
+        ),
+    )
+
+
 def _begins(client_ids: Integers) -> Flags:
     begins = np.ones(client_ids.size, np.bool_)
     np.not_equal(client_ids[1:], client_ids[:-1], out=begins[1:])

@@ -212,11 +212,18 @@ def _rhythm_clause(reason: why.OwnRhythm, *, lapsed: bool = False) -> str:
 
 
 def _norm_clause(reason: why.NormUsed) -> str:
-    text = ngettext(
-        "only {count} visit so far, reckoned with the service's norm ({once_in})",
-        "only {count} visits so far, reckoned with the service's norm ({once_in})",
-        reason.visits,
-    )
+    if reason.visits > 1:
+        text = ngettext(
+            "only {count} visit so far, reckoned with it and the service's norm ({once_in})",
+            "only {count} visits so far, reckoned with them and the service's norm ({once_in})",
+            reason.visits,
+        )
+    else:
+        text = ngettext(
+            "only {count} visit so far, reckoned with the service's norm ({once_in})",
+            "only {count} visits so far, reckoned with the service's norm ({once_in})",
+            reason.visits,
+        )
     return text.format(count=reason.visits, once_in=once_in(reason.norm_days))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -20,16 +20,15 @@ _DONE = "SELECT visit_id, service_id FROM visit_service ORDER BY id"
 def measure_fit(salon: Salon) -> list[Figure]:
     """`temperature fit`, beside the same optimisation on prepared arrays."""
     from salonapp.temperature.fitting import Sample, fit_parameters, sampled
-    from salonapp.temperature.learned_norms import norms_in_use
     from salonapp.temperature.queries.fits import fit_now
     from salonapp.temperature.queries.histories import read_past, starting_norms
 
     with salon.open() as db, db.read() as reader:
         clients = sampled(np.arange(1, salon.clients + 1))
-        past = read_past(reader, reader.today, client_ids=clients.tolist())
-        days = past.measured(norms_in_use(starting_norms(reader), []))
+        norms = {norm.service_id: norm.norm_days for norm in starting_norms(reader)}
+        days = read_past(reader, reader.today).measured(norms).of_clients(clients)
         sample = Sample.of(days.known_on(reader.today.toordinal()))
-        mine, raw = in_turns_ms(lambda: fit_now(reader), lambda: fit_parameters(sample), 5)
+        mine, raw = in_turns_ms(lambda: fit_now(reader), lambda: fit_parameters(sample), 7)
     return [Figure("temperature fit", mine, raw, "ms", 2, f"{clients.size:,} clients sampled")]
 
 
@@ -41,7 +40,7 @@ def measure_backtest(salon: Salon) -> list[Figure]:
     until = (on + timedelta(days=60)).isoformat()
     with salon.open() as db, db.read() as reader, bare_connection(salon.path) as bare:
         mine, raw = in_turns_ms(
-            lambda: backtest(reader, on, 60), lambda: _arrays_of_visits(bare, until), 3
+            lambda: backtest(reader, on, 60), lambda: _read_visits(bare, until), 3
         )
     return [Figure("check on own history", mine, raw, "ms", 6, f"{salon.clients:,} clients")]
 
@@ -58,15 +57,32 @@ def measure_rebuild(salon: Salon) -> list[Figure]:
             with db.write(AGENT, msg("Rebuilt")) as tx:
                 rebuild(tx)
 
-        mine, raw = in_turns_ms(ours, lambda: _arrays_of_visits(bare, "9999-12-31"), 3)
+        mine, raw = in_turns_ms(ours, lambda: _arrays_of_visits(bare), 3)
     return [Figure("statistics rebuilt", mine, raw, "ms", 2, "all visits of the salon")]
 
 
-def _arrays_of_visits(bare: Any, until: str) -> list[Any]:
-    """The visits and what was done as plain arrays, days still as text."""
-    found = []
+def _read_visits(bare: Any, until: str) -> int:
+    """The visits and what was done, only fetched; how many rows there were."""
+    count = 0
     for sql, parameters in ((_VISITS, (until,)), (_DONE, ())):
         cursor = bare.execute(sql, parameters)
         while rows := cursor.fetchmany(50_000):
-            found.append([np.array(column) for column in zip(*rows, strict=True)])
+            count += len(rows)
+    return count
+
+
+def _arrays_of_visits(bare: Any) -> list[Any]:
+    """The visits and what was done as arrays of whole numbers."""
+    found = []
+    ordinals: dict[str, int] = {}
+    cursor = bare.execute(_VISITS, ("9999-12-31",))
+    while rows := cursor.fetchmany(50_000):
+        ids, clients, days, spent = zip(*rows, strict=True)
+        for day in set(days).difference(ordinals):
+            ordinals[day] = date.fromisoformat(day).toordinal()
+        whole = (ids, clients, [ordinals[day] for day in days], spent)
+        found.append([np.array(column, np.int64) for column in whole])
+    cursor = bare.execute(_DONE)
+    while rows := cursor.fetchmany(50_000):
+        found.append([np.array(column, np.int64) for column in zip(*rows, strict=True)])
     return found

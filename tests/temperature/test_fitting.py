@@ -12,6 +12,7 @@ from salonapp.storage.door import OWNER
 from salonapp.temperature import fitting
 from salonapp.temperature.commands import keep_fit, refresh_all
 from salonapp.temperature.fitting import (
+    Evidence,
     FitOutcome,
     Sample,
     best_rho,
@@ -22,9 +23,12 @@ from salonapp.temperature.fitting import (
     prior_centre,
     sampled,
 )
+from salonapp.temperature.learned_norms import norms_in_use
 from salonapp.temperature.past import VisitDays
-from salonapp.temperature.queries import client_temperature, fitted_on, parameters_of
+from salonapp.temperature.queries import client_temperature, fits, fitted_on, parameters_of
 from salonapp.temperature.queries.fits import fit_now
+from salonapp.temperature.queries.histories import read_past, starting_norms
+from salonapp.temperature.return_arrays import CadenceArrays
 from salonapp.temperature.return_model import DEFAULTS, history_constant
 from tests.temperature.conftest import Salon
 from tests.temperature.invented import DAY_0, Kind, invented
@@ -170,6 +174,33 @@ def test_a_kept_fit_is_applied_by_the_refresh(salon: Salon) -> None:
             "SELECT p_return FROM client_temperature WHERE client_id = 1"
         )
         assert row.scalar_one() == after
+
+
+def test_what_was_known_earlier_is_found_from_what_is_known_now(
+    salon: Salon, both_databases: None
+) -> None:
+    services = [salon.service("Маникюр"), salon.service("Окрашивание")]
+    for n in range(24):
+        client = salon.client(f"Анна {n}")
+        salon.visits(client, services[n % 2], range(n * 11 % 190, n * 37 % 900, 7 + n))
+    with salon.db.read() as reader:
+        ids = np.arange(1, 25)
+        found = fits._evidence(reader, ids)
+        past = read_past(reader, reader.today)
+        norms = norms_in_use(starting_norms(reader), [])
+        expected = Evidence.of(past.measured(norms), reader.today.toordinal(), 60)
+    assert found.earlier.client_id.size > 10
+    assert (found.came == expected.came).all()
+    assert (found.came_earlier == expected.came_earlier).all()
+    for mine, theirs in (
+        (found.now, expected.now),
+        (found.before, expected.before),
+        (found.earlier, expected.earlier),
+    ):
+        assert (mine.client_id == theirs.client_id).all()
+        for name in CadenceArrays.__slots__:
+            one, other = getattr(mine.cadences, name), getattr(theirs.cadences, name)
+            assert one == pytest.approx(other, abs=1e-9), name
 
 
 def test_undo_does_not_touch_a_fit(salon: Salon) -> None:

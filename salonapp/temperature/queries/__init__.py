@@ -13,7 +13,7 @@ from salonapp.foundation.errors import NotFound
 from salonapp.foundation.i18n import msg
 from salonapp.staff.rights import Viewer
 from salonapp.storage.door import Reader
-from salonapp.storage.raw import Raw, Row
+from salonapp.storage.raw import Raw, Row, instant_in
 from salonapp.temperature.cadence import Cadence
 from salonapp.temperature.cards import (
     ClassChange,
@@ -29,14 +29,15 @@ from salonapp.temperature.measures import Measures, measures_from
 from salonapp.temperature.outlook import Change
 from salonapp.temperature.return_model import DEFAULTS, Parameters
 from salonapp.temperature.segments import Facts
+from salonapp.visits.cards import AHEAD_SQL
 
 _LIVE = "c.deleted_at IS NULL AND c.merged_into_id IS NULL"
-_KNOWN = """
+_KNOWN = f"""
     SELECT c.id, c.external_id, c.first_name, c.last_name, c.recommended_by_id,
       (SELECT COUNT(*) FROM client f WHERE f.recommended_by_id = c.id
         AND f.deleted_at IS NULL AND f.merged_into_id IS NULL) AS friends,
       (SELECT MIN(a.starts_at) FROM appointment a WHERE a.client_id = c.id
-        AND a.starts_at >= ? AND a.status IN ('planned', 'confirmed', 'arrived')) AS booked_at,
+        AND a.starts_at >= ? AND a.status IN {AHEAD_SQL}) AS booked_at,
       s.visits, s.visit_days, s.gaps, s.sum_gap, s.sum_log_gap, s.sum_gap_days, s.sum_gap_days_sq,
       s.first_visit_on, s.last_visit_on, s.last_norm_days, s.rebooked_visits,
       s.rebook_known_visits, s.discounted_visits, s.service_kinds, s.last_rating,
@@ -94,7 +95,7 @@ def measures_of(reader: Reader) -> Measures:
 
 def client_temperature(reader: Reader, client_id: int) -> ClientTemperatureView:
     """A client's class today, with everything that explains it; NotFound when there is no card."""
-    row = Raw(reader).first(_ONE, (_instant(reader.now), reader.today.isoformat(), client_id))
+    row = Raw(reader).first(_ONE, (instant_in(reader, reader.now), reader.today.isoformat(), client_id))
     if row is None:
         raise NotFound(msg("There is no client with the number {id}.", id=client_id))
     known = _known(reader, row)
@@ -128,7 +129,7 @@ def list_temperatures(
     as_kept = horizon_days is None or horizon_days == measures.yardstick.horizon_days
     if horizon_days is not None and not as_kept:
         measures = measures.afresh(checked_horizon(horizon_days))
-    rows = Raw(reader).all(_EVERYBODY, (_instant(reader.now), reader.today.isoformat()))
+    rows = Raw(reader).all(_EVERYBODY, (instant_in(reader, reader.now), reader.today.isoformat()))
     clients = [_known(reader, row) for row in rows]
     previous = [client.previous if as_kept else None for client in clients]
     found: list[TemperatureRow] = []
@@ -301,10 +302,6 @@ def _changes(
         if days:
             found[n] = Change(COLDEST_FIRST[code], days)
     return found
-
-
-def _instant(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(" ", "microseconds")
 
 
 def _moment(kept: Any) -> datetime:

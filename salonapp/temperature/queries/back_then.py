@@ -6,12 +6,12 @@ A norm or a threshold that was set later would carry knowledge of later days int
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from salonapp.catalog.norms import starting_norm_days
 from salonapp.storage.door import Reader
-from salonapp.storage.raw import Raw
+from salonapp.storage.raw import Raw, instant_in
 from salonapp.storage.settings import SPECS
 from salonapp.temperature.classes import Thresholds
 from salonapp.temperature.learned_norms import StartingNorm
@@ -63,8 +63,7 @@ def thresholds_on(reader: Reader, day: date) -> Thresholds:
 
 def _edits_since(reader: Reader, table: str, day: date) -> dict[int, dict[str, Any] | None]:
     """What was edited since in each row, with the values before; None for a row made since."""
-    day_after = datetime.combine(day + timedelta(days=1), time(), reader.zone).astimezone(UTC)
-    moment = day_after.isoformat(" ", "microseconds")
+    moment = instant_in(reader, datetime.combine(day + timedelta(days=1), time(), reader.zone))
     found: dict[int, dict[str, Any] | None] = {}
     for row_id, before in Raw(reader).all(_EDITS_SINCE, (table, moment)):
         if row_id in found and found[row_id] is None:

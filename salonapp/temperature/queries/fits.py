@@ -1,4 +1,8 @@
-"""Works out a fit of the return model from the salon's visits; `commands.keep_fit` keeps it."""
+"""Works out a fit of the return model from the salon's visits; `commands.keep_fit` keeps it.
+
+The kept statistics tell what is known now; only the last visits of each client are read, to go back
+from there to what was known one and two periods ago.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +10,22 @@ import numpy as np
 
 from salonapp.storage.door import Reader
 from salonapp.storage.raw import Raw
-from salonapp.temperature.fitting import Fit, Step, fit_salon, sampled
+from salonapp.storage.sets import ids_json
+from salonapp.temperature.derive.days import Ordinals
+from salonapp.temperature.fitting import Evidence, Fit, Step, fit_evidence, sampled
 from salonapp.temperature.learned_norms import norms_in_use
+from salonapp.temperature.past import Known, rewound
 from salonapp.temperature.queries import measures_of
-from salonapp.temperature.queries.histories import read_past, starting_norms
+from salonapp.temperature.queries.histories import read_recent, starting_norms
 from salonapp.temperature.queries.norms import learned_norms
+from salonapp.temperature.return_arrays import CadenceArrays, Integers
 
 _CAME = "SELECT client_id FROM client_stats WHERE visit_days > 0 ORDER BY client_id"
+_KEPT = (
+    "SELECT client_id, gaps, sum_gap, sum_log_gap, sum_gap_days, sum_gap_days_sq, first_visit_on,"
+    " last_visit_on, last_norm_days FROM client_stats"
+    " WHERE client_id IN (SELECT value FROM json_each(?)) ORDER BY client_id"
+)
 
 
 def fit_now(reader: Reader, *, step: Step = lambda: None) -> Fit:
@@ -20,8 +33,48 @@ def fit_now(reader: Reader, *, step: Step = lambda: None) -> Fit:
     clients = np.array([row[0] for row in Raw(reader).all(_CAME)], np.int64)
     chosen = sampled(clients)
     step()
-    past = read_past(reader, reader.today, client_ids=chosen.tolist())
+    evidence = _evidence(reader, chosen)
     step()
-    norms = norms_in_use(starting_norms(reader), learned_norms(reader))
+    return fit_evidence(evidence, step=step)
+
+
+def _evidence(reader: Reader, client_ids: Integers) -> Evidence:
     horizon_days = measures_of(reader).yardstick.horizon_days
-    return fit_salon(past.measured(norms), reader.today.toordinal(), horizon_days, step=step)
+    today = reader.today.toordinal()
+    now = _kept(reader, client_ids, today)
+    recent = read_recent(reader, client_ids.tolist(), today - 2 * horizon_days).measured(
+        norms_in_use(starting_norms(reader), learned_norms(reader))
+    )
+    before = rewound(now, recent, today - horizon_days)
+    earlier = rewound(now, recent, today - 2 * horizon_days)
+    return Evidence(
+        horizon_days,
+        now,
+        before,
+        recent.came(before.client_id, before.day, today),
+        earlier,
+        recent.came(earlier.client_id, earlier.day, before.day),
+    )
+
+
+def _kept(reader: Reader, client_ids: Integers, today: int) -> Known:
+    rows = Raw(reader).all(_KEPT, (ids_json(client_ids.tolist()),))
+    columns = tuple(zip(*rows, strict=True)) if rows else ((),) * 9
+    ordinals = Ordinals()
+    first, last = (
+        np.fromiter(map(ordinals.__getitem__, columns[at]), np.int64, len(rows)) for at in (6, 7)
+    )
+    return Known(
+        today,
+        np.array(columns[0], np.int64),
+        CadenceArrays(
+            gaps=np.array(columns[1], np.int64),
+            gap_sum=np.array(columns[2], np.float64),
+            log_gap_sum=np.array(columns[3], np.float64),
+            gap_days_sum=np.array(columns[4], np.float64),
+            gap_days_squares=np.array(columns[5], np.float64),
+            first_day=first,
+            last_day=last,
+            last_norm_days=np.array(columns[8], np.float64),
+        ),
+    )

@@ -19,16 +19,22 @@ _SERVICE_RANGE = 1 << 22
 _TOOK_PLACE = "v.status = 'done' AND v.on_day <= ?"
 _VISITS = (
     "SELECT v.id, v.client_id, v.on_day, COALESCE(v.paid_minor, v.price_minor, 0)"
-    f" FROM visit v WHERE {_TOOK_PLACE}{{clients}} ORDER BY v.id"
+    f" FROM visit v WHERE {_TOOK_PLACE} ORDER BY v.id"
 )
-_OF_CLIENTS = " AND v.client_id IN (SELECT value FROM json_each(?))"
 _DONE = (
     f"SELECT vs.visit_id * {_SERVICE_RANGE} + vs.service_id FROM visit_service vs ORDER BY vs.id"
 )
-_DONE_BY = (
-    f"SELECT vs.visit_id * {_SERVICE_RANGE} + vs.service_id FROM visit v"
-    f" JOIN visit_service vs ON vs.visit_id = v.id WHERE {_TOOK_PLACE}{_OF_CLIENTS}"
-    " ORDER BY vs.id"
+_DONE_OF = (
+    f"SELECT vs.visit_id * {_SERVICE_RANGE} + vs.service_id FROM visit_service vs"
+    " WHERE vs.visit_id IN (SELECT value FROM json_each(?)) ORDER BY vs.id"
+)
+_RECENT = (
+    "SELECT v.id, v.client_id, v.on_day, 0 FROM client_stats c"
+    " JOIN visit v ON v.client_id = c.client_id AND v.on_day >= COALESCE("
+    "(SELECT MAX(b.on_day) FROM visit b WHERE b.client_id = c.client_id AND b.status = 'done'"
+    " AND b.on_day <= ?), c.first_visit_on)"
+    " WHERE c.client_id IN (SELECT value FROM json_each(?)) AND v.status = 'done'"
+    " AND v.on_day <= ? ORDER BY v.id"
 )
 _COUNT = f"SELECT COUNT(*) FROM visit v WHERE {_TOOK_PLACE}"
 _SERVICES = "SELECT id, norm_days, norm_is_own FROM service ORDER BY id"
@@ -37,25 +43,28 @@ Stage = Callable[[int, int], None]
 """Told how far a long reading is (done, total); raises to stop it."""
 
 
-def read_past(
-    reader: Reader,
-    until: date,
-    *,
-    client_ids: Sequence[int] | None = None,
-    stage: Stage = lambda done, total: None,
-) -> Past:
-    """All visits that took place up to and on `until`, of everybody or of some clients."""
+def read_past(reader: Reader, until: date, *, stage: Stage = lambda done, total: None) -> Past:
+    """All visits that took place up to and on `until`."""
     raw = Raw(reader)
     day = until.isoformat()
-    if client_ids is None:
-        (total,) = raw.first(_COUNT, (day,)) or (0,)
-        visits = raw.pieces(_VISITS.format(clients=""), (day,))
-    else:
-        ids, total = ids_json(client_ids), 0
-        visits = raw.pieces(_VISITS.format(clients=_OF_CLIENTS), (day, ids))
-    columns = _visit_columns(visits, stage, int(total))
-    done = raw.pieces(_DONE) if client_ids is None else raw.pieces(_DONE_BY, (day, ids))
-    pairs = _whole_numbers(done, stage, int(total))
+    (total,) = raw.first(_COUNT, (day,)) or (0,)
+    columns = _visit_columns(raw.pieces(_VISITS, (day,)), stage, int(total))
+    pairs = _whole_numbers(raw.pieces(_DONE), stage, int(total))
+    return past_of(*columns, pairs // _SERVICE_RANGE, pairs % _SERVICE_RANGE)
+
+
+def read_recent(reader: Reader, client_ids: Sequence[int], since: int) -> Past:
+    """The last visits of some clients: all since the day with ordinal `since`, and the one before.
+
+    Visits after today are left out, as `read_past` does.
+    """
+    raw = Raw(reader)
+    first_day, today = date.fromordinal(since).isoformat(), reader.today.isoformat()
+    ids = ids_json(client_ids)
+    visits = raw.pieces(_RECENT, (first_day, ids, today))
+    columns = _visit_columns(visits, lambda done, total: None, 0)
+    done = raw.pieces(_DONE_OF, (ids_json(columns[0].tolist()),))
+    pairs = _whole_numbers(done, lambda read, total: None, 0)
     return past_of(*columns, pairs // _SERVICE_RANGE, pairs % _SERVICE_RANGE)
 
 

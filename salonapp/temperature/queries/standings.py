@@ -11,7 +11,7 @@ import numpy as np
 from salonapp.clients.cards import shown_name
 from salonapp.staff.rights import Viewer
 from salonapp.storage.door import Reader
-from salonapp.storage.raw import Raw, Row
+from salonapp.storage.raw import Raw, Row, instant_in
 from salonapp.storage.sets import ids_json
 from salonapp.temperature.cards import Mover, ThresholdPreview, WorthACall
 from salonapp.temperature.class_arrays import (
@@ -28,6 +28,7 @@ from salonapp.temperature.judgement import Yardstick
 from salonapp.temperature.measures import thresholds_from
 from salonapp.temperature.queries import measures_of
 from salonapp.temperature.return_arrays import Floats, Integers, forecast_arrays
+from salonapp.visits.cards import AHEAD_SQL
 
 _STANDINGS = (
     "SELECT t.client_id, s.visit_days - 1, s.sum_gap, s.sum_log_gap, s.last_norm_days,"
@@ -39,7 +40,7 @@ _LEADS = "SELECT COUNT(*) FROM client_temperature WHERE worked_out = '' AND temp
 _NAMES = "SELECT id, first_name, last_name FROM client WHERE id IN (SELECT value FROM json_each(?))"
 _BOOKED = (
     "SELECT DISTINCT client_id FROM appointment"
-    " WHERE starts_at >= ? AND status IN ('planned', 'confirmed', 'arrived')"
+    f" WHERE starts_at >= ? AND status IN {AHEAD_SQL}"
 )
 _CODES: dict[str, int] = {**{t.value: code for t, code in CODE_OF.items()}, "": AFRESH}
 
@@ -144,7 +145,7 @@ def worth_a_call(
     now = everybody.p_return(yardstick)
     before = everybody.p_return(yardstick, within_days)
     loss = everybody.spent_year_minor * np.maximum(before - now, 0.0)
-    booked = [row[0] for row in Raw(reader).all(_BOOKED, (_instant(reader),))]
+    booked = [row[0] for row in Raw(reader).all(_BOOKED, (instant_in(reader, reader.now),))]
     loss[np.isin(everybody.client_id, booked)] = 0
     places = [place for place in np.argsort(-loss, kind="stable")[:limit] if loss[place] > 0]
     names = client_names(reader, everybody.client_id[places])
@@ -199,7 +200,3 @@ def _leads(raw: Raw, temperature: Temperature) -> int:
 
 def _codes(column: tuple[str, ...]) -> Codes:
     return np.fromiter(map(_CODES.__getitem__, column), np.int8, len(column))
-
-
-def _instant(reader: Reader) -> str:
-    return reader.now.isoformat(" ", "microseconds")
