@@ -79,7 +79,10 @@ def _arguments() -> argparse.Namespace:
 
 
 def _table(figures: list[Figure], salon: Salon) -> Table:
-    table = Table(title=f"{salon.clients:,} clients", title_justify="left")
+    title = f"{salon.clients:,} clients"
+    if salon.clients < LARGE:
+        title += f" (what is allowed at most is meant for {LARGE:,})"
+    table = Table(title=title, title_justify="left")
     table.add_column("what")
     for heading in ("figure", "floor", "ratio", "at most"):
         table.add_column(heading, justify="right")
