@@ -13,15 +13,16 @@ from salonapp.desk.cards import ClientRow
 from salonapp.foundation.clock import local_day
 from salonapp.foundation.phone import display_phone
 from salonapp.storage.glance import glance
+from salonapp.visits.cards import AHEAD_SQL
 
 _SETTINGS = "SELECT key, value FROM setting WHERE key IN ('salon.time_zone', 'salon.name')"
-_ROWS = """
+_ROWS = f"""
     SELECT c.id, TRIM(c.first_name || ' ' || c.last_name), c.source, t.temperature, t.p_return,
            t.due_on, k.last_visit_on,
            (SELECT p.e164 FROM client_phone p WHERE p.client_id = c.id
             ORDER BY p.position, p.id LIMIT 1),
            (SELECT MIN(a.starts_at) FROM appointment a WHERE a.client_id = c.id
-            AND a.starts_at >= ? AND a.status IN ('planned', 'confirmed', 'arrived')),
+            AND a.starts_at >= ? AND a.status IN {AHEAD_SQL}),
            EXISTS (SELECT 1 FROM client_alert x WHERE x.client_id = c.id)
     FROM (SELECT client_id, sort_name FROM client_search ORDER BY sort_name, client_id LIMIT ?) s
     JOIN client c ON c.id = s.client_id

@@ -33,6 +33,7 @@ from salonapp.storage.tables import JournalEntry, Operation
 from salonapp.temperature.classes import Temperature
 from salonapp.temperature.queries import class_counts, client_temperature, mix
 from salonapp.temperature.tables import ClientStats, ClientTemperature
+from salonapp.visits.cards import AHEAD_SQL
 from salonapp.visits.queries import appointments_ahead, appointments_on, visits_of
 
 #: Rows of the card's short lists.
@@ -44,8 +45,6 @@ DUE_SHOWN = 50
 #: Invitations start with clients due within the last fortnight; so does the list at the desk.
 DUE_SINCE_DAYS = 14
 
-_AHEAD_STATES = "('planned', 'confirmed', 'arrived')"
-
 _ROWS = (
     text(
         f"""
@@ -54,7 +53,7 @@ _ROWS = (
            (SELECT p.e164 FROM client_phone p WHERE p.client_id = c.id
             ORDER BY p.position, p.id LIMIT 1) AS phone,
            (SELECT MIN(a.starts_at) FROM appointment a WHERE a.client_id = c.id
-            AND a.starts_at >= :now AND a.status IN {_AHEAD_STATES}) AS booked_at,
+            AND a.starts_at >= :now AND a.status IN {AHEAD_SQL}) AS booked_at,
            EXISTS (SELECT 1 FROM client_alert x WHERE x.client_id = c.id) AS has_alerts
     FROM client c
     LEFT JOIN client_temperature t ON t.client_id = c.id
@@ -225,7 +224,7 @@ _DUE = f"""
     FROM client_temperature t JOIN client_search s ON s.client_id = t.client_id
     WHERE t.due_on BETWEEN :since AND :day
       AND NOT EXISTS (SELECT 1 FROM appointment a WHERE a.client_id = t.client_id
-                      AND a.starts_at >= :now AND a.status IN {_AHEAD_STATES})
+                      AND a.starts_at >= :now AND a.status IN {AHEAD_SQL})
 """
 
 

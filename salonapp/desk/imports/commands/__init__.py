@@ -27,7 +27,10 @@ class _OnlyTried(Exception):
 
 @contextmanager
 def _collector_resting() -> Iterator[None]:
-    """Millions of values are made, none of them in a cycle; looking for cycles costs a quarter."""
+    """Millions of values are made, hardly any in a cycle; looking for cycles costs a quarter.
+
+    What the reading leaves behind is given back at once: deriving needs the memory.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -35,6 +38,7 @@ def _collector_resting() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+        gc.collect()
 
 
 def run_import(
@@ -62,17 +66,15 @@ def run_import(
         job = Job(path.name, rejected_rows, progress, cancel)
         operation_id: int | None = None
         try:
-            with (
-                _collector_resting(),
-                db.write(actor, msg("Import of {name}", name=path.name)) as tx,
-            ):
+            with db.write(actor, msg("Import of {name}", name=path.name)) as tx:
                 salon = Salon(
                     tx.today, tx.settings.text("salon.country"), tx.settings.text("salon.currency")
                 )
-                if columns.kind is ImportKind.CLIENTS:
-                    import_clients(tx, source, columns, salon, job)
-                else:
-                    import_visits(tx, source, columns, salon, job)
+                with _collector_resting():
+                    if columns.kind is ImportKind.CLIENTS:
+                        import_clients(tx, source, columns, salon, job)
+                    else:
+                        import_visits(tx, source, columns, salon, job)
                 if dry_run:
                     raise _OnlyTried
                 if job.created or job.updated:

@@ -171,9 +171,7 @@ class _Cards:
         latest: dict[tuple[int, str], Consent] = {
             (consent.client_id, consent.purpose): consent
             for consent in tx.session.scalars(
-                select(Consent)
-                .where(Consent.client_id.in_(id_set(dialect)))
-                .order_by(Consent.id),
+                select(Consent).where(Consent.client_id.in_(id_set(dialect))).order_by(Consent.id),
                 ids,
             )
         }
