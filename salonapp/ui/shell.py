@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -19,12 +19,13 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from salonapp.foundation.errors import SalonError
-from salonapp.foundation.i18n import _, set_language
+from salonapp.foundation.i18n import _
 from salonapp.ui import theme
 from salonapp.ui.badges import ReminderBadge
 from salonapp.ui.kit.frames import panel
 from salonapp.ui.kit.notices import Banner
 from salonapp.ui.kit.strip import StatusStrip
+from salonapp.ui.language import use_language
 from salonapp.ui.page import Page, PageSpec
 from salonapp.ui.pages.registry import page_specs
 from salonapp.ui.runner import JobState, Written
@@ -395,9 +396,3 @@ class Shell(QMainWindow):
         self.hide()  # the agent may need a moment to finish the message it is sending
         self.services.close()
         super().closeEvent(event)
-
-
-def use_language(code: str) -> None:
-    """Switch texts and Qt's own formats (calendars) together."""
-    set_language(code)
-    QLocale.setDefault(QLocale("ru_RU" if code == "ru" else "en_GB"))

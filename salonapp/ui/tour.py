@@ -53,7 +53,7 @@ def draw(
     """
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from salonapp.ui import theme as themes
-    from salonapp.ui.shell import use_language
+    from salonapp.ui.language import use_language
     from salonapp.ui.window import application
 
     application()

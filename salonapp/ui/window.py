@@ -9,16 +9,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QSize, QTimer, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from salonapp.foundation.clock import Clock
 from salonapp.foundation.paths import data_dir, resource_path
 from salonapp.ui import theme
+from salonapp.ui.language import use_language
 from salonapp.ui.preferences import Preferences
 from salonapp.ui.services import Services
-from salonapp.ui.shell import Shell, use_language
+from salonapp.ui.shell import Shell
 
 if TYPE_CHECKING:
     from salonapp.desk.first_look import FirstLook
@@ -30,6 +31,7 @@ _PATIENCE_MS = 300
 _PAINT_MS = 20
 _AGENT_WAITS_MS = 5_000
 _SWITCH_S = 0.001
+_FRAME = QSize(16, 48)
 
 
 def run(
@@ -70,7 +72,9 @@ def run(
     services.opened.connect(lambda: offer_first_start(services, shell))
     services.opened.connect(lambda: QTimer.singleShot(_AGENT_WAITS_MS, shell, let_agent_work))
     only.raised.connect(shell.come_forward)
-    if not preferences.geometry.isEmpty():
+    if preferences.geometry.isEmpty():
+        shell.resize(shell.size().boundedTo(shell.screen().availableSize() - _FRAME))
+    else:
         shell.restoreGeometry(preferences.geometry)
     shell.show()
     return app.exec()

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from salonapp.app import open_salon
 from salonapp.ui.kit.texts import ElidedLabel
-from salonapp.ui.shell import use_language
+from salonapp.ui.language import use_language
 from salonapp.ui.tour import open_dialogs, salon_window, settle
 
 SMALLEST = (1180, 720)
