@@ -139,12 +139,14 @@ def check_template(source: str, *, field: str = "text") -> None:
 def render(source: str, values: TemplateValues) -> str:
     """Fill `source`, which `check_template` has accepted; what has no value is left out.
 
-    Empty placeholders leave double spaces behind; they are closed up.
+    Empty placeholders leave double spaces behind; they are closed up. So are the two full stops
+    after a name that ends with one (“Irina S.”).
     """
     filled = {name.value: values.get(name, "") for name in Placeholder}
     text = _compiled(source).render(filled)
     text = re.sub(r"[ \t]+([,.!?:;])", r"\1", text)
     text = re.sub(r"[ \t]{2,}", " ", text)
+    text = re.sub(r"(?<!\.)\.\.(?!\.)", ".", text)
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 

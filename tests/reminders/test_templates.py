@@ -38,6 +38,12 @@ def test_the_text_reads_well_when_hardly_anything_is_known() -> None:
     )
 
 
+def test_a_name_that_ends_with_a_full_stop_does_not_bring_a_second_one() -> None:
+    text = render(DEFAULT_TEXTS["ru"], {Placeholder.MASTER: "Ирина С.", Placeholder.SALON: "Лилия"})
+    assert text.endswith(" Мастер — Ирина С. Лилия")
+    assert render("{{ salon }}...", {Placeholder.SALON: "Лилия"}) == "Лилия..."
+
+
 def test_an_unknown_placeholder_is_named_when_the_text_is_saved() -> None:
     with pytest.raises(InvalidInput, match="first_nam") as raised:
         check_template("Здравствуйте, {{ first_nam }}!")
