@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import _
 from salonapp.ui.icons import icon
+from salonapp.ui.kit.buttons import PressButton
 from salonapp.ui.kit.frames import panel, rule
 from salonapp.ui.kit.notices import EmptyState, IconMark
 from salonapp.ui.kit.texts import ElidedLabel, label
@@ -78,10 +79,9 @@ class Navigation(QWidget):
         self._brand.set_text(name or "SalonApp")
 
     def _entry(self, spec: PageSpec, at: int) -> QPushButton:
-        made = QPushButton("  " + _(spec.title))
+        made = PressButton("  " + _(spec.title))
         made.setProperty("kind", "nav")
         made.setCheckable(True)
-        made.setAutoDefault(False)
         made.setIcon(icon(spec.icon_name, "ink_2", "accent"))
         made.setIconSize(QSize(18, 18))
         made.setCursor(Qt.CursorShape.PointingHandCursor)

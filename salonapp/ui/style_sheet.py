@@ -138,6 +138,7 @@ def _fields(t: Tokens) -> str:
 {focus} {{ border: 1px solid {t.accent}; }}
 {disabled} {{ color: {t.ink_3}; background: {t.background}; }}
 {bad} {{ border: 1px solid {t.hot}; }}
+QSpinBox QLineEdit {{ padding: 0 8px; }}
 QSpinBox::up-button, QSpinBox::down-button {{ width: 0; border: none; }}
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ border: none; padding: 0; min-height: 0;
     background: transparent; }}
@@ -146,6 +147,7 @@ QLineEdit[kind="search"] {{ background: {t.field}; min-height: 24px; }}
 QComboBox::drop-down {{ border: none; width: 24px; }}
 QComboBox QAbstractItemView {{ background: {t.surface}; border: 1px solid {t.line};
     selection-background-color: {t.accent_soft}; selection-color: {t.accent}; outline: none; }}
+QDateEdit, QTimeEdit, QSpinBox, QDoubleSpinBox {{ padding: 5px 10px 4px 10px; }}
 QDateEdit::drop-down {{ border: none; width: 24px; }}
 QCheckBox, QRadioButton {{ spacing: 8px; background: transparent; }}
 QCheckBox:disabled, QRadioButton:disabled {{ color: {t.ink_3}; }}
@@ -160,6 +162,10 @@ def _views(t: Tokens) -> str:
     return f"""
 QListView, QTableView, QTreeView {{ background: {t.surface}; border: none; outline: none;
     selection-background-color: {t.accent_soft}; selection-color: {t.ink}; }}
+QListView[kind="popup"] {{ border: 1px solid {t.line}; padding: 4px; }}
+QListView[kind="popup"]::item {{ padding: 5px 6px; color: {t.ink}; }}
+QListView[kind="popup"]::item:selected, QListView[kind="popup"]::item:hover {{
+    background: {t.accent_soft}; color: {t.accent}; }}
 QListView[kind="sections"] {{ background: {t.surface}; border-right: 1px solid {t.line};
     padding: 12px 8px; }}
 QListView[kind="sections"]::item {{ padding: 8px 8px; height: 22px; border-radius: 8px;

@@ -14,6 +14,21 @@ from salonapp.ui.kit.flow import Flow
 _ICON_TOKEN = {"primary": "on_accent", "quiet": "accent"}
 
 
+class PressButton(QPushButton):
+    """A push button that Enter presses as well as Space, without being a form's default."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(text)
+        self.setAutoDefault(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+            return
+        super().keyPressEvent(event)
+
+
 def button(
     text: str,
     on_click: Callable[[], object] | None = None,
@@ -27,9 +42,8 @@ def button(
 
     A button without a text needs `tip`, which then is its accessible name as well.
     """
-    made = QPushButton(text)
+    made = PressButton(text)
     made.setProperty("kind", kind)
-    made.setAutoDefault(False)
     made.setCursor(Qt.CursorShape.PointingHandCursor)
     made.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
     if icon_name:
@@ -114,10 +128,9 @@ class ChoiceRow(QWidget):
             old.deleteLater()
         self._buttons = {}
         for key in keys:
-            made = QPushButton()
+            made = PressButton()
             made.setProperty("kind", self._kind)
             made.setCheckable(True)
-            made.setAutoDefault(False)
             made.setCursor(Qt.CursorShape.PointingHandCursor)
             made.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
             made.clicked.connect(lambda _checked=False, key=key: self._clicked(key))

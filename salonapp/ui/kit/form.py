@@ -232,7 +232,7 @@ class FormDialog(QDialog):
         column.addWidget(self._leaving)
         row = QHBoxLayout()
         row.setSpacing(8)
-        row.addWidget(label("Ctrl + Enter", "caption"))
+        row.addWidget(label(_("Ctrl + Enter: save"), "caption"))
         row.addStretch(1)
         row.addWidget(button(_("Cancel"), self.reject))
         self._save_button = button(save_text, self._save, kind="primary")

@@ -63,7 +63,7 @@ class Banner(QFrame):
         row.setContentsMargins(14, 10, 10, 10)
         row.setSpacing(10)
         self._mark = IconMark(*_BANNER_ICON[kind])
-        row.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignVCenter)
         self._text = label("", wrap=True, selectable=True)
         row.addWidget(self._text, 1)
         for title, on_click in actions:

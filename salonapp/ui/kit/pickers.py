@@ -14,17 +14,24 @@ from PySide6.QtWidgets import (
     QDateEdit,
     QHBoxLayout,
     QLineEdit,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from salonapp.foundation.i18n import _
+from salonapp.foundation.text import fold, swap_layout
 from salonapp.ui.icons import icon
-from salonapp.ui.kit.buttons import button
+from salonapp.ui.kit.buttons import PressButton, button
 from salonapp.ui.kit.flow import Flow
 from salonapp.ui.kit.form import paint_arrow
 from salonapp.ui.kit.frames import clear
+
+
+def style_popup(completer: QCompleter) -> None:
+    """Give the list below an input the looks of the window's other lists."""
+    popup = completer.popup()
+    if popup is not None:
+        popup.setProperty("kind", "popup")
 
 
 class Picker(QWidget):
@@ -44,11 +51,11 @@ class Picker(QWidget):
         self.input.setAccessibleName(placeholder)
         self._model = QStringListModel(self)
         completer = QCompleter(self._model, self)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        style_popup(completer)
         completer.activated[str].connect(self._take_named)  # type: ignore[index]
         self.input.setCompleter(completer)
+        self.input.textEdited.connect(self._offer)
         self.input.returnPressed.connect(self._take_typed)
         column.addWidget(self.input)
         holder = QWidget()
@@ -73,12 +80,26 @@ class Picker(QWidget):
         """What is taken, in the order it was."""
         return tuple(self._taken)
 
+    def offered(self) -> list[str]:
+        """The names shown below the input for what was typed."""
+        return self._model.stringList()
+
     def _take_typed(self) -> None:
-        typed = self.input.text().strip().casefold()
-        found = [name for name in self._names.values() if typed and typed in name.casefold()]
-        exact = [name for name in found if name.casefold() == typed]
+        found = self._meant(self.input.text())
+        exact = [name for name in found if fold(name) == fold(self.input.text())]
         if exact or len(found) == 1:
             self._take_named((exact or found)[0])
+
+    def _meant(self, typed: str) -> list[str]:
+        """The names with what was typed in them; the other keyboard layout where none has it."""
+        for wanted in (fold(typed), fold(swap_layout(typed))):
+            found = [name for name in self._names.values() if wanted and wanted in fold(name)]
+            if found:
+                return found
+        return []
+
+    def _offer(self, typed: str) -> None:
+        self._model.setStringList(self._meant(typed))
 
     def _take_named(self, name: str) -> None:
         for each, known in self._names.items():
@@ -98,11 +119,10 @@ class Picker(QWidget):
     def _show(self) -> None:
         clear(self._chips)
         for each in self._taken:
-            made = QPushButton(self._names[each])
+            made = PressButton(self._names[each])
             made.setProperty("kind", "chip")
             made.setIcon(icon("x", "neutral"))
             made.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-            made.setAutoDefault(False)
             made.setAccessibleName(_("Remove {name}").format(name=self._names[each]))
             made.setToolTip(_("Remove"))
             made.clicked.connect(lambda _checked=False, each=each: self._drop(each))

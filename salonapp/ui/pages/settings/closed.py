@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from salonapp.foundation.format import format_day, format_weekday
 from salonapp.foundation.i18n import _
-from salonapp.ui.kit.buttons import button
+from salonapp.ui.kit.buttons import PressButton, button
 from salonapp.ui.kit.flow import Flow
 from salonapp.ui.kit.frames import box, clear, panel
 from salonapp.ui.kit.pickers import day_field, day_of
@@ -37,9 +37,9 @@ class ClosedWeekdays(SettingsCard):
             )
         )
         row = box(across=True, spacing=6)
-        self._buttons: list[QPushButton] = []
+        self._buttons: list[PressButton] = []
         for number in range(7):
-            made = QPushButton(format_weekday(_MONDAY + timedelta(days=number)))
+            made = PressButton(format_weekday(_MONDAY + timedelta(days=number)))
             made.setProperty("kind", "filter")
             made.setCheckable(True)
             made.setAccessibleName(format_weekday(_MONDAY + timedelta(days=number)))

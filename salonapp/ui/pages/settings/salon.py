@@ -6,6 +6,7 @@ from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QComboBox, QCompleter
 
 from salonapp.foundation.i18n import _
+from salonapp.ui.kit.pickers import style_popup
 from salonapp.ui.page import Navigator
 from salonapp.ui.pages.settings.closed import ClosedWeekdays, Holidays
 from salonapp.ui.pages.settings.names import country_name, currency_name
@@ -111,6 +112,7 @@ def _searchable(box: QComboBox) -> None:
     completer.setFilterMode(Qt.MatchFlag.MatchContains)
     completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
     completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+    style_popup(completer)
     box.setCompleter(completer)
     edit = box.lineEdit()
     if edit is not None:
