@@ -60,6 +60,12 @@ def test_before_the_third_visit_the_norm_is_named() -> None:
     )
 
 
+def test_with_two_visits_their_gap_is_named_beside_the_norm() -> None:
+    assert summary(judged(came(10, 60))) == (
+        "Only 2 visits so far, reckoned with them and the service's norm (once in 45 days)."
+    )
+
+
 def test_a_late_client_is_explained_by_how_long_ago_that_was() -> None:
     view = judged(came(100, 130, 160, 190, 220))
 

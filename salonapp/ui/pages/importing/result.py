@@ -67,7 +67,7 @@ class ResultPane(QWidget):
         card = Card(words.format(count=format_number(count)), spacing=8)
         file = result.rejected_file
         if file is not None:
-            about = _("They are kept unchanged in {name}: put them right there and import it.")
+            about = _("Kept unchanged in {name}: put it right there and import that file.")
             card.add(label(about.format(name=file.name), "second", wrap=True))
             row = box(across=True)
             row.addWidget(button(_("Open the file"), lambda: open_file(file)))
