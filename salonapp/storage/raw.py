@@ -7,6 +7,7 @@ written this way: facts would pass the journal by.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from salonapp.storage.door import Reader
@@ -15,6 +16,13 @@ _SQLITE_SET = "(SELECT value FROM json_each(?))"
 _POSTGRES_SET = "(SELECT CAST(value AS BIGINT) FROM jsonb_array_elements_text(CAST(? AS jsonb)))"
 
 Row = tuple[Any, ...]
+
+
+def instant_in(reader: Reader, instant: datetime) -> datetime | str:
+    """`instant` (aware) as a parameter of a statement on the bare driver."""
+    if not reader.on_sqlite:
+        return instant
+    return instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
 class Raw:

@@ -28,6 +28,8 @@ class AppointmentStatus(StrEnum):
 
 #: Appointments that still hold: a reminder must know of them.
 AHEAD = (AppointmentStatus.PLANNED, AppointmentStatus.CONFIRMED, AppointmentStatus.ARRIVED)
+#: The same as a list in SQL.
+AHEAD_SQL = "(" + ", ".join(f"'{status.value}'" for status in AHEAD) + ")"
 
 
 @dataclass(frozen=True, slots=True)

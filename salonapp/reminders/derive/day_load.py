@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
-from salonapp.reminders.derive.facts import instant_in
 from salonapp.reminders.planning import PlanFrame
 from salonapp.reminders.quiet_hours import day_start
 from salonapp.storage.door import Reader
-from salonapp.storage.raw import Raw
+from salonapp.storage.raw import Raw, instant_in
 from salonapp.storage.sets import ids_json
 
 _PLANNED_BY_OTHERS = (

@@ -20,11 +20,9 @@ from salonapp.reminders.planning import ClientFacts, PlanFrame, SentBefore
 from salonapp.reminders.quiet_hours import day_start
 from salonapp.reminders.states import State
 from salonapp.storage.door import Reader
-from salonapp.storage.raw import Raw, Row
+from salonapp.storage.raw import Raw, Row, instant_in
 from salonapp.storage.sets import ids_json
-from salonapp.visits.cards import AHEAD
-
-AHEAD_SQL = ", ".join(f"'{status.value}'" for status in AHEAD)
+from salonapp.visits.cards import AHEAD_SQL
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +75,7 @@ _BASE = f"""
       (SELECT p.e164 FROM client_phone p WHERE p.client_id = c.id
         ORDER BY p.comment <> '', p.position, p.id LIMIT 1) AS phone,
       (SELECT MIN(a.starts_at) FROM appointment a WHERE a.client_id = c.id
-        AND a.starts_at >= ? AND a.status IN ({AHEAD_SQL})) AS booked_at
+        AND a.starts_at >= ? AND a.status IN {AHEAD_SQL}) AS booked_at
     FROM client c
     LEFT JOIN client_stats s ON s.client_id = c.id
     LEFT JOIN client_temperature t ON t.client_id = c.id
@@ -176,13 +174,6 @@ def load(
         )
         known[client_id] = Known(facts, tuple(decisions.get(client_id, ())), tuple(messages))
     return known
-
-
-def instant_in(reader: Reader, instant: datetime) -> datetime | str:
-    """`instant` as a parameter of a statement on the bare driver."""
-    if not reader.on_sqlite:
-        return instant
-    return instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
 def _instant(value: datetime | str | None) -> datetime | None:

@@ -95,7 +95,9 @@ def measures_of(reader: Reader) -> Measures:
 
 def client_temperature(reader: Reader, client_id: int) -> ClientTemperatureView:
     """A client's class today, with everything that explains it; NotFound when there is no card."""
-    row = Raw(reader).first(_ONE, (instant_in(reader, reader.now), reader.today.isoformat(), client_id))
+    row = Raw(reader).first(
+        _ONE, (instant_in(reader, reader.now), reader.today.isoformat(), client_id)
+    )
     if row is None:
         raise NotFound(msg("There is no client with the number {id}.", id=client_id))
     known = _known(reader, row)

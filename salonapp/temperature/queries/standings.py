@@ -39,8 +39,7 @@ _STANDINGS = (
 _LEADS = "SELECT COUNT(*) FROM client_temperature WHERE worked_out = '' AND temperature = ?"
 _NAMES = "SELECT id, first_name, last_name FROM client WHERE id IN (SELECT value FROM json_each(?))"
 _BOOKED = (
-    "SELECT DISTINCT client_id FROM appointment"
-    f" WHERE starts_at >= ? AND status IN {AHEAD_SQL}"
+    f"SELECT DISTINCT client_id FROM appointment WHERE starts_at >= ? AND status IN {AHEAD_SQL}"
 )
 _CODES: dict[str, int] = {**{t.value: code for t, code in CODE_OF.items()}, "": AFRESH}
 
