@@ -55,7 +55,8 @@ class VisitForm(FormDialog):
         self._visit = visit
         self._appointment = appointment
         self._price_typed = visit is not None and visit.price_minor is not None
-        self._paid_typed = visit is not None and visit.paid_minor is not None
+        # What was paid for a visit on record never follows the price: there may be a discount.
+        self._paid_typed = visit is not None
         given = visit or appointment
         self._when(visit, appointment)
         self._what(given, last_master_id)
