@@ -15,6 +15,8 @@ from pytestqt.qtbot import QtBot
 from salonapp.foundation.i18n import msg
 from salonapp.ui import theme
 from salonapp.ui.pages.clients.dialogs.booking_form import BookingForm
+from salonapp.ui.pages.clients.dialogs.why import WhyDialog
+from salonapp.ui.pages.clients.page import ClientsPage
 from salonapp.ui.pages.temperature.figures import FigureCard
 from salonapp.ui.pages.temperature.page import TemperaturePage
 from salonapp.ui.services import Services
@@ -166,6 +168,21 @@ def test_a_language_switch_keeps_the_tab_and_what_was_found(
     other.restore(state)
     assert dict(other.state())["tab"] == "check"
     assert dict(other.state())["result"] == state["result"]
+
+
+def test_a_card_says_what_to_do_next(
+    page: TemperaturePage, window: Shell, shown: Shown, press: Press, rest: Rest
+) -> None:
+    window.open_client(2)
+    rest()
+    clients = window.page("clients")
+    assert isinstance(clients, ClientsPage)
+    press(clients, "Why so?")
+    rest()
+    [dialog] = [w for w in QApplication.topLevelWidgets() if isinstance(w, WhyDialog)]
+    assert "What to do next" in shown(dialog)
+    assert "Invite back" in shown(dialog) or "Offer a time" in shown(dialog)
+    dialog.done(0)
 
 
 def test_an_empty_salon_is_told_what_will_stand_here(

@@ -17,6 +17,7 @@ from salonapp.visits.cards import AppointmentView, VisitStatus, VisitView
 if TYPE_CHECKING:
     from salonapp.staff.rights import Viewer
     from salonapp.storage.door import Reader
+    from salonapp.temperature.cards import ClientTemperatureView
 
 PREFERENCE_TITLES = {
     PreferenceKind.FORMULA: N_("Colour formula"),
@@ -73,6 +74,8 @@ class Shown:
     outlook: str
     details: tuple[str, ...]
     segments: tuple[str, ...]
+    #: What to do next: each step, and why it is worth taking.
+    next_steps: tuple[tuple[str, str], ...]
     preferences: tuple[tuple[str, str], ...]
     about: tuple[tuple[str, str], ...]
     tags: tuple[str, ...]
@@ -102,6 +105,7 @@ def read_card(reader: Reader, viewer: Viewer, client_id: int) -> Shown:
         outlook=sentences.outlook(view, today),
         details=tuple(sentences.details(view, today)),
         segments=tuple(sentences.segment_name(segment) for segment in view.segments),
+        next_steps=_next_steps(view),
         preferences=_preferences(client),
         about=_about(whole, today, currency),
         tags=client.tags,
@@ -130,6 +134,15 @@ def alert_text(client: ClientCard) -> str:
         text = _("Contra-indication: {what}.")
         parts.append(text.format(what=", ".join(client.contraindications)))
     return " ".join(parts)
+
+
+def _next_steps(view: ClientTemperatureView) -> tuple[tuple[str, str], ...]:
+    from salonapp.temperature.advice import step_name, step_reason
+    from salonapp.temperature.next_steps import next_steps
+
+    booked = view.booked_on is not None
+    steps = next_steps(view.temperature, view.segments, booked=booked)
+    return tuple((step_name(step), step_reason(step)) for step in steps)
 
 
 def visit_row(line: VisitLine) -> TwoLine:

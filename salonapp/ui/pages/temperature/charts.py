@@ -101,8 +101,8 @@ class Chart(QWidget):
 class StackedBars(Chart):
     """Bars of several colours upon each other, each with a word below."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
+    def __init__(self, name: str, height: int = 300) -> None:
+        super().__init__(name, height)
         self._labels: Sequence[str] = ()
         self._layers: Sequence[Layer] = ()
         self._told: Sequence[str] = ()

@@ -35,7 +35,7 @@ class OverviewTab(Scroll):
         self._figures = Figures((_("Hot"), _("Warm"), _("Cold"), _("Never came")))
         today = Card(_("Today"))
         today.add(self._figures)
-        self._bars = StackedBars(_("Clients by class, month by month"))
+        self._bars = StackedBars(_("Clients by class, month by month"), 520)
         headings = (_("End of the day"), _("Hot"), _("Warm"), _("Cold"))
         self._months = FigureCard(
             _("Clients by class, month by month"),

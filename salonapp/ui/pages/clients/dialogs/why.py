@@ -48,6 +48,12 @@ class WhyDialog(QDialog):
             for segment in shown.segments:
                 flow.addWidget(chip(segment, "accent"))
             scroll.body.addWidget(holder)
+        if shown.next_steps:
+            steps = Card(_("What to do next"), spacing=10)
+            for name, reason in shown.next_steps:
+                steps.add(label(name, "strong", wrap=True))
+                steps.add(label(reason, "second", wrap=True))
+            scroll.body.addWidget(steps)
         scroll.body.addWidget(
             label(
                 _(
