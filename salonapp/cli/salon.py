@@ -11,6 +11,10 @@ from salonapp.cli.answer import answer, progress
 from salonapp.cli.context import Shell
 from salonapp.foundation.errors import InvalidInput, SalonError
 from salonapp.foundation.i18n import N_, _, language, msg
+from salonapp.staff.rights import StaffRole
+
+#: How many of the latest operations are looked through for a master's own.
+_OWN_WORK_WITHIN = 1_000
 
 
 def add_to(app: typer.Typer) -> None:
@@ -130,12 +134,35 @@ def undo(
 ) -> None:
     """Take back an operation, or the latest one."""
     shell: Shell = context.obj
+    if shell.viewer.role is StaffRole.MASTER:
+        operation = _own_operation(shell, operation)
     _answer_undone(shell, shell.db.undo(shell.actor, operation))
+
+
+def _own_operation(shell: Shell, operation: int | None) -> int:
+    """What a master may take back: their own work, the latest of it unless one is named."""
+    from salonapp.desk.queries import history as operations
+
+    with shell.read() as reader:
+        own = [
+            entry.operation_id
+            for entry in operations(reader, shell.viewer, most=_OWN_WORK_WITHIN)
+            if entry.actor == shell.viewer.name and not entry.undone
+        ]
+    if operation in own:
+        return operation
+    if operation is None and own:
+        return own[0]
+    raise SalonError(
+        msg("A master takes back their own work only."),
+        msg("Ask the administrator, or leave out --as."),
+    )
 
 
 def redo(context: typer.Context) -> None:
     """Do again what was last undone."""
     shell: Shell = context.obj
+    shell.needs_desk_rights()
     _answer_undone(shell, shell.db.redo(shell.actor))
 
 

@@ -26,6 +26,8 @@ _RUSSIAN_MOBILE = re.compile(
     r"([0-9]{3})[ \-]?([0-9]{2})[ \-]?([0-9]{2})(?: ?\(([^()0-9]*)\))?"
 )
 _KEPT_RUSSIAN_MOBILE = re.compile(r"\+7(9[0-9]{2})([0-9]{3})([0-9]{2})([0-9]{2})")
+#: What a spreadsheet leaves behind a phone it took for a number: 79161234567.0, 7.9161234567E+10.
+_REST_OF_A_FLOAT = re.compile(r"0+|[Ee]\+?\d+")
 _BETWEEN_NUMBERS = re.compile(r"[,;/\\|\n]+")
 _AROUND_COMMENT = " \t'\"()[]{}:;,.–—-"
 _FEWEST_DIGITS = 7
@@ -117,7 +119,8 @@ def _kept(number: PhoneNumber) -> str:
 
 
 def _comment(text: str) -> str:
-    return text.strip(_AROUND_COMMENT)
+    comment = text.strip(_AROUND_COMMENT)
+    return "" if _REST_OF_A_FLOAT.fullmatch(comment) else comment
 
 
 def display_phone(number: str) -> str:

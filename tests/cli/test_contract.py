@@ -143,6 +143,19 @@ def test_a_master_sees_two_digits_and_may_not_export(
     assert "Nobody called" in refused("search", "", as_="Нет Такого")
 
 
+def test_a_master_takes_back_their_own_work_and_nobody_elses(
+    demo: Any, ask: Ask, refused: Callable[..., str]
+) -> None:
+    ask("staff", "add", "Зоя Мастер")
+    words = ("visit", "7", "--on", "2026-03-10", "--service", "Women's haircut")
+    own = ask(*words, as_="Зоя Мастер")["operation"]
+    owners = ask("settings", "salon.name", "Пион") and ask("history")[0]["operation"]
+    assert "own work only" in refused("undo", str(owners), as_="Зоя Мастер")
+    assert ask("undo", as_="Зоя Мастер")["undone"] == own
+    assert "own work only" in refused("undo", str(owners), as_="Зоя Мастер")
+    assert "may not" in refused("redo", as_="Зоя Мастер")
+
+
 def test_settings_are_checked_and_told(ask: Ask, refused: Callable[..., str]) -> None:
     assert ask("settings", "salon.name", "Лилия") == {"salon.name": "Лилия"}
     assert ask("settings")["salon.name"] == "Лилия"

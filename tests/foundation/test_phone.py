@@ -52,6 +52,8 @@ def test_what_is_no_number_is_not_kept(typed: str) -> None:
         ("8-916-123-45-67 мама", "мама"),
         ("Мама: 8 916 123-45-67", "Мама"),
         ("+7 916 123-45-67, рабочий", ""),
+        ("79161234567.0", ""),
+        ("7.9161234567E+10", ""),
     ],
 )
 def test_the_word_beside_a_number_is_its_comment(typed: str, comment: str) -> None:
