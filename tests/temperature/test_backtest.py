@@ -101,7 +101,7 @@ def test_a_planted_leak_is_caught(leak: str, monkeypatch: pytest.MonkeyPatch) ->
     )
 
 
-def test_thresholds_and_norms_set_later_do_not_count(salon: Salon) -> None:
+def test_thresholds_and_norms_set_later_do_not_count(salon: Salon, both_databases: None) -> None:
     service = salon.service("Маникюр")
     then = salon.today
     salon.pass_days(30)
@@ -209,7 +209,7 @@ def test_the_reliability_curve_has_a_point_for_each_tenth_with_clients() -> None
     assert points[0].expected == pytest.approx(0.06)
 
 
-def test_a_salon_checks_itself_with_progress(salon: Salon) -> None:
+def test_a_salon_checks_itself_with_progress(salon: Salon, both_databases: None) -> None:
     salon.visits(salon.client(), salon.service("Маникюр"), [200, 150, 100, 50])
     told: list[tuple[int, int]] = []
     with salon.db.read() as reader:

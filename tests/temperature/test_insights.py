@@ -81,7 +81,7 @@ def test_an_empty_salon_has_no_movements(salon: Salon) -> None:
         assert worth_a_call(reader, OWNER_VIEWER) == []
 
 
-def test_the_flow_counts_everybody_once(busy: Salon) -> None:
+def test_the_flow_counts_everybody_once(busy: Salon, both_databases: None) -> None:
     with busy.db.read() as reader:
         movements = Movements(reader)
         flow = movements.flow(busy.today - timedelta(days=390))
@@ -99,7 +99,9 @@ def test_who_came_back_has_warmed_up(busy: Salon) -> None:
     assert [(who.name, who.before) for who in warmed] == [("Ольга", Temperature.COLD)]
 
 
-def test_whoever_slips_away_with_much_money_is_worth_a_call(busy: Salon) -> None:
+def test_whoever_slips_away_with_much_money_is_worth_a_call(
+    busy: Salon, both_databases: None
+) -> None:
     with busy.db.read() as reader:
         first, *_ = worth_a_call(reader, OWNER_VIEWER)
         [*hidden] = worth_a_call(reader, viewer_for(1, "Мастер", StaffRole.MASTER))
@@ -110,7 +112,7 @@ def test_whoever_slips_away_with_much_money_is_worth_a_call(busy: Salon) -> None
     assert {(who.spent_year_minor, who.expected_loss_minor) for who in hidden} == {(None, None)}
 
 
-def test_who_has_booked_need_not_be_called(busy: Salon) -> None:
+def test_who_has_booked_need_not_be_called(busy: Salon, both_databases: None) -> None:
     starts_at = datetime(2026, 3, 20, 9, tzinfo=UTC)
     with busy.db.write(OWNER, msg("Booked")) as tx:
         book(tx, AppointmentDraft(2, starts_at, (1,)))
@@ -118,7 +120,7 @@ def test_who_has_booked_need_not_be_called(busy: Salon) -> None:
         assert "Вера" not in [who.name for who in worth_a_call(reader, OWNER_VIEWER)]
 
 
-def test_each_kind_of_service_is_due_in_its_own_time(salon: Salon) -> None:
+def test_each_kind_of_service_is_due_in_its_own_time(salon: Salon, both_databases: None) -> None:
     client = salon.client()
     nails, colour = salon.service("Маникюр", 21), salon.service("Окрашивание", 45)
     salon.visits(client, nails, [42, 21, 0])

@@ -57,7 +57,9 @@ def often(salon: Salon) -> tuple[int, int]:
     return 1, service
 
 
-def test_a_learned_norm_flows_into_everybodys_statistics(salon: Salon) -> None:
+def test_a_learned_norm_flows_into_everybodys_statistics(
+    salon: Salon, both_databases: None
+) -> None:
     client, service = often(salon)
     assert kept(salon.db)["client_stats"][0]["last_norm_days"] == 21
 
@@ -70,7 +72,7 @@ def test_a_learned_norm_flows_into_everybodys_statistics(salon: Salon) -> None:
     assert 14 < norm.norm_days < 17
     rows = kept(salon.db)
     assert {row["last_norm_days"] for row in rows["client_stats"]} == {round(norm.norm_days, 9)}
-    assert str(view.due_on) == rows["client_temperature"][0]["due_on"]
+    assert str(view.due_on) == str(rows["client_temperature"][0]["due_on"])
     assert rebuilt(salon.db) == rows
 
 
