@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from salonapp.temperature.fitting import IRREGULAR_K, unpacked
 from salonapp.temperature.return_arrays import forecast_arrays
 from salonapp.temperature.return_model import DEFAULTS, Parameters, RhythmClass, forecast
 
@@ -109,6 +110,39 @@ def test_a_client_who_stays_away_never_seems_more_alive(
     )
 
     assert second.p_alive <= first.p_alive + 1e-12
+
+
+#: Anything a fit may come to: logarithms within its bounds, either k of the irregular class.
+fitted = st.tuples(
+    st.sampled_from(IRREGULAR_K), st.lists(st.floats(-12, 12), min_size=9, max_size=9)
+).map(lambda found: unpacked(np.array(found[1]), found[0]))
+
+
+@given(parameters=fitted, history=histories(), earlier=elapsed_days, later=elapsed_days)
+@settings(max_examples=150, deadline=None)
+def test_whatever_was_fitted_probabilities_stay_probabilities_and_hope_never_rises(
+    parameters: Parameters,
+    history: tuple[int, float, float, float],
+    earlier: float,
+    later: float,
+) -> None:
+    gaps, gap_sum, log_gap_sum, norm = history
+    first, second = (
+        forecast(
+            gaps,
+            gap_sum,
+            log_gap_sum,
+            norm_days=norm,
+            elapsed_days=days,
+            horizon_days=60,
+            parameters=parameters,
+        )
+        for days in sorted((earlier, later))
+    )
+    for seen in (first, second):
+        for probability in (seen.p_alive, seen.p_return, seen.p_regular):
+            assert 0 <= probability <= 1
+    assert second.p_alive <= first.p_alive + 1e-9
 
 
 def test_a_client_with_clockwork_visits_is_of_the_regular_class() -> None:
