@@ -75,6 +75,8 @@ class Ticks:
             learned = norms_learned_now(reader, stage=lambda done, total: self._go_on())
         with self._db.write(AGENT, msg("Norms learned"), patience_s=PATIENCE_S) as tx:
             moved = keep_norms(tx, learned)
+            if moved:  # the days clients are due on have moved with them
+                commands.plan_all(tx)
         with self._db.read() as reader:
             fit = fit_now(reader, step=self._go_on)
         if fit.is_used:

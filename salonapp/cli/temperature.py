@@ -46,6 +46,7 @@ def refresh(context: typer.Context) -> None:
 @app.command()
 def fit(context: typer.Context) -> None:
     """Fit the model to the salon's own visits, and learn after how many days services are due."""
+    from salonapp.reminders.commands import plan_all
     from salonapp.temperature.commands import keep_fit, keep_norms, refresh_all
     from salonapp.temperature.kept_parameters import parameters_to_json
     from salonapp.temperature.queries import parameters_of
@@ -56,7 +57,8 @@ def fit(context: typer.Context) -> None:
     with progress(shell, _("Learning norms")) as stage, shell.read() as reader:
         learned = norms_learned_now(reader, stage=stage)
     with shell.write(N_("Norms learned")) as tx:
-        keep_norms(tx, learned)
+        if keep_norms(tx, learned):  # the days clients are due on have moved with them
+            plan_all(tx)
     begun = time.perf_counter()
     with shell.read() as reader:
         found = fit_now(reader)

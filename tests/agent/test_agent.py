@@ -22,6 +22,7 @@ from salonapp.demo.commands import fill
 from salonapp.foundation.clock import FixedClock
 from salonapp.foundation.errors import Cancelled
 from salonapp.foundation.i18n import msg
+from salonapp.reminders.commands import plan_all
 from salonapp.reminders.commands.agent_lease import give_up_lease, take_lease
 from salonapp.reminders.queries import agent_status
 from salonapp.reminders.states import State
@@ -260,6 +261,24 @@ def test_the_agent_learns_from_the_salons_visits_once_a_day(
     ticks.learn()
     with db.read() as reader:
         assert fitted_on(reader) == TODAY + timedelta(days=1)
+
+
+def test_when_norms_are_learned_the_plan_follows(db: Database) -> None:
+    fill(db, clients=200, years=2, seed=1, progress=None)
+    ticks = Ticks(db, lambda: False)
+    ticks.plan()
+    ticks.learn()
+    planned = _plan(db)
+    with db.write(AGENT, msg("Planned anew")) as tx:
+        plan_all(tx)
+    assert planned
+    assert _plan(db) == planned
+
+
+def _plan(db: Database) -> dict[str, datetime | None]:
+    with db.read() as reader:
+        found = select(OutboxMessage.dedupe_key, OutboxMessage.send_at)
+        return {key: send_at for key, send_at in reader.session.execute(found)}
 
 
 def test_learning_ends_when_the_program_closes(db: Database) -> None:
