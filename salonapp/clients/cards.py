@@ -60,7 +60,10 @@ class Preference:
 
 @dataclass(frozen=True, slots=True)
 class ConsentView:
-    """What holds for one purpose now; `granted` None when the client was never asked."""
+    """What holds for one purpose now; `granted` None when the client was never asked.
+
+    `at` is in the salon's time zone.
+    """
 
     purpose: Purpose
     granted: bool | None

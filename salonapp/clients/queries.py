@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import BindParameter, Row, bindparam, select
 
@@ -118,7 +119,7 @@ def client_card(reader: Reader, viewer: Viewer, client_id: int) -> ClientCard:
         preferences=tuple(
             Preference(PreferenceKind(p.kind), p.text) for p in reader.select(_PREFERENCES, given)
         ),
-        consents=_standing_consents(consents),
+        consents=_standing_consents(consents, reader.zone),
         recommended_by=recommended_by,
         recommended_by_id=row.recommended_by_id,
         in_bin=row.deleted_at is not None,
@@ -126,13 +127,15 @@ def client_card(reader: Reader, viewer: Viewer, client_id: int) -> ClientCard:
     )
 
 
-def _standing_consents(rows: Iterable[Any]) -> tuple[ConsentView, ...]:
+def _standing_consents(rows: Iterable[Any], zone: ZoneInfo) -> tuple[ConsentView, ...]:
     """What holds now: the latest record of each purpose (and channel, where one was named)."""
     latest: dict[tuple[str, str], Row[Any]] = {}
     for row in rows:
         latest.setdefault((row.purpose, row.channel), row)
     views = [
-        ConsentView(Purpose(p), row.granted, row.at, channel, row.source, row.evidence)
+        ConsentView(
+            Purpose(p), row.granted, row.at.astimezone(zone), channel, row.source, row.evidence
+        )
         for (p, channel), row in sorted(latest.items())
     ]
     asked = {view.purpose for view in views if not view.channel}

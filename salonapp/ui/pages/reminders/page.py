@@ -249,8 +249,11 @@ class RemindersPage(Page):
         self.navigator.say(_("The text is copied."))
 
     def _postpone_to(self, message_id: int) -> None:
-        tomorrow = self.services.clock.now().date() + timedelta(days=1)
-        PostponeDialog(self.window(), self.acts, message_id, tomorrow).open()
+        def show(today: date) -> None:
+            tomorrow = today + timedelta(days=1)
+            PostponeDialog(self.window(), self.acts, message_id, tomorrow).open()
+
+        self.services.read(self, lambda reader: reader.today, show, topic="postpone")
 
     def _pane_acts(self) -> PaneActs:
         acts = self.acts

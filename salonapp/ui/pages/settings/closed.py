@@ -70,7 +70,7 @@ class Holidays(SettingsCard):
     def __init__(self, services: Services) -> None:
         super().__init__(services, _("Holidays and days off"))
         self.form.hide()
-        self._today = services.clock.now().date()
+        self._today = services.clock.now().astimezone().date()
         self._days: tuple[date, ...] = ()
         self._chips = QWidget()
         self._flow = Flow(self._chips, spacing=6)

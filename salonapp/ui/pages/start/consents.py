@@ -131,14 +131,17 @@ class ConsentsPane(QWidget):
 
         def work(db: Database, job: Job) -> int:
             from salonapp.clients.commands import record_consent
+            from salonapp.clients.queries import clients_without_consent
 
             count = 0
             with db.write(actor, msg("Paper consents recorded")) as tx:
                 for done, (purpose, ids) in enumerate(wanted.items()):
                     job.progress(done, len(wanted))
+                    # Whoever has said no since the list was read is not overruled by it.
+                    unasked = set(clients_without_consent(tx, purpose))
                     count += record_consent(
                         tx,
-                        ids,
+                        unasked.intersection(ids),
                         purpose,
                         granted=True,
                         source="paper",

@@ -41,7 +41,7 @@ class Guide(QWidget):
         self._checked = QWidget()
         self._checked_column = _column(self._checked)
         self._checked_column.addWidget(Skeleton(4))
-        today = services.clock.now().date()
+        today = services.clock.now().astimezone().date()
         self.consents = ConsentsPane(services, self.reload, today)
         self._messages = QWidget()
         self._messages_column = _column(self._messages)
@@ -72,10 +72,6 @@ class Guide(QWidget):
             return read_first_look(reader, services.viewer)
 
         services.read(self, work, self._show, topic="look")
-
-    def show_step(self, step: int) -> None:
-        """Go to a step, from 0 to 3."""
-        self._go(step)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         if event.key() == Qt.Key.Key_Escape:
