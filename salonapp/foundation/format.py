@@ -66,11 +66,6 @@ def _short_day(day: date, same_year: bool, code: str) -> str:
     return _without_year_mark(text).replace(".", "")
 
 
-def format_numeric_day(day: date) -> str:
-    """Such as "17.10.2026", as it is typed into a field."""
-    return day.strftime("%d.%m.%Y")
-
-
 def format_weekday(day: date) -> str:
     """The short weekday: "Sat"."""
     from babel.dates import format_date

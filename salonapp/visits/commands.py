@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, timedelta
 
 from sqlalchemy import BindParameter, Row, bindparam, select
 
@@ -115,14 +115,6 @@ def set_appointment_status(tx: Tx, appointment_id: int, status: AppointmentStatu
     if appointment is None:
         raise NotFound(msg("This appointment does not exist any more."))
     appointment.status = status.value
-
-
-def move_appointment(tx: Tx, appointment_id: int, starts_at: datetime) -> None:
-    """Move an appointment to another time."""
-    appointment = tx.session.get(Appointment, appointment_id)
-    if appointment is None:
-        raise NotFound(msg("This appointment does not exist any more."))
-    appointment.starts_at = starts_at
 
 
 def _check(tx: Tx, draft: VisitDraft) -> list[ServiceRow]:

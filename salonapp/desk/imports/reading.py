@@ -18,7 +18,7 @@ from pathlib import Path
 
 from salonapp.desk.imports import encodings
 from salonapp.desk.imports.cards import Cell, FileFormat
-from salonapp.desk.imports.cells import cell_text, is_empty
+from salonapp.desk.imports.cells import cell_text
 from salonapp.desk.imports.columns import headings_known
 from salonapp.desk.imports.days import parse_day
 from salonapp.desk.imports.reach import refuse_stray_cells
@@ -314,11 +314,6 @@ def _skip(reader: Iterator[list[str]], count: int) -> None:
 
 def _blank(row: Row) -> bool:
     return all(cell is None or (isinstance(cell, str) and not cell.strip()) for cell in row)
-
-
-def is_blank_text(cell: Cell) -> bool:
-    """Whether a cell says nothing at all ("" or "нет")."""
-    return cell is None or (isinstance(cell, str) and is_empty(cell_text(cell)))
 
 
 @contextmanager

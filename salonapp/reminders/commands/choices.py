@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
-
 from salonapp.clients.tables import Client
 from salonapp.foundation.errors import Conflict, InvalidInput, NotFound
 from salonapp.foundation.i18n import msg
@@ -181,13 +179,3 @@ def _answer(tx: Tx, message_id: int, expected: State, after: State) -> None:
         message.send_at, message.gone_at, message.owner = tx.now, None, None
     tx.session.flush()
     note_event(tx, message.id, after, Reason(ReasonKind.PERSON_SAYS))
-
-
-def client_of(tx: Tx, message_id: int) -> int:
-    """The client a message is for; NotFound when it is gone."""
-    client_id = tx.session.scalar(
-        select(OutboxMessage.client_id).where(OutboxMessage.id == message_id)
-    )
-    if client_id is None:
-        raise NotFound(msg("This message does not exist any more."))
-    return client_id

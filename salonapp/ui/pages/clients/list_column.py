@@ -96,10 +96,6 @@ class ListColumn(QWidget):
         self._read()
         self._services.read(self, reading.read_head, self._show_counts, topic="head")
 
-    def refresh_rows(self, ids: frozenset[int]) -> None:
-        """Read some rows again."""
-        self.model.refresh(ids)
-
     def show_first_look(self, look: FirstLook) -> None:
         """Show the beginning of the list that was read before the salon was open."""
         if self._shown is None and self._wanted == ClientFilter():
