@@ -39,6 +39,8 @@ def find_staff(reader: Reader, name_or_id: str) -> StaffMember:
 
 
 def viewer_named(reader: Reader, name_or_id: str) -> Viewer:
-    """The viewer for a staff member, with the rights of their role."""
+    """The viewer for a staff member, with the rights of their role; NotFound for who has left."""
     member = find_staff(reader, name_or_id)
+    if member.archived:
+        raise NotFound(msg("This person is not on the staff list any more."))
     return viewer_for(member.id, member.name, member.role)
