@@ -161,4 +161,8 @@ def why(
     shell: Shell = context.obj
     with shell.read() as reader:
         found = reasons(reader, shell.viewer, client, rule or None)
-    answer(shell, [asdict(item) for item in found])
+    answer(
+        shell,
+        [asdict(item) for item in found],
+        {"will_send": _("Is sent"), "send_at": _("When"), "sentence": _("Why"), "explanation": ""},
+    )

@@ -233,7 +233,7 @@ def _change_a_card(database: Database) -> None:
         allergies=tuple(_("ammonia, PPD").split(", ")),
         contraindications=(_("pregnancy"),),
         preferences=(
-            Preference(PreferenceKind.FORMULA, "Igora Royal 7-65 30 + 8-0 15, 6 % 1:1, 35 min"),
+            Preference(PreferenceKind.FORMULA, _("Igora Royal 7-65 30 + 8-0 15, 6 % 1:1, 35 min")),
             Preference(PreferenceKind.MATERIALS, _("without ammonia only")),
             Preference(PreferenceKind.LIKES, _("silence, green tea")),
             Preference(PreferenceKind.WISH, _("would like to try a bob in spring")),

@@ -68,7 +68,7 @@ class MessagesModel(QAbstractTableModel):
             _("Client"),
             _("Occasion"),
             _("Channel"),
-            _("Why now"),
+            _("Why"),
             _("State"),
         )
 

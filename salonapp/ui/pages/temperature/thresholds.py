@@ -136,4 +136,5 @@ def _spin(low: int, high: int, suffix: str) -> QSpinBox:
     made = QSpinBox()
     made.setRange(low, high)
     made.setSuffix(suffix)
+    made.lineEdit().setTextMargins(8, 0, 0, 0)  # the style sheet's padding does not reach it
     return made

@@ -93,7 +93,7 @@ class AppointmentsCard(Card):
         parts = [", ".join(booked.services), booked.master]
         if line.formula:
             parts.append(_("formula: {text}").format(text=line.formula))
-        parts.append(booked.note or (f"«{line.wish}»" if line.wish else ""))
+        parts.append(booked.note or (_("“{text}”").format(text=line.wish) if line.wish else ""))
         texts.append(label(" · ".join(part for part in parts if part), "second", wrap=True))
         if line.alerts:
             texts.append(_alert(", ".join(line.alerts)))
