@@ -46,11 +46,6 @@ def parse_phone(text: str, region: str = DEFAULT_REGION) -> Phone | None:
 
     `region` is the ISO country a number without its country code is read in.
     """
-    if region == DEFAULT_REGION:
-        match = _RUSSIAN_MOBILE.fullmatch(text)
-        if match:
-            code, first, second, third, comment = match.groups()
-            return Phone(f"+7{code}{first}{second}{third}", (comment or "").strip())
     found = parse_phones(text, region)
     return found[0] if found else None
 
@@ -146,12 +141,3 @@ def mask_phone(number: str) -> str:
     """The number for eyes that may not see it: all but the last two digits hidden."""
     digits = [letter for letter in number if letter.isdigit()]
     return f"••• ••• •• {''.join(digits[-2:])}" if digits else ""
-
-
-@lru_cache(maxsize=64)
-def region_of_zone(zone: str) -> str:
-    """The ISO country a time zone lies in ("Europe/Moscow" -> "RU"); Russia where unknown."""
-    from babel.core import get_global
-
-    region = get_global("zone_territories").get(zone, DEFAULT_REGION)
-    return str(region) if region.isalpha() and region != "ZZ" else DEFAULT_REGION

@@ -13,7 +13,6 @@ from salonapp.foundation.phone import (
     mask_phone,
     parse_phone,
     parse_phones,
-    region_of_zone,
 )
 
 
@@ -84,10 +83,6 @@ def test_numbers_of_one_cell_keep_their_own_comments() -> None:
 def test_a_number_from_abroad_is_read_by_its_code_or_by_the_salons_country() -> None:
     assert parse_phone("+375 29 123-45-67") == Phone("+375291234567")
     assert parse_phone("029 123-45-67", "BY") == Phone("+375291234567")
-    assert region_of_zone("Europe/Minsk") == "BY"
-    assert region_of_zone("Asia/Yekaterinburg") == "RU"
-    assert region_of_zone("UTC") == "RU"
-    assert region_of_zone("Etc/GMT+3") == "RU"
 
 
 def test_a_number_is_shown_as_people_read_it_and_masked_to_its_last_two_digits() -> None:
