@@ -12,8 +12,6 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapper, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-Json = dict[str, Any] | list[Any]
-
 
 class Kind(StrEnum):
     """What a table holds, and so who may write it and whether it is journalled."""

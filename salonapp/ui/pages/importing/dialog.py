@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from salonapp.desk.imports.cards import ImportKind, ImportPreview, ImportResult
 from salonapp.foundation.errors import Cancelled, SalonError
-from salonapp.foundation.format import format_number
+from salonapp.foundation.format import format_percent
 from salonapp.foundation.i18n import Message, _, msg
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.frames import box, panel
@@ -262,10 +262,8 @@ class ImportDialog(QDialog):
             return
         self._bar.setMaximum(state.total)
         self._bar.setValue(state.done)
-        words = _("{done} of {total} rows") if state.total else _("{done} rows")
-        self._done.setText(
-            words.format(done=format_number(state.done), total=format_number(state.total))
-        )
+        # How far into the file; a text file tells that in bytes, which are nobody's business.
+        self._done.setText(format_percent(state.done / state.total) if state.total else "")
 
     # Building.
 
