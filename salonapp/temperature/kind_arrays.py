@@ -50,7 +50,8 @@ def rhythms_of_many(
     moment = key * _MORE_THAN_ANY_DAY + day
 
     # Of several services of one kind and day the longest norm counts, the first of several such.
-    order = np.lexsort((place, moment))
+    order = np.argsort(place, kind="stable")
+    order = order[np.argsort(moment[order], kind="stable")]
     moment, key, day, service_id = moment[order], key[order], day[order], service_id[order]
     norm = norm_of[service_id]
     starts = np.flatnonzero(np.append(True, moment[1:] != moment[:-1]))

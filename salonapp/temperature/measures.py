@@ -47,13 +47,18 @@ def measures_from(
     closed_days: str,
     parameters: Parameters,
 ) -> Measures:
-    """The measures as the settings write them: weekdays "6,7" (Monday is 1), days as ISO dates."""
+    """The measures as the settings write them."""
     return Measures(
         Yardstick(horizon_days, thresholds_from(hot_from, warm_from), parameters),
-        WorkingDays(
-            frozenset(int(day) - 1 for day in re.findall(r"[1-7]", closed_weekdays)),
-            frozenset(_days_in(closed_days)),
-        ),
+        working_days_from(closed_weekdays, closed_days),
+    )
+
+
+def working_days_from(closed_weekdays: str, closed_days: str) -> WorkingDays:
+    """The days the salon works, from the settings: weekdays "6,7" (Monday is 1), ISO dates."""
+    return WorkingDays(
+        frozenset(int(day) - 1 for day in re.findall(r"[1-7]", closed_weekdays)),
+        frozenset(_days_in(closed_days)),
     )
 
 
@@ -67,6 +72,6 @@ def _days_in(text: str) -> list[date]:
     for day in _ISO_DAY.findall(text):
         try:
             found.append(date.fromisoformat(day))
-        except ValueError:
+        except ValueError:  # a day that does not exist closes nothing
             continue
     return found

@@ -149,7 +149,7 @@ def test_of_many_clients_always_the_same_5000_are_taken() -> None:
     assert (sampled(everybody) == chosen).all()
 
 
-def test_a_kept_fit_is_applied_by_the_refresh(salon: Salon) -> None:
+def test_a_kept_fit_is_applied_by_the_refresh(salon: Salon, both_databases: None) -> None:
     service = salon.service("Маникюр")
     for client in range(40):
         salon.visits(salon.client(f"Анна {client}"), service, range(client % 30, 700, 25 + client))

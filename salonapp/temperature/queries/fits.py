@@ -20,7 +20,11 @@ from salonapp.temperature.queries.histories import read_recent, starting_norms
 from salonapp.temperature.queries.norms import learned_norms
 from salonapp.temperature.return_arrays import CadenceArrays, Integers
 
-_CAME = "SELECT client_id FROM client_stats WHERE visit_days > 0 ORDER BY client_id"
+# One long text: a hundred thousand rows of one number would cost more than the fit.
+_CAME = {
+    True: "SELECT group_concat(client_id) FROM client_stats WHERE visit_days > 0",
+    False: "SELECT string_agg(client_id::text, ',') FROM client_stats WHERE visit_days > 0",
+}
 _KEPT = (
     "SELECT client_id, gaps, sum_gap, sum_log_gap, sum_gap_days, sum_gap_days_sq, first_visit_on,"
     " last_visit_on, last_norm_days FROM client_stats"
@@ -30,8 +34,9 @@ _KEPT = (
 
 def fit_now(reader: Reader, *, step: Step = lambda: None) -> Fit:
     """A fit to what is known today. Takes about a second: keep it off the window's thread."""
-    clients = np.array([row[0] for row in Raw(reader).all(_CAME)], np.int64)
-    chosen = sampled(clients)
+    (listed,) = Raw(reader).first(_CAME[reader.on_sqlite]) or ("",)
+    clients = np.array(listed.split(",") if listed else (), np.int64)
+    chosen = sampled(np.sort(clients))
     step()
     evidence = _evidence(reader, chosen)
     step()
