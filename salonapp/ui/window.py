@@ -9,9 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSize, QTimer, Signal
+from PySide6.QtCore import QByteArray, QObject, QSize, QTimer, Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from salonapp.foundation.clock import Clock
 from salonapp.foundation.paths import data_dir, resource_path
@@ -72,12 +72,19 @@ def run(
     services.opened.connect(lambda: offer_first_start(services, shell))
     services.opened.connect(lambda: QTimer.singleShot(_AGENT_WAITS_MS, shell, let_agent_work))
     only.raised.connect(shell.come_forward)
-    if preferences.geometry.isEmpty():
-        shell.resize(shell.size().boundedTo(shell.screen().availableSize() - _FRAME))
-    else:
-        shell.restoreGeometry(preferences.geometry)
+    place_window(shell, preferences.geometry, shell.screen().availableSize() - _FRAME)
     shell.show()
     return app.exec()
+
+
+def place_window(window: QWidget, remembered: QByteArray, room: QSize) -> None:
+    """Put the window where it was; where that is not known or the screen has changed, let it fit.
+
+    `room` is what the screen has beside the frame and title of a window.
+    """
+    window.setMinimumSize(window.minimumSize().boundedTo(room))
+    if not window.restoreGeometry(remembered):
+        window.resize(window.size().boundedTo(room))
 
 
 def _begin(services: Services, shell: Shell, target: str | Path, clock: Clock) -> None:

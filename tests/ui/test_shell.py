@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -20,7 +20,7 @@ from salonapp.ui.services import Services
 from salonapp.ui.shell import Shell
 from salonapp.ui.shell_parts import SearchField
 from salonapp.ui.tokens import DARK
-from salonapp.ui.window import OnlyWindow
+from salonapp.ui.window import OnlyWindow, place_window
 
 if TYPE_CHECKING:
     from salonapp.staff.rights import Viewer
@@ -40,6 +40,19 @@ def window(
     shell.show()
     settle(shell.services)
     return shell
+
+
+def test_a_window_fits_a_screen_smaller_than_it_would_like(window: Shell) -> None:
+    place_window(window, QByteArray(), QSize(1000, 560))
+    assert window.size() == QSize(1000, 560)
+
+
+def test_a_window_comes_back_as_large_as_it_was(window: Shell) -> None:
+    window.resize(1024, 700)
+    remembered = window.saveGeometry()
+    window.resize(1300, 760)
+    place_window(window, remembered, QSize(1300, 760))
+    assert window.size() == QSize(1024, 700)
 
 
 def button(widget: QWidget, text: str) -> QPushButton:
