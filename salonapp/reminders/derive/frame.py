@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
-from datetime import date, time
+from datetime import time
 from typing import Any
 
 from salonapp.channels.port import ChannelKind
@@ -15,6 +14,7 @@ from salonapp.reminders.rules import DEFAULT_RULES, RuleKind, RuleSettings
 from salonapp.storage.door import Reader
 from salonapp.storage.raw import Raw
 from salonapp.storage.settings import Settings
+from salonapp.temperature.measures import working_days_from
 
 #: A change of one of these changes the plan of every client.
 SETTINGS_OF_THE_PLAN = frozenset(
@@ -40,25 +40,16 @@ _CHANNELS = frozenset(ChannelKind)
 
 def send_window(settings: Settings) -> SendWindow:
     """The salon's send window."""
+    days = working_days_from(
+        settings.text("salon.closed_weekdays"), settings.text("salon.closed_days")
+    )
     return SendWindow(
         settings.zone,
         time.fromisoformat(settings.text("reminders.quiet_from")),
         time.fromisoformat(settings.text("reminders.quiet_to")),
-        frozenset(
-            int(day) - 1 for day in re.findall(r"[1-7]", settings.text("salon.closed_weekdays"))
-        ),
-        frozenset(_days(settings.text("salon.closed_days"))),
+        days.closed_weekdays,
+        days.closed_days,
     )
-
-
-def _days(text: str) -> list[date]:
-    days: list[date] = []
-    for word in re.findall(r"\d{4}-\d\d-\d\d", text):
-        try:
-            days.append(date.fromisoformat(word))
-        except ValueError:  # a day that does not exist closes nothing
-            continue
-    return days
 
 
 def ready_channels(settings: Settings) -> frozenset[ChannelKind]:
