@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from salonapp.temperature.past import Past
+from salonapp.temperature.return_arrays import Integers
 
 STARTING_WEIGHT_GAPS = 20
 SHORTEST_NORM_DAYS, LONGEST_NORM_DAYS = 1.0, 730.0
@@ -71,7 +72,7 @@ def norms_in_use(
     }
 
 
-def _gaps(past: Past, starting_days: dict[int, float]) -> tuple[np.ndarray, np.ndarray]:
+def _gaps(past: Past, starting_days: dict[int, float]) -> tuple[Integers, Integers]:
     """Each gap between two visit days of a client, and the leading service of the first one."""
     client, day = past.client_id, past.day
     service = past.leading_services(starting_days)
@@ -81,8 +82,14 @@ def _gaps(past: Past, starting_days: dict[int, float]) -> tuple[np.ndarray, np.n
     for service_id, days in starting_days.items():
         if service_id < longest.size:
             longest[service_id] = days
-    # The leading service of a day stands last among its visits, then days follow each other.
-    rank = np.lexsort((longest[service], day, client))
-    client, day, service = client[rank], day[rank], service[rank]
-    follows = (client[1:] == client[:-1]) & (day[1:] != day[:-1])
-    return (day[1:] - day[:-1])[follows], service[:-1][follows]
+    new_day = np.ones(day.size, np.bool_)
+    new_day[1:] = (day[1:] != day[:-1]) | (client[1:] != client[:-1])
+    starts = np.flatnonzero(new_day)
+    day_of = np.cumsum(new_day) - 1
+    norms = longest[service]
+    leads = np.flatnonzero(norms == np.maximum.reduceat(norms, starts)[day_of])[::-1]
+    leading = np.empty(starts.size, np.int64)
+    leading[day_of[leads]] = service[leads]
+    client, day = client[starts], day[starts]
+    follows = client[1:] == client[:-1]
+    return (day[1:] - day[:-1])[follows], leading[:-1][follows]
