@@ -109,6 +109,7 @@ class FigureCard(Card):
         """Show other numbers in the table."""
         self.model.show_rows(rows)
         self.table.fit_height(len(rows))
+        self.table.fit_width()
 
     def save_picture(self, file: Path) -> None:
         """Save the chart as PNG."""

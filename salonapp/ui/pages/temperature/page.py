@@ -117,10 +117,10 @@ class TemperaturePage(Page):
 
     def reload(self) -> None:
         """Read the classes and their movements."""
-        services = self.services
+        services, kept = self.services, self._moves
 
         def work(reader: Reader) -> Moves:
-            return read_moves(reader, services.viewer)
+            return read_moves(reader, services.viewer, kept)
 
         services.read(self, work, self._show, topic="moves")
 

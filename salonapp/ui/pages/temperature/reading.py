@@ -25,6 +25,7 @@ MOVED_WITHIN_DAYS = 30
 COOLING_WITHIN_DAYS = 14
 MONTHS = 12
 _MOST_LISTED = 100
+_MANY_CLIENTS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,31 +57,55 @@ class Moves:
         return self.mix.clients > self.mix.leads
 
 
-def read_moves(reader: Reader, viewer: Viewer) -> Moves:
-    """Read the mix, the movements and the lists."""
+def read_moves(reader: Reader, viewer: Viewer, kept: Moves | None = None) -> Moves:
+    """Read the mix, the movements and the lists.
+
+    Movements of a big salon are read once a day: `kept` is what was read last.
+    """
     from salonapp.temperature.queries import cooling, mix
-    from salonapp.temperature.queries.movements import Movements
     from salonapp.temperature.queries.standings import client_names, worth_a_call
 
-    movements = Movements(reader)
-    since = reader.today - timedelta(days=MOVED_WITHIN_DAYS)
     leaving = cooling(reader, within_days=COOLING_WITHIN_DAYS, from_=Temperature.HOT)
     leaving = leaving[:_MOST_LISTED]
     names = client_names(reader, [client.client_id for client in leaving])
+    thresholds = Thresholds(
+        reader.settings.number("temperature.horizon_days"),
+        round(reader.settings.fraction("temperature.hot_from") * 100),
+        round(reader.settings.fraction("temperature.warm_from") * 100),
+    )
+    now = mix(reader)
+    still_good = (
+        kept is not None
+        and now.clients > _MANY_CLIENTS
+        and (kept.today, kept.thresholds) == (reader.today, thresholds)
+    )
+    months, flows, warmed = (
+        (kept.months, kept.flows, kept.warmed) if kept and still_good else _movements(reader)
+    )
     return Moves(
         today=reader.today,
-        mix=mix(reader),
-        months=tuple(movements.mix_by_month(MONTHS)),
-        flows=tuple(movements.flow(since)),
+        mix=now,
+        months=months,
+        flows=flows,
         cooling=tuple((client, names.get(client.client_id, "")) for client in leaving),
-        warmed=tuple(movements.warmed_up(since)[:_MOST_LISTED]),
+        warmed=warmed,
         calls=tuple(worth_a_call(reader, viewer, limit=_MOST_LISTED)),
         currency=reader.settings.text("salon.currency"),
-        thresholds=Thresholds(
-            reader.settings.number("temperature.horizon_days"),
-            round(reader.settings.fraction("temperature.hot_from") * 100),
-            round(reader.settings.fraction("temperature.warm_from") * 100),
-        ),
+        thresholds=thresholds,
+    )
+
+
+def _movements(
+    reader: Reader,
+) -> tuple[tuple[MonthMix, ...], tuple[Flow, ...], tuple[Mover, ...]]:
+    from salonapp.temperature.queries.movements import Movements
+
+    movements = Movements(reader)
+    since = reader.today - timedelta(days=MOVED_WITHIN_DAYS)
+    return (
+        tuple(movements.mix_by_month(MONTHS)),
+        tuple(movements.flow(since)),
+        tuple(movements.warmed_up(since)[:_MOST_LISTED]),
     )
 
 
