@@ -93,6 +93,13 @@ class PlainTable(QTableView):
         """Be as high as `rows` need, up to `most` of them."""
         self.setFixedHeight(40 + min(rows, most) * 40 + 4)
 
+    def fit_width(self) -> None:
+        """Never be narrower than what stands in the columns."""
+        head = self.horizontalHeader()
+        columns = range(head.count())
+        room = sum(max(self.sizeHintForColumn(at), head.sectionSizeHint(at)) for at in columns)
+        self.setMinimumWidth(room + 2 * self.frameWidth())
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
         if self._hide_when_narrow is not None:
