@@ -20,6 +20,9 @@ from salonapp.storage.engines import key_pragma
 from salonapp.storage.migrations import KNOWN
 from salonapp.storage.trouble import Busy, Damaged, disk_full, told_kindly
 
+#: Those in the bin too; a card merged into another is no further client.
+_CARDS = "SELECT count(*) FROM client WHERE merged_into_id IS NULL"
+
 
 @dataclass(frozen=True, slots=True)
 class BackupInfo:
@@ -72,7 +75,7 @@ def inspect(file: Path, *, thorough: bool = True, key_hex: str | None = None) ->
         status = file.stat()
         return BackupInfo(
             file=file,
-            clients=int(one("SELECT count(*) FROM client")),
+            clients=int(one(_CARDS)),
             visits=int(one("SELECT count(*) FROM visit")),
             last_visit_on=date.fromisoformat(last_visit) if last_visit else None,
             schema=str(one("SELECT version_num FROM alembic_version") or ""),
