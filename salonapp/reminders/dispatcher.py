@@ -92,13 +92,13 @@ def send_due(
             channels = channels_of(reader.settings, db.target) if work else {}
     run = _Run(db, channels, owner or uuid.uuid4().hex, stop, jitter, patience_s)
     counts = SendCounts(paused=paused)
-    if work.stale:
-        run.take_back()
-    if work.stale or work.unknown:
-        counts = counts.plus(unknown=run.ask_about_unknown())
-    if paused or not (work.due or work.stale):
-        return counts
     try:
+        if work.stale:
+            run.take_back()
+        if work.stale or work.unknown:
+            counts = counts.plus(unknown=run.ask_about_unknown())
+        if paused or not (work.due or work.stale):
+            return counts
         return run.send_through(run.hand_over(counts), limit)
     finally:
         for channel in channels.values():
