@@ -17,6 +17,7 @@ from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import LANGUAGES, _, set_language
 
 EXIT_DONE, EXIT_DEFECT, EXIT_MENDABLE = 0, 1, 2
+_TYPERS_INTERRUPT = 130
 
 log = logging.getLogger(__name__)
 
@@ -71,15 +72,15 @@ def run(arguments: Sequence[str], wiring: Wiring) -> int:
     shell = Shell(wiring, wiring.configured_target())
     try:
         result = app(list(arguments), standalone_mode=False, obj=shell, prog_name="salonapp")
-        return int(result) if isinstance(result, int) else EXIT_DONE
+        code = int(result) if isinstance(result, int) else EXIT_DONE
+        return _stopped() if code == _TYPERS_INTERRUPT else code
     except SalonError as error:
         print(str(error), file=sys.stderr)
         return EXIT_MENDABLE
     except typer.Exit as leaving:
         return leaving.exit_code
     except (typer.Abort, KeyboardInterrupt):
-        print(_("Stopped; nothing was changed."), file=sys.stderr)
-        return EXIT_MENDABLE
+        return _stopped()
     except TyperException as error:  # a wrong option or command: its own words say which
         show = getattr(error, "show", None)
         if show is not None:
@@ -108,3 +109,8 @@ def run(arguments: Sequence[str], wiring: Wiring) -> int:
         return EXIT_DEFECT
     finally:
         shell.close()
+
+
+def _stopped() -> int:
+    print(_("Stopped; nothing was changed."), file=sys.stderr)
+    return EXIT_MENDABLE

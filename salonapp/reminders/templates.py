@@ -19,6 +19,7 @@ from salonapp.foundation.i18n import N_, Message, msg
 from salonapp.reminders.sms import sms_length as sms_length
 
 MAX_TEXT_LENGTH = 2000
+_DEEPEST = 20
 
 
 class Placeholder(StrEnum):
@@ -119,6 +120,10 @@ def check_template(source: str, *, field: str = "text") -> None:
         tree = _ENVIRONMENT.parse(source)
     except TemplateSyntaxError as error:
         raise InvalidInput(_syntax_problem(source, error), field=field) from error
+    except RecursionError:  # brackets within brackets, hundreds deep
+        raise _cannot_be_filled_in(field) from None
+    if _is_too_deep(tree):
+        raise _cannot_be_filled_in(field)
     for problem in _problems(tree):
         raise InvalidInput(
             problem,
@@ -130,10 +135,21 @@ def check_template(source: str, *, field: str = "text") -> None:
         try:
             _compiled(source).render({name.value: value for name, value in values.items()})
         except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
-            raise InvalidInput(
-                msg("The text cannot be filled in. Check what stands between the braces."),
-                field=field,
-            ) from error
+            raise _cannot_be_filled_in(field) from error
+
+
+def _is_too_deep(tree: nodes.Node) -> bool:
+    """Whether compiling the text could take for ever: its time doubles with every level."""
+    level: list[nodes.Node] = [tree]
+    for _depth in range(_DEEPEST):
+        level = [child for node in level for child in node.iter_child_nodes()]
+    return bool(level)
+
+
+def _cannot_be_filled_in(field: str) -> InvalidInput:
+    return InvalidInput(
+        msg("The text cannot be filled in. Check what stands between the braces."), field=field
+    )
 
 
 def render(source: str, values: TemplateValues) -> str:

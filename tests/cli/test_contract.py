@@ -205,6 +205,17 @@ def test_what_a_person_can_mend_ends_with_two(
     assert refused(*words).strip()
 
 
+def test_ctrl_c_says_that_nothing_was_changed(
+    salon: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_given: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("salonapp.app.open_salon", interrupted)
+    assert main(["--db", str(salon), "--lang", "en", "doctor"]) == 2
+    assert capsys.readouterr().err == "Stopped; nothing was changed.\n"
+
+
 def test_consent_for_a_list_is_recorded_once(demo: Any, ask: Ask) -> None:
     words = (
         "consent",

@@ -70,6 +70,8 @@ def test_a_brace_that_is_not_closed_is_told_with_its_line() -> None:
         "{% set name = 1 %}{{ name }}",
         "{{ 9 ** 9 ** 9 }}",
         "{% macro a() %}{% endmacro %}",
+        "{{ " + "(" * 900 + "name" + ")" * 900 + " }}",
+        "{{ " + "not " * 480 + "name }}",
     ],
 )
 def test_a_text_cannot_do_anything_but_be_filled_in(source: str) -> None:
