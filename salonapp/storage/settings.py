@@ -79,6 +79,18 @@ def _weekdays(value: SettingValue) -> Message | None:
     return msg("Name weekdays by number, Monday is 1: for example 6,7.")
 
 
+def _one_word(value: SettingValue) -> Message | None:
+    if not re.search(r"\s|://", str(value)):
+        return None
+    return msg("There is no mail server with this name. Check its spelling.")
+
+
+def _sender(value: SettingValue) -> Message | None:
+    if not value or re.fullmatch(r"[^@\n\r]*[^@\s]@[^@\s]+", str(value)):
+        return None
+    return msg("The sender address is not an e-mail address.")
+
+
 SPECS: Mapping[str, Spec] = {
     "salon.name": Spec(""),
     "salon.phone": Spec(""),
@@ -101,10 +113,10 @@ SPECS: Mapping[str, Spec] = {
     "reminders.by_hand_app": Spec(
         "whatsapp", _one_of("whatsapp", "telegram", "viber", "sms", "call")
     ),
-    "email.host": Spec(""),
+    "email.host": Spec("", _one_word),
     "email.port": Spec(587, _between(1, 65_535)),
     "email.user": Spec(""),
-    "email.from": Spec(""),
+    "email.from": Spec("", _sender),
     "email.security": Spec("starttls", _one_of("none", "starttls", "tls")),
     "backup.folder": Spec(""),
     "backup.second_folder": Spec(""),
