@@ -155,7 +155,7 @@ def consent(
     """Record a consent or a refusal, for one client or for a list."""
     from salonapp.clients.cards import Purpose
     from salonapp.clients.commands import record_consent
-    from salonapp.clients.queries import client_name
+    from salonapp.clients.queries import client_name, clients_without_consent
 
     shell: Shell = context.obj
     if granted is None or (client_id is None) == (not filter_):
@@ -170,6 +170,9 @@ def consent(
             ids = [client_id]
         else:
             ids = _listed(shell, tx, filter_, Purpose(purpose))
+            if granted:  # a yes for a whole list never overrules somebody who said no
+                unasked = set(clients_without_consent(tx, Purpose(purpose)))
+                ids = [listed for listed in ids if listed in unasked]
         record_consent(
             tx,
             ids,

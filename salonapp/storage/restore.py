@@ -137,6 +137,7 @@ def _make_ready(
         carried = Carried() if old is None else carry_over(salon, old)
         with salon.write(OWNER, msg("Sending paused: a backup was restored")) as tx:
             set_setting(tx, "reminders.paused", True)
+            tx.forget_journal()  # one click on Undo must not start the sending again
             tx.touch("client", carried.client_ids)
             for entity in ("client", "visit", "appointment", "service", "staff", "setting"):
                 tx.changes.touch_all(entity)

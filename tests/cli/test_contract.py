@@ -285,3 +285,22 @@ def test_a_wrong_address_of_a_server_is_said_plainly(
 def test_english_and_russian_both_speak(salon: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["--db", str(salon), "--now", NOW, "--lang", "ru", "client", "5"])
     assert "Клиента с номером 5 нет" in capsys.readouterr().err
+
+
+def test_a_yes_for_a_whole_list_overrules_nobody_who_said_no(demo: Any, ask: Ask) -> None:
+    ask("consent", "7", "--purpose", "service", "--no", "--evidence", "asked at the desk")
+    ask("consent", "--list", "all", "--purpose", "service", "--yes", "--evidence", "paper forms")
+    consents = ask("client", "7")["consents"]
+    assert [c["granted"] for c in consents if c["purpose"] == "service"] == [False]
+
+
+def test_after_a_restore_undo_does_not_start_the_sending_again(
+    demo: Any, ask: Ask, tmp_path: Path
+) -> None:
+    ask("reminders", "resume")
+    copy = str(tmp_path / "copy.db")
+    ask("backup", copy)
+    ask("restore", copy)
+    assert ask("settings", "reminders.paused") == {"reminders.paused": True}
+    latest = ask("history")[0]
+    assert "restored" not in latest["what"]
