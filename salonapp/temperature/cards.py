@@ -70,6 +70,15 @@ class Mix:
 
 
 @dataclass(frozen=True, slots=True)
+class CoursePoint:
+    """How likely a client's return was at the end of a day, 0..1, and the class of that day."""
+
+    on: date
+    p_return: float
+    temperature: Temperature
+
+
+@dataclass(frozen=True, slots=True)
 class ClassChange:
     """One recorded change of class; `before` is None for the first one."""
 

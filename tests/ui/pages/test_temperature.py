@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from salonapp.foundation.i18n import msg
 from salonapp.ui import theme
+from salonapp.ui.pages.clients.course_line import CourseLine
 from salonapp.ui.pages.clients.dialogs.booking_form import BookingForm
 from salonapp.ui.pages.clients.dialogs.why import WhyDialog
 from salonapp.ui.pages.clients.page import ClientsPage
@@ -182,6 +183,20 @@ def test_a_card_says_what_to_do_next(
     [dialog] = [w for w in QApplication.topLevelWidgets() if isinstance(w, WhyDialog)]
     assert "What to do next" in shown(dialog)
     assert "Offer a time" in shown(dialog)
+    dialog.done(0)
+
+
+def test_why_shows_the_client_over_time(
+    page: TemperaturePage, window: Shell, shown: Shown, press: Press, rest: Rest
+) -> None:
+    window.open_client(3)
+    rest()
+    press(window.page("clients"), "Why so?")
+    rest()
+    [dialog] = [w for w in QApplication.topLevelWidgets() if isinstance(w, WhyDialog)]
+    [line] = dialog.findChildren(CourseLine)
+    assert "Over time" in shown(dialog)
+    assert line.accessibleName().count("%") > 1
     dialog.done(0)
 
 

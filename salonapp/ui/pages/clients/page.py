@@ -22,7 +22,8 @@ from salonapp.visits.cards import AppointmentStatus, AppointmentView, VisitView
 
 if TYPE_CHECKING:
     from salonapp.storage.changes import Changes
-    from salonapp.storage.door import Tx
+    from salonapp.storage.door import Reader, Tx
+    from salonapp.temperature.cards import CoursePoint
     from salonapp.ui.pages.clients.dialogs.choices import Choices
 
 _LIST_WIDTH = 424
@@ -259,10 +260,19 @@ class ClientsPage(Page):
         self._open_with_choices(show)
 
     def explain(self, shown: Shown) -> None:
-        """Say why the client is hot, warm or cold."""
-        from salonapp.ui.pages.clients.dialogs.why import WhyDialog
+        """Say why the client is hot, warm or cold, and since when."""
 
-        WhyDialog(self.window(), shown).open()
+        def course(reader: Reader) -> tuple[CoursePoint, ...]:
+            from salonapp.temperature.queries.course import client_course
+
+            return client_course(reader, shown.id)
+
+        def show(points: tuple[CoursePoint, ...]) -> None:
+            from salonapp.ui.pages.clients.dialogs.why import WhyDialog
+
+            WhyDialog(self.window(), shown, points).open()
+
+        self.services.read(self, course, show, topic="course")
 
     def set_by_hand(self, shown: Shown) -> None:
         """Set the client's class by hand, with a reason and until a day."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -13,14 +15,22 @@ from salonapp.ui.kit.frames import Card, Scroll
 from salonapp.ui.kit.notices import IconMark
 from salonapp.ui.kit.texts import label
 from salonapp.ui.pages.clients.card_reading import Shown
+from salonapp.ui.pages.clients.course_line import CourseLine
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from salonapp.temperature.cards import CoursePoint
 
 _TALLEST = 640
 
 
 class WhyDialog(QDialog):
-    """The reasons, and what the classes mean."""
+    """The reasons, the likelihood over time, and what the classes mean."""
 
-    def __init__(self, parent: QWidget | None, shown: Shown) -> None:
+    def __init__(
+        self, parent: QWidget | None, shown: Shown, course: Sequence[CoursePoint] = ()
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, True)
         self.setModal(True)
@@ -48,6 +58,11 @@ class WhyDialog(QDialog):
             for segment in shown.segments:
                 flow.addWidget(chip(segment, "accent"))
             scroll.body.addWidget(holder)
+        if len(course) > 1:
+            over_time = Card(_("Over time"), spacing=6)
+            over_time.add(CourseLine(course))
+            over_time.add(label(_("How likely a return was, at the end of each month."), "second"))
+            scroll.body.addWidget(over_time)
         if shown.next_steps:
             steps = Card(_("What to do next"), spacing=10)
             for name, reason in shown.next_steps:
