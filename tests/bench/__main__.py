@@ -24,6 +24,7 @@ MEASUREMENTS = {
     "search": ("search", "measure"),
     "card": ("card", "measure"),
     "visit": ("visit", "measure"),
+    "one-client": ("visit", "measure_temperature"),
     "refresh": ("refresh", "measure"),
     "fit": ("learning", "measure_fit"),
     "backtest": ("learning", "measure_backtest"),

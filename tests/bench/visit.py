@@ -6,37 +6,25 @@ import random
 import statistics
 from datetime import time
 from functools import partial
+from typing import TYPE_CHECKING
 
 from tests.bench.kit import Figure, bare_connection, once_ms
 from tests.bench.salon import NOW, Salon, opened
+
+if TYPE_CHECKING:
+    from salonapp.storage.changes import Changes
+    from salonapp.storage.database import Database, Derive
+    from salonapp.storage.door import Tx
 
 VISITS = 60
 
 
 def measure(salon: Salon) -> list[Figure]:
     """The median over visits of clients drawn by lot."""
-    from salonapp.foundation.i18n import msg
-    from salonapp.storage.door import OWNER
-    from salonapp.visits.cards import VisitDraft
-    from salonapp.visits.commands import record_visit
-
-    lot = random.Random(1)
-    ids = [lot.randrange(1, salon.clients) for _ in range(VISITS)]
+    ids = _drawn(salon)
     mine, raw = [], []
     with salon.copied() as copy, opened(copy) as db, bare_connection(copy) as bare:
-
-        def ours(client_id: int) -> None:
-            draft = VisitDraft(
-                client_id=client_id,
-                on_day=NOW.date(),
-                at_time=time(12),
-                service_ids=(1,),
-                staff_id=3,
-                price_minor=200_000,
-                paid_minor=200_000,
-            )
-            with db.write(OWNER, msg("Visit recorded")) as tx:
-                record_visit(tx, draft)
+        ours = partial(_write_visit, db)
 
         def floor(client_id: int) -> None:
             bare.execute("BEGIN IMMEDIATE")
@@ -60,3 +48,55 @@ def measure(salon: Salon) -> list[Figure]:
             mine.append(once_ms(partial(ours, client_id)))
     what = "writing a visit, with journal, temperature and plan"
     return [Figure(what, statistics.median(mine), statistics.median(raw), "ms", 8)]
+
+
+def measure_temperature(salon: Salon) -> list[Figure]:
+    """What working out one client's temperature takes of the write of a visit."""
+    from salonapp.app import derivations
+    from salonapp.foundation.clock import FixedClock
+    from salonapp.storage.database import Database
+
+    spent_ms: list[float] = []
+
+    def timed(derive: Derive) -> Derive:
+        def refresh(tx: Tx, changes: Changes) -> None:
+            spent_ms.append(once_ms(partial(derive, tx, changes)))
+
+        return refresh
+
+    search, temperature, reminders = derivations()
+    whole = []
+    with salon.copied() as copy:
+        db = Database.open(copy, FixedClock(NOW), (search, timed(temperature), reminders))
+        try:
+            for client_id in _drawn(salon):
+                whole.append(once_ms(partial(_write_visit, db, client_id)))
+        finally:
+            db.close()
+    what = "one client's temperature, of the write of a visit"
+    part = statistics.median(spent_ms[5:])
+    return [Figure(what, part, statistics.median(whole[5:]), "ms", 0.1)]
+
+
+def _drawn(salon: Salon) -> list[int]:
+    lot = random.Random(1)
+    return [lot.randrange(1, salon.clients) for _ in range(VISITS)]
+
+
+def _write_visit(db: Database, client_id: int) -> None:
+    from salonapp.foundation.i18n import msg
+    from salonapp.storage.door import OWNER
+    from salonapp.visits.cards import VisitDraft
+    from salonapp.visits.commands import record_visit
+
+    draft = VisitDraft(
+        client_id=client_id,
+        on_day=NOW.date(),
+        at_time=time(12),
+        service_ids=(1,),
+        staff_id=3,
+        price_minor=200_000,
+        paid_minor=200_000,
+    )
+    with db.write(OWNER, msg("Visit recorded")) as tx:
+        record_visit(tx, draft)
