@@ -51,6 +51,7 @@ def load_tables() -> None:
     """Make every table known: an undo, a restore or an export may come upon any of them."""
     import salonapp.catalog.tables
     import salonapp.clients.tables
+    import salonapp.desk.tables
     import salonapp.reminders.tables
     import salonapp.staff.tables
     import salonapp.temperature.tables

@@ -1,8 +1,8 @@
-"""Services: what the salon does, and how long until it is due again."""
+"""Services: what the salon does, and how long until it is due again; materials: what with."""
 
 from __future__ import annotations
 
-from sqlalchemy import Text
+from sqlalchemy import ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from salonapp.storage.base import Base, fact, primary_key
@@ -27,3 +27,34 @@ class Service(Base):
     #: The usual price in minor units; None when it varies.
     price_minor: Mapped[int | None]
     archived: Mapped[bool] = mapped_column(default=False)
+    #: Whether nobody gets it without a patch test that was passed and still holds.
+    needs_patch_test: Mapped[bool] = mapped_column(default=False)
+
+
+class Material(Base):
+    """Something used up at a visit: a dye, an oxidant, a lotion."""
+
+    __tablename__ = "material"
+    __table_args__ = fact("material")
+
+    id: Mapped[int] = primary_key()
+    name: Mapped[str] = mapped_column(Text)
+    folded_name: Mapped[str] = mapped_column(Text, unique=True)
+    category: Mapped[str] = mapped_column(Text, default="")
+    #: "g", "ml" or "pc".
+    unit: Mapped[str] = mapped_column(Text, default="g")
+    archived: Mapped[bool] = mapped_column(default=False)
+
+
+class MaterialIngredient(Base):
+    """A substance in a material that somebody may be allergic to."""
+
+    __tablename__ = "material_ingredient"
+    __table_args__ = (
+        Index("ix_material_ingredient_material_id", "material_id"),
+        fact("material_ingredient", material="material_id"),
+    )
+
+    id: Mapped[int] = primary_key()
+    material_id: Mapped[int] = mapped_column(ForeignKey("material.id", ondelete="RESTRICT"))
+    name: Mapped[str] = mapped_column(Text)

@@ -25,6 +25,8 @@ class Viewer:
     role: StaffRole
     sees_phones: bool
     sees_takings: bool
+    #: Whether they see why the salon would rather not serve somebody.
+    sees_think_twice: bool = True
 
     def phone(self, e164: str) -> str:
         """A phone number as this person may see it: whole, or its last two digits."""
@@ -48,4 +50,4 @@ def viewer_for(staff_id: int, name: str, role: str) -> Viewer:
     """The viewer with the rights that come with a role."""
     kind = StaffRole(role)
     may = kind is not StaffRole.MASTER
-    return Viewer(staff_id, name, kind, sees_phones=may, sees_takings=may)
+    return Viewer(staff_id, name, kind, sees_phones=may, sees_takings=may, sees_think_twice=may)

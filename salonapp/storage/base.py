@@ -34,9 +34,13 @@ class Role:
     owners: tuple[tuple[str, str], ...] = ()
 
 
-def fact(entity: str, **owners: str) -> dict[str, Any]:
-    """Table arguments of a fact: journalled, undoable, its ids never used twice."""
-    role = Role(Kind.FACT, entity, tuple(owners.items()))
+def fact(entity: str, *more: tuple[str, str], **owners: str) -> dict[str, Any]:
+    """Table arguments of a fact: journalled, undoable, its ids never used twice.
+
+    `owners` maps entities to columns; `more` holds further pairs, where a row has two owners of
+    one kind.
+    """
+    role = Role(Kind.FACT, entity, (*owners.items(), *more))
     return {"info": {"role": role}, "sqlite_autoincrement": True}
 
 

@@ -93,3 +93,38 @@ class AppointmentService(Base):
     appointment_id: Mapped[int] = mapped_column(ForeignKey("appointment.id", ondelete="RESTRICT"))
     service_id: Mapped[int] = mapped_column(ForeignKey("service.id", ondelete="RESTRICT"))
     position: Mapped[int] = mapped_column(default=0)
+
+
+class VisitMaterial(Base):
+    """A material used at a visit."""
+
+    __tablename__ = "visit_material"
+    __table_args__ = (
+        Index("ix_visit_material_visit_id", "visit_id"),
+        fact("visit_material", visit="visit_id"),
+    )
+
+    id: Mapped[int] = primary_key()
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id", ondelete="RESTRICT"))
+    material_id: Mapped[int] = mapped_column(ForeignKey("material.id", ondelete="RESTRICT"))
+    #: In thousandths of the material's unit; None where it was not weighed.
+    amount_thousandths: Mapped[int | None]
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class AlertOverride(Base):
+    """Why a visit went on although something could hurt the client, and who decided so."""
+
+    __tablename__ = "alert_override"
+    __table_args__ = (
+        Index("ix_alert_override_visit_id", "visit_id"),
+        fact("alert_override", visit="visit_id"),
+    )
+
+    id: Mapped[int] = primary_key()
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id", ondelete="RESTRICT"))
+    #: What stood in the way, in the words of the card: the allergy and the material.
+    what: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    given_by: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]

@@ -15,6 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
 
 import salonapp.storage.migrations as migrations
+from salonapp.app import load_tables
 from salonapp.foundation.clock import FixedClock
 from salonapp.foundation.errors import SalonError
 from salonapp.storage import schema
@@ -34,6 +35,8 @@ def _run(target: str, statement: str) -> None:
 
 
 def test_the_migrated_schema_is_what_the_tables_say(bare_db: Database) -> None:
+    load_tables()
+
     def is_ours(name: str | None, kind: str, parents: Any) -> bool:
         return kind != "table" or not str(name).startswith("client_fts")
 

@@ -2,5 +2,5 @@
 
 from typing import Final
 
-KNOWN: Final = ("0001",)
+KNOWN: Final = ("0001", "0002")
 HEAD: Final = KNOWN[-1]

@@ -1,4 +1,4 @@
-"""The card: who the client is, what could hurt them, what they like, what they agreed to."""
+"""Who the client is, how to reach them, what they like, and the row they are found by."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from salonapp.storage.base import Base, derived, fact, primary_key, record
+from salonapp.storage.base import Base, derived, fact, primary_key
 
 
 class Client(Base):
@@ -39,8 +39,12 @@ class Client(Base):
     recommended_by_id: Mapped[int | None] = mapped_column(ForeignKey("client.id"), index=True)
     #: The card this one was merged into; its external id still finds the person.
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("client.id"), index=True)
+    #: Why the salon would rather not serve this client; "" for nearly everybody.
+    think_twice: Mapped[str] = mapped_column(Text, default="")
     #: When the card was put into the bin.
     deleted_at: Mapped[datetime | None]
+    #: When everything personal was erased; the shell keeps the visits for accounting.
+    erased_at: Mapped[datetime | None]
 
 
 class ClientPhone(Base):
@@ -77,23 +81,6 @@ class ClientTag(Base):
     tag: Mapped[str] = mapped_column(Text)
 
 
-class ClientAlert(Base):
-    """Something that could hurt the client: an allergy or a contra-indication."""
-
-    __tablename__ = "client_alert"
-    __table_args__ = (
-        Index("ix_client_alert_client_id", "client_id"),
-        fact("client_alert", client="client_id"),
-    )
-
-    id: Mapped[int] = primary_key()
-    client_id: Mapped[int] = mapped_column(ForeignKey("client.id", ondelete="RESTRICT"))
-    #: "allergy" or "contraindication".
-    kind: Mapped[str] = mapped_column(Text)
-    #: The substance or the condition.
-    text: Mapped[str] = mapped_column(Text)
-
-
 class ClientPreference(Base):
     """Something the client likes or wishes."""
 
@@ -105,38 +92,15 @@ class ClientPreference(Base):
 
     id: Mapped[int] = primary_key()
     client_id: Mapped[int] = mapped_column(ForeignKey("client.id", ondelete="RESTRICT"))
-    #: "formula", "materials", "likes", "wish" or "other": see `cards.PreferenceKind`.
+    #: "formula", "materials", "likes", "wish", "drink" ...: see `cards.PreferenceKind`.
     kind: Mapped[str] = mapped_column(Text)
     text: Mapped[str] = mapped_column(Text)
-
-
-class Consent(Base):
-    """A consent given or withdrawn; never changed, the latest one for a purpose counts."""
-
-    __tablename__ = "consent"
-    __table_args__ = (
-        Index("ix_consent_client_id", "client_id"),
-        record("consent"),
-    )
-
-    id: Mapped[int] = primary_key()
-    #: No foreign key: a consent outlives an import that is taken back. Ids are never reused.
-    client_id: Mapped[int]
-    at: Mapped[datetime]
-    #: "service" or "advertising".
-    purpose: Mapped[str] = mapped_column(Text)
-    #: The channel it is for; "" for every channel.
-    channel: Mapped[str] = mapped_column(Text, default="")
-    granted: Mapped[bool]
-    #: Where it comes from: "paper", "import", "spoken", "client" ...
-    source: Mapped[str] = mapped_column(Text)
-    wording: Mapped[str] = mapped_column(Text, default="")
-    wording_version: Mapped[str] = mapped_column(Text, default="")
-    #: What proves it (the file, the form and its date, who heard it).
-    evidence: Mapped[str] = mapped_column(Text)
-    #: The address agreed to, when it was for one address only.
-    address: Mapped[str] = mapped_column(Text, default="")
-    actor_name: Mapped[str] = mapped_column(Text, default="")
+    #: The favourite master, for a preference of that kind; staff are archived, never deleted.
+    staff_id: Mapped[int | None]
+    #: The day from which a wish is to be offered ("a bob in spring").
+    due_from: Mapped[date | None]
+    #: The day a wish came true.
+    done_on: Mapped[date | None]
 
 
 class ClientSearch(Base):
