@@ -1,0 +1,120 @@
+"""The client list: which clients stand in it, in what order, and their lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Boolean, Date, Float, Integer, Row, Text, bindparam, text
+
+from salonapp.clients.cards import shown_name
+from salonapp.clients.queries import find_clients
+from salonapp.desk.cards import ClientFilter, ClientRow, ClientSort, Counts
+from salonapp.staff.rights import Viewer
+from salonapp.storage.base import UtcDateTime
+from salonapp.storage.door import Reader
+from salonapp.temperature.classes import Temperature
+from salonapp.temperature.queries import class_counts
+from salonapp.visits.cards import AHEAD_SQL
+
+#: Matches a typed search gives; whoever needs more types another letter.
+MOST_MATCHES = 200
+
+_ROWS = (
+    text(
+        f"""
+    SELECT c.id, c.first_name, c.last_name, c.source, t.temperature, t.p_return, t.due_on,
+           k.last_visit_on,
+           (SELECT p.e164 FROM client_phone p WHERE p.client_id = c.id
+            ORDER BY p.position, p.id LIMIT 1) AS phone,
+           (SELECT MIN(a.starts_at) FROM appointment a WHERE a.client_id = c.id
+            AND a.starts_at >= :now AND a.status IN {AHEAD_SQL}) AS booked_at,
+           EXISTS (SELECT 1 FROM client_alert x WHERE x.client_id = c.id) AS has_alerts
+    FROM client c
+    LEFT JOIN client_temperature t ON t.client_id = c.id
+    LEFT JOIN client_stats k ON k.client_id = c.id
+    WHERE c.id IN :ids
+    """
+    )
+    .bindparams(bindparam("ids", expanding=True), bindparam("now", type_=UtcDateTime()))
+    .columns(
+        id=Integer(),
+        first_name=Text(),
+        last_name=Text(),
+        source=Text(),
+        temperature=Text(),
+        p_return=Float(),
+        due_on=Date(),
+        last_visit_on=Date(),
+        phone=Text(),
+        booked_at=UtcDateTime(),
+        has_alerts=Boolean(),
+    )
+)
+_SORTS = {
+    ClientSort.LAST_VISIT: ("client_stats k", "k.client_id", "k.last_visit_on DESC"),
+    ClientSort.SPENT: ("client_stats k", "k.client_id", "k.spent_minor DESC"),
+    ClientSort.LIKELY: ("client_temperature k", "k.client_id", "k.p_return DESC"),
+    ClientSort.DUE: ("client_temperature k", "k.client_id", "k.due_on"),
+}
+
+
+def client_ids(
+    reader: Reader, viewer: Viewer, wanted: ClientFilter, *, most: int | None = None
+) -> list[int]:
+    """Ids of the clients the list shows, in its order; a typed search gives at most 200.
+
+    With `most`, only that many of the first: the window paints them before it reads the rest.
+    """
+    conditions = []
+    if wanted.temperature:
+        letters = "".join(letter for letter in wanted.temperature if letter.isalpha())
+        conditions.append(
+            "EXISTS (SELECT 1 FROM client_temperature t WHERE t.client_id = s.client_id"
+            f" AND t.temperature = '{letters}')"
+        )
+    only = " AND ".join(conditions)
+    typed = wanted.typed.strip()
+    if typed or wanted.sort is ClientSort.NAME:
+        limit = most or (MOST_MATCHES if typed else None)
+        return find_clients(reader, viewer, typed, only=only, limit=limit)
+    table, key, order = _SORTS[wanted.sort]
+    sql = (
+        f"SELECT s.client_id FROM client_search s JOIN {table} ON {key} = s.client_id"
+        f" WHERE {only or '1 = 1'} ORDER BY {order} NULLS LAST, s.sort_name, s.client_id"
+    )
+    if most is not None:
+        sql += f" LIMIT {most:d}"
+    return list(reader.session.connection().execute(text(sql)).scalars())
+
+
+def client_rows(reader: Reader, viewer: Viewer, ids: Sequence[int]) -> list[ClientRow]:
+    """The lines for `ids`, in that order; ids that are gone are left out."""
+    if not ids:
+        return []
+    given = {"ids": list(ids), "now": reader.now}
+    rows = reader.session.connection().execute(_ROWS, given)
+    found = {row.id: _client_row(viewer, row) for row in rows}
+    return [found[client_id] for client_id in ids if client_id in found]
+
+
+def _client_row(viewer: Viewer, row: Row[Any]) -> ClientRow:
+    return ClientRow(
+        id=row.id,
+        name=shown_name(row.first_name, row.last_name),
+        phone=viewer.phone(row.phone) if row.phone else "",
+        temperature=row.temperature or "cold",
+        p_return=row.p_return if row.last_visit_on else None,
+        last_visit_on=row.last_visit_on,
+        booked_at=row.booked_at,
+        due_on=row.due_on,
+        has_alerts=bool(row.has_alerts),
+        source=row.source,
+    )
+
+
+def counts(reader: Reader) -> Counts:
+    """Clients per class, for the filter chips."""
+    now = class_counts(reader)
+    hot, warm, cold = (now[each] for each in (Temperature.HOT, Temperature.WARM, Temperature.COLD))
+    return Counts(hot + warm + cold, hot, warm, cold)

@@ -1,0 +1,140 @@
+"""The front desk's day: who comes, who is due, whose birthday it is."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from sqlalchemy import bindparam, select, text
+
+from salonapp.clients.cards import PreferenceKind, shown_name
+from salonapp.clients.tables import Client, ClientAlert, ClientPreference
+from salonapp.desk.cards import BirthdayRow, DueRow, TodayAppointment, TodayView
+from salonapp.desk.queries.lists import client_rows
+from salonapp.staff.rights import Viewer
+from salonapp.storage.base import UtcDateTime
+from salonapp.storage.door import Reader
+from salonapp.temperature.queries import mix
+from salonapp.temperature.tables import ClientTemperature
+from salonapp.visits.cards import AHEAD_SQL
+from salonapp.visits.queries import appointments_on
+
+BIRTHDAY_DAYS = 7
+DUE_SHOWN = 50
+#: Invitations start with clients due within the last fortnight; so does the list at the desk.
+DUE_SINCE_DAYS = 14
+
+
+def today(reader: Reader, viewer: Viewer) -> TodayView:
+    """The front desk's day."""
+    day = reader.today
+    appointments = appointments_on(reader, day)
+    rows = {row.id: row for row in client_rows(reader, viewer, [a.client_id for a in appointments])}
+    alerts, wishes = _for_masters(reader, list(rows))
+    due_ids, due_count = _due(reader, day)
+    due_rows = client_rows(reader, viewer, [client_id for client_id, _ in due_ids])
+    due_days = dict(due_ids)
+    mixture = mix(reader)
+    visits = reader.session.connection().execute(_ANY_VISIT).scalar() or 0
+    return TodayView(
+        day=day,
+        appointments=tuple(
+            TodayAppointment(
+                appointment=appointment,
+                client=rows[appointment.client_id],
+                alerts=tuple(alerts.get(appointment.client_id, ())),
+                first_visit=rows[appointment.client_id].last_visit_on is None,
+                wish=wishes.get((appointment.client_id, PreferenceKind.WISH), ""),
+                formula=wishes.get((appointment.client_id, PreferenceKind.FORMULA), ""),
+            )
+            for appointment in appointments
+            if appointment.client_id in rows
+        ),
+        due=tuple(DueRow(row, due_days[row.id]) for row in due_rows),
+        due_count=due_count,
+        birthdays=tuple(_birthdays(reader, day)),
+        mix=mixture,
+        clients=mixture.clients,
+        visits=int(visits),
+        paused=reader.settings.flag("reminders.paused"),
+        is_demo=reader.settings.flag("salon.is_demo"),
+    )
+
+
+_ANY_VISIT = text("SELECT MAX(id) FROM visit")
+
+_DUE = f"""
+    FROM client_temperature t JOIN client_search s ON s.client_id = t.client_id
+    WHERE t.due_on BETWEEN :since AND :day
+      AND NOT EXISTS (SELECT 1 FROM appointment a WHERE a.client_id = t.client_id
+                      AND a.starts_at >= :now AND a.status IN {AHEAD_SQL})
+"""
+
+
+def _due(reader: Reader, day: date) -> tuple[list[tuple[int, date]], int]:
+    """Who is due to return and has not booked: the likeliest first, and how many there are."""
+    connection = reader.session.connection()
+    given = {"since": day - timedelta(days=DUE_SINCE_DAYS), "day": day, "now": reader.now}
+    typed = [bindparam("since"), bindparam("day"), bindparam("now", type_=UtcDateTime())]
+    listing = (
+        text(
+            f"SELECT t.client_id, t.due_on {_DUE}"
+            f" ORDER BY t.p_return DESC, s.sort_name LIMIT {DUE_SHOWN}"
+        )
+        .bindparams(*typed)
+        .columns(client_id=ClientTemperature.client_id.type, due_on=ClientTemperature.due_on.type)
+    )
+    counting = text(f"SELECT COUNT(*) {_DUE}").bindparams(*typed)
+    found = [(row.client_id, row.due_on) for row in connection.execute(listing, given)]
+    if len(found) < DUE_SHOWN:
+        return found, len(found)
+    return found, int(connection.execute(counting, given).scalar() or 0)
+
+
+def _for_masters(
+    reader: Reader, ids: list[int]
+) -> tuple[dict[int, list[str]], dict[tuple[int, PreferenceKind], str]]:
+    """Alerts by client, and their latest wish and formula."""
+    alerts: dict[int, list[str]] = {}
+    wishes: dict[tuple[int, PreferenceKind], str] = {}
+    if ids:
+        for row in reader.session.execute(
+            select(ClientAlert.client_id, ClientAlert.text)
+            .where(ClientAlert.client_id.in_(ids))
+            .order_by(ClientAlert.id)
+        ):
+            alerts.setdefault(row.client_id, []).append(row.text)
+        for liked in reader.session.execute(
+            select(ClientPreference.client_id, ClientPreference.kind, ClientPreference.text)
+            .where(ClientPreference.client_id.in_(ids))
+            .order_by(ClientPreference.id)
+        ):
+            wishes[liked.client_id, PreferenceKind(liked.kind)] = liked.text
+    return alerts, wishes
+
+
+def _birthdays(reader: Reader, day: date) -> list[BirthdayRow]:
+    days = [day + timedelta(days=ahead) for ahead in range(BIRTHDAY_DAYS + 1)]
+    wanted = {(d.month, d.day): d for d in days}
+    # Born on 29 February: the salon remembers them on the 28th of other years.
+    if (2, 28) in wanted and (2, 29) not in wanted:
+        wanted[2, 29] = wanted[2, 28]
+    rows = reader.session.execute(
+        select(
+            Client.id, Client.first_name, Client.last_name, Client.birth_month, Client.birth_day
+        ).where(
+            Client.birth_month.in_({month for month, _ in wanted}),
+            Client.birth_day.in_({d for _, d in wanted}),
+            Client.deleted_at.is_(None),
+            Client.merged_into_id.is_(None),
+        )
+    )
+    found = [
+        BirthdayRow(
+            row.id,
+            shown_name(row.first_name, row.last_name),
+            wanted[row.birth_month, row.birth_day],
+        )
+        for row in rows
+        if (row.birth_month, row.birth_day) in wanted
+    ]
+    return sorted(found, key=lambda row: (row.on, row.name))
