@@ -18,10 +18,16 @@ class Gender(StrEnum):
 class PreferenceKind(StrEnum):
     """What a preference is about, in the order the card shows them."""
 
+    WISH = "wish"
     FORMULA = "formula"
     MATERIALS = "materials"
     LIKES = "likes"
-    WISH = "wish"
+    DRINK = "drink"
+    TALK = "talk"
+    SEAT = "seat"
+    MASTER = "master"
+    TIMES = "times"
+    COMFORT = "comfort"
     OTHER = "other"
 
 
@@ -52,10 +58,19 @@ class PhoneView:
 
 @dataclass(frozen=True, slots=True)
 class Preference:
-    """One thing the client likes or wishes."""
+    """One thing the client likes or wishes.
+
+    A favourite master has `staff_id`, and `text` for the name where it was read. A wish is to be
+    offered from `due_from` on (at any time where there is no day) until it came true on `done_on`.
+    """
 
     kind: PreferenceKind
     text: str
+    staff_id: int | None = None
+    due_from: date | None = None
+    done_on: date | None = None
+    #: 0 for one that is not written down yet.
+    id: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +98,10 @@ class PhoneDraft:
 
 @dataclass(frozen=True, slots=True)
 class ClientDraft:
-    """A card as typed; `consent` is what the client says now, None leaves things as they are."""
+    """A card as typed; `consent` is what the client says now, None leaves things as they are.
+
+    `preferences` None leaves what the client likes as it is too.
+    """
 
     first_name: str = ""
     last_name: str = ""
@@ -99,7 +117,7 @@ class ClientDraft:
     tags: tuple[str, ...] = ()
     allergies: tuple[str, ...] = ()
     contraindications: tuple[str, ...] = ()
-    preferences: tuple[Preference, ...] = ()
+    preferences: tuple[Preference, ...] | None = None
     recommended_by_id: int | None = None
     consent_service: bool | None = None
     consent_advertising: bool | None = None

@@ -168,16 +168,17 @@ def _fill(tx: Tx, client: Client, draft: ClientDraft) -> None:
         ClientAlert,
         [{"kind": kind, "text": text} for kind, texts in alerts for text in _lines(texts)],
     )
-    _replace(
-        tx,
-        client.id,
-        ClientPreference,
-        [
-            {"kind": preference.kind.value, "text": clean_text(preference.text)}
-            for preference in draft.preferences
-            if clean_text(preference.text)
-        ],
-    )
+    if draft.preferences is not None:
+        _replace(
+            tx,
+            client.id,
+            ClientPreference,
+            [
+                {"kind": preference.kind.value, "text": clean_text(preference.text)}
+                for preference in draft.preferences
+                if clean_text(preference.text)
+            ],
+        )
     tx.session.flush()
     for purpose, granted in (
         (Purpose.SERVICE, draft.consent_service),

@@ -24,7 +24,13 @@ PREFERENCE_TITLES = {
     PreferenceKind.MATERIALS: N_("Materials"),
     PreferenceKind.LIKES: N_("Likes"),
     PreferenceKind.WISH: N_("Wish"),
-    PreferenceKind.OTHER: N_("Approach"),
+    PreferenceKind.DRINK: N_("Drinks"),
+    PreferenceKind.TALK: N_("Conversation"),
+    PreferenceKind.SEAT: N_("Seat"),
+    PreferenceKind.MASTER: N_("Favourite master"),
+    PreferenceKind.TIMES: N_("Favourite times"),
+    PreferenceKind.COMFORT: N_("Comforts"),
+    PreferenceKind.OTHER: N_("Besides"),
 }
 _PURPOSE_TITLES = {
     Purpose.SERVICE: N_("Service messages"),

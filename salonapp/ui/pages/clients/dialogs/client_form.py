@@ -39,6 +39,13 @@ _SOURCES = (
     N_("walked past"),
 )
 _UNASKED, _YES, _NO = "", "yes", "no"
+#: What a new card is begun with; afterwards the card's own dialog writes all that they like.
+_FIRST_KINDS = (
+    PreferenceKind.FORMULA,
+    PreferenceKind.MATERIALS,
+    PreferenceKind.LIKES,
+    PreferenceKind.WISH,
+)
 
 
 class ClientForm(FormDialog):
@@ -146,18 +153,16 @@ class ClientForm(FormDialog):
         self.form.add("contraindications", _("Contra-indications"), self._contra)
 
     def _likes(self, card: ClientCard | None) -> None:
-        self.form.add_wide(label(_("What they like"), "section"))
+        if card is None:
+            self.form.add_wide(label(_("What they like"), "section"))
         self._preferences: dict[PreferenceKind, QPlainTextEdit] = {}
-        for kind in PreferenceKind:
+        for kind in _FIRST_KINDS if card is None else ():
             area = text_area(lines=2)
-            if card is not None:
-                texts = [each.text for each in card.preferences if each.kind is kind]
-                area.setPlainText("\n".join(texts))
             self._preferences[kind] = area
             self.form.add(f"preference_{kind.value}", _(PREFERENCE_TITLES[kind]), area)
         self._note = text_area(lines=2)
         self._note.setPlainText(card.note if card else "")
-        self.form.add("note", _("Note"), self._note)
+        self.form.add("note", _("Note"), self._note, span=1 if card is None else 2)
 
     def _consents(self, card: ClientCard | None) -> None:
         self.form.add_wide(label(_("May we write?"), "section"))
@@ -195,15 +200,18 @@ class ClientForm(FormDialog):
             tags=_pieces(self._tags.text()),
             allergies=_pieces(self._allergies.text()),
             contraindications=_pieces(self._contra.text()),
-            preferences=tuple(
-                Preference(kind, text.strip())
-                for kind, area in self._preferences.items()
-                for text in area.toPlainText().splitlines()
-                if text.strip()
-            ),
+            preferences=None if card else self._liked(),
             recommended_by_id=card.recommended_by_id if card else None,
             consent_service=_answer(service, self._asked[0]),
             consent_advertising=_answer(offers, self._asked[1]),
+        )
+
+    def _liked(self) -> tuple[Preference, ...]:
+        return tuple(
+            Preference(kind, text.strip())
+            for kind, area in self._preferences.items()
+            for text in area.toPlainText().splitlines()
+            if text.strip()
         )
 
     def _look_for_duplicate(self) -> None:
