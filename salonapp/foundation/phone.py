@@ -31,6 +31,13 @@ _REST_OF_A_FLOAT = re.compile(r"0+|[Ee]\+?\d+")
 _BETWEEN_NUMBERS = re.compile(r"[,;/\\|\n]+")
 _AROUND_COMMENT = " \t'\"()[]{}:;,.–—-"
 _FEWEST_DIGITS = 7
+#: Seven digits or more with what people write between them.
+_RUN = re.compile(r"(?<!\w)\(?\+?\(?\d(?:[ \u00a0\u202f\t().\-–—/_*]{0,3}\d){6,}(?!\w)|\d{7,}")
+_DAY = re.compile(
+    r"(?<![\d.\-/])(?:(?:0?[1-9]|[12]\d|3[01])([./])(?:0?[1-9]|1[0-2])\1(?:(?:19|20)\d\d|\d\d)"
+    r"|(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))(?!\d|[.\-/]\d)"
+)
+_MAIL = re.compile(r"[^\s@,;:<>()\[\]\"']+@([^\s@,;:<>()\[\]\"']+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,3 +148,30 @@ def mask_phone(number: str) -> str:
     """The number for eyes that may not see it: all but the last two digits hidden."""
     digits = [letter for letter in number if letter.isdigit()]
     return f"••• ••• •• {''.join(digits[-2:])}" if digits else ""
+
+
+def hide_contacts(text: str) -> str:
+    """Free text for eyes that may not see phones: numbers like a phone and mail addresses masked.
+
+    Rather too much is hidden than too little; days ("14.05.2026", "2026-05-14") stay.
+    """
+    if not text:
+        return text
+    shown: list[str] = []
+    end = 0
+    for day in _DAY.finditer(text):
+        shown += (_hide_runs(text[end : day.start()]), day[0])
+        end = day.end()
+    shown.append(_hide_runs(text[end:]))
+    return _MAIL.sub(r"•••@\1", "".join(shown))
+
+
+def _hide_runs(text: str) -> str:
+    return _RUN.sub(lambda run: mask_phone(run[0]) if _may_be_phone(run[0]) else run[0], text)
+
+
+def _may_be_phone(run: str) -> bool:
+    """Shades and amounts ("7.1 30 8.0 20 6") are full of lone digits, phones are not."""
+    groups = re.findall(r"\d+", run)
+    lone = sum(len(group) == 1 for group in groups)
+    return lone <= 2 or lone == len(groups)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from salonapp.foundation.phone import display_phone, mask_phone
+from salonapp.foundation.phone import display_phone, hide_contacts, mask_phone
 
 
 class StaffRole(StrEnum):
@@ -37,6 +37,10 @@ class Viewer:
         if self.sees_phones or not address:
             return address
         return f"•••@{address.rpartition('@')[2]}"
+
+    def note(self, text: str) -> str:
+        """Free text as this person may see it: a phone or an address typed into it is masked."""
+        return text if self.sees_phones else hide_contacts(text)
 
     def money(self, minor: int | None) -> int | None:
         """An amount, or None where this person may not see takings."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import phonenumbers
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from salonapp.foundation.phone import (
     Phone,
     display_phone,
+    hide_contacts,
     mask_phone,
     parse_phone,
     parse_phones,
@@ -141,3 +142,47 @@ def test_the_fast_path_says_exactly_what_phonenumbers_says(typed: str) -> None:
 def test_no_text_breaks_the_reading_of_phones(text: str) -> None:
     for phone in parse_phones(text):
         assert phone.number.startswith("+")
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("звонить 8 912 345-67-89 вечером", "звонить ••• ••• •• 89 вечером"),
+        ("т.89123456789", "т.••• ••• •• 89"),
+        ("мама: +7(912)345-67-89(до 20:00)", "мама: ••• ••• •• 89(до 20:00)"),
+        ("345-67-89", "••• ••• •• 89"),
+        ("8_912_345_67_89", "••• ••• •• 89"),
+        ("8 9 1 2 3 4 5 6 7 8 9", "••• ••• •• 89"),
+        ("12.03.26, 8912 345 67 89", "12.03.26, ••• ••• •• 89"),
+        ("пишите на anna@example.com", "пишите на •••@example.com"),
+    ],
+)
+def test_a_phone_in_a_note_is_hidden_from_eyes_that_may_not_see_it(typed: str, shown: str) -> None:
+    assert hide_contacts(typed) == shown
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "была 14.05.2026 15:30, потом 2026-06-01",
+        "7/43 40г + 8/0 20г, 6% 1:1.5, 35 мин",
+        "7.1 30 8.0 20 6",
+        "д. 12, кв. 34",
+        "",
+    ],
+)
+def test_days_shades_and_amounts_in_a_note_stay(typed: str) -> None:
+    assert hide_contacts(typed) == typed
+
+
+@given(st.sampled_from(["8", "+7"]), st.integers(9_000_000_000, 9_999_999_999), st.data())
+def test_however_a_phone_is_spaced_in_a_note_it_is_hidden(
+    code: str, number: int, data: st.DataObject
+) -> None:
+    digits = str(number)
+    cuts = sorted(data.draw(st.sets(st.integers(1, 9), max_size=4)))
+    parts = [digits[a:b] for a, b in zip([0, *cuts], [*cuts, 10], strict=True)]
+    assume(sum(len(part) == 1 for part in parts) < 2)
+    between = data.draw(st.sampled_from(["", " ", "-", ".", "  ", " - ", ") "]))
+    shown = hide_contacts(f"тел. {code}{between}{between.join(parts)}, мама")
+    assert sum(letter.isdigit() for letter in shown) == 2
