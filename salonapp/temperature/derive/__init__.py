@@ -10,7 +10,7 @@ from salonapp.storage.door import Tx
 from salonapp.storage.raw import Raw
 from salonapp.storage.sets import ids_json
 from salonapp.temperature.derive import kept_classes, kept_statistics
-from salonapp.temperature.derive.added_visits import added_visits
+from salonapp.temperature.derive.added_visits import Added, added_visits
 from salonapp.temperature.derive.kept_classes import A_FEW, Day
 from salonapp.temperature.measures import Measures
 from salonapp.temperature.queries import measures_of
@@ -75,14 +75,16 @@ def refresh(tx: Tx, changes: Changes) -> None:
         return
     raw, today, measures = Raw(tx), tx.today, measures_of(tx)
     state = _State(raw, today)
-    touched = _touched(raw, changes)
+    added = None
+    if changes.tables & _HISTORY_TABLES and len(changes.ids("visit")) <= A_FEW:
+        added = added_visits(tx, changes.ids("visit"))
+    touched = _touched(raw, changes, added)
     day = Day(today, measures, state.top_from_minor)
     remeasured = "setting" in changes.tables and state.measured_with != measures.fingerprint
     many = len(touched) > MANY_CLIENTS
     if not changes.tables & _HISTORY_TABLES:
         pass
     elif len(touched) <= A_FEW:
-        added = added_visits(tx, changes.ids("visit"))
         kept_statistics.write_few(raw, touched, state.year_from, added)
     else:
         kept_statistics.write_many(raw, None if many else touched, state.year_from)
@@ -167,12 +169,12 @@ def _top_spender_from(raw: Raw) -> int | None:
     return None if row is None else int(row[0])
 
 
-def _touched(raw: Raw, changes: Changes) -> Collection[int]:
-    """The clients whose rows depend on what changed."""
+def _touched(raw: Raw, changes: Changes, added: Added | None) -> Collection[int]:
+    """The clients whose rows depend on what changed; those of `added` visits are touched anyway."""
     touched = set(changes.ids("client"))
     if len(touched) > MANY_CLIENTS:
         return touched
-    if "visit_service" in changes.tables:
+    if "visit_service" in changes.tables and added is None:
         touched.update(kept_statistics.clients_of_visits(raw, changes.ids("visit")))
     if "service" in changes.tables:
         touched.update(kept_statistics.clients_of_services(raw, changes.ids("service")))

@@ -50,8 +50,10 @@ _FEW = (
     "SELECT c.id, c.recommended_by_id,"
     " (SELECT count(*) FROM client f WHERE f.recommended_by_id = c.id"
     " AND f.deleted_at IS NULL AND f.merged_into_id IS NULL),"
-    f" {_STATS}, {_KEPT}{_FROM}"
-    f" WHERE c.id IN (SELECT value FROM json_each(?)) AND {_LIVE}"
+    f" {_STATS}, {_KEPT},"
+    " (SELECT p.temperature FROM temperature_pin p WHERE p.client_id = c.id AND p.until >= ?"
+    " ORDER BY p.id DESC LIMIT 1)"
+    f"{_FROM} WHERE c.id IN (SELECT value FROM json_each(?)) AND {_LIVE}"
 )
 #: Where in those rows the kept class begins.
 _KEPT_FROM = 15
@@ -85,7 +87,6 @@ _RECOMMENDED = (
 #: More than any salon takes from one client, for when nobody is a top spender.
 _BEYOND_REACH = 1 << 60
 _PINS = "SELECT client_id, temperature FROM temperature_pin WHERE until >= ?"
-_PINS_OF = f"{_PINS} AND client_id IN (SELECT value FROM json_each(?))"
 _LAST_RECORDED = (
     "SELECT h.client_id, h.after FROM temperature_history h JOIN"
     " (SELECT MAX(id) AS id FROM temperature_history WHERE on_day {before} ? GROUP BY client_id) m"
@@ -113,18 +114,17 @@ class Day:
 def judge_few(raw: Raw, client_ids: Collection[int], day: Day) -> list[int]:
     """Judge a few clients; returns whose rows changed. Who is not on a live card loses them."""
     ids = ids_json(client_ids)
-    rows = raw.all(_FEW, (ids,))
-    _forget_gone(raw, client_ids, {row[0] for row in rows})
     today = day.today.isoformat()
-    pins = {row[0]: row[1] for row in raw.all(_PINS_OF, (today, ids))}
+    rows = raw.all(_FEW, (today, ids))
+    _forget_gone(raw, client_ids, {row[0] for row in rows})
     missing = [row[0] for row in rows if row[_KEPT_FROM] is None]
     recorded = _recorded(raw, missing, today) if missing else ({}, {})
     write: list[Row] = []
     record: list[Row] = []
     for row in rows:
-        kept = row[_KEPT_FROM:]
+        kept = row[_KEPT_FROM:-1]
         before, base = _before_and_base(row[0], kept, today, recorded)
-        new, reason = _judged(row, day, pins.get(row[0]), base)
+        new, reason = _judged(row, day, row[-1], base)
         if _compared(new) != (kept[0], kept[1], kept[4], _iso(kept[5]), kept[6]):
             write.append(new)
         if new[2] not in (NOT_A_CLASS, before):

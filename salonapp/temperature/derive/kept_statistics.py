@@ -63,6 +63,10 @@ _SERVICES = (
     " CASE WHEN s.norm_is_own THEN s.norm_days ELSE COALESCE(n.norm_days, s.norm_days) END,"
     " s.category, s.name FROM service s LEFT JOIN service_norm n ON n.service_id = s.id"
 )
+_SERVICES_OF = (
+    _SERVICES.replace(" FROM", ", (SELECT count(*) FROM service) FROM")
+    + " WHERE s.id IN (SELECT value FROM json_each(?))"
+)
 # The last value has the bits of `statistics`: a value read costs more than its arithmetic.
 _VISIT = (
     "SELECT v.id, v.client_id, v.on_day, COALESCE(v.paid_minor, v.price_minor, 0),"
@@ -96,9 +100,9 @@ def write_few(raw: Raw, client_ids: Collection[int], year_from: date, added: Add
     When nothing but `added` visits changed, each later than the client's last, they are added to
     what is kept. Otherwise the whole history is read.
     """
-    services = {service.service_id: service for service in _services(raw)}
-    if added is not None and _added_up(raw, added, services, year_from):
+    if added is not None and _added_up(raw, added, _services_done(raw, added), year_from):
         return
+    services = {service.service_id: service for service in _services(raw)}
     visits: defaultdict[int, list[KnownVisit]] = defaultdict(list)
     for client_id, visit in _known_visits(raw, client_ids, services):
         visits[client_id].append(visit)
@@ -160,6 +164,15 @@ def forget_spending_before(raw: Raw, year_from: date, new_year_from: date) -> No
         "UPDATE client_stats SET spent_year_minor = spent_year_minor - ? WHERE client_id = ?",
         [(int(spent), client_id) for client_id, spent in rows if spent],
     )
+
+
+def _services_done(raw: Raw, added: Added) -> dict[int, DoneService]:
+    """The services of added visits; of a short list, where every kind is told apart, only those."""
+    done = {i for visits in added.values() for visit in visits for i in visit.service_ids}
+    rows = raw.all(_SERVICES_OF, (ids_json(done),))
+    if rows and rows[0][4] >= _MOST_KINDS:
+        return {service.service_id: service for service in _services(raw)}
+    return {row[0]: DoneService(row[0], row[1], _kind(row[2], row[3])) for row in rows}
 
 
 def _services(raw: Raw) -> list[DoneService]:
