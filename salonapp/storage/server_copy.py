@@ -11,6 +11,7 @@ from sqlalchemy import (
     JSON,
     Connection,
     DateTime,
+    LargeBinary,
     MetaData,
     Table,
     bindparam,
@@ -30,6 +31,8 @@ from salonapp.storage.schema import upgrade
 INCOMPLETE = 1
 
 _PIECE = 2_000
+#: Rows of a table with pictures in it: a picture may be a million bytes.
+_PIECE_WITH_BYTES = 20
 
 
 def server_to_file(url: str, file: Path) -> None:
@@ -97,7 +100,9 @@ def _copy(source: Connection, target: Connection) -> None:
 def _copy_table(source: Connection, old: Table, target: Connection, new: Table) -> int:
     names = [column.name for column in new.columns if column.name in old.columns]
     key = next(iter(old.primary_key.columns), None)
-    rows = select(*(old.c[name] for name in names)).execution_options(yield_per=_PIECE)
+    has_bytes = any(isinstance(new.c[name].type, LargeBinary) for name in names)
+    piece_rows = _PIECE_WITH_BYTES if has_bytes else _PIECE
+    rows = select(*(old.c[name] for name in names)).execution_options(yield_per=piece_rows)
     if key is not None:
         rows = rows.order_by(key)
     instants = [n for n in names if isinstance(new.c[n].type, DateTime)]
@@ -106,7 +111,7 @@ def _copy_table(source: Connection, old: Table, target: Connection, new: Table) 
     later = [k.parent.name for k in new.foreign_keys if k.column.table is new]
     waiting: list[dict[str, Any]] = []
     copied = 0
-    for piece in source.execute(rows).mappings().partitions(_PIECE):
+    for piece in source.execute(rows).mappings().partitions(piece_rows):
         values = [dict(row) for row in piece]
         for row in values:
             for name in instants:

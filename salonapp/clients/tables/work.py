@@ -66,13 +66,15 @@ class PhotoContent(Base):
     id: Mapped[int] = primary_key()
     #: SHA-256 of `image`, in hexadecimal.
     digest: Mapped[str] = mapped_column(Text, unique=True)
-    #: JPEG, upright, at most 2,560 px on the longer side, without metadata.
-    image: Mapped[bytes] = mapped_column(LargeBinary)
-    #: JPEG, at most 256 px on the longer side.
-    thumbnail: Mapped[bytes] = mapped_column(LargeBinary)
     width: Mapped[int]
     height: Mapped[int]
     added_at: Mapped[datetime]
+    # The bytes stand last: a file's row is read from its beginning, and to learn the width behind
+    # an image SQLite would walk through all of its pages.
+    #: JPEG, at most 256 px on the longer side.
+    thumbnail: Mapped[bytes] = mapped_column(LargeBinary)
+    #: JPEG, upright, at most 2,560 px on the longer side, without metadata.
+    image: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class Photo(Base):
@@ -91,7 +93,7 @@ class Photo(Base):
     visit_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id", ondelete="RESTRICT"))
     #: No foreign key: contents are records; undo may bring a photo back.
     content_id: Mapped[int]
-    #: "before", "after" or "other": see `cards.PhotoKind`.
+    #: "before", "after" or "other": see `photos.PhotoKind`.
     kind: Mapped[str] = mapped_column(Text, default="other")
     on_day: Mapped[date]
     #: Quarter turns clockwise from how the content stands, 0 to 3.
