@@ -100,14 +100,15 @@ class PhoneDraft:
 class ClientDraft:
     """A card as typed; `consent` is what the client says now, None leaves things as they are.
 
-    `preferences` None leaves what the client likes as it is too.
+    A list or an e-mail address that is None is left as it is too: the viewer may not see it, or it
+    is edited elsewhere.
     """
 
     first_name: str = ""
     last_name: str = ""
     middle_name: str = ""
-    phones: tuple[PhoneDraft, ...] = ()
-    email: str = ""
+    phones: tuple[PhoneDraft, ...] | None = ()
+    email: str | None = ""
     birthday: Birthday | None = None
     gender: Gender = Gender.UNKNOWN
     language: str = ""
@@ -115,8 +116,8 @@ class ClientDraft:
     note: str = ""
     discount_percent: int = 0
     tags: tuple[str, ...] = ()
-    allergies: tuple[str, ...] = ()
-    contraindications: tuple[str, ...] = ()
+    allergies: tuple[str, ...] | None = ()
+    contraindications: tuple[str, ...] | None = ()
     preferences: tuple[Preference, ...] | None = None
     recommended_by_id: int | None = None
     consent_service: bool | None = None

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import TypeVar
 
 from sqlalchemy import select
 
 from salonapp.channels.port import ChannelKind
-from salonapp.clients.cards import Birthday, ClientDraft, Purpose
+from salonapp.clients.cards import Birthday, ClientDraft, PhoneDraft, Purpose
+from salonapp.clients.commands.meeting import refuse_conflicts
+from salonapp.clients.edits import without_masks
 from salonapp.clients.tables import (
     Client,
     ClientAlert,
@@ -39,9 +42,19 @@ def add_client(tx: Tx, draft: ClientDraft) -> int:
     return client.id
 
 
-def edit_client(tx: Tx, client_id: int, draft: ClientDraft) -> None:
-    """Make the card say what the draft says; only what differs is written."""
-    _fill(tx, _existing(tx, client_id), draft)
+def edit_client(
+    tx: Tx, client_id: int, draft: ClientDraft, base: ClientDraft | None = None
+) -> None:
+    """Make the card say what the draft says; only what differs is written.
+
+    With `base`, the card as it was loaded, what others changed since is kept; EditConflict names
+    the fields that both changed otherwise.
+    """
+    client = _existing(tx, client_id)
+    draft = without_masks(draft)
+    if base is not None:
+        draft = refuse_conflicts(tx, client, draft, base)
+    _fill(tx, client, draft)
 
 
 def set_note(tx: Tx, client_id: int, note: str) -> None:
@@ -140,7 +153,8 @@ def _fill(tx: Tx, client: Client, draft: ClientDraft) -> None:
         raise InvalidInput(msg("A discount lies between 0 and 100 %."), field="discount_percent")
     client.first_name, client.last_name = first, last
     client.middle_name = clean_line(draft.middle_name)
-    client.email = _email(draft.email)
+    if draft.email is not None:
+        client.email = _email(draft.email)
     day, month, year = _birthday(tx, draft.birthday)
     client.birth_day, client.birth_month, client.birth_year = day, month, year
     client.gender, client.language = draft.gender.value, draft.language
@@ -149,25 +163,24 @@ def _fill(tx: Tx, client: Client, draft: ClientDraft) -> None:
     if draft.recommended_by_id is not None and draft.recommended_by_id == client.id:
         raise InvalidInput(msg("Nobody recommends themselves."), field="recommended_by")
     client.recommended_by_id = draft.recommended_by_id
-    phones = _phones(tx, draft)
+    phones = None if draft.phones is None else _phones(tx, draft.phones)
     tx.session.flush()
-    _replace(
-        tx,
-        client.id,
-        ClientPhone,
-        [
-            {"position": position, "e164": number, "comment": comment}
-            for position, (number, comment) in enumerate(phones)
-        ],
-    )
+    if phones is not None:
+        _replace(
+            tx,
+            client.id,
+            ClientPhone,
+            [
+                {"position": position, "e164": number, "comment": comment}
+                for position, (number, comment) in enumerate(phones)
+            ],
+        )
     _replace(tx, client.id, ClientTag, [{"tag": tag} for tag in _lines(draft.tags)])
-    alerts = [("allergy", draft.allergies), ("contraindication", draft.contraindications)]
-    _replace(
-        tx,
-        client.id,
-        ClientAlert,
-        [{"kind": kind, "text": text} for kind, texts in alerts for text in _lines(texts)],
-    )
+    alerts = (("allergy", draft.allergies), ("contraindication", draft.contraindications))
+    for kind, texts in alerts:
+        if texts is not None:
+            wanted = [{"kind": kind, "text": text} for text in _lines(texts)]
+            _replace(tx, client.id, ClientAlert, wanted, kind=kind)
     if draft.preferences is not None:
         _replace(
             tx,
@@ -192,11 +205,18 @@ def _fill(tx: Tx, client: Client, draft: ClientDraft) -> None:
 
 
 def _replace(
-    tx: Tx, client_id: int, model: type[RowT], wanted: Sequence[dict[str, object]]
+    tx: Tx,
+    client_id: int,
+    model: type[RowT],
+    wanted: Sequence[Mapping[str, object]],
+    **only: object,
 ) -> None:
-    """Make the client's rows of `model` be `wanted`; rows that already are stay untouched."""
+    """Make the client's rows of `model` be `wanted`; rows that already are stay untouched.
+
+    With `only`, rows that have other values there are none of its business.
+    """
     rows = tx.session.scalars(
-        select(model).where(model.client_id == client_id).order_by(model.id)  # type: ignore[attr-defined]
+        select(model).filter_by(client_id=client_id, **only).order_by(model.id)  # type: ignore[attr-defined]
     ).all()
     left = list(wanted)
     for row in rows:
@@ -241,13 +261,15 @@ def _birthday(tx: Tx, birthday: Birthday | None) -> tuple[int | None, int | None
         problem = problem or (day == 29 and month == 2 and not leap)
     if problem:
         raise InvalidInput(msg("There is no such day."), field="birthday")
+    if year is not None and date(year, month, day) > tx.today:
+        raise InvalidInput(msg("This birthday is still to come."), field="birthday")
     return day, month, year
 
 
-def _phones(tx: Tx, draft: ClientDraft) -> list[tuple[str, str]]:
+def _phones(tx: Tx, typed: Iterable[PhoneDraft]) -> list[tuple[str, str]]:
     region = tx.settings.text("salon.country")
     found: dict[str, str] = {}
-    for phone in draft.phones:
+    for phone in typed:
         if not clean_line(phone.number):
             continue
         numbers = parse_phones(phone.number, region)
