@@ -166,6 +166,20 @@ def hide_contacts(text: str) -> str:
     return _MAIL.sub(r"•••@\1", "".join(shown))
 
 
+def bring_back_contacts(typed: str, kept: str) -> str:
+    """What somebody typed who was shown `kept` with its contacts hidden: those are put back.
+
+    So a text that is masked for one person loses nothing when that person edits it.
+    """
+    if "•••" not in typed:
+        return typed
+    found = [(run.start(), run[0], mask_phone(run[0])) for run in _RUN.finditer(kept)]
+    found += [(mail.start(), mail[0], f"•••@{mail[1]}") for mail in _MAIL.finditer(kept)]
+    for _start, whole, masked in sorted(found):
+        typed = typed.replace(masked, whole, 1)
+    return typed
+
+
 def _hide_runs(text: str) -> str:
     return _RUN.sub(lambda run: mask_phone(run[0]) if _may_be_phone(run[0]) else run[0], text)
 

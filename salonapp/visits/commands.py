@@ -13,6 +13,7 @@ from salonapp.foundation.clock import local_day
 from salonapp.foundation.errors import InvalidInput, NotFound
 from salonapp.foundation.i18n import msg
 from salonapp.foundation.money import LARGEST_MINOR
+from salonapp.foundation.phone import bring_back_contacts
 from salonapp.foundation.text import clean_line, clean_text
 from salonapp.staff.tables import Staff
 from salonapp.storage.door import Tx
@@ -165,6 +166,10 @@ def _appointment_to_close(tx: Tx, draft: VisitDraft) -> Appointment | None:
     appointment = tx.session.get(Appointment, draft.appointment_id)
     if appointment is None:
         raise NotFound(msg("This appointment does not exist any more."))
+    if appointment.client_id != draft.client_id:
+        raise InvalidInput(
+            msg("This appointment is another client's."), msg("Open it from that client's card.")
+        )
     if appointment.visit_id is not None:
         raise InvalidInput(msg("This appointment was closed with a visit already."))
     return appointment
@@ -181,7 +186,9 @@ def _fill(tx: Tx, visit: Visit, draft: VisitDraft, services: Sequence[ServiceRow
     visit.status = draft.status.value
     visit.price_minor, visit.discount_minor, visit.paid_minor = price, draft.discount_minor, paid
     visit.payment, visit.rating = clean_line(draft.payment), draft.rating
-    visit.note, visit.rebooked = clean_text(draft.note), draft.rebooked
+    # Who may not see phones is shown the note with them hidden, and hands it in like that.
+    visit.note = bring_back_contacts(clean_text(draft.note), visit.note or "")
+    visit.rebooked = draft.rebooked
 
 
 def set_services(tx: Tx, visit_id: int, service_ids: Sequence[int]) -> None:

@@ -76,24 +76,25 @@ def visit(reader: Reader, viewer: Viewer, visit_id: int) -> VisitView:
     return _visit(viewer, row, services[visit_id])
 
 
-def appointments_ahead(reader: Reader, client_id: int) -> list[AppointmentView]:
+def appointments_ahead(reader: Reader, viewer: Viewer, client_id: int) -> list[AppointmentView]:
     """A client's appointments that still hold, the next first (today's past ones included)."""
     given = {"client_id": client_id, "since": start_of_day(reader, reader.today)}
-    return _appointments(reader, _AHEAD_OF_CLIENT, given)
+    return _appointments(reader, viewer, _AHEAD_OF_CLIENT, given)
 
 
-def appointments_on(reader: Reader, day: date) -> list[AppointmentView]:
+def appointments_on(reader: Reader, viewer: Viewer, day: date) -> list[AppointmentView]:
     """Every appointment of a salon day, in order of time."""
     given = {
         "since": start_of_day(reader, day),
         "until": start_of_day(reader, day + timedelta(days=1)),
     }
-    return _appointments(reader, _BETWEEN, given)
+    return _appointments(reader, viewer, _BETWEEN, given)
 
 
-def appointment(reader: Reader, appointment_id: int) -> AppointmentView:
+def appointment(reader: Reader, viewer: Viewer, appointment_id: int) -> AppointmentView:
     """One appointment; NotFound when there is none."""
-    found = _appointments(reader, _APPOINTMENT.where(Appointment.id == appointment_id), {})
+    query = _APPOINTMENT.where(Appointment.id == appointment_id)
+    found = _appointments(reader, viewer, query, {})
     if not found:
         raise NotFound(msg("This appointment does not exist any more."))
     return found[0]
@@ -105,7 +106,7 @@ def start_of_day(reader: Reader, day: date) -> datetime:
 
 
 def _appointments(
-    reader: Reader, query: Select[Any], given: dict[str, Any]
+    reader: Reader, viewer: Viewer, query: Select[Any], given: dict[str, Any]
 ) -> list[AppointmentView]:
     rows = reader.select(query, given).all()
     if not rows:
@@ -122,7 +123,7 @@ def _appointments(
             staff_id=row.staff_id,
             master=row.master or "",
             status=AppointmentStatus(row.status),
-            note=row.note,
+            note=viewer.note(row.note),
         )
         for row in rows
     ]
@@ -154,6 +155,6 @@ def _visit(viewer: Viewer, row: Row[Any], services: list[tuple[int, str]]) -> Vi
         paid_minor=viewer.money(row.paid_minor),
         payment=row.payment,
         rating=row.rating,
-        note=row.note,
+        note=viewer.note(row.note),
         rebooked=row.rebooked,
     )

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from salonapp.foundation.phone import (
     Phone,
+    bring_back_contacts,
     display_phone,
     hide_contacts,
     mask_phone,
@@ -186,3 +187,12 @@ def test_however_a_phone_is_spaced_in_a_note_it_is_hidden(
     between = data.draw(st.sampled_from(["", " ", "-", ".", "  ", " - ", ") "]))
     shown = hide_contacts(f"тел. {code}{between}{between.join(parts)}, мама")
     assert sum(letter.isdigit() for letter in shown) == 2
+
+
+def test_who_edits_a_masked_note_loses_no_phone_of_it() -> None:
+    kept = "мама 8 912 345-67-89, папа +7 903 111 22 33, anna@example.com; 14.05.2026"
+    shown = hide_contacts(kept)
+    assert bring_back_contacts(shown, kept) == kept
+    assert bring_back_contacts(f"{shown}, кофе", kept) == f"{kept}, кофе"
+    assert bring_back_contacts("папа ••• ••• •• 33", kept) == "папа +7 903 111 22 33"
+    assert bring_back_contacts("новое", kept) == "новое"

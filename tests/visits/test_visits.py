@@ -130,8 +130,37 @@ def test_a_double_click_closes_an_appointment_once(salon: Salon, db: Database) -
         salon.record(appointment_id=appointment_id)
     with db.read() as reader:
         assert len(visits_of(reader, OWNER_VIEWER, salon.anna)) == 1
-        (closed,) = appointments_on(reader, TODAY)
+        (closed,) = appointments_on(reader, OWNER_VIEWER, TODAY)
     assert closed.status is AppointmentStatus.DONE
+
+
+def test_a_visit_closes_no_appointment_of_another_client(salon: Salon, db: Database) -> None:
+    with db.write(OWNER, msg("New client")) as tx:
+        boris = add_client(tx, ClientDraft(first_name="Борис"))
+    appointment_id = salon.book(datetime(2026, 3, 11, 8, tzinfo=UTC))
+    with pytest.raises(InvalidInput, match="another client"):
+        salon.record(client_id=boris, appointment_id=appointment_id)
+    with db.read() as reader:
+        (still,) = appointments_ahead(reader, OWNER_VIEWER, salon.anna)
+        assert visits_of(reader, OWNER_VIEWER, boris) == []
+    assert still.status is AppointmentStatus.PLANNED
+
+
+def test_a_phone_in_a_note_is_masked_and_survives_an_edit_by_who_may_not_see_it(
+    salon: Salon, db: Database
+) -> None:
+    visit_id = salon.record(note="звонить маме 8 912 345-67-89")
+    salon.book(datetime(2026, 3, 12, 8, tzinfo=UTC), note="+79123456789")
+    with db.read() as reader:
+        shown = visit(reader, MASTER, visit_id)
+        (ahead,) = appointments_ahead(reader, MASTER, salon.anna)
+    assert shown.note == "звонить маме ••• ••• •• 89"
+    assert ahead.note == "••• ••• •• 89"
+    draft = VisitDraft(salon.anna, TODAY, (salon.cut,), note=f"{shown.note}, кофе")
+    with db.write(OWNER, msg("Visit corrected")) as tx:
+        edit_visit(tx, visit_id, draft)
+    with db.read() as reader:
+        assert visit(reader, OWNER_VIEWER, visit_id).note == "звонить маме 8 912 345-67-89, кофе"
 
 
 def test_a_booking_takes_the_time_of_its_services_and_stands_on_its_day(
@@ -140,9 +169,10 @@ def test_a_booking_takes_the_time_of_its_services_and_stands_on_its_day(
     late = datetime(2026, 3, 12, 20, 30, tzinfo=UTC)  # half past eleven in Moscow
     salon.book(late, service_ids=(salon.cut, salon.colour), staff_id=salon.lera)
     with db.read() as reader:
-        (ahead,) = appointments_ahead(reader, salon.anna)
-        assert [a.id for a in appointments_on(reader, date(2026, 3, 12))] == [ahead.id]
-        assert appointments_on(reader, date(2026, 3, 13)) == []
+        (ahead,) = appointments_ahead(reader, OWNER_VIEWER, salon.anna)
+        on_the_12th = appointments_on(reader, OWNER_VIEWER, date(2026, 3, 12))
+        assert [each.id for each in on_the_12th] == [ahead.id]
+        assert appointments_on(reader, OWNER_VIEWER, date(2026, 3, 13)) == []
     assert ahead.duration_min == 180
     assert ahead.starts_at.strftime("%H:%M") == "23:30"
 
@@ -152,7 +182,7 @@ def test_a_cancelled_booking_no_longer_holds(salon: Salon, db: Database) -> None
     with db.write(OWNER, msg("Cancelled")) as tx:
         set_appointment_status(tx, appointment_id, AppointmentStatus.CANCELLED)
     with db.read() as reader:
-        assert appointments_ahead(reader, salon.anna) == []
+        assert appointments_ahead(reader, OWNER_VIEWER, salon.anna) == []
 
 
 def test_nobody_is_booked_into_the_past(salon: Salon) -> None:

@@ -48,6 +48,6 @@ def whole_card(reader: Reader, viewer: Viewer, client_id: int) -> WholeCard:
         client=card,
         temperature=client_temperature(reader, client_id),
         visits=tuple(visits_of(reader, viewer, client_id, most=CARD_VISITS)),
-        ahead=tuple(appointments_ahead(reader, client_id)),
+        ahead=tuple(appointments_ahead(reader, viewer, client_id)),
         totals=totals,
     )

@@ -27,7 +27,7 @@ DUE_SINCE_DAYS = 14
 def today(reader: Reader, viewer: Viewer) -> TodayView:
     """The front desk's day."""
     day = reader.today
-    appointments = appointments_on(reader, day)
+    appointments = appointments_on(reader, viewer, day)
     rows = {row.id: row for row in client_rows(reader, viewer, [a.client_id for a in appointments])}
     alerts, wishes = _for_masters(reader, list(rows))
     due_ids, due_count = _due(reader, day)
