@@ -60,6 +60,14 @@ def role_of(table: Table) -> Role | None:
     return role if isinstance(role, Role) else None
 
 
+def joining_columns(table: Table) -> tuple[str, ...]:
+    """The columns that join a row to another one as the same thing, as a merge does.
+
+    An operation that sets one is taken back part by part: what was changed since stays.
+    """
+    return tuple(column.name for column in table.columns if column.info.get("joins"))
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware instant, kept in UTC."""
 

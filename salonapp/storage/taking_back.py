@@ -1,7 +1,8 @@
 """Applies journal entries backwards: the work behind undo and redo.
 
 A single row is refused when somebody changed the same columns since. In an operation with batches
-(an import) each row is looked at by itself: what somebody has worked on since stays whole.
+(an import) each row is looked at by itself: what somebody has worked on since stays whole. A merge
+is taken back column by column: what was changed since stays as it is now.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from sqlalchemy.orm import Mapper
 
 from salonapp.foundation.errors import Conflict
 from salonapp.foundation.i18n import msg
-from salonapp.storage.base import Base, Kind, decode, encode, role_of
+from salonapp.storage.base import Base, Kind, decode, encode, joining_columns, role_of
 from salonapp.storage.bulk import insert_columns
 from salonapp.storage.door import Tx
 from salonapp.storage.journal import JOURNALLED
+from salonapp.storage.later_edits import changed_since
 from salonapp.storage.tables import JournalEntry, Operation
 
 _PIECE = 5_000
@@ -28,14 +30,19 @@ _BATCH = 10_000
 class Taker:
     """Applies journal entries backwards within one pass."""
 
-    def __init__(self, tx: Tx, operation_id: int, *, has_batches: bool) -> None:
+    def __init__(
+        self, tx: Tx, operation_id: int, *, has_batches: bool, by_parts: bool = False
+    ) -> None:
         self._tx = tx
         self._operation_id = operation_id
-        self.row_by_row = has_batches
+        self.row_by_row = has_batches or by_parts
+        self._by_parts = by_parts
         self._mappers = {m.local_table.name: m for m in Base.registry.mappers}  # type: ignore[attr-defined]
         self._edited_rows: dict[str, set[int]] = {}
         self._edited_clients: set[int] = set()
         self.kept_rows = 0
+        #: What was left as it is, as "table.column"; "table." for a whole row.
+        self.kept_parts: list[str] = []
 
     def find_later_edits(self) -> None:
         """Learn which rows and cards were changed after the operation and still are."""
@@ -77,6 +84,7 @@ class Taker:
                 if not self.row_by_row:
                     raise
                 self.kept_rows += 1
+                self.kept_parts.append(f"{entry.table_name}.")
             self._tx.session.flush()
         elif entry.after and "created" in entry.after:
             self._remove_batch(mapper, *entry.after["created"])
@@ -92,27 +100,36 @@ class Taker:
         row = session.get(mapper.class_, entry.row_id)
         if entry.after is None:
             if row is not None:
-                raise self._changed_since()
+                raise self._changed_since(entry, ())
             session.add(self._make(mapper, entry.before or {}))
             return
         if row is None:
-            raise self._changed_since()
+            raise self._changed_since(entry, ())
         current = {
             a.columns[0].name: (a.key, encode(getattr(row, a.key))) for a in mapper.column_attrs
         }
         expected = entry.after
         if entry.before is None:
             expected = {name: entry.after.get(name) for name in current}
-        if any(name in current and current[name][1] != value for name, value in expected.items()):
-            raise self._changed_since()
+        other = [n for n, value in expected.items() if n in current and current[n][1] != value]
+        if other and (entry.before is None or not self._may_keep(mapper, other)):
+            raise self._changed_since(entry, other)
         if entry.before is None:
             if self.row_by_row and self._is_used(mapper.local_table, entry.row_id):
-                raise self._changed_since()
+                raise self._changed_since(entry, ())
             session.delete(row)
             return
+        self.kept_rows += bool(other)
+        self.kept_parts.extend(f"{entry.table_name}.{name}" for name in other)
         for name, value in entry.before.items():
-            column = mapper.local_table.c[name]
-            setattr(row, current[name][0], decode(column.type.python_type, value))
+            if name not in other:
+                column = mapper.local_table.c[name]
+                setattr(row, current[name][0], decode(column.type.python_type, value))
+
+    def _may_keep(self, mapper: Mapper[Any], columns: Sequence[str]) -> bool:
+        """Whether the other columns of the row may go back without these."""
+        table: Table = mapper.local_table  # type: ignore[assignment]
+        return self._by_parts and not set(columns) & set(joining_columns(table))
 
     def _make(self, mapper: Mapper[Any], values: dict[str, Any]) -> object:
         known = {
@@ -129,12 +146,8 @@ class Taker:
             for column in _columns_naming(table)
         )
 
-    @staticmethod
-    def _changed_since() -> Conflict:
-        return Conflict(
-            msg("This cannot be undone: the same data was changed again since."),
-            msg("Undo the later change first, or correct it by hand."),
-        )
+    def _changed_since(self, entry: Row[Any], columns: Sequence[str]) -> Conflict:
+        return changed_since(self._tx, self._operation_id, entry.table_name, entry.row_id, columns)
 
     # Batches ----------------------------------------------------------------------------------
 

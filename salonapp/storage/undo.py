@@ -1,7 +1,8 @@
 """Undo and redo of any operation on facts, from the journal.
 
 Last entry first. A single row is refused when somebody changed the same columns since; a batch
-(an import) is taken back row by row: cards that somebody has worked on since stay whole.
+(an import) is taken back row by row: cards that somebody has worked on since stay whole; a merge
+column by column: what was changed since stays as it is now.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from salonapp.foundation.errors import Conflict, NotFound
 from salonapp.foundation.i18n import Message, msg
 from salonapp.storage.door import Actor, Tx
 from salonapp.storage.labels import label_from_json
+from salonapp.storage.later_edits import refuse_if_joined_again
 from salonapp.storage.tables import JournalEntry, Operation
 from salonapp.storage.taking_back import Taker
 
@@ -26,12 +28,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What an undo did: its own operation, the one taken back, and rows left as they are."""
+    """What an undo did: its own operation, the one taken back, and rows left as they are.
+
+    `kept_parts` names what was left, as "table.column" ("table." for a whole row).
+    """
 
     operation_id: int | None
     undone_id: int
     label: Message
     kept_rows: int
+    kept_parts: tuple[str, ...] = ()
+    redone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +61,18 @@ def undo(db: Database, actor: Actor, operation_id: int | None = None) -> Undone:
         text = msg("Undone: {what}", what=target.label)
     with db.write(actor, text) as tx:
         _target(tx.session, target.id)  # under the lock: somebody may have been quicker
-        kept = _take_back(tx, target.id)
+        taker = _take_back(tx, target.id)
         tx.takes_back_id = target.id
         tx.redoing = target.redoing
         tx.forget_settings()
-    return Undone(tx.operation_id, target.id, target.label, kept)
+    return Undone(
+        tx.operation_id,
+        target.id,
+        target.label,
+        taker.kept_rows,
+        tuple(dict.fromkeys(taker.kept_parts)),
+        target.redoing,
+    )
 
 
 def redo(db: Database, actor: Actor) -> Undone:
@@ -111,13 +125,15 @@ def _latest(db: Database, *, undo: bool) -> int | None:
     return None
 
 
-def _take_back(tx: Tx, operation_id: int) -> int:
+def _take_back(tx: Tx, operation_id: int) -> Taker:
     of_it = JournalEntry.operation_id == operation_id
     found = tx.session.execute(
         select(JournalEntry.id, JournalEntry.row_id).where(of_it).order_by(JournalEntry.id.desc())
     ).all()
-    taker = Taker(tx, operation_id, has_batches=any(row_id is None for _, row_id in found))
-    if taker.row_by_row:
+    has_batches = any(row_id is None for _, row_id in found)
+    by_parts = not has_batches and refuse_if_joined_again(tx, operation_id)
+    taker = Taker(tx, operation_id, has_batches=has_batches, by_parts=by_parts)
+    if has_batches:
         taker.find_later_edits()
     columns = (
         JournalEntry.table_name,
@@ -134,4 +150,4 @@ def _take_back(tx: Tx, operation_id: int) -> int:
             msg("This cannot be undone: something recorded later depends on it."),
             msg("Undo the later change first."),
         ) from error
-    return taker.kept_rows
+    return taker

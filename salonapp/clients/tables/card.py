@@ -38,7 +38,9 @@ class Client(Base):
     created_on: Mapped[date | None]
     recommended_by_id: Mapped[int | None] = mapped_column(ForeignKey("client.id"), index=True)
     #: The card this one was merged into; its external id still finds the person.
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("client.id"), index=True)
+    merged_into_id: Mapped[int | None] = mapped_column(
+        ForeignKey("client.id"), index=True, info={"joins": True}
+    )
     #: Why the salon would rather not serve this client; "" for nearly everybody.
     think_twice: Mapped[str] = mapped_column(Text, default="")
     #: When the card was put into the bin.
