@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
@@ -12,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from salonapp.clients.cards import Birthday, ClientDraft, PhoneDraft, Preference, PreferenceKind
 from salonapp.foundation.i18n import msg
+from salonapp.staff.rights import OWNER_VIEWER
 from salonapp.ui.kit.form import FormDialog
 from salonapp.ui.pages.clients.dialogs.booking_form import BookingForm
 from salonapp.ui.pages.clients.dialogs.client_form import ClientForm
@@ -383,13 +385,16 @@ def test_a_class_set_by_hand_is_shown_as_such_and_can_be_let_go(
 def test_somebody_elses_change_reaches_the_card(
     window: Shell, page: ClientsPage, salon: Database, settle: Settle, qtbot: QtBot
 ) -> None:
-    from salonapp.clients.commands import set_note
+    from salonapp.clients.commands import edit_client
+    from salonapp.clients.edits import draft_of
+    from salonapp.clients.queries import client_card
     from salonapp.storage.door import OWNER
 
     client_id = page.card.client_id()
     assert client_id is not None
     with salon.write(OWNER, msg("Note")) as tx:
-        set_note(tx, client_id, "Likes the window seat")
+        draft = draft_of(client_card(tx, OWNER_VIEWER, client_id))
+        edit_client(tx, client_id, replace(draft, note="Likes the window seat"))
     qtbot.waitUntil(lambda: "Likes the window seat" in texts(page.card))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
@@ -23,7 +24,7 @@ from salonapp.clients.tables import (
 )
 from salonapp.foundation.errors import InvalidInput, NotFound
 from salonapp.foundation.i18n import msg
-from salonapp.foundation.phone import parse_phones
+from salonapp.foundation.phone import bring_back_contacts, parse_phones
 from salonapp.foundation.text import clean_line, clean_text, fold
 from salonapp.storage.base import Base
 from salonapp.storage.door import Tx
@@ -51,15 +52,11 @@ def edit_client(
     the fields that both changed otherwise.
     """
     client = _existing(tx, client_id)
-    draft = without_masks(draft)
+    draft = _with_contacts(without_masks(draft), client)
     if base is not None:
+        base = _with_contacts(base, client)
         draft = refuse_conflicts(tx, client, draft, base)
     _fill(tx, client, draft)
-
-
-def set_note(tx: Tx, client_id: int, note: str) -> None:
-    """Replace the card's note."""
-    _existing(tx, client_id).note = clean_text(note)
 
 
 def put_into_bin(tx: Tx, client_id: int) -> None:
@@ -136,6 +133,11 @@ def record_consent(
         tx.touch("consent", new)
         tx.touch("client", new)
     return len(new)
+
+
+def _with_contacts(draft: ClientDraft, client: Client) -> ClientDraft:
+    """Who may not see phones was shown the note with them hidden, and hands it in like that."""
+    return replace(draft, note=bring_back_contacts(draft.note, client.note))
 
 
 def _existing(tx: Tx, client_id: int) -> Client:
