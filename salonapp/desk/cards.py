@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from salonapp.clients.cards import ClientCard
+from salonapp.clients.cards import ClientCard, Preference
 from salonapp.visits.cards import AppointmentView, VisitView
 
 if TYPE_CHECKING:
@@ -94,8 +94,10 @@ class TodayAppointment:
     client: ClientRow
     alerts: tuple[str, ...]
     first_visit: bool
+    #: The wish to offer today, the one that has waited longest.
     wish: str = ""
     formula: str = ""
+    likes: tuple[Preference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

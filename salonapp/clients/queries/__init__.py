@@ -15,11 +15,10 @@ from salonapp.clients.cards import (
     Gender,
     PhoneView,
     PossibleDuplicate,
-    Preference,
-    PreferenceKind,
     Purpose,
     shown_name,
 )
+from salonapp.clients.queries.preferences import client_preferences
 from salonapp.clients.search import (
     SHORTEST_TRIGRAM,
     SearchPlan,
@@ -30,7 +29,6 @@ from salonapp.clients.tables import (
     Client,
     ClientAlert,
     ClientPhone,
-    ClientPreference,
     ClientTag,
     Consent,
 )
@@ -57,11 +55,6 @@ _ALERTS = (
     select(ClientAlert.kind, ClientAlert.text)
     .where(ClientAlert.client_id == _BY_ID)
     .order_by(ClientAlert.id)
-)
-_PREFERENCES = (
-    select(ClientPreference.kind, ClientPreference.text)
-    .where(ClientPreference.client_id == _BY_ID)
-    .order_by(ClientPreference.id)
 )
 _CONSENTS = (
     select(
@@ -102,7 +95,11 @@ def client_card(reader: Reader, viewer: Viewer, client_id: int) -> ClientCard:
         last_name=row.last_name,
         middle_name=row.middle_name,
         phones=tuple(
-            PhoneView(viewer.phone(p.e164), p.comment, p.e164 if viewer.sees_phones else "")
+            PhoneView(
+                viewer.phone(p.e164),
+                viewer.note(p.comment),
+                p.e164 if viewer.sees_phones else "",
+            )
             for p in reader.select(_PHONES, given)
         ),
         email=viewer.email(row.email),
@@ -110,15 +107,13 @@ def client_card(reader: Reader, viewer: Viewer, client_id: int) -> ClientCard:
         gender=Gender(row.gender),
         language=row.language,
         source=row.source,
-        note=row.note,
+        note=viewer.note(row.note),
         discount_percent=row.discount_percent,
         created_on=row.created_on,
         tags=tuple(reader.select(_TAGS, given).scalars()),
         allergies=tuple(a.text for a in alerts if a.kind == "allergy"),
         contraindications=tuple(a.text for a in alerts if a.kind == "contraindication"),
-        preferences=tuple(
-            Preference(PreferenceKind(p.kind), p.text) for p in reader.select(_PREFERENCES, given)
-        ),
+        preferences=client_preferences(reader, client_id),
         consents=_standing_consents(consents, reader.zone),
         recommended_by=recommended_by,
         recommended_by_id=row.recommended_by_id,

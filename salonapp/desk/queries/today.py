@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import bindparam, select, text
 
-from salonapp.clients.cards import PreferenceKind, shown_name
-from salonapp.clients.tables import Client, ClientAlert, ClientPreference
+from salonapp.clients.cards import Preference, PreferenceKind, shown_name
+from salonapp.clients.likes import wishes_due
+from salonapp.clients.queries.preferences import preferences_of
+from salonapp.clients.tables import Client, ClientAlert
 from salonapp.desk.cards import BirthdayRow, DueRow, TodayAppointment, TodayView
 from salonapp.desk.queries.lists import client_rows
 from salonapp.staff.rights import Viewer
@@ -29,7 +32,8 @@ def today(reader: Reader, viewer: Viewer) -> TodayView:
     day = reader.today
     appointments = appointments_on(reader, viewer, day)
     rows = {row.id: row for row in client_rows(reader, viewer, [a.client_id for a in appointments])}
-    alerts, wishes = _for_masters(reader, list(rows))
+    alerts = _alerts(reader, list(rows))
+    likes = preferences_of(reader, rows)
     due_ids, due_count = _due(reader, day)
     due_rows = client_rows(reader, viewer, [client_id for client_id, _ in due_ids])
     due_days = dict(due_ids)
@@ -43,8 +47,9 @@ def today(reader: Reader, viewer: Viewer) -> TodayView:
                 client=rows[appointment.client_id],
                 alerts=tuple(alerts.get(appointment.client_id, ())),
                 first_visit=rows[appointment.client_id].last_visit_on is None,
-                wish=wishes.get((appointment.client_id, PreferenceKind.WISH), ""),
-                formula=wishes.get((appointment.client_id, PreferenceKind.FORMULA), ""),
+                wish=_first_wish(likes.get(appointment.client_id, ()), day),
+                formula=_last_formula(likes.get(appointment.client_id, ())),
+                likes=tuple(likes.get(appointment.client_id, ())),
             )
             for appointment in appointments
             if appointment.client_id in rows
@@ -90,12 +95,9 @@ def _due(reader: Reader, day: date) -> tuple[list[tuple[int, date]], int]:
     return found, int(connection.execute(counting, given).scalar() or 0)
 
 
-def _for_masters(
-    reader: Reader, ids: list[int]
-) -> tuple[dict[int, list[str]], dict[tuple[int, PreferenceKind], str]]:
-    """Alerts by client, and their latest wish and formula."""
+def _alerts(reader: Reader, ids: list[int]) -> dict[int, list[str]]:
+    """What could hurt the clients who come."""
     alerts: dict[int, list[str]] = {}
-    wishes: dict[tuple[int, PreferenceKind], str] = {}
     if ids:
         for row in reader.session.execute(
             select(ClientAlert.client_id, ClientAlert.text)
@@ -103,13 +105,16 @@ def _for_masters(
             .order_by(ClientAlert.id)
         ):
             alerts.setdefault(row.client_id, []).append(row.text)
-        for liked in reader.session.execute(
-            select(ClientPreference.client_id, ClientPreference.kind, ClientPreference.text)
-            .where(ClientPreference.client_id.in_(ids))
-            .order_by(ClientPreference.id)
-        ):
-            wishes[liked.client_id, PreferenceKind(liked.kind)] = liked.text
-    return alerts, wishes
+    return alerts
+
+
+def _first_wish(likes: Sequence[Preference], day: date) -> str:
+    return next((each.text for each in wishes_due(likes, day)), "")
+
+
+def _last_formula(likes: Sequence[Preference]) -> str:
+    texts = [each.text for each in likes if each.kind is PreferenceKind.FORMULA]
+    return texts[-1] if texts else ""
 
 
 def _birthdays(reader: Reader, day: date) -> list[BirthdayRow]:
