@@ -134,6 +134,14 @@ def sampled(client_ids: Integers) -> Integers:
     return client_ids[np.sort(chosen)]
 
 
+def drawn_ids(highest: int, size: int) -> Integers:
+    """At most `size` of the ids from 1 to `highest`, always the same ones, in order."""
+    if highest <= size:
+        return np.arange(1, highest + 1, dtype=np.int64)
+    chosen = np.random.default_rng(SEED).choice(highest, size, replace=False)
+    return np.sort(chosen).astype(np.int64) + 1
+
+
 def best_rho(parameters: Parameters, before: Known, came: Flags, horizon_days: int) -> Parameters:
     """The parameters with the rate at which lapsed clients return by themselves.
 

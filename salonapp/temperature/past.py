@@ -145,6 +145,11 @@ class Known:
     client_id: Integers
     cadences: CadenceArrays
 
+    def of_clients(self, client_ids: Integers) -> Known:
+        """Only some clients; `client_ids` in order."""
+        at = np.flatnonzero(np.isin(self.client_id, client_ids))
+        return Known(self.day, self.client_id[at], self.cadences.taken(at))
+
     def elapsed_norms(self) -> Floats:
         """Days since the last visit in norms of that visit."""
         return (self.day - self.cadences.last_day) / self.cadences.last_norm_days
@@ -159,30 +164,37 @@ class Known:
 def rewound(now: Known, recent: VisitDays, day: int) -> Known:
     """What was known at the end of an earlier `day`, from what is known now.
 
-    `recent` are the last visits of the same clients: all since `day`, and at least one on or before
-    it of everybody who had been here by then. Sums may differ from those worked out from the whole
-    past by rounding.
+    Who has not come since is known as now. `recent` are the last visits of all the others: those
+    since `day`, and at least one on or before it of everybody who had been here by then. Sums may
+    differ from those worked out from the whole past by rounding.
     """
+    lapsed = np.flatnonzero(now.cadences.last_day <= day)
+    since = now.client_id[now.cadences.last_day > day]
+    recent = recent.of_clients(since)
     end, then = recent.known_on(now.day), recent.known_on(day)
-    at_end = np.searchsorted(end.client_id, then.client_id)
     at_now = np.searchsorted(now.client_id, then.client_id)
-    whole, whole_of_recent, part = now.cadences, end.cadences, then.cadences
-    return Known(
-        day,
-        then.client_id,
-        CadenceArrays(
-            gaps=whole.gaps[at_now] - (whole_of_recent.gaps[at_end] - part.gaps),
-            gap_sum=whole.gap_sum[at_now] - (whole_of_recent.gap_sum[at_end] - part.gap_sum),
-            log_gap_sum=whole.log_gap_sum[at_now]
-            - (whole_of_recent.log_gap_sum[at_end] - part.log_gap_sum),
-            gap_days_sum=whole.gap_days_sum[at_now]
-            - (whole_of_recent.gap_days_sum[at_end] - part.gap_days_sum),
-            gap_days_squares=whole.gap_days_squares[at_now]
-            - (whole_of_recent.gap_days_squares[at_end] - part.gap_days_squares),
-            first_day=whole.first_day[at_now],
-            last_day=part.last_day,
-            last_norm_days=part.last_norm_days,
-        ),
+    back = _without(
+        now.cadences.taken(at_now),
+        end.cadences.taken(np.searchsorted(end.client_id, then.client_id)),
+        then.cadences,
+    )
+    client_id = np.concatenate([now.client_id[lapsed], then.client_id])
+    order = np.argsort(client_id)
+    cadences = now.cadences.taken(lapsed).joined(back).taken(order)
+    return Known(day, client_id[order], cadences)
+
+
+def _without(whole: CadenceArrays, recent: CadenceArrays, part: CadenceArrays) -> CadenceArrays:
+    """The `whole` statistics with `part` of the `recent` visits instead of all of them."""
+    return CadenceArrays(
+        gaps=whole.gaps - (recent.gaps - part.gaps),
+        gap_sum=whole.gap_sum - (recent.gap_sum - part.gap_sum),
+        log_gap_sum=whole.log_gap_sum - (recent.log_gap_sum - part.log_gap_sum),
+        gap_days_sum=whole.gap_days_sum - (recent.gap_days_sum - part.gap_days_sum),
+        gap_days_squares=whole.gap_days_squares - (recent.gap_days_squares - part.gap_days_squares),
+        first_day=whole.first_day,
+        last_day=part.last_day,
+        last_norm_days=part.last_norm_days,
     )
 
 

@@ -5,7 +5,7 @@ Loads numpy, so nothing that the first painted window needs may import this modu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 
 import numpy as np
@@ -80,6 +80,19 @@ class CadenceArrays:
     first_day: Integers
     last_day: Integers
     last_norm_days: Floats
+
+    def taken(self, places: npt.NDArray[np.intp]) -> CadenceArrays:
+        """The statistics at some places, in that order."""
+        return CadenceArrays(*(getattr(self, each.name)[places] for each in fields(self)))
+
+    def joined(self, more: CadenceArrays) -> CadenceArrays:
+        """These statistics, and `more` behind them."""
+        return CadenceArrays(
+            *(
+                np.concatenate([getattr(self, each.name), getattr(more, each.name)])
+                for each in fields(self)
+            )
+        )
 
     def rhythm_days(self) -> Floats:
         """Days to the next expected visit: m (G + 1) / (x + 1)."""

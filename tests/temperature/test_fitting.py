@@ -184,8 +184,7 @@ def test_what_was_known_earlier_is_found_from_what_is_known_now(
         client = salon.client(f"Анна {n}")
         salon.visits(client, services[n % 2], range(n * 11 % 190, n * 37 % 900, 7 + n))
     with salon.db.read() as reader:
-        ids = np.arange(1, 25)
-        found = fits._evidence(reader, ids)
+        found = fits._evidence(reader, fits._known_now(reader))
         past = read_past(reader, reader.today)
         norms = norms_in_use(starting_norms(reader), [])
         expected = Evidence.of(past.measured(norms), reader.today.toordinal(), 60)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
 import numpy as np
@@ -12,10 +12,12 @@ from salonapp.storage.raw import Raw, Row
 from salonapp.storage.sets import ids_json
 from salonapp.temperature.derive.days import Ordinals
 from salonapp.temperature.learned_norms import StartingNorm
-from salonapp.temperature.past import Past, past_of
+from salonapp.temperature.past import Past, VisitDays, past_of
 from salonapp.temperature.return_arrays import Integers
+from salonapp.temperature.statistics import UNKNOWN_SERVICE_NORM_DAYS
 
 _SERVICE_RANGE = 1 << 22
+_UNKNOWN_SERVICE = 0
 _TOOK_PLACE = "v.status = 'done' AND v.on_day <= ?"
 _VISITS = (
     "SELECT v.id, v.client_id, v.on_day, COALESCE(v.paid_minor, v.price_minor, 0)"
@@ -35,6 +37,16 @@ _RECENT = (
     " AND b.on_day <= ?), c.first_visit_on)"
     " WHERE c.client_id IN (SELECT value FROM json_each(?)) AND v.status = 'done'"
     " AND v.on_day <= ? ORDER BY v.id"
+)
+_RECENT_DAYS = (
+    f"SELECT v.client_id, v.on_day, COALESCE(vs.service_id, {_UNKNOWN_SERVICE})"
+    " FROM client_stats c"
+    " JOIN visit v ON v.client_id = c.client_id AND v.on_day >= COALESCE("
+    "(SELECT MAX(b.on_day) FROM visit b WHERE b.client_id = c.client_id AND b.status = 'done'"
+    " AND b.on_day <= ?), c.first_visit_on)"
+    " LEFT JOIN visit_service vs ON vs.visit_id = v.id"
+    " WHERE c.client_id IN (SELECT value FROM json_each(?)) AND v.status = 'done'"
+    " AND v.on_day <= ? ORDER BY v.client_id, v.on_day"
 )
 _COUNT = f"SELECT COUNT(*) FROM visit v WHERE {_TOOK_PLACE}"
 _SERVICES = "SELECT id, norm_days, norm_is_own FROM service ORDER BY id"
@@ -66,6 +78,25 @@ def read_recent(reader: Reader, client_ids: Sequence[int], since: int) -> Past:
     done = raw.pieces(_DONE_OF, (ids_json(columns[0].tolist()),))
     pairs = _whole_numbers(done, lambda read, total: None, 0)
     return past_of(*columns, pairs // _SERVICE_RANGE, pairs % _SERVICE_RANGE)
+
+
+def read_recent_days(
+    reader: Reader, client_ids: Sequence[int], since: int, norm_days: Mapping[int, float]
+) -> VisitDays:
+    """The days of the same visits as `read_recent`, an element for each service that was done.
+
+    `norm_days` by service; a visit without any has the norm of an unknown one.
+    """
+    day, today = date.fromordinal(since).isoformat(), reader.today.isoformat()
+    rows = Raw(reader).all(_RECENT_DAYS, (day, ids_json(client_ids), today))
+    clients, days, services = zip(*rows, strict=True) if rows else ((), (), ())
+    ordinals = Ordinals()
+    norms = {_UNKNOWN_SERVICE: UNKNOWN_SERVICE_NORM_DAYS, **norm_days}
+    return VisitDays(
+        np.array(clients, np.int64),
+        np.fromiter(map(ordinals.__getitem__, days), np.int64, len(rows)),
+        np.fromiter(map(norms.__getitem__, services), np.float64, len(rows)),
+    )
 
 
 def starting_norms(reader: Reader) -> list[StartingNorm]:

@@ -420,3 +420,7 @@ def upgrade() -> None:
         "service",
         sa.Column("needs_patch_test", sa.Boolean(), server_default=sa.false(), nullable=False),
     )
+    op.drop_index(op.f("ix_visit_client_id_on_day"), table_name="visit")
+    op.create_index(
+        "ix_visit_client_id_on_day", "visit", ["client_id", "on_day", "status"], unique=False
+    )
