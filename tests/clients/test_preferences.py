@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -33,7 +34,7 @@ from salonapp.foundation import i18n
 from salonapp.foundation.errors import InvalidInput, NotFound
 from salonapp.foundation.i18n import msg
 from salonapp.staff.commands import add_staff
-from salonapp.staff.rights import OWNER_VIEWER, StaffRole
+from salonapp.staff.rights import OWNER_VIEWER, StaffRole, Viewer, viewer_for
 from salonapp.storage.database import Database
 from salonapp.storage.door import OWNER
 
@@ -50,9 +51,9 @@ def salon_with(db: Database, *likes: Preference) -> int:
     return client_id
 
 
-def likes_of(db: Database, client_id: int) -> tuple[Preference, ...]:
+def likes_of(db: Database, client_id: int, viewer: Viewer = OWNER_VIEWER) -> tuple[Preference, ...]:
     with db.read() as reader:
-        return client_preferences(reader, client_id)
+        return client_preferences(reader, viewer, client_id)
 
 
 def put(db: Database, client_id: int, wanted: list[Preference], known: list[int]) -> None:
@@ -169,6 +170,17 @@ def test_a_preference_that_says_nothing_or_too_much_is_refused(
         put(db, client_id, [wrong], [])
 
     assert likes_of(db, client_id) == (TEA,)
+
+
+def test_a_master_reads_no_phone_in_a_preference_and_loses_none_by_editing(db: Database) -> None:
+    text = "ask her mother, +7 912 345-67-89"
+    client_id = salon_with(db, Preference(KIND.OTHER, text))
+    (seen,) = likes_of(db, client_id, viewer_for(1, "Lera", "master"))
+    assert "345" not in seen.text
+
+    put(db, client_id, [replace(seen, text=f"{seen.text}, after six")], [seen.id])
+
+    assert likes_of(db, client_id)[0].text == f"{text}, after six"
 
 
 def test_a_favourite_master_has_to_work_here(db: Database) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 from sqlalchemy import select
 
@@ -10,6 +11,7 @@ from salonapp.clients.cards import Preference, PreferenceKind
 from salonapp.clients.tables import Client, ClientPreference
 from salonapp.foundation.errors import InvalidInput, NotFound
 from salonapp.foundation.i18n import msg
+from salonapp.foundation.phone import bring_back_contacts
 from salonapp.foundation.text import clean_text, fold
 from salonapp.staff.tables import Staff
 from salonapp.storage.door import Tx
@@ -49,7 +51,7 @@ def set_preferences(
     for each in cleaned:
         row = rows.get(each.id)
         if row is not None:
-            _put(row, each)
+            _put(row, replace(each, text=bring_back_contacts(each.text, row.text)))
             continue
         key = _key(each.kind.value, each.text, each.staff_id)
         if key not in there or each.done_on is not None:

@@ -113,12 +113,13 @@ def client_card(reader: Reader, viewer: Viewer, client_id: int) -> ClientCard:
         tags=tuple(reader.select(_TAGS, given).scalars()),
         allergies=tuple(a.text for a in alerts if a.kind == "allergy"),
         contraindications=tuple(a.text for a in alerts if a.kind == "contraindication"),
-        preferences=client_preferences(reader, client_id),
+        preferences=client_preferences(reader, viewer, client_id),
         consents=_standing_consents(consents, reader.zone),
         recommended_by=recommended_by,
         recommended_by_id=row.recommended_by_id,
         in_bin=row.deleted_at is not None,
         merged_into_id=row.merged_into_id,
+        think_twice=viewer.think_twice(row.think_twice),
     )
 
 

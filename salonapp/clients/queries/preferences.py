@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 
 from salonapp.clients.cards import Preference, PreferenceKind
 from salonapp.clients.tables import ClientPreference
+from salonapp.staff.rights import Viewer
 from salonapp.staff.tables import Staff
 from salonapp.storage.door import Reader
 
@@ -31,23 +32,26 @@ _OF_ONE = _ROWS.where(ClientPreference.client_id == bindparam("client_id"))
 _OF_MANY = _ROWS.where(ClientPreference.client_id.in_(bindparam("ids", expanding=True)))
 
 
-def client_preferences(reader: Reader, client_id: int) -> tuple[Preference, ...]:
+def client_preferences(reader: Reader, viewer: Viewer, client_id: int) -> tuple[Preference, ...]:
     """What a card says the client likes and wishes, in the order it was written down."""
-    return tuple(_preference(row) for row in reader.select(_OF_ONE, {"client_id": client_id}))
+    rows = reader.select(_OF_ONE, {"client_id": client_id})
+    return tuple(_preference(viewer, row) for row in rows)
 
 
-def preferences_of(reader: Reader, client_ids: Iterable[int]) -> dict[int, list[Preference]]:
+def preferences_of(
+    reader: Reader, viewer: Viewer, client_ids: Iterable[int]
+) -> dict[int, list[Preference]]:
     """The preferences of a few clients (today's appointments); none for who has none."""
     found: dict[int, list[Preference]] = {}
     ids = list(client_ids)
     if ids:
         for row in reader.select(_OF_MANY, {"ids": ids}):
-            found.setdefault(row.client_id, []).append(_preference(row))
+            found.setdefault(row.client_id, []).append(_preference(viewer, row))
     return found
 
 
-def _preference(row: Any) -> Preference:
+def _preference(viewer: Viewer, row: Any) -> Preference:
     # A kind that a newer program wrote is shown among the rest.
     kind = PreferenceKind(row.kind) if row.kind in _KINDS else PreferenceKind.OTHER
     text = row.text or row.master or "" if kind is PreferenceKind.MASTER else row.text
-    return Preference(kind, text, row.staff_id, row.due_from, row.done_on, row.id)
+    return Preference(kind, viewer.note(text), row.staff_id, row.due_from, row.done_on, row.id)

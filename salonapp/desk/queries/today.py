@@ -33,7 +33,7 @@ def today(reader: Reader, viewer: Viewer) -> TodayView:
     appointments = appointments_on(reader, viewer, day)
     rows = {row.id: row for row in client_rows(reader, viewer, [a.client_id for a in appointments])}
     alerts = _alerts(reader, list(rows))
-    likes = preferences_of(reader, rows)
+    likes = preferences_of(reader, viewer, rows)
     due_ids, due_count = _due(reader, day)
     due_rows = client_rows(reader, viewer, [client_id for client_id, _ in due_ids])
     due_days = dict(due_ids)
