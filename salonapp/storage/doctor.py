@@ -146,7 +146,27 @@ def _look(connection: Connection, *, on_sqlite: bool) -> Iterator[str]:
     for table, _ in _tables(Kind.DERIVED):
         if [column.name for column in table.primary_key] == ["client_id"]:
             yield from _orphans(connection, table)
+    yield from _pictures(connection)
     yield from _journal(connection)
+
+
+def _pictures(connection: Connection) -> Iterator[str]:
+    photo, content = map(Base.metadata.tables.get, ("photo", "photo_content"))
+    if photo is None or content is None:
+        return
+    missing = (
+        select(func.count())
+        .select_from(photo.outerjoin(content, content.c.id == photo.c.content_id))
+        .where(content.c.id.is_(None))
+    )
+    yield from _if_any(
+        nmsg(
+            "The picture of {count} photo is missing; a backup made earlier may still hold it.",
+            "The pictures of {count} photos are missing; a backup made earlier may still hold"
+            " them.",
+            int(connection.scalar(missing) or 0),
+        )
+    )
 
 
 def _orphans(connection: Connection, table: Table) -> Iterator[str]:

@@ -1,0 +1,85 @@
+"""Reading photos: the list without bytes, thumbnails for those that are looked at, one picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import Row, bindparam, select
+
+from salonapp.clients.photos import FullPicture, PhotoKind, PhotoPair, PhotoView, last_pair
+from salonapp.clients.tables import Photo, PhotoContent
+from salonapp.foundation.errors import NotFound
+from salonapp.foundation.i18n import msg
+from salonapp.storage.door import Reader
+from salonapp.storage.sets import id_set, ids_json
+
+_VIEW = select(
+    Photo.__table__, PhotoContent.digest, PhotoContent.width, PhotoContent.height
+).outerjoin(PhotoContent, PhotoContent.id == Photo.content_id)
+_OF_CLIENT = _VIEW.where(Photo.client_id == bindparam("client_id")).order_by(
+    Photo.on_day.desc(), Photo.position, Photo.id
+)
+_OF_PAIRS = _OF_CLIENT.where(Photo.kind.in_([PhotoKind.BEFORE.value, PhotoKind.AFTER.value])).limit(
+    12
+)
+_ONE = _VIEW.add_columns(PhotoContent.image).where(Photo.id == bindparam("photo_id"))
+_IDS = select(Photo.id).order_by(Photo.client_id, Photo.id)
+
+
+def photos_of(reader: Reader, client_id: int) -> tuple[PhotoView, ...]:
+    """A client's photos without their bytes, the latest day first."""
+    return tuple(map(_view, reader.select(_OF_CLIENT, {"client_id": client_id})))
+
+
+def latest_pair(reader: Reader, client_id: int) -> PhotoPair | None:
+    """The last before and after that belong together, for the card's first tab."""
+    return last_pair(map(_view, reader.select(_OF_PAIRS, {"client_id": client_id})))
+
+
+def thumbnails(reader: Reader, content_ids: Iterable[int]) -> dict[int, bytes]:
+    """Small pictures (JPEG) by content; contents that are missing are left out."""
+    wanted = PhotoContent.id.in_(id_set("sqlite" if reader.on_sqlite else "postgresql"))
+    rows = reader.select(
+        select(PhotoContent.id, PhotoContent.thumbnail).where(wanted),
+        {"ids": ids_json(content_ids)},
+    )
+    return {row.id: bytes(row.thumbnail) for row in rows}
+
+
+def full_picture(reader: Reader, photo_id: int) -> FullPicture:
+    """One photo in full size; NotFound when it or its content is gone."""
+    row = reader.select(_ONE, {"photo_id": photo_id}).first()
+    if row is None:
+        raise NotFound(msg("This photo is not there any more."))
+    if row.image is None:
+        raise NotFound(
+            msg("The picture of this photo is missing."),
+            msg("A backup made earlier may still hold it; otherwise remove the photo."),
+        )
+    return FullPicture(_view(row), bytes(row.image))
+
+
+def every_picture(reader: Reader) -> Iterator[FullPicture]:
+    """All photos of the salon whose picture is there, card by card, one in memory at a time."""
+    for photo_id in reader.select(_IDS).scalars().all():
+        row = reader.select(_ONE, {"photo_id": photo_id}).first()
+        if row is not None and row.image is not None:
+            yield FullPicture(_view(row), bytes(row.image))
+
+
+def _view(row: Row[Any]) -> PhotoView:
+    return PhotoView(
+        id=row.id,
+        client_id=row.client_id,
+        visit_id=row.visit_id,
+        kind=PhotoKind(row.kind),
+        on_day=row.on_day,
+        quarter_turns=row.quarter_turns % 4,
+        note=row.note,
+        position=row.position,
+        content_id=row.content_id,
+        digest=row.digest or "",
+        width=row.width or 0,
+        height=row.height or 0,
+    )
