@@ -1,8 +1,10 @@
-"""What the window and the shell are shown about services."""
+"""What the window and the shell are shown about services and materials."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from salonapp.catalog.amounts import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,8 @@ class ServiceView:
     duration_min: int
     price_minor: int | None
     archived: bool = False
+    #: Whether nobody gets it without a patch test that was passed and still holds.
+    needs_patch_test: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,4 +32,28 @@ class ServiceDraft:
     norm_days: float | None = None
     duration_min: int = 60
     price_minor: int | None = None
+    archived: bool = False
+    needs_patch_test: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialView:
+    """A material and what is in it."""
+
+    id: int
+    name: str
+    category: str = ""
+    unit: Unit = Unit.GRAM
+    ingredients: tuple[str, ...] = ()
+    archived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialDraft:
+    """A material as typed."""
+
+    name: str
+    category: str = ""
+    unit: Unit = Unit.GRAM
+    ingredients: tuple[str, ...] = ()
     archived: bool = False

@@ -28,6 +28,7 @@ def add_service(tx: Tx, draft: ServiceDraft) -> int:
         duration_min=draft.duration_min,
         price_minor=draft.price_minor,
         archived=draft.archived,
+        needs_patch_test=draft.needs_patch_test,
     )
     tx.session.add(service)
     tx.session.flush()
@@ -48,6 +49,7 @@ def edit_service(tx: Tx, service_id: int, draft: ServiceDraft) -> None:
     service.duration_min = draft.duration_min
     service.price_minor = draft.price_minor
     service.archived = draft.archived
+    service.needs_patch_test = draft.needs_patch_test
 
 
 def _check(tx: Tx, draft: ServiceDraft, service_id: int | None) -> str:

@@ -26,6 +26,7 @@ def services(reader: Reader, *, with_archived: bool = False) -> list[ServiceView
             row.duration_min,
             row.price_minor,
             row.archived,
+            row.needs_patch_test,
         )
         for row in reader.session.execute(_ALL)
         if with_archived or not row.archived

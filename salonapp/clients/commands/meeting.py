@@ -23,6 +23,7 @@ from salonapp.clients.tables import (
     ClientPreference,
     ClientTag,
 )
+from salonapp.clients.tables.safety import holding
 from salonapp.storage.door import Reader
 from salonapp.storage.tables import JournalEntry, Operation
 
@@ -64,6 +65,17 @@ def refuse_conflicts(
     return draft
 
 
+def conflicts_of(
+    reader: Reader, client_id: int, mine: ClientDraft, base: ClientDraft
+) -> EditConflict | None:
+    """What saving `mine` would be refused for just now, if for anything; writes nothing."""
+    client = reader.session.get(Client, client_id)
+    if client is None:
+        return None
+    _draft, conflicts = reconciled(reader, client, mine, base)
+    return EditConflict(conflicts, standing(reader, client)) if conflicts else None
+
+
 def standing(reader: Reader, client: Client) -> ClientDraft:
     """The card as it stands, as a draft that would change nothing."""
     session = reader.session
@@ -78,7 +90,7 @@ def standing(reader: Reader, client: Client) -> ClientDraft:
     )
     alerts = session.execute(
         select(ClientAlert.kind, ClientAlert.text)
-        .where(ClientAlert.client_id == client.id)
+        .where(ClientAlert.client_id == client.id, holding(reader.today))
         .order_by(ClientAlert.id)
     ).all()
     likes = session.scalars(
@@ -137,5 +149,5 @@ def _latest(
                 changed = {**(row.before or {}), **(row.after or {})}
                 theirs = row.table_name == "client" and _COLUMN.get(name, name) in changed
             if theirs:
-                found[name] = (row.actor_name, row.at)
+                found[name] = (row.actor_name, row.at.astimezone(reader.zone))
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, Index, Text
+from sqlalchemy import ColumnElement, ForeignKey, Index, Text, and_, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from salonapp.storage.base import Base, fact, primary_key
@@ -25,13 +25,21 @@ class ClientAlert(Base):
     kind: Mapped[str] = mapped_column(Text)
     #: The substance or the condition.
     text: Mapped[str] = mapped_column(Text)
-    #: "", "mild", "moderate" or "severe": see `cards.Severity`.
+    #: "", "mild", "moderate" or "severe": see `safety.Severity`.
     severity: Mapped[str] = mapped_column(Text, default="")
     since: Mapped[date | None]
     #: The last day it holds (a pregnancy, a course of medicine); None for good.
     until: Mapped[date | None]
     #: Who says so: the client, a doctor's note, a reaction seen in the salon.
     source: Mapped[str] = mapped_column(Text, default="")
+
+
+def holding(day: date) -> ColumnElement[bool]:
+    """The condition that an alert holds on `day`, as `safety.holds_on` has it."""
+    return and_(
+        or_(ClientAlert.since.is_(None), ClientAlert.since <= day),
+        or_(ClientAlert.until.is_(None), ClientAlert.until >= day),
+    )
 
 
 class PatchTest(Base):
@@ -49,7 +57,7 @@ class PatchTest(Base):
     on_day: Mapped[date]
     #: What was tested, as the salon calls it.
     products: Mapped[str] = mapped_column(Text)
-    #: "pending", "passed" or "failed": see `cards.PatchTestResult`.
+    #: "pending", "passed" or "failed": see `safety.PatchTestResult`.
     result: Mapped[str] = mapped_column(Text, default="pending")
     #: The last day the result holds.
     valid_until: Mapped[date]
