@@ -8,7 +8,7 @@ from datetime import UTC, date, timedelta
 from sqlalchemy import BindParameter, Row, bindparam, select
 
 from salonapp.catalog.tables import Service
-from salonapp.clients.tables import Client
+from salonapp.clients.tables import Client, Formula
 from salonapp.foundation.clock import local_day
 from salonapp.foundation.errors import InvalidInput, NotFound
 from salonapp.foundation.i18n import msg
@@ -61,6 +61,8 @@ def edit_visit(tx: Tx, visit_id: int, draft: VisitDraft) -> None:
     if visit is None:
         raise NotFound(msg("This visit does not exist any more."))
     services = _check(tx, draft)
+    if visit.client_id != draft.client_id:
+        _let_formulas_go(tx, visit_id)
     visit.client_id = draft.client_id
     _fill(tx, visit, draft, services)
     set_services(tx, visit.id, draft.service_ids)
@@ -75,9 +77,16 @@ def delete_visit(tx: Tx, visit_id: int) -> None:
         select(Appointment).where(Appointment.visit_id == visit_id)
     ):
         appointment.visit_id = None
+    _let_formulas_go(tx, visit_id)
     set_services(tx, visit_id, ())
     tx.session.flush()
     tx.session.delete(visit)
+
+
+def _let_formulas_go(tx: Tx, visit_id: int) -> None:
+    """Formulas outlive the visit they were mixed for, and stay with their client."""
+    for formula in tx.session.scalars(select(Formula).where(Formula.visit_id == visit_id)):
+        formula.visit_id = None
 
 
 def book(tx: Tx, draft: AppointmentDraft) -> int:
