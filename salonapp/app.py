@@ -34,6 +34,11 @@ def derivations() -> Sequence[Derive]:
 
         refresh(tx, changes)
 
+    def words(tx: Tx, changes: Changes) -> None:
+        from salonapp.clients.merged_words import refresh
+
+        refresh(tx, changes)
+
     def temperature(tx: Tx, changes: Changes) -> None:
         from salonapp.temperature.derive import refresh
 
@@ -44,7 +49,7 @@ def derivations() -> Sequence[Derive]:
 
         refresh(tx, changes)
 
-    return (search, temperature, reminders)
+    return (search, words, temperature, reminders)
 
 
 def load_tables() -> None:

@@ -99,6 +99,13 @@ def dedupe_key(rule: str, client_id: int, about: int) -> str:
     return f"{rule}:{client_id}:{about}"
 
 
+def of_owner(key: str, client_id: int) -> str:
+    """The key a message about the same visit has on the card `client_id`."""
+    rule, _, rest = key.partition(":")
+    _, _, about = rest.partition(":")
+    return f"{rule}:{client_id}:{about}" if about else key
+
+
 def return_key(facts: ClientFacts, rule: RuleSettings) -> str:
     """The key of the invitation the client may get now; "" when there is no visit it is about."""
     if facts.visit_id is None:

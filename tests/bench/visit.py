@@ -64,10 +64,10 @@ def measure_temperature(salon: Salon) -> list[Figure]:
 
         return refresh
 
-    search, temperature, reminders = derivations()
+    search, words, temperature, reminders = derivations()
     whole = []
     with salon.copied() as copy:
-        db = Database.open(copy, FixedClock(NOW), (search, timed(temperature), reminders))
+        db = Database.open(copy, FixedClock(NOW), (search, words, timed(temperature), reminders))
         try:
             for client_id in _drawn(salon):
                 whole.append(once_ms(partial(_write_visit, db, client_id)))

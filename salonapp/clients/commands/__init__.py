@@ -8,11 +8,12 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from salonapp.channels.port import ChannelKind
 from salonapp.clients.cards import Birthday, ClientDraft, PhoneDraft, Purpose
 from salonapp.clients.commands.meeting import refuse_conflicts
+from salonapp.clients.commands.people import check_recommendation
 from salonapp.clients.edits import without_masks
 from salonapp.clients.tables import (
     Client,
@@ -22,6 +23,8 @@ from salonapp.clients.tables import (
     ClientTag,
     Consent,
 )
+from salonapp.clients.tables.consents import CONSENT_COUNTS
+from salonapp.clients.tables.safety import holding
 from salonapp.foundation.errors import InvalidInput, NotFound
 from salonapp.foundation.i18n import msg
 from salonapp.foundation.phone import bring_back_contacts, parse_phones
@@ -96,10 +99,10 @@ def record_consent(
             msg("{value} is not one of: {allowed}.", value=channel, allowed=allowed),
             field="channel",
         )
-    wanted = set(client_ids)
+    wanted = _of_whole_people(tx, set(client_ids), granted=granted)
     query = (
         select(Consent.client_id, Consent.granted, Consent.channel, Consent.address)
-        .where(Consent.purpose == purpose.value)
+        .where(Consent.purpose == purpose.value, CONSENT_COUNTS)
         .order_by(Consent.id)
     )
     if channel:
@@ -140,6 +143,21 @@ def _with_contacts(draft: ClientDraft, client: Client) -> ClientDraft:
     return replace(draft, note=bring_back_contacts(draft.note, client.note))
 
 
+def _of_whole_people(tx: Tx, client_ids: set[int], *, granted: bool) -> set[int]:
+    """The cards to record a word for: of a merged card the one it went into.
+
+    A refusal is recorded for the cards merged into it as well: no undo of a merge takes it back.
+    """
+    merged = tx.session.execute(
+        select(Client.id, Client.merged_into_id).where(Client.merged_into_id.is_not(None))
+    ).all()
+    into = {row.id: row.merged_into_id for row in merged}
+    found = {into.get(client_id, client_id) for client_id in client_ids}
+    if not granted:
+        found |= {merged_id for merged_id, kept_id in into.items() if kept_id in found}
+    return found
+
+
 def _existing(tx: Tx, client_id: int) -> Client:
     client = tx.session.get(Client, client_id)
     if client is None:
@@ -164,6 +182,7 @@ def _fill(tx: Tx, client: Client, draft: ClientDraft) -> None:
     client.discount_percent = draft.discount_percent
     if draft.recommended_by_id is not None and draft.recommended_by_id == client.id:
         raise InvalidInput(msg("Nobody recommends themselves."), field="recommended_by")
+    check_recommendation(tx, client, draft.recommended_by_id)
     client.recommended_by_id = draft.recommended_by_id
     phones = None if draft.phones is None else _phones(tx, draft.phones)
     tx.session.flush()
@@ -182,7 +201,8 @@ def _fill(tx: Tx, client: Client, draft: ClientDraft) -> None:
     for kind, texts in alerts:
         if texts is not None:
             wanted = [{"kind": kind, "text": text} for text in _lines(texts)]
-            _replace(tx, client.id, ClientAlert, wanted, kind=kind)
+            # One that is over stays as it is: the form shows those that hold.
+            _replace(tx, client.id, ClientAlert, wanted, holding(tx.today), kind=kind)
     if draft.preferences is not None:
         _replace(
             tx,
@@ -211,14 +231,16 @@ def _replace(
     client_id: int,
     model: type[RowT],
     wanted: Sequence[Mapping[str, object]],
+    *conditions: ColumnElement[bool],
     **only: object,
 ) -> None:
     """Make the client's rows of `model` be `wanted`; rows that already are stay untouched.
 
-    With `only`, rows that have other values there are none of its business.
+    Rows that do not meet the `conditions`, or have other values than `only`, are none of its
+    business.
     """
     rows = tx.session.scalars(
-        select(model).filter_by(client_id=client_id, **only).order_by(model.id)  # type: ignore[attr-defined]
+        select(model).filter_by(client_id=client_id, **only).where(*conditions).order_by(model.id)  # type: ignore[attr-defined]
     ).all()
     left = list(wanted)
     for row in rows:

@@ -19,6 +19,7 @@ from salonapp.clients.cards import (
     shown_name,
 )
 from salonapp.clients.queries.preferences import client_preferences
+from salonapp.clients.safety import holds_on
 from salonapp.clients.search import (
     SHORTEST_TRIGRAM,
     SearchPlan,
@@ -32,6 +33,7 @@ from salonapp.clients.tables import (
     ClientTag,
     Consent,
 )
+from salonapp.clients.tables.consents import CONSENT_COUNTS, consent_counts
 from salonapp.foundation.errors import NotFound
 from salonapp.foundation.i18n import msg
 from salonapp.foundation.phone import parse_phones
@@ -52,7 +54,7 @@ _PHONES = (
 )
 _TAGS = select(ClientTag.tag).where(ClientTag.client_id == _BY_ID).order_by(ClientTag.id)
 _ALERTS = (
-    select(ClientAlert.kind, ClientAlert.text)
+    select(ClientAlert.kind, ClientAlert.text, ClientAlert.since, ClientAlert.until)
     .where(ClientAlert.client_id == _BY_ID)
     .order_by(ClientAlert.id)
 )
@@ -65,7 +67,7 @@ _CONSENTS = (
         Consent.source,
         Consent.evidence,
     )
-    .where(Consent.client_id == _BY_ID)
+    .where(Consent.client_id == _BY_ID, CONSENT_COUNTS)
     .order_by(Consent.id.desc())
 )
 _NAME = select(Client.first_name, Client.last_name).where(Client.id == _BY_ID)
@@ -77,7 +79,7 @@ def client_card(reader: Reader, viewer: Viewer, client_id: int) -> ClientCard:
     row = reader.select(_CARD, given).first()
     if row is None:
         raise NotFound(msg("There is no client with the number {id}.", id=client_id))
-    alerts = reader.select(_ALERTS, given).all()
+    alerts = [a for a in reader.select(_ALERTS, given) if holds_on(a.since, a.until, reader.today)]
     consents = reader.select(_CONSENTS, given)
     birthday = (
         Birthday(row.birth_day, row.birth_month, row.birth_year)
@@ -287,7 +289,8 @@ def clients_without_consent(reader: Reader, purpose: Purpose) -> list[int]:
     """Clients who were never asked for `purpose`: the list paper consents are recorded for."""
     rows = Raw(reader).all(
         "SELECT s.client_id FROM client_search s WHERE NOT EXISTS (SELECT 1 FROM consent k"
-        " WHERE k.client_id = s.client_id AND k.purpose = ?) ORDER BY s.sort_name, s.client_id",
+        " WHERE k.client_id = s.client_id AND k.purpose = ?"
+        f" AND {consent_counts('k')}) ORDER BY s.sort_name, s.client_id",
         (purpose.value,),
     )
     return [row[0] for row in rows]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, Text
+from sqlalchemy import Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from salonapp.storage.base import Base, fact, primary_key, record
@@ -39,6 +39,23 @@ class Consent(Base):
     actor_name: Mapped[str] = mapped_column(Text, default="")
     #: Said by a card that was merged into this one: it counts only while that card is merged.
     merged_client_id: Mapped[int | None]
+
+
+def consent_counts(name: str = "consent") -> str:
+    """The SQL condition that a word counts; `name` is what the statement calls the table.
+
+    What a merged card said counts for the card it was merged into only while it is. Every reader
+    of consents takes this condition.
+    """
+    return (
+        f"({name}.merged_client_id IS NULL OR EXISTS (SELECT 1 FROM client said_by"
+        f" WHERE said_by.id = {name}.merged_client_id"
+        f" AND said_by.merged_into_id = {name}.client_id))"
+    )
+
+
+#: The same for statements on the table under its own name.
+CONSENT_COUNTS = text(consent_counts())
 
 
 class ConsentWording(Base):

@@ -18,6 +18,7 @@ from salonapp.clients.tables import (
     ClientTag,
     Consent,
 )
+from salonapp.clients.tables.consents import CONSENT_COUNTS
 from salonapp.foundation.i18n import N_
 from salonapp.reminders.tables import OutboxMessage
 from salonapp.staff.rights import Viewer
@@ -61,7 +62,7 @@ def _clients(reader: Reader, viewer: Viewer) -> Iterator[dict[str, object]]:
         (row.client_id, row.purpose): row.granted
         for row in reader.session.execute(
             select(Consent.client_id, Consent.purpose, Consent.granted)
-            .where(Consent.channel == "")
+            .where(Consent.channel == "", CONSENT_COUNTS)
             .order_by(Consent.id)
         )
     }

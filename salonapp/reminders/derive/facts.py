@@ -12,11 +12,12 @@ from datetime import UTC, date, datetime, timedelta
 
 from salonapp.channels.port import ChannelKind
 from salonapp.clients.cards import Purpose
+from salonapp.clients.tables.consents import consent_counts
 from salonapp.foundation.clock import local_day
 from salonapp.reminders.decisions import Decision, DecisionWord, Override, override_for
 from salonapp.reminders.derive.frame import read_json
 from salonapp.reminders.permission import ConsentWord
-from salonapp.reminders.planning import ClientFacts, PlanFrame, SentBefore
+from salonapp.reminders.planning import ClientFacts, PlanFrame, SentBefore, of_owner
 from salonapp.reminders.quiet_hours import day_start
 from salonapp.reminders.states import State
 from salonapp.storage.door import Reader
@@ -86,7 +87,8 @@ _MERGED = (
 )
 _CONSENTS = (
     "SELECT client_id, channel, granted, address FROM consent"
-    " WHERE purpose = ? AND client_id IN (SELECT value FROM json_each(?)) ORDER BY id"
+    " WHERE purpose = ? AND client_id IN (SELECT value FROM json_each(?))"
+    f" AND {consent_counts()} ORDER BY id"
 )
 _MESSAGES = (
     "SELECT id, dedupe_key, client_id, rule, state, channel, address, send_at, expires_at,"
@@ -129,7 +131,7 @@ def load(
     start = instant_in(reader, day_start(frame.today, frame.window.zone))
     wanted = ids_json(client_ids)
     base = {row[0]: _base(row) for row in raw.all(_BASE, (start, wanted))}
-    # What was said and sent on a card that was merged into this one counts for this one.
+    # What was sent to a card that was merged into this one was sent to this person.
     owners: defaultdict[int, list[int]] = defaultdict(list)
     for merged_id, into_id in raw.all(_MERGED, (wanted,)):
         owners[merged_id].append(into_id)
@@ -145,16 +147,11 @@ def load(
         ids = [i for i in client_ids if i in kept or _is_near(base.get(i), frame)]
         if not ids:
             return {}
-        near = set(ids)
-        owners = defaultdict(
-            list, {i: found for i, found in owners.items() if not near.isdisjoint(found)}
-        )
     consents: defaultdict[int, list[ConsentWord]] = defaultdict(list)
     for client_id, channel, granted, address in raw.all(
-        _CONSENTS, (frame.rule.purpose.value, ids_json(owners))
+        _CONSENTS, (frame.rule.purpose.value, ids_json(ids))
     ):
-        for owner in owners[client_id]:
-            consents[owner].append(ConsentWord(bool(granted), channel, address))
+        consents[client_id].append(ConsentWord(bool(granted), channel, address))
     decisions: defaultdict[int, list[DecisionWord]] = defaultdict(list)
     for client_id, decision, key, rule, send_at, text, channel in raw.all(
         _DECISIONS, (ids_json(ids),)
@@ -244,12 +241,16 @@ def _facts(
             if message.purpose == Purpose.ADVERTISING:
                 last_advertising = max(last_advertising or day, day)
         if not message.is_open_hand_over and message.rule == frame.rule.kind:
-            sent.append(SentBefore(message.dedupe_key, day, message.state.counts_as_sent))
+            # A visit that came from a merged card was written about under that card's key.
+            key = of_owner(message.dedupe_key, client_id)
+            sent.append(SentBefore(key, day, message.state.counts_as_sent))
     if base is None:
         return ClientFacts(client_id, is_gone=True, sent_before=tuple(sent), last_message_on=last)
     addresses: dict[ChannelKind, str] = {}
     if base.email:
         addresses[ChannelKind.EMAIL] = base.email
+    if base.phone:
+        addresses[ChannelKind.SMS] = base.phone
     if base.phone or base.email:
         addresses[ChannelKind.BY_HAND] = base.phone or base.email
     return ClientFacts(

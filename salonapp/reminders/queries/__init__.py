@@ -85,7 +85,8 @@ def messages(
     if state is not None:
         conditions.append(_M.state == state.value)
     if client_id is not None:
-        conditions.append(_M.client_id == client_id)
+        merged = select(Client.id).where(Client.merged_into_id == client_id)
+        conditions.append((_M.client_id == client_id) | _M.client_id.in_(merged))
     return _read(reader, viewer, conditions, (_M.send_at.is_(None), _M.send_at, _M.id), limit)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from salonapp.clients.cards import Purpose
 from salonapp.clients.tables import Consent
+from salonapp.clients.tables.consents import CONSENT_COUNTS
 from salonapp.foundation.clock import local_day
 from salonapp.foundation.format import format_day, format_time
 from salonapp.foundation.i18n import Message, msg
@@ -51,7 +52,11 @@ def _consent(reader: Reader, known: Known, frame: PlanFrame) -> Message:
     purpose = frame.rule.purpose
     row = reader.session.execute(
         select(Consent.at, Consent.granted)
-        .where(Consent.client_id == known.facts.client_id, Consent.purpose == purpose.value)
+        .where(
+            Consent.client_id == known.facts.client_id,
+            Consent.purpose == purpose.value,
+            CONSENT_COUNTS,
+        )
         .order_by(Consent.id.desc())
         .limit(1)
     ).first()

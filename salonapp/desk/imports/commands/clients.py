@@ -16,10 +16,12 @@ from sqlalchemy import select
 
 from salonapp.clients.cards import Purpose
 from salonapp.clients.tables import Client, ClientAlert, ClientPhone, ClientTag, Consent
+from salonapp.clients.tables.consents import CONSENT_COUNTS
 from salonapp.desk.imports.cells import Memo, cell_text
 from salonapp.desk.imports.client_rows import ClientReader, ClientRow
 from salonapp.desk.imports.columns import Columns
 from salonapp.desk.imports.commands.job import Job
+from salonapp.desk.imports.commands.merged import refusals_of_merged_cards
 from salonapp.desk.imports.commands.owned import may_replace, typed_by_hand
 from salonapp.desk.imports.commands.people import AMBIGUOUS, People, folded_name
 from salonapp.desk.imports.names import FullName
@@ -168,12 +170,10 @@ class _Cards:
             if lists.add(client_id, row):
                 changed.add(client_id)
         lists.write()
+        of_known = select(Consent).where(Consent.client_id.in_(id_set(dialect)), CONSENT_COUNTS)
         latest: dict[tuple[int, str], Consent] = {
             (consent.client_id, consent.purpose): consent
-            for consent in tx.session.scalars(
-                select(Consent).where(Consent.client_id.in_(id_set(dialect))).order_by(Consent.id),
-                ids,
-            )
+            for consent in tx.session.scalars(of_known.order_by(Consent.id), ids)
         }
         changed |= self._record_consents(known, latest)
         job.updated += len(changed)
@@ -209,6 +209,7 @@ class _Cards:
                     job.consents_refused += 1
         if not new:
             return set()
+        new += refusals_of_merged_cards(tx, new)
         bulk_record(tx, Consent, new)
         touched = {row["client_id"] for row in new}
         tx.touch("consent", touched)
