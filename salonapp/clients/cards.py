@@ -151,6 +151,8 @@ class ClientCard:
     recommended_by_id: int | None = None
     in_bin: bool = False
     merged_into_id: int | None = None
+    #: Why the salon would rather not serve them; "" for nearly everybody, and where it is hidden.
+    think_twice: str = ""
 
     @property
     def name(self) -> str:

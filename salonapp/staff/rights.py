@@ -42,6 +42,10 @@ class Viewer:
         """Free text as this person may see it: a phone or an address typed into it is masked."""
         return text if self.sees_phones else hide_contacts(text)
 
+    def think_twice(self, reason: str) -> str:
+        """Why the salon would rather not serve somebody, or nothing: not even whether."""
+        return self.note(reason) if self.sees_think_twice else ""
+
     def money(self, minor: int | None) -> int | None:
         """An amount, or None where this person may not see takings."""
         return minor if self.sees_takings else None

@@ -26,6 +26,7 @@ def history(
         )
     operations = reader.session.scalars(query).all()
     changes: dict[int, list[tuple[str, str, str]]] = {}
+    secret: set[int] = set()
     if client_id is not None and operations:
         entries = reader.session.scalars(
             select(JournalEntry)
@@ -36,6 +37,8 @@ def history(
             .order_by(JournalEntry.id)
         )
         for entry in entries:
+            if not viewer.sees_think_twice and _says_think_twice(entry):
+                secret.add(entry.operation_id)
             changes.setdefault(entry.operation_id, []).extend(_changed_fields(viewer, entry))
     return [
         HistoryEntry(
@@ -48,11 +51,20 @@ def history(
             changes=tuple(changes.get(operation.id, ())),
         )
         for operation in operations
+        # That nothing else was changed would tell the viewer what was.
+        if operation.id not in secret or changes[operation.id]
     ]
 
 
 #: Columns that say nothing to a person.
 _INTERNAL = frozenset({"id", "client_id", "visit_id", "appointment_id", "position", "folded_name"})
+
+
+def _says_think_twice(entry: JournalEntry) -> bool:
+    images = (entry.before, entry.after)
+    return entry.table_name == "client" and any(
+        (image or {}).get("think_twice") for image in images
+    )
 
 
 def _changed_fields(viewer: Viewer, entry: JournalEntry) -> list[tuple[str, str, str]]:
@@ -61,6 +73,8 @@ def _changed_fields(viewer: Viewer, entry: JournalEntry) -> list[tuple[str, str,
     found = []
     for name in dict.fromkeys([*before, *after]):
         if name in _INTERNAL or not (before.get(name) or after.get(name)):
+            continue
+        if name == "think_twice" and not viewer.sees_think_twice:
             continue
         field = f"{entry.table_name}.{name}"
         found.append((field, _plain(viewer, field, before), _plain(viewer, field, after)))

@@ -1,0 +1,144 @@
+"""Reading formulas: every version with what changed, and the one that holds of each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Row, bindparam, func, select
+
+from salonapp.catalog.tables import Material, Service
+from salonapp.clients.formulas import (
+    Component,
+    Formula,
+    FormulaVersion,
+    LastFormula,
+    Unit,
+    describe,
+    differences,
+    formula_name,
+    unit_of,
+)
+from salonapp.clients.tables import Formula as FormulaRow
+from salonapp.clients.tables import FormulaComponent
+from salonapp.foundation.text import fold
+from salonapp.staff.rights import Viewer
+from salonapp.staff.tables import Staff
+from salonapp.storage.door import Reader
+
+#: Names offered while a component is typed.
+MOST_NAMES = 500
+
+_VERSIONS = (
+    select(
+        FormulaRow.__table__,
+        Service.name.label("service"),
+        Service.category,
+        Staff.name.label("master"),
+    )
+    .outerjoin(Service, Service.id == FormulaRow.service_id)
+    .outerjoin(Staff, Staff.id == FormulaRow.staff_id)
+    .order_by(FormulaRow.on_day.desc(), FormulaRow.id.desc())
+)
+_COMPONENTS = (
+    select(FormulaComponent.__table__)
+    .join(FormulaRow, FormulaRow.id == FormulaComponent.formula_id)
+    .order_by(FormulaComponent.formula_id, FormulaComponent.position, FormulaComponent.id)
+)
+_OF_ONE = FormulaRow.client_id == bindparam("client_id")
+_OF_SOME = FormulaRow.client_id.in_(bindparam("ids", expanding=True))
+_VERSIONS_OF_ONE, _COMPONENTS_OF_ONE = _VERSIONS.where(_OF_ONE), _COMPONENTS.where(_OF_ONE)
+_VERSIONS_OF_SOME, _COMPONENTS_OF_SOME = _VERSIONS.where(_OF_SOME), _COMPONENTS.where(_OF_SOME)
+_NAMES = (
+    select(FormulaComponent.name, func.count().label("times"))
+    .group_by(FormulaComponent.name)
+    .order_by(func.count().desc(), FormulaComponent.name)
+    .limit(MOST_NAMES)
+)
+_MATERIALS = (
+    select(Material.id, Material.name, Material.unit)
+    .where(Material.archived.is_(False))
+    .order_by(Material.folded_name)
+)
+
+Rows = Iterable[Row[*tuple[Any, ...]]]
+Key = tuple[int | None, str]
+
+
+def formulas_of(reader: Reader, viewer: Viewer, client_id: int) -> tuple[Formula, ...]:
+    """A client's formulas, the one changed last first; each with all its versions."""
+    given = {"client_id": client_id}
+    components = _components(reader.select(_COMPONENTS_OF_ONE, given))
+    versions: defaultdict[Key, list[FormulaVersion]] = defaultdict(list)
+    heads: dict[Key, tuple[str, str]] = {}
+    for row in reader.select(_VERSIONS_OF_ONE, given):
+        key = (row.service_id, fold(row.title))
+        heads.setdefault(key, (row.service or "", row.title))
+        versions[key].append(
+            FormulaVersion(
+                id=row.id,
+                on_day=row.on_day,
+                staff_id=row.staff_id,
+                master=row.master or "",
+                visit_id=row.visit_id,
+                components=tuple(components[row.id]),
+                developer=row.developer,
+                minutes=row.minutes,
+                result=viewer.note(row.result),
+                note=viewer.note(row.note),
+            )
+        )
+    return tuple(
+        Formula(client_id, key[0], service, title, _compared(versions[key]))
+        for key, (service, title) in heads.items()
+    )
+
+
+def last_formulas(reader: Reader, client_ids: Sequence[int]) -> dict[int, tuple[LastFormula, ...]]:
+    """The version that holds of each formula of some clients, the one changed last first."""
+    if not client_ids:
+        return {}
+    given = {"ids": list(client_ids)}
+    components = _components(reader.select(_COMPONENTS_OF_SOME, given))
+    found: defaultdict[int, dict[Key, LastFormula]] = defaultdict(dict)
+    for row in reader.select(_VERSIONS_OF_SOME, given):
+        made = LastFormula(
+            formula_id=row.id,
+            service_id=row.service_id,
+            category=row.category or "",
+            name=formula_name(row.service or "", row.title),
+            on_day=row.on_day,
+            line=describe(components[row.id], row.developer, row.minutes),
+        )
+        found[row.client_id].setdefault((row.service_id, fold(row.title)), made)
+    return {client_id: tuple(last.values()) for client_id, last in found.items()}
+
+
+def component_names(reader: Reader) -> tuple[tuple[str, Unit, int | None], ...]:
+    """What a component may be called, as (name, its unit, its material): the catalogue first."""
+    found = {
+        fold(row.name): (row.name, unit_of(row.unit), row.id) for row in reader.select(_MATERIALS)
+    }
+    for name, _times in reader.select(_NAMES):
+        found.setdefault(fold(name), (name, Unit.GRAM, None))
+    return tuple(found.values())
+
+
+def _components(rows: Rows) -> defaultdict[int, list[Component]]:
+    found: defaultdict[int, list[Component]] = defaultdict(list)
+    for row in rows:
+        found[row.formula_id].append(
+            Component(row.name, row.amount_thousandths, unit_of(row.unit), row.material_id)
+        )
+    return found
+
+
+def _compared(versions: Sequence[FormulaVersion]) -> tuple[FormulaVersion, ...]:
+    """The versions, the latest first, each with what changed from the one before."""
+    pairs = zip(versions, [*versions[1:], None], strict=True)
+    return tuple(
+        version if before is None else replace(version, differences=differences(before, version))
+        for version, before in pairs
+    )
