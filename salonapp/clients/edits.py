@@ -30,7 +30,8 @@ FIELDS = tuple(each.name for each in fields(ClientDraft) if each.name not in _SP
 class FieldConflict:
     """A field two people changed: `theirs` stands on the card, `mine` was typed.
 
-    `by` is empty where the journal does not name anybody (an import). `at` is in UTC.
+    `by` is empty where the journal does not name anybody (an import). `at` is in
+    the salon's time zone.
     """
 
     field: str

@@ -30,8 +30,9 @@ from salonapp.ui.page import Page, PageSpec
 from salonapp.ui.pages.registry import page_specs
 from salonapp.ui.runner import JobState, Written
 from salonapp.ui.services import Services
-from salonapp.ui.shell_parts import Navigation, SearchField, not_opened
+from salonapp.ui.shell_parts import Navigation, SearchField, banner_place, not_opened
 from salonapp.ui.theme import ThemeChoice
+from salonapp.ui.unsaved import UnsavedOffer
 
 if TYPE_CHECKING:
     from salonapp.storage.changes import Changes
@@ -205,11 +206,7 @@ class Shell(QMainWindow):
         bar.setFixedHeight(60)
         self._banner = Banner("danger", closable=True)
         self._banner.closed.connect(lambda: self._show_problem(""))
-        banner_row = QHBoxLayout()
-        banner_row.setContentsMargins(24, 12, 24, 0)
-        banner_row.addWidget(self._banner)
-        self._banner_place = panel(banner_row)
-        self._banner_place.hide()
+        self._banner_place = banner_place(self._banner)
         self._stack = QStackedWidget()
         self._strip = StatusStrip()
         self._strip.undo_asked.connect(self.undo)
@@ -219,6 +216,7 @@ class Shell(QMainWindow):
         column.setSpacing(0)
         column.addWidget(bar)
         column.addWidget(self._banner_place)
+        column.addWidget(UnsavedOffer(self.services, self, self.page))
         column.addWidget(self._stack, 1)
         column.addWidget(self._strip)
         across = QHBoxLayout()

@@ -21,7 +21,7 @@ from salonapp.foundation.i18n import _
 from salonapp.ui.icons import icon
 from salonapp.ui.kit.buttons import PressButton
 from salonapp.ui.kit.frames import panel, rule
-from salonapp.ui.kit.notices import EmptyState, IconMark
+from salonapp.ui.kit.notices import Banner, EmptyState, IconMark
 from salonapp.ui.kit.texts import ElidedLabel, label
 from salonapp.ui.page import PageSpec
 
@@ -181,3 +181,13 @@ def not_opened(
         )
     )
     return panel(column, "page")
+
+
+def banner_place(banner: Banner) -> QWidget:
+    """Room for a banner above the page; nothing of it shows before the banner says something."""
+    row = QHBoxLayout()
+    row.setContentsMargins(24, 12, 24, 0)
+    row.addWidget(banner)
+    place = panel(row)
+    place.hide()
+    return place

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QKeySequence,
@@ -43,6 +43,7 @@ class FieldBox(QWidget):
 
     def __init__(self, title: str, control: QWidget, hint: str = "") -> None:
         super().__init__()
+        self.title = title
         self.control = control
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -128,6 +129,9 @@ class FormDialog(QDialog):
     Subclasses fill `self.form` and `self.body`, and implement `submit`.
     """
 
+    #: What was typed is written or given up on purpose: nothing of it needs to be kept.
+    let_go = Signal()
+
     def __init__(
         self, parent: QWidget | None, title: str, save_text: str, *, width: int = 640
     ) -> None:
@@ -193,6 +197,7 @@ class FormDialog(QDialog):
 
     def saved(self) -> None:
         """It is written: let the form go."""
+        self.let_go.emit()
         self._clean = self._snapshot()
         self.accept()
 
@@ -205,6 +210,7 @@ class FormDialog(QDialog):
             self._leaving.show()
             self._keep_button.setFocus()
             return
+        self.let_go.emit()
         super().reject()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
@@ -212,6 +218,7 @@ class FormDialog(QDialog):
             self._leaving.show()
             event.ignore()
             return
+        self.let_go.emit()
         super().closeEvent(event)
 
     def _footer(self, save_text: str) -> QWidget:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QSplitter, QWidget
 
+from salonapp.clients.half_typed import HalfTyped
 from salonapp.desk.cards import ClientFilter, ClientSort
 from salonapp.desk.first_look import FirstLook
 from salonapp.foundation.i18n import Message, _, msg
@@ -129,6 +130,11 @@ class ClientsPage(Page):
             self.card.set_tab(str(state["tab"]))
         if state.get("new_client"):
             self.new_client()
+        typed = state.get("half_typed")
+        if isinstance(typed, HalfTyped):
+            from salonapp.ui.pages.clients.going_on import go_on_with
+
+            go_on_with(self, typed)
 
     def search(self, text: str) -> bool:
         """Show who `text` may mean."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from salonapp.foundation import format as fmt
 from salonapp.foundation.i18n import _, msg
+from salonapp.ui.half_typed import watch
 from salonapp.ui.kit.form import FormDialog, choice, line, text_area
 from salonapp.ui.kit.pickers import Picker, day_field, day_of, parse_time
 from salonapp.ui.pages.clients.dialogs.choices import Choices
@@ -70,6 +71,7 @@ class BookingForm(FormDialog):
         self._show_weekday()
         self.start_clean()
         self._time.setFocus()
+        watch(self, services, "booking", client_id)
 
     def submit(self) -> None:
         """Check the shape here; what the salon's rules say comes back to the field."""

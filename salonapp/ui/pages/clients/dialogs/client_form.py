@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
@@ -19,15 +20,30 @@ from salonapp.clients.cards import (
     PreferenceKind,
     Purpose,
 )
+from salonapp.clients.edits import EditConflict, draft_of
+from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import N_, _, msg
+from salonapp.foundation.phone import display_phone
+from salonapp.ui.half_typed import watch
 from salonapp.ui.kit.form import FormDialog, choice, line, text_area
 from salonapp.ui.kit.notices import Banner
 from salonapp.ui.kit.pickers import PhoneRows, TypedPhone, parse_birthday
 from salonapp.ui.kit.texts import label
+from salonapp.ui.kit.typed import type_in
 from salonapp.ui.pages.clients.card_reading import PREFERENCE_TITLES
+from salonapp.ui.pages.clients.dialogs.client_words import (
+    answer,
+    consent_choice,
+    former,
+    percent,
+    pieces,
+    typed_birthday,
+)
+from salonapp.ui.pages.clients.dialogs.conflict_pane import ConflictPane
 from salonapp.ui.services import Services
 
 if TYPE_CHECKING:
+    from salonapp.clients.half_typed import HalfTyped
     from salonapp.storage.door import Reader, Tx
 
 _SOURCES = (
@@ -38,7 +54,6 @@ _SOURCES = (
     N_("search"),
     N_("walked past"),
 )
-_UNASKED, _YES, _NO = "", "yes", "no"
 #: What a new card is begun with; afterwards the card's own dialog writes all that they like.
 _FIRST_KINDS = (
     PreferenceKind.FORMULA,
@@ -66,31 +81,37 @@ class ClientForm(FormDialog):
         super().__init__(parent, title, _("Save"), width=720)
         self._services = services
         self._card = card
+        #: The card as it was loaded: what differs from it was changed here.
+        self._base = draft_of(card) if card else ClientDraft()
+        self._settled = self._base
+        self._hidden = card is not None and self._base.phones is None
         self._duplicate_id: int | None = None
         self._duplicate = Banner("warning", actions=((_("Open that card"), self._open_existing),))
         self.body.insertWidget(2, self._duplicate)
+        self._conflict = ConflictPane(services.clock)
+        self.body.insertWidget(2, self._conflict)
         self._names(card, first_name)
         self._contact(card, phone)
-        self._health(card)
+        if card is None:
+            self._health()
         self._likes(card)
         self._consents(card)
         self.start_clean()
+        # As the form reads it: what nobody touches is no change, however it was written.
+        self._base = self._settled = self._draft(card.birthday if card else None)
         self._first.setFocus()
+        self.half_typed = watch(
+            self, services, "client", card.id if card else None, taken_up=self._take_up
+        )
 
     def submit(self) -> None:
         """Check the shape here; what the salon's rules say comes back to the field."""
-        try:
-            born = parse_birthday(self._birthday.text())
-        except ValueError:
-            problem = _("Write the day like 14.05 or 14.05.1990.")
-            self.check({"birthday": problem})
+        self._settle_conflicts()
+        draft = self._checked()
+        if draft is None:
             return
-        if not (self._first.text().strip() or self._last.text().strip()):
-            self.check({"first_name": _("Enter at least a first name or a surname.")})
-            return
-        self.check({})
-        draft = self._draft(Birthday(*born) if born else None)
         self.set_busy(True)
+        base = self._base
         if self._card is None:
             label_text, client_id = msg("New client added"), None
         else:
@@ -101,10 +122,86 @@ class ClientForm(FormDialog):
 
             if client_id is None:
                 return add_client(tx, draft)
-            edit_client(tx, client_id, draft)
+            edit_client(tx, client_id, draft, base)
             return client_id
 
         self._services.write(self, label_text, work, self._done, failed=self.refuse)
+
+    def refuse(self, error: SalonError) -> None:
+        """Where somebody else changed the same fields, let the person choose."""
+        if isinstance(error, EditConflict):
+            self.set_busy(False)
+            self._ask(error)
+            return
+        super().refuse(error)
+
+    def _checked(self) -> ClientDraft | None:
+        problems: dict[str, str] = {}
+        born: tuple[int, int, int | None] | None = None
+        try:
+            born = parse_birthday(self._birthday.text())
+        except ValueError:
+            problems["birthday"] = _("Write the day like 14.05 or 14.05.1990.")
+        if not (self._first.text().strip() or self._last.text().strip()):
+            problems["first_name"] = _("Enter at least a first name or a surname.")
+        if percent(self._discount.text()) is None:
+            problems["discount_percent"] = _("A discount lies between 0 and 100 %.")
+        if not self.check(problems):
+            return None
+        return self._draft(Birthday(*born) if born else None)
+
+    # Two people at one card.
+
+    def _ask(self, error: EditConflict) -> None:
+        titles = {name: box.title for name, box in self.form.boxes.items()}
+        self._conflict.ask(error.conflicts, titles)
+        # What they say is known now: it is no news when it is saved over, or kept.
+        known = {each.field: getattr(error.theirs, each.field) for each in error.conflicts}
+        self._settled = replace(self._base, **known)
+
+    def _settle_conflicts(self) -> None:
+        if not self._conflict.asking():
+            return
+        self._base = self._settled
+        for name, conflict in self._conflict.take().items():
+            self._put(name, conflict.theirs)
+
+    def _put(self, name: str, value: Any) -> None:
+        """Show a value of the card in its field."""
+        if name == "phones":
+            shown = [TypedPhone(display_phone(each.number), each.comment) for each in value]
+            self._phones.set_phones(shown)
+        elif name == "birthday":
+            self._birthday.setText(typed_birthday(value))
+        elif name == "gender":
+            self._gender.setCurrentIndex(self._gender.findData(value))
+        elif name == "discount_percent":
+            self._discount.setText(str(value or ""))
+        elif name in self.form.boxes:
+            text = ", ".join(value) if isinstance(value, tuple) else str(value)
+            type_in(self.form.boxes[name].control, text)
+
+    def _take_up(self, typed: HalfTyped) -> None:
+        """What was typed before a crash was typed over an older card: did both change a field?"""
+        card = self._card
+        if card is None:
+            return
+        was = former(self._base, typed.before)
+        self._base = was
+        draft = self._checked()
+        if draft is None:
+            return
+
+        def work(reader: Reader) -> EditConflict | None:
+            from salonapp.clients.commands.meeting import conflicts_of
+
+            return conflicts_of(reader, card.id, draft, was)
+
+        def show(error: EditConflict | None) -> None:
+            if error is not None:
+                self._ask(error)
+
+        self._services.read(self, work, show, topic="conflicts")
 
     def extra_snapshot(self) -> Sequence[object]:
         """The phones."""
@@ -134,21 +231,28 @@ class ClientForm(FormDialog):
         elif phone:
             self._phones.set_phones([TypedPhone(phone)])
         self._phones.changed.connect(self._look_for_duplicate)
+        self._phones.setEnabled(not self._hidden)
         self._email = line("anna@example.com", card.email if card else "")
-        self._birthday = line(_("14.05 or 14.05.1990"), _typed_birthday(card))
+        self._email.setEnabled(not self._hidden)
+        hidden = _("Hidden from masters; stays as it is.") if self._hidden else ""
+        self._birthday = line(
+            _("14.05 or 14.05.1990"), typed_birthday(card.birthday if card else None)
+        )
         self._source = line(", ".join(_(each) for each in _SOURCES[:3]))
         self._source.setText(card.source if card else "")
         self._tags = line(_("separated by commas"), ", ".join(card.tags) if card else "")
-        self.form.add("phones", _("Phones"), self._phones, span=2)
-        self.form.add("email", _("E-mail"), self._email)
+        self.form.add("phones", _("Phones"), self._phones, hint=hidden, span=2)
+        self.form.add("email", _("E-mail"), self._email, hint=hidden)
         self.form.add("birthday", _("Birthday"), self._birthday)
         self.form.add("source", _("Heard of us from"), self._source)
+        self._discount = line("0", str(card.discount_percent or "") if card else "")
         self.form.add("tags", _("Tags"), self._tags)
+        self.form.add("discount_percent", _("Discount, %"), self._discount)
 
-    def _health(self, card: ClientCard | None) -> None:
+    def _health(self) -> None:
         self.form.add_wide(label(_("What could hurt them"), "section"))
-        self._allergies = line(_("ammonia, PPD"), ", ".join(card.allergies) if card else "")
-        self._contra = line(_("pregnancy"), ", ".join(card.contraindications) if card else "")
+        self._allergies = line(_("ammonia, PPD"))
+        self._contra = line(_("pregnancy"))
         self.form.add("allergies", _("Allergies"), self._allergies)
         self.form.add("contraindications", _("Contra-indications"), self._contra)
 
@@ -166,8 +270,8 @@ class ClientForm(FormDialog):
 
     def _consents(self, card: ClientCard | None) -> None:
         self.form.add_wide(label(_("May we write?"), "section"))
-        self._service = choice(*_consent_choice(card, Purpose.SERVICE))
-        self._offers = choice(*_consent_choice(card, Purpose.ADVERTISING))
+        self._service = choice(*consent_choice(card, Purpose.SERVICE))
+        self._offers = choice(*consent_choice(card, Purpose.ADVERTISING))
         self.form.add(
             "consent_service",
             _("Service messages"),
@@ -185,25 +289,26 @@ class ClientForm(FormDialog):
     def _draft(self, birthday: Birthday | None) -> ClientDraft:
         card = self._card
         service, offers = self._service.currentData(), self._offers.currentData()
+        phones = tuple(PhoneDraft(each.number, each.comment) for each in self._phones.phones())
         return ClientDraft(
             first_name=self._first.text(),
             last_name=self._last.text(),
             middle_name=self._middle.text(),
-            phones=tuple(PhoneDraft(each.number, each.comment) for each in self._phones.phones()),
-            email=self._email.text(),
+            phones=None if self._hidden else phones,
+            email=None if self._hidden else self._email.text(),
             birthday=birthday,
             gender=Gender(self._gender.currentData()),
-            language=card.language if card else "",
+            language=self._base.language,
             source=self._source.text(),
             note=self._note.toPlainText(),
-            discount_percent=card.discount_percent if card else 0,
-            tags=_pieces(self._tags.text()),
-            allergies=_pieces(self._allergies.text()),
-            contraindications=_pieces(self._contra.text()),
+            discount_percent=percent(self._discount.text()) or 0,
+            tags=pieces(self._tags.text()),
+            allergies=None if card else pieces(self._allergies.text()),
+            contraindications=None if card else pieces(self._contra.text()),
             preferences=None if card else self._liked(),
-            recommended_by_id=card.recommended_by_id if card else None,
-            consent_service=_answer(service, self._asked[0]),
-            consent_advertising=_answer(offers, self._asked[1]),
+            recommended_by_id=self._base.recommended_by_id,
+            consent_service=answer(service, self._asked[0]),
+            consent_advertising=answer(offers, self._asked[1]),
         )
 
     def _liked(self) -> tuple[Preference, ...]:
@@ -247,36 +352,3 @@ class ClientForm(FormDialog):
     def _done(self, client_id: int) -> None:
         self.written.emit(client_id)
         self.saved()
-
-
-def _typed_birthday(card: ClientCard | None) -> str:
-    if card is None or card.birthday is None:
-        return ""
-    born = card.birthday
-    year = f".{born.year:04d}" if born.year else ""
-    return f"{born.day:02d}.{born.month:02d}{year}"
-
-
-def _consent_choice(
-    card: ClientCard | None, purpose: Purpose
-) -> tuple[tuple[tuple[str, str], ...], str]:
-    standing = [
-        each.granted
-        for each in (card.consents if card else ())
-        if each.purpose is purpose and not each.channel
-    ]
-    now = {True: _YES, False: _NO, None: _UNASKED}[standing[0] if standing else None]
-    pairs = [(_YES, _("agrees")), (_NO, _("refuses"))]
-    if now == _UNASKED:
-        pairs.insert(0, (_UNASKED, _("not asked yet")))
-    return tuple(pairs), now
-
-
-def _answer(now: str, before: str) -> bool | None:
-    if now in (before, _UNASKED):
-        return None
-    return now == _YES
-
-
-def _pieces(text: str) -> tuple[str, ...]:
-    return tuple(piece.strip() for piece in text.replace(";", ",").split(",") if piece.strip())

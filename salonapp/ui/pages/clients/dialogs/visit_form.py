@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from salonapp.foundation.errors import InvalidInput
 from salonapp.foundation.i18n import N_, _, msg
 from salonapp.foundation.money import minor_digits, parse_money
+from salonapp.ui.half_typed import watch
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.form import FormDialog, choice, line, text_area
 from salonapp.ui.kit.pickers import Picker, day_field, day_of, parse_time
@@ -20,6 +21,7 @@ from salonapp.ui.services import Services
 from salonapp.visits.cards import AppointmentView, VisitDraft, VisitStatus, VisitView
 
 if TYPE_CHECKING:
+    from salonapp.clients.half_typed import HalfTyped
     from salonapp.storage.door import Tx
 
 _STATUSES = (
@@ -66,6 +68,8 @@ class VisitForm(FormDialog):
             self._offer_removal(visit)
         self.start_clean()
         self._services_taken.setFocus()
+        which = f"visit:{visit.id}" if visit else f"booking:{appointment.id}" if appointment else ""
+        watch(self, services, "visit", client_id, which=which, taken_up=self._take_up)
 
     def submit(self) -> None:
         """Check the shape here; what the salon's rules say comes back to the field."""
@@ -111,6 +115,11 @@ class VisitForm(FormDialog):
 
         what = msg("Visit recorded") if visit_id is None else msg("Visit changed")
         self._services.write(self, what, work, self._done, failed=self.refuse)
+
+    def _take_up(self, typed: HalfTyped) -> None:
+        """A price somebody typed before a crash is not reckoned anew."""
+        self._price_typed = self._price_typed or "price" in typed.fields
+        self._paid_typed = self._paid_typed or "paid" in typed.fields
 
     def extra_snapshot(self) -> Sequence[object]:
         """The services."""

@@ -1,0 +1,75 @@
+"""What stands in an input, as JSON has it, and back: for forms that outlive a crash."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QDate, Qt, QTime
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDateEdit,
+    QLineEdit,
+    QPlainTextEdit,
+    QSpinBox,
+    QTimeEdit,
+    QWidget,
+)
+
+from salonapp.ui.kit.pickers import PhoneRows, Picker, TypedPhone
+
+_ISO = Qt.DateFormat.ISODate
+
+
+def typed_in(control: QWidget) -> object:
+    """What stands in `control`; None for an input this program knows nothing of."""
+    if isinstance(control, QLineEdit):
+        return control.text()
+    if isinstance(control, QPlainTextEdit):
+        return control.toPlainText()
+    if isinstance(control, QComboBox):
+        return control.currentText()
+    if isinstance(control, QCheckBox):
+        return control.isChecked()
+    if isinstance(control, QDateEdit):
+        return control.date().toString(_ISO)
+    if isinstance(control, QTimeEdit):
+        return control.time().toString(_ISO)
+    if isinstance(control, QSpinBox):
+        return control.value()
+    if isinstance(control, Picker):
+        return list(control.ids())
+    if isinstance(control, PhoneRows):
+        return [[phone.number, phone.comment] for phone in control.phones()]
+    return None
+
+
+def type_in(control: QWidget, value: object) -> None:
+    """Put back what `typed_in` gave; what fits no more (a service that is gone) is left out."""
+    if isinstance(control, QLineEdit):
+        control.setText(str(value))
+    elif isinstance(control, QPlainTextEdit):
+        control.setPlainText(str(value))
+    elif isinstance(control, QComboBox):
+        at = control.findText(str(value))
+        if at >= 0:
+            control.setCurrentIndex(at)
+        elif control.isEditable():
+            control.setEditText(str(value))
+    elif isinstance(control, QCheckBox):
+        control.setChecked(bool(value))
+    elif isinstance(control, QDateEdit):
+        control.setDate(QDate.fromString(str(value), _ISO))
+    elif isinstance(control, QTimeEdit):
+        control.setTime(QTime.fromString(str(value), _ISO))
+    elif isinstance(control, QSpinBox):
+        control.setValue(int(str(value)))
+    elif isinstance(control, Picker) and isinstance(value, list):
+        control.set_ids([each for each in value if isinstance(each, int)])
+    elif isinstance(control, PhoneRows) and isinstance(value, list):
+        control.set_phones([TypedPhone(str(each[0]), str(each[1])) for each in value])
+
+
+def differing(now: Mapping[str, object], then: Mapping[str, object]) -> dict[str, object]:
+    """What is said now otherwise than then."""
+    return {name: value for name, value in now.items() if value != then.get(name)}

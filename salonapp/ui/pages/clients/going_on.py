@@ -1,0 +1,43 @@
+"""Opens a form again that was half typed when the program ended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from salonapp.clients.half_typed import HalfTyped
+from salonapp.ui.pages.clients.card_reading import Shown, read_card
+
+if TYPE_CHECKING:
+    from salonapp.storage.door import Reader
+    from salonapp.ui.pages.clients.page import ClientsPage
+
+
+def go_on_with(page: ClientsPage, typed: HalfTyped) -> None:
+    """Open the card `typed` is about, and the form; the form takes up what was typed."""
+    client_id, services = typed.client_id, page.services
+    if client_id is None:
+        page.new_client()
+        return
+
+    def work(reader: Reader) -> Shown:
+        return read_card(reader, services.viewer, client_id)
+
+    page.restore({"client_id": client_id})
+    services.read(page, work, lambda shown: _open(page, typed, shown), topic="going on")
+
+
+def _open(page: ClientsPage, typed: HalfTyped, shown: Shown) -> None:
+    card = shown.card
+    if typed.form == "client":
+        page.edit(shown)
+    elif typed.form == "booking":
+        page.book(shown)
+    elif typed.form == "visit":
+        kind, _colon, number = typed.which.partition(":")
+        visit = next((each for each in card.visits if str(each.id) == number), None)
+        ahead = next((each for each in card.ahead if str(each.id) == number), None)
+        page.record_visit(
+            shown,
+            visit=visit if kind == "visit" else None,
+            appointment=ahead if kind == "booking" else None,
+        )
