@@ -1,0 +1,293 @@
+"""What is typed outlives a crash, and two people at one card."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, TypeVar
+
+import pytest
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from salonapp.clients.cards import Birthday, ClientCard, ClientDraft, PhoneDraft
+from salonapp.clients.edits import draft_of
+from salonapp.foundation.i18n import msg
+from salonapp.ui.pages.clients.dialogs.client_form import ClientForm
+from salonapp.ui.pages.clients.dialogs.visit_form import VisitForm
+from salonapp.ui.pages.clients.page import ClientsPage
+from salonapp.ui.services import Services
+from salonapp.ui.shell import Shell
+from salonapp.ui.unsaved import UnsavedOffer
+from salonapp.visits.cards import VisitDraft
+
+if TYPE_CHECKING:
+    from salonapp.storage.database import Database
+
+Settle = Callable[[Services], None]
+MakeServices = Callable[["Database"], Services]
+DialogT = TypeVar("DialogT", bound=QDialog)
+
+ANNA = ClientDraft(
+    first_name="Anna",
+    last_name="Ivanova",
+    phones=(PhoneDraft("+7 912 345-67-89", "work"),),
+    birthday=Birthday(14, 5, 1990),
+    tags=("VIP",),
+    note="coffee",
+    discount_percent=3,
+)
+
+
+@pytest.fixture
+def salon(db: Database) -> Database:
+    from salonapp.catalog.cards import ServiceDraft
+    from salonapp.catalog.commands import add_service
+    from salonapp.clients.commands import add_client
+    from salonapp.storage.door import OWNER
+    from salonapp.visits.commands import record_visit
+
+    with db.write(OWNER, msg("A salon")) as tx:
+        haircut = add_service(tx, ServiceDraft("Haircut", price_minor=180_000))
+        anna = add_client(tx, ANNA)
+        record_visit(tx, VisitDraft(anna, date(2026, 2, 20), (haircut,)))
+    return db
+
+
+@pytest.fixture
+def start(
+    qtbot: QtBot, salon: Database, make_services: MakeServices, settle: Settle
+) -> Callable[[], Shell]:
+    """Starts the program; an earlier start of it is what crashed."""
+
+    def window() -> Shell:
+        for each in QApplication.topLevelWidgets():
+            each.hide()
+        shell = Shell(make_services(salon))
+        qtbot.addWidget(shell)
+        shell.resize(1180, 720)
+        shell.go("clients")
+        shell.show()
+        settle(shell.services)
+        return shell
+
+    return window
+
+
+def form(kind: type[DialogT]) -> DialogT:
+    shown = [
+        each
+        for each in QApplication.topLevelWidgets()
+        if isinstance(each, kind) and each.isVisible()
+    ]
+    assert shown, f"no {kind.__name__} is open"
+    return shown[-1]
+
+
+def press(widget: QWidget, words: str) -> None:
+    for each in widget.findChildren(QPushButton):
+        if each.isVisibleTo(widget) and each.text() == words:
+            each.click()
+            return
+    raise AssertionError(f"there is no button {words}")
+
+
+def type_into(shell: Shell, settle: Settle, note: str, **more: str) -> ClientForm:
+    """Opens Anna's form and types; a moment later the program is gone."""
+    press(shell, "Edit")
+    settle(shell.services)
+    made = form(ClientForm)
+    made._note.setPlainText(note)
+    for name, text in more.items():
+        made.form.boxes[name].control.setProperty("text", text)
+    made.half_typed.look()
+    made.half_typed.look()
+    settle(shell.services)
+    return made
+
+
+def offer(shell: Shell) -> UnsavedOffer:
+    found = shell.findChild(UnsavedOffer)
+    assert found is not None
+    return found
+
+
+def card(db: Database) -> ClientCard:
+    from salonapp.clients.queries import client_card
+    from salonapp.staff.rights import OWNER_VIEWER
+
+    with db.read() as reader:
+        return client_card(reader, OWNER_VIEWER, 1)
+
+
+def change(db: Database, **fields: object) -> None:
+    """Lena saves the card at another PC."""
+    from salonapp.clients.commands import edit_client
+    from salonapp.storage.door import Actor
+
+    base = draft_of(card(db))
+    with db.write(Actor(None, "Lena"), msg("Card changed")) as tx:
+        edit_client(tx, 1, replace(base, **fields), base)  # type: ignore[arg-type]
+
+
+def test_a_half_typed_card_is_offered_after_a_crash_and_gone_on_with(
+    start: Callable[[], Shell], settle: Settle, salon: Database
+) -> None:
+    type_into(start(), settle, "tea, no sugar", first_name="Anya")
+    assert card(salon).note == "coffee"
+
+    after = start()
+    assert offer(after).text() == "Unsaved card: Anna Ivanova, 10:00."
+    press(offer(after), "Go on")
+    settle(after.services)
+    again = form(ClientForm)
+    assert again._note.toPlainText() == "tea, no sugar"
+    assert again._first.text() == "Anya"
+    assert again._last.text() == "Ivanova"
+    assert again.dirty()
+    again._save()
+    settle(after.services)
+    assert (card(salon).note, card(salon).first_name) == ("tea, no sugar", "Anya")
+    assert offer(start()).text() == ""
+
+
+def test_a_new_card_nobody_saved_comes_back_with_its_phones(
+    start: Callable[[], Shell], settle: Settle
+) -> None:
+    from salonapp.ui.kit.pickers import TypedPhone
+
+    shell = start()
+    shell.new_client()
+    settle(shell.services)
+    made = form(ClientForm)
+    made._first.setText("Olga")
+    made._phones.set_phones([TypedPhone("8 905 111", "mum")])
+    made.half_typed.look()
+    made.half_typed.look()
+    settle(shell.services)
+
+    after = start()
+    assert offer(after).text() == "Unsaved new card: Olga, 10:00."
+    offer(after).go_on()
+    settle(after.services)
+    assert form(ClientForm)._phones.phones() == (TypedPhone("8 905 111", "mum"),)
+
+
+def test_a_visit_nobody_saved_comes_back(
+    start: Callable[[], Shell], settle: Settle, salon: Database
+) -> None:
+    shell = start()
+    page = shell.page("clients")
+    assert isinstance(page, ClientsPage)
+    shown = page.card.shown()
+    assert shown is not None
+    page.record_visit(shown)
+    settle(shell.services)
+    made = form(VisitForm)
+    made._services_taken.set_ids((1,))
+    made._price.setText("1500")
+    for watch in made.children():
+        if hasattr(watch, "look"):
+            watch.look()
+            watch.look()
+    settle(shell.services)
+
+    after = start()
+    assert offer(after).text() == "Unsaved visit: Anna Ivanova, 10:00."
+    offer(after).go_on()
+    settle(after.services)
+    settle(after.services)
+    again = form(VisitForm)
+    assert again._services_taken.ids() == (1,)
+    assert again._price.text() == "1500"
+
+
+def test_what_is_discarded_is_not_offered_again(
+    start: Callable[[], Shell], settle: Settle, salon: Database
+) -> None:
+    shell = start()
+    made = type_into(shell, settle, "tea")
+    made.reject()
+    press(made, "Discard")
+    settle(shell.services)
+    assert offer(start()).text() == ""
+
+
+def test_starting_over_shows_the_card_as_it_is(
+    start: Callable[[], Shell], settle: Settle, salon: Database
+) -> None:
+    type_into(start(), settle, "tea")
+    after = start()
+    offer(after).go_on()
+    settle(after.services)
+    again = form(ClientForm)
+    press(again, "Start over")
+    settle(after.services)
+    assert again._note.toPlainText() == "coffee"
+    assert not again.dirty()
+    assert offer(start()).text() == ""
+
+
+def test_a_card_changed_meanwhile_comes_back_with_the_choice(
+    start: Callable[[], Shell], settle: Settle, salon: Database
+) -> None:
+    type_into(start(), settle, "tea", source="maps")
+    change(salon, note="water", middle_name="Petrovna")
+
+    after = start()
+    offer(after).go_on()
+    settle(after.services)
+    again = form(ClientForm)
+    assert [each.field for each in again._conflict.fields()] == ["note"]
+    again._conflict.choose_theirs("note")
+    again._save()
+    settle(after.services)
+    kept = card(salon)
+    assert (kept.note, kept.source, kept.middle_name) == ("water", "maps", "Petrovna")
+
+
+def test_the_second_of_two_sees_what_changed_and_chooses_per_field(
+    start: Callable[[], Shell], settle: Settle, salon: Database
+) -> None:
+    shell = start()
+    press(shell, "Edit")
+    settle(shell.services)
+    made = form(ClientForm)
+    change(salon, note="water", birthday=Birthday(15, 5), source="VK", tags=("VIP", "loud"))
+    made._note.setPlainText("tea")
+    made._birthday.setText("16.05.1990")
+    made._discount.setText("10")
+    made._tags.setText("VIP, quiet")
+    made._save()
+    settle(shell.services)
+
+    assert made.isVisible()
+    asked = {each.field: (each.by, each.theirs) for each in made._conflict.fields()}
+    assert asked == {"note": ("Lena", "water"), "birthday": ("Lena", Birthday(15, 5))}
+    assert card(salon).note == "water"
+
+    made._conflict.choose_theirs("birthday")
+    made._save()
+    settle(shell.services)
+    kept = card(salon)
+    assert (kept.note, kept.birthday, kept.source) == ("tea", Birthday(15, 5), "VK")
+    assert (kept.discount_percent, set(kept.tags)) == (10, {"VIP", "loud", "quiet"})
+
+
+def test_a_master_does_not_write_dots_over_phones(
+    salon: Database, make_services: MakeServices, settle: Settle
+) -> None:
+    from salonapp.clients.queries import client_card
+    from salonapp.staff.rights import viewer_for
+
+    services = make_services(salon)
+    with salon.read() as reader:
+        seen = client_card(reader, viewer_for(7, "Lera", "master"), 1)
+    made = ClientForm(None, services, seen)
+    made._note.setPlainText("sleeps badly")
+    made._save()
+    settle(services)
+    kept = card(salon)
+    assert [phone.e164 for phone in kept.phones] == ["+79123456789"]
+    assert kept.note == "sleeps badly"
