@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from salonapp.clients.cards import shown_name
-from salonapp.clients.search import haystack_of
-from salonapp.foundation.text import fold
+from salonapp.clients.search import search_row
 from salonapp.storage.changes import Changes
 from salonapp.storage.door import Tx
 from salonapp.storage.raw import Raw
 from salonapp.storage.sets import chunks, ids_json
 
-_SEARCHED_TABLES = frozenset({"client", "client_phone", "client_tag"})
+_SEARCHED_TABLES = frozenset({"client", "client_phone", "client_tag", "client_entry"})
 _CHUNK = 20_000
 
 _READ = """
-    SELECT c.id, c.first_name, c.last_name, c.middle_name, c.external_id,
+    SELECT c.id, c.last_name, c.first_name, c.middle_name, c.email, c.external_id, c.note,
            (SELECT GROUP_CONCAT(p.e164, ' ') FROM client_phone p WHERE p.client_id = c.id),
-           (SELECT GROUP_CONCAT(t.tag, ' ') FROM client_tag t WHERE t.client_id = c.id)
+           (SELECT GROUP_CONCAT(t.tag, ' ') FROM client_tag t WHERE t.client_id = c.id),
+           (SELECT GROUP_CONCAT(e.text, ' ') FROM client_entry e WHERE e.client_id = c.id)
     FROM client c
     WHERE c.id IN (SELECT value FROM json_each(?))
       AND c.deleted_at IS NULL AND c.merged_into_id IS NULL
 """
 _READ_POSTGRES = _READ.replace("GROUP_CONCAT", "STRING_AGG")
 _FORGET = "DELETE FROM client_search WHERE client_id IN (SELECT value FROM json_each(?))"
-_KEEP = "INSERT INTO client_search (client_id, sort_name, haystack) VALUES (?, ?, ?)"
+_KEEP = (
+    "INSERT INTO client_search (client_id, sort_name, surname, haystack, open_length)"
+    " VALUES (?, ?, ?, ?, ?)"
+)
 _FORGET_FTS = "DELETE FROM client_fts WHERE rowid = ?"
 _KEEP_FTS = "INSERT OR REPLACE INTO client_fts (rowid, haystack) VALUES (?, ?)"
 
@@ -39,17 +41,23 @@ def refresh(tx: Tx, changes: Changes) -> None:
 def _refresh(tx: Tx, ids: list[int]) -> None:
     raw, wanted = Raw(tx), ids_json(ids)
     rows = []
-    for client_id, first, last, middle, external_id, phones, tags in raw.all(
+    for client_id, last, first, middle, email, external_id, note, phones, tags, entries in raw.all(
         _READ if tx.on_sqlite else _READ_POSTGRES, (wanted,)
     ):
-        sort_name = fold(shown_name(first, last))
-        haystack = haystack_of(
-            sort_name, middle, phones=phones or "", tags=tags or "", external_id=external_id or ""
+        row = search_row(
+            last,
+            first,
+            middle,
+            phones=phones or "",
+            email=email,
+            tags=tags or "",
+            notes=f"{note} {entries}" if entries else note,
+            external_id=external_id or "",
         )
-        rows.append((client_id, sort_name, haystack))
+        rows.append((client_id, row.sort_name, row.surname, row.haystack, row.open_length))
     raw.run(_FORGET, (wanted,))
     raw.run_many(_KEEP, rows)
     if tx.on_sqlite:
         found = {row[0] for row in rows}
         raw.run_many(_FORGET_FTS, [(i,) for i in ids if i not in found])
-        raw.run_many(_KEEP_FTS, [(i, haystack) for i, _, haystack in rows])
+        raw.run_many(_KEEP_FTS, [(i, haystack) for i, _, _, haystack, _ in rows])

@@ -94,6 +94,18 @@ def fold(text: str) -> str:
     return " ".join(text.split())
 
 
+def bare(text: str) -> str:
+    """Folded, without the apostrophes and hyphens that people leave out.
+
+    >>> bare("Д’Арк-Ли")
+    'даркли'
+    """
+    folded = fold(text)
+    if "'" in folded or "-" in folded:
+        folded = " ".join(folded.replace("'", "").replace("-", "").split())
+    return folded
+
+
 def swap_layout(text: str) -> str:
     """What the same keys give in the other keyboard layout: "bhbyf" for "ирина" and back."""
     return text.casefold().translate(_SWAPPED)
@@ -107,6 +119,8 @@ def translit(text: str) -> str:
 def cyrillic(text: str) -> str:
     """A guess at the Russian spelling of a name typed in Latin letters: "zhukova" -> "жукова"."""
     folded = fold(text)
+    if folded.endswith("shc"):  # "shch" is not typed to its end yet
+        folded += "h"
     for latin, russian in _CYRILLIC:
         folded = folded.replace(latin, russian)
     return folded

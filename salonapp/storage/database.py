@@ -26,6 +26,7 @@ from salonapp.storage.engines import (
     sqlite_engine,
 )
 from salonapp.storage.journal import WriteSession, guard
+from salonapp.storage.migrations import HEAD
 from salonapp.storage.schema import bring_up_to_date
 from salonapp.storage.tables import Operation
 from salonapp.storage.trouble import busy, told_kindly
@@ -90,12 +91,11 @@ class Database:
         database.key_hex = key_hex
         try:
             with told_kindly():
-                database.was_empty = bring_up_to_date(
-                    writer, reader, database._back_up_before_upgrade
-                )
+                before = bring_up_to_date(writer, reader, database._back_up_before_upgrade)
+                database.was_empty = before is None
                 with reader.connect() as connection:
                     database._seen = connection.scalar(select(func.max(Operation.id))) or 0
-                database._derive_all_if_asked()
+                database._derive_all_if_asked(upgraded=before not in (None, HEAD))
         except BaseException:
             database.close()
             raise
@@ -116,16 +116,25 @@ class Database:
             connection.exec_driver_sql(f"PRAGMA user_version = {int(asked)}")
             connection.commit()
 
-    def _derive_all_if_asked(self) -> None:
-        if self.path is None or not self._derive:
+    def _derive_all_if_asked(self, *, upgraded: bool) -> None:
+        """Work everything out anew where somebody asked for it, or an older schema had other rows.
+
+        Danger: a program that derives nothing must leave word for the next one that does.
+        """
+        if not self._derive:
+            if upgraded and self.path is not None:
+                self.derive_all_when_opened()
             return
-        with self._reader.connect() as connection:
-            asked = bool(connection.exec_driver_sql("PRAGMA user_version").scalar())
+        asked = upgraded
+        if self.path is not None:
+            with self._reader.connect() as connection:
+                asked |= bool(connection.exec_driver_sql("PRAGMA user_version").scalar())
         if asked:
             from salonapp.storage.doctor import rebuild
 
             rebuild(self)
-            self.derive_all_when_opened(False)
+            if self.path is not None:
+                self.derive_all_when_opened(False)
 
     @property
     def derivations(self) -> Sequence[Derive]:

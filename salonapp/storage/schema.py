@@ -35,25 +35,28 @@ def version_of(connection: Connection) -> str | None:
     return str(row[0])
 
 
-def bring_up_to_date(writer: Engine, reader: Engine, before_upgrade: Callable[[], None]) -> bool:
+def bring_up_to_date(
+    writer: Engine, reader: Engine, before_upgrade: Callable[[], None]
+) -> str | None:
     """Create or migrate the schema; `before_upgrade` backs an older database up first.
 
-    Returns whether the database was empty before. SalonError when it is newer than the program.
+    Returns the version it had before, None for an empty one. SalonError when it is newer than the
+    program.
     Looks through `reader` first: the writer would change a file that turns out to be no salon.
     """
     with reader.connect() as connection:
         version = _usable(version_of(connection))
     if version == HEAD:
-        return False
+        return version
     with writer.begin() as connection:
         # Under the lock: another process may have been quicker, and nobody writes meanwhile.
         version = _usable(version_of(connection))
         if version == HEAD:
-            return False
+            return version
         if version is not None:
             before_upgrade()
         upgrade(connection)
-    return version is None
+    return version
 
 
 def _usable(version: str | None) -> str | None:

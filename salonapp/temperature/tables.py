@@ -15,7 +15,10 @@ class ClientStats(Base):
     """Statistics kept per client with any visit (derived); a lead has no row."""
 
     __tablename__ = "client_stats"
-    __table_args__ = derived("temperature")
+    __table_args__ = (
+        Index("ix_client_stats_last_visit_on", "last_visit_on", "client_id"),
+        derived("temperature"),
+    )
 
     client_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     #: Visits that took place, and the days they fell on.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,14 +18,10 @@ from salonapp.clients.cards import (
     Purpose,
     shown_name,
 )
+from salonapp.clients.queries.finding import find_clients as find_clients
+from salonapp.clients.queries.finding import search_clients as search_clients
 from salonapp.clients.queries.preferences import client_preferences
 from salonapp.clients.safety import holds_on
-from salonapp.clients.search import (
-    SHORTEST_TRIGRAM,
-    SearchPlan,
-    fts_match,
-    plan_search,
-)
 from salonapp.clients.tables import (
     Client,
     ClientAlert,
@@ -40,10 +36,6 @@ from salonapp.foundation.phone import parse_phones
 from salonapp.staff.rights import Viewer
 from salonapp.storage.door import Reader
 from salonapp.storage.raw import Raw
-from salonapp.storage.sets import ids_json
-
-#: A fragment found in more cards than this is common: walking the list by name ends sooner.
-_RARE = 1_000
 
 _BY_ID: BindParameter[int] = bindparam("client_id")
 _CARD = select(Client.__table__).where(Client.id == _BY_ID)
@@ -147,117 +139,6 @@ def client_name(reader: Reader, client_id: int) -> str:
     if row is None:
         raise NotFound(msg("There is no client with the number {id}.", id=client_id))
     return shown_name(row.first_name, row.last_name)
-
-
-def find_clients(
-    reader: Reader, viewer: Viewer, typed: str, *, only: str = "", limit: int | None = None
-) -> list[int]:
-    """Ids of the cards that `typed` may mean, those whose name begins with it first, then by name.
-
-    `only` is an SQL condition on `s.client_id` from an upper floor. A viewer who may not see
-    phones finds by a full number only.
-    """
-    plan = plan_search(typed)
-    found = _Finding(reader, only, limit)
-    if plan.is_empty:
-        return found.everybody()
-    if plan.has_part_of_a_number and not viewer.sees_phones:
-        return []
-    rare = found.rare(plan) if plan.indexed else None
-    return found.by_walking(plan) if rare is None else found.ranked(plan, rare)
-
-
-class _Finding:
-    """One search on the bare driver: the Core's work per statement would cost more than the search.
-
-    Rare fragments come from the trigram index; for common ones walking the list by name ends
-    sooner.
-    """
-
-    _FROM = "SELECT s.client_id FROM client_search s WHERE "
-    _BY_NAME = " ORDER BY s.sort_name, s.client_id"
-
-    def __init__(self, reader: Reader, only: str, limit: int | None) -> None:
-        self._raw = Raw(reader)
-        self._on_sqlite = reader.on_sqlite
-        self._only = f" AND {only}" if only else ""
-        self._limit = limit
-
-    def everybody(self) -> list[int]:
-        """All cards by name."""
-        return self._ids(f"{self._FROM}1 = 1{self._only}{self._BY_NAME}", [], self._limit)
-
-    def rare(self, plan: SearchPlan) -> list[int] | None:
-        """The cards with every indexed token when they are few; None when there are many."""
-        if self._on_sqlite:
-            sql = "SELECT rowid FROM client_fts WHERE client_fts MATCH ?"
-            values = [fts_match(plan.indexed)]
-        else:
-            condition, values = self._containing(plan.indexed)
-            sql = self._FROM + condition
-        ids = self._ids(sql, values, _RARE + 1)
-        return None if len(ids) > _RARE else ids
-
-    def ranked(self, plan: SearchPlan, ids: list[int]) -> list[int]:
-        """Those of `ids` that are meant: names that begin with it, words that do, the others."""
-        if not ids:
-            return []
-        first = plan.tokens[0][0]
-        condition, values = self._containing(plan.unindexed)
-        position = "instr" if self._on_sqlite else "strpos"
-        sql = (
-            f"{self._FROM}s.client_id IN (SELECT value FROM json_each(?)){self._only}"
-            f"{' AND ' if condition else ''}{condition}"
-            " ORDER BY CASE WHEN substr(s.sort_name, 1, ?) = ? THEN 0"
-            f" WHEN {position}(s.haystack, ?) > 0 THEN 1 ELSE 2 END, s.sort_name, s.client_id"
-        )
-        return self._ids(sql, [ids_json(ids), *values, len(first), first, f" {first}"], self._limit)
-
-    def by_walking(self, plan: SearchPlan) -> list[int]:
-        """Names beginning with the first token, then every match in order of name."""
-        condition, values = self._containing([self._occurring(token) for token in plan.tokens])
-        first = plan.tokens[0][0]
-        begins = self._ids(
-            f"{self._FROM}s.sort_name >= ? AND s.sort_name < ? AND {condition}{self._only}"
-            + self._BY_NAME,
-            [first, first + "\U0010ffff", *values],
-            self._limit,
-        )
-        if self._limit is not None and len(begins) >= self._limit:
-            return begins
-        found = self._ids(
-            f"{self._FROM}{condition}{self._only}{self._BY_NAME}", values, self._limit
-        )
-        return list(dict.fromkeys([*begins, *found]))[: self._limit]
-
-    def _occurring(self, token: tuple[str, ...]) -> tuple[str, ...]:
-        """The variants of `token` that any card has: each one less makes the walk quicker."""
-        if not self._on_sqlite:
-            return token
-        sql = "SELECT rowid FROM client_fts WHERE client_fts MATCH ?"
-        return tuple(
-            variant
-            for variant in token
-            if len(variant) < SHORTEST_TRIGRAM or self._ids(sql, [fts_match(((variant,),))], 1)
-        )
-
-    def _containing(self, tokens: Sequence[tuple[str, ...]]) -> tuple[str, list[Any]]:
-        """The condition that every token stands in the haystack, and its parameters."""
-        one = "instr(s.haystack, ?) > 0" if self._on_sqlite else "s.haystack LIKE ?"
-        condition = " AND ".join(f"({' OR '.join([one] * len(token))})" for token in tokens)
-        values = [variant for token in tokens for variant in token]
-        if not self._on_sqlite:
-            values = [f"%{_escaped(variant)}%" for variant in values]
-        return condition, values
-
-    def _ids(self, sql: str, values: list[Any], limit: int | None) -> list[int]:
-        if limit is not None:
-            sql, values = f"{sql} LIMIT ?", [*values, limit]
-        return [row[0] for row in self._raw.all(sql, values)]
-
-
-def _escaped(fragment: str) -> str:
-    return fragment.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def possible_duplicates(

@@ -111,11 +111,16 @@ class ClientSearch(Base):
     __tablename__ = "client_search"
     __table_args__ = (
         Index("ix_client_search_sort_name", "sort_name", "client_id"),
+        Index("ix_client_search_surname", "surname", "client_id"),
         derived("client_search"),
     )
 
     client_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     #: Compared by code point on both databases: a search by beginning is a range of the index.
     sort_name: Mapped[str] = mapped_column(Text().with_variant(Text(collation="C"), "postgresql"))
-    #: Folded names, phone digits, tags and external id, separated by spaces.
+    #: The last name without hyphens and spaces; the first name where there is no other.
+    surname: Mapped[str] = mapped_column(Text().with_variant(Text(collation="C"), "postgresql"))
+    #: Lines of words: names, tags, code and notes; then contacts. See `clients.search`.
     haystack: Mapped[str] = mapped_column(Text)
+    #: How much of `haystack` those may search who may not see phones.
+    open_length: Mapped[int]

@@ -415,6 +415,28 @@ def upgrade() -> None:
     op.add_column("client_preference", sa.Column("staff_id", WHOLE, nullable=True))
     op.add_column("client_preference", sa.Column("due_from", sa.Date(), nullable=True))
     op.add_column("client_preference", sa.Column("done_on", sa.Date(), nullable=True))
+    op.add_column(
+        "client_search",
+        sa.Column(
+            "surname",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            server_default="",
+            nullable=False,
+        ),
+    )
+    op.add_column(
+        "client_search",
+        sa.Column("open_length", WHOLE, server_default=sa.text("(0)"), nullable=False),
+    )
+    op.create_index(
+        "ix_client_search_surname", "client_search", ["surname", "client_id"], unique=False
+    )
+    op.create_index(
+        "ix_client_stats_last_visit_on",
+        "client_stats",
+        ["last_visit_on", "client_id"],
+        unique=False,
+    )
     op.add_column("consent", sa.Column("merged_client_id", WHOLE, nullable=True))
     op.add_column(
         "service",
