@@ -33,10 +33,40 @@ AHEAD_SQL = "(" + ", ".join(f"'{status.value}'" for status in AHEAD) + ")"
 
 
 @dataclass(frozen=True, slots=True)
+class MaterialUse:
+    """A material used at a visit, in thousandths of its unit; None where it was not weighed."""
+
+    material_id: int
+    amount_thousandths: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UsedMaterial:
+    """A material used at a visit, as shown; `unit` is one of `catalog.amounts.Unit`."""
+
+    material_id: int
+    name: str
+    amount_thousandths: int | None
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideView:
+    """Why a visit went on although something could hurt the client; `at` in the salon's zone."""
+
+    what: str
+    reason: str
+    given_by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class VisitDraft:
     """A visit as typed; prices in minor units, `price_minor` None takes the price list's sum.
 
     `rebooked`: whether the next visit was booked before leaving, None when not known.
+    `materials` None leaves what is written as it is; `override_reason` says why it is done although
+    something could hurt the client.
     """
 
     client_id: int
@@ -53,6 +83,8 @@ class VisitDraft:
     note: str = ""
     rebooked: bool | None = None
     appointment_id: int | None = None
+    materials: tuple[MaterialUse, ...] | None = None
+    override_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +119,8 @@ class VisitView:
     rating: int | None
     note: str
     rebooked: bool | None = None
+    materials: tuple[UsedMaterial, ...] = ()
+    overrides: tuple[OverrideView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

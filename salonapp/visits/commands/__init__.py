@@ -18,6 +18,13 @@ from salonapp.foundation.text import clean_line, clean_text
 from salonapp.staff.tables import Staff
 from salonapp.storage.door import Tx
 from salonapp.visits.cards import AppointmentDraft, AppointmentStatus, VisitDraft, VisitStatus
+from salonapp.visits.commands.used import (
+    add_materials,
+    forget_reasons,
+    look_for_dangers,
+    note_reason,
+    set_materials,
+)
 from salonapp.visits.tables import Appointment, AppointmentService, Visit, VisitService
 
 EARLIEST_VISIT = date(1970, 1, 1)
@@ -26,24 +33,32 @@ EARLIEST_VISIT = date(1970, 1, 1)
 _ID: BindParameter[int] = bindparam("id")
 _CLIENT = select(Client.deleted_at, Client.merged_into_id).where(Client.id == _ID)
 _MASTER = select(Staff.id).where(Staff.id == _ID)
-_SERVICE = select(Service.id, Service.price_minor, Service.duration_min).where(Service.id == _ID)
+_SERVICE = select(
+    Service.id, Service.price_minor, Service.duration_min, Service.needs_patch_test
+).where(Service.id == _ID)
 
-ServiceRow = Row[int, int | None, int]
+ServiceRow = Row[int, int | None, int, bool]
 
 
 def record_visit(tx: Tx, draft: VisitDraft) -> int:
     """Record a visit; InvalidInput names the field at fault. Returns the visit's id.
+
+    StopForSafety where something could hurt the client and the draft gives no reason to go on.
 
     Danger: with `appointment_id` the appointment is closed too, and a second call for the same
     appointment is refused, so that a double click never records a visit twice.
     """
     services = _check(tx, draft)
     appointment = _appointment_to_close(tx, draft)
+    dangers = look_for_dangers(tx, draft, needs_test=_needs_test(services))
     visit = Visit(client_id=draft.client_id)
     _fill(tx, visit, draft, services)
     tx.session.add(visit)
     tx.session.flush()
     _add_services(tx, visit.id, draft.service_ids)
+    if draft.materials:
+        add_materials(tx, visit.id, draft.materials)
+    note_reason(tx, visit.id, draft, dangers)
     if appointment is not None:
         appointment.visit_id = visit.id
         closed = {
@@ -56,16 +71,23 @@ def record_visit(tx: Tx, draft: VisitDraft) -> int:
 
 
 def edit_visit(tx: Tx, visit_id: int, draft: VisitDraft) -> None:
-    """Make the visit say what the draft says; moving it to another client is allowed."""
+    """Make the visit say what the draft says; moving it to another client is allowed.
+
+    StopForSafety as `record_visit`; what was answered for once is not asked again.
+    """
     visit = tx.session.get(Visit, visit_id)
     if visit is None:
         raise NotFound(msg("This visit does not exist any more."))
     services = _check(tx, draft)
+    dangers = look_for_dangers(tx, draft, needs_test=_needs_test(services), visit_id=visit_id)
     if visit.client_id != draft.client_id:
         _let_formulas_go(tx, visit_id)
     visit.client_id = draft.client_id
     _fill(tx, visit, draft, services)
     set_services(tx, visit.id, draft.service_ids)
+    if draft.materials is not None:
+        set_materials(tx, visit.id, draft.materials)
+    note_reason(tx, visit.id, draft, dangers)
 
 
 def delete_visit(tx: Tx, visit_id: int) -> None:
@@ -79,6 +101,8 @@ def delete_visit(tx: Tx, visit_id: int) -> None:
         appointment.visit_id = None
     _let_formulas_go(tx, visit_id)
     set_services(tx, visit_id, ())
+    set_materials(tx, visit_id, ())
+    forget_reasons(tx, visit_id)
     tx.session.flush()
     tx.session.delete(visit)
 
@@ -167,6 +191,10 @@ def _services(tx: Tx, service_ids: Sequence[int]) -> list[ServiceRow]:
     if len(services) != len(service_ids):
         raise NotFound(msg("This service is not on the list any more."))
     return services
+
+
+def _needs_test(services: Sequence[ServiceRow]) -> bool:
+    return any(service.needs_patch_test for service in services)
 
 
 def _appointment_to_close(tx: Tx, draft: VisitDraft) -> Appointment | None:

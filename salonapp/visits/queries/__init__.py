@@ -15,6 +15,7 @@ from salonapp.staff.rights import Viewer
 from salonapp.staff.tables import Staff
 from salonapp.storage.door import Reader
 from salonapp.visits.cards import AHEAD, AppointmentStatus, AppointmentView, VisitStatus, VisitView
+from salonapp.visits.queries.used import NOTHING_USED, Used, used_at
 from salonapp.visits.tables import Appointment, AppointmentService, Visit, VisitService
 
 _VISIT = select(Visit.__table__, Staff.name.label("master")).outerjoin(
@@ -64,7 +65,8 @@ def visits_of(
     """A client's visits, the latest first."""
     rows = reader.select(_OF_CLIENT, {"client_id": client_id, "most": most}).all()
     services = _services(reader, _SERVICES_OF_CLIENT, {"client_id": client_id})
-    return [_visit(viewer, row, services[row.id]) for row in rows]
+    used = used_at(reader, viewer, client_id=client_id) if rows else NOTHING_USED
+    return [_visit(viewer, row, services[row.id], used) for row in rows]
 
 
 def visit(reader: Reader, viewer: Viewer, visit_id: int) -> VisitView:
@@ -73,7 +75,8 @@ def visit(reader: Reader, viewer: Viewer, visit_id: int) -> VisitView:
     if row is None:
         raise NotFound(msg("This visit does not exist any more."))
     services = _services(reader, _SERVICES_OF_VISIT, {"visit_id": visit_id})
-    return _visit(viewer, row, services[visit_id])
+    used = used_at(reader, viewer, visit_id=visit_id)
+    return _visit(viewer, row, services[visit_id], used)
 
 
 def appointments_ahead(reader: Reader, viewer: Viewer, client_id: int) -> list[AppointmentView]:
@@ -139,7 +142,7 @@ def _services(
     return found
 
 
-def _visit(viewer: Viewer, row: Row[Any], services: list[tuple[int, str]]) -> VisitView:
+def _visit(viewer: Viewer, row: Row[Any], services: list[tuple[int, str]], used: Used) -> VisitView:
     return VisitView(
         id=row.id,
         client_id=row.client_id,
@@ -157,4 +160,6 @@ def _visit(viewer: Viewer, row: Row[Any], services: list[tuple[int, str]]) -> Vi
         rating=row.rating,
         note=viewer.note(row.note),
         rebooked=row.rebooked,
+        materials=tuple(used.materials.get(row.id, ())),
+        overrides=tuple(used.overrides.get(row.id, ())),
     )
