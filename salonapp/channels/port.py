@@ -20,17 +20,21 @@ class ChannelKind(StrEnum):
 
     BY_HAND = "by_hand"
     EMAIL = "email"
+    SMS = "sms"
 
 
 class Cause(StrEnum):
     """What stood in the way, for retry rules and plain-words advice."""
 
     ADDRESS = "address"
+    BLOCKED = "blocked"
     CONTENT = "content"
     HOST = "host"
     LOGIN = "login"
+    MONEY = "money"
     NETWORK = "network"
     NOT_SET_UP = "not_set_up"
+    OPTED_OUT = "opted_out"
     SENDER = "sender"
     TEMPORARY = "temporary"
     TLS = "tls"
@@ -42,13 +46,25 @@ class Cause(StrEnum):
 
 
 _CHANNEL_TROUBLES = frozenset(
-    {Cause.HOST, Cause.LOGIN, Cause.NETWORK, Cause.NOT_SET_UP, Cause.SENDER, Cause.TLS}
+    {
+        Cause.BLOCKED,
+        Cause.HOST,
+        Cause.LOGIN,
+        Cause.MONEY,
+        Cause.NETWORK,
+        Cause.NOT_SET_UP,
+        Cause.SENDER,
+        Cause.TLS,
+    }
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One message as the channel gets it. `key` is the same at every attempt."""
+    """One message as the channel gets it. `key` is the same at every attempt.
+
+    `tried_at` is when the attempt was made that a question is about.
+    """
 
     key: str
     address: str = field(repr=False)
@@ -56,6 +72,7 @@ class Outgoing:
     subject: str = field(default="", repr=False)
     language: str = "ru"
     can_unsubscribe: bool = True
+    tried_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +147,11 @@ class ReceiptState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """News about an accepted message."""
+    """News about an accepted message; `at` is None where the gateway does not tell."""
 
     gateway_id: str
     state: ReceiptState
-    at: datetime
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ _SERVICE = "SalonApp"
 _PATIENCE_SECONDS = 3.0
 _RECOMMENDED_PRIORITY = 1.0
 EMAIL_PASSWORD = "email.password"  # the name of a secret, not one
+SMS_PASSWORD = "sms.password"  # likewise
 
 
 class SecretPlace(StrEnum):

@@ -50,7 +50,7 @@ DEFAULT_RULES: Mapping[RuleKind, RuleSettings] = {
         RuleKind.RETURN_AFTER_SERVICE,
         is_on=True,
         purpose=Purpose.SERVICE,
-        channels=(ChannelKind.EMAIL, ChannelKind.BY_HAND),
+        channels=(ChannelKind.EMAIL, ChannelKind.SMS, ChannelKind.BY_HAND),
     ),
 }
 

@@ -8,11 +8,13 @@ from salonapp.channels.by_hand import ByHand
 from salonapp.channels.email import Email
 from salonapp.channels.letter import EmailAccount, Security
 from salonapp.channels.port import Channel, ChannelKind
-from salonapp.channels.secrets import EMAIL_PASSWORD, Secrets
+from salonapp.channels.secrets import EMAIL_PASSWORD, SMS_PASSWORD, Secrets
+from salonapp.channels.sms import sms_channel
+from salonapp.reminders.accounts import sms_account
 from salonapp.storage.settings import Settings
 
 #: Channels whose gateways tell what became of a message; neither mail nor a person's hand does.
-GIVE_RECEIPTS: frozenset[ChannelKind] = frozenset()
+GIVE_RECEIPTS: frozenset[ChannelKind] = frozenset({ChannelKind.SMS})
 
 
 def email_account(settings: Settings, password: str | None) -> EmailAccount:
@@ -38,4 +40,8 @@ def channels_of(settings: Settings, target: str | Path) -> dict[ChannelKind, Cha
     if account.is_set_up:
         password = Secrets.for_salon(target).get(EMAIL_PASSWORD) if account.user else None
         channels[ChannelKind.EMAIL] = Email(email_account(settings, password))
+    gateway = sms_account(settings, None)
+    if gateway.is_set_up:
+        secret = Secrets.for_salon(target).get(SMS_PASSWORD)
+        channels[ChannelKind.SMS] = sms_channel(sms_account(settings, secret))
     return channels

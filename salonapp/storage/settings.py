@@ -73,6 +73,14 @@ def _currency(value: SettingValue) -> Message | None:
     return msg("{value} is not a currency code such as RUB.", value=str(value))
 
 
+def _web_address(value: SettingValue) -> Message | None:
+    # A gateway gets phones and texts: never in the clear over the internet.
+    text = str(value)
+    if not text or re.fullmatch(r"https://[^\s/]+(/\S*)?|http://127\.0\.0\.1(:\d+)?", text):
+        return None
+    return msg("{value} is not an address such as https://smsc.ru.", value=text)
+
+
 def _weekdays(value: SettingValue) -> Message | None:
     if re.fullmatch(r"([1-7](,[1-7])*)?", str(value)):
         return None
@@ -118,12 +126,16 @@ SPECS: Mapping[str, Spec] = {
     "email.user": Spec(""),
     "email.from": Spec("", _sender),
     "email.security": Spec("starttls", _one_of("none", "starttls", "tls")),
+    "sms.gateway": Spec("", _one_of("", "smsc", "sms_ru", "twilio")),
+    "sms.user": Spec("", _one_word),
+    "sms.sender": Spec(""),
+    "sms.address": Spec("", _web_address),
     "backup.folder": Spec(""),
     "backup.second_folder": Spec(""),
 }
 
 #: Kept in the operating system's key store, by the channels; never in the database.
-SECRET_KEYS = frozenset({"email.password"})
+SECRET_KEYS = frozenset({"email.password", "sms.password"})
 
 
 @cache

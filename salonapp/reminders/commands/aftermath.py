@@ -68,13 +68,24 @@ def unknown_messages(reader: Reader) -> list[tuple[int, ChannelKind, Outgoing]]:
     """Messages whose outcome is unknown and about which the gateway has to be asked."""
     table = OutboxMessage
     rows = reader.session.execute(
-        select(table.id, table.channel, table.dedupe_key, table.address, table.text)
+        select(
+            table.id,
+            table.channel,
+            table.dedupe_key,
+            table.address,
+            table.text,
+            table.claimed_at,
+        )
         .where(table.state == State.UNKNOWN.value)
         .order_by(table.id)
         .limit(_LOOK_AT)
     )
     return [
-        (row.id, ChannelKind(row.channel), Outgoing(row.dedupe_key, row.address, row.text))
+        (
+            row.id,
+            ChannelKind(row.channel),
+            Outgoing(row.dedupe_key, row.address, row.text, tried_at=row.claimed_at),
+        )
         for row in rows
     ]
 
@@ -120,5 +131,5 @@ def note_receipt(tx: Tx, kind: ChannelKind, receipt: Receipt) -> bool:
     )
     if message_id is None:
         return False
-    state = State(receipt.state.value)
-    return move(tx, message_id, State.ACCEPTED, state, Reason(ReasonKind.RECEIPT, at=receipt.at))
+    state, reason = State(receipt.state.value), Reason(ReasonKind.RECEIPT, at=receipt.at or tx.now)
+    return move(tx, message_id, State.ACCEPTED, state, reason)

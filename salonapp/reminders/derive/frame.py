@@ -8,6 +8,7 @@ from typing import Any
 
 from salonapp.channels.port import ChannelKind
 from salonapp.clients.cards import Purpose
+from salonapp.reminders.accounts import sms_account
 from salonapp.reminders.planning import PlanFrame
 from salonapp.reminders.quiet_hours import SendWindow
 from salonapp.reminders.rules import DEFAULT_RULES, RuleKind, RuleSettings
@@ -27,6 +28,9 @@ SETTINGS_OF_THE_PLAN = frozenset(
         "reminders.daily_cap",
         "email.host",
         "email.from",
+        "sms.gateway",
+        "sms.user",
+        "sms.sender",
     }
 )
 
@@ -57,6 +61,8 @@ def ready_channels(settings: Settings) -> frozenset[ChannelKind]:
     ready = {ChannelKind.BY_HAND}
     if settings.text("email.host") and settings.text("email.from"):
         ready.add(ChannelKind.EMAIL)
+    if sms_account(settings, None).is_set_up:
+        ready.add(ChannelKind.SMS)
     return frozenset(ready)
 
 

@@ -1,0 +1,187 @@
+"""One HTTP request to a gateway, judged by one question: may the gateway have accepted it?
+
+A name that cannot be found, a refused connection or a broken TLS handshake come before the request
+is sent: provably not accepted. A silence or a broken line after it, and every 5xx, say nothing.
+"""
+
+from __future__ import annotations
+
+import ssl
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import Any, cast
+
+import httpx
+
+from salonapp.channels.port import (
+    Abandoned,
+    Cause,
+    Diagnosis,
+    GoAhead,
+    Refused,
+    RetryAfter,
+    SendResult,
+    Unknown,
+)
+from salonapp.foundation.i18n import msg
+
+#: Connecting and answering each have this long.
+STEP_TIMEOUT_SECONDS = 15.0
+_USUAL_WAIT_SECONDS = 60.0
+_LONGEST_WAIT_SECONDS = 24 * 3600.0
+_MOST_ANSWER_BYTES = 1_000_000
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Failed(Exception):
+    """The request came to nothing that the gateway's own words could explain."""
+
+    result: Refused | RetryAfter | Unknown | Abandoned
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A gateway's answer: the HTTP status, and its JSON where it is an object."""
+
+    status: int
+    body: Json
+
+
+class Web:
+    """The connection to one gateway, kept open between requests."""
+
+    def __init__(self, address: str, timeout_seconds: float = STEP_TIMEOUT_SECONDS) -> None:
+        self._address = address
+        self._step_seconds = timeout_seconds
+        self._opened: httpx.Client | None = None
+        #: The longest one request may take: connecting, writing, waiting.
+        self.timeout_seconds = 3 * timeout_seconds
+
+    def post(
+        self,
+        path: str,
+        values: Mapping[str, str],
+        *,
+        login: tuple[str, str] | None = None,
+        go_ahead: GoAhead | None = None,
+    ) -> Answer:
+        """POST a form; `go_ahead` is asked first. Failed says what is known of the outcome."""
+        return self._ask("POST", path, values, login, go_ahead)
+
+    def get(
+        self, path: str, values: Mapping[str, str], *, login: tuple[str, str] | None = None
+    ) -> Answer:
+        """GET; only for questions."""
+        return self._ask("GET", path, values, login, None)
+
+    def close(self) -> None:
+        """Let go of the connection; the next request opens another."""
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
+
+    def _client(self) -> httpx.Client:
+        if self._opened is None:
+            self._opened = httpx.Client(
+                base_url=self._address,
+                timeout=self._step_seconds,
+                verify=ssl.create_default_context(),
+            )
+        return self._opened
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        values: Mapping[str, str],
+        login: tuple[str, str] | None,
+        go_ahead: GoAhead | None,
+    ) -> Answer:
+        if go_ahead is not None and not go_ahead():
+            raise Failed(Abandoned())
+        form = {"data": values} if method == "POST" else {"params": values}
+        auth = httpx.BasicAuth(*login) if login is not None else None
+        try:
+            answer = self._client().request(method, path, auth=auth, **cast(dict[str, Any], form))
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol) as error:
+            raise Failed(_never_connected(error)) from None
+        except httpx.HTTPError:
+            raise Failed(
+                Unknown(msg("The connection broke before the gateway confirmed the message."))
+            ) from None
+        if answer.status_code == httpx.codes.TOO_MANY_REQUESTS:
+            seconds = _wait_seconds(answer.headers.get("Retry-After", ""))
+            raise Failed(RetryAfter(seconds, msg("The gateway asks to wait.")))
+        if answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
+            raise Failed(Unknown(msg("The gateway failed while it had the message.")))
+        return Answer(answer.status_code, _json(answer))
+
+
+def text_of(body: Json, name: str) -> str:
+    """A value of an answer as text; "" when it is not there."""
+    value = body.get(name)
+    return "" if value is None else str(value)
+
+
+def number_of(body: Json, name: str) -> int | None:
+    """A value of an answer as a whole number; None when it is none."""
+    try:
+        return int(body[name])
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def minor_of(amount: str) -> int | None:
+    """An amount of money such as "12.50" in minor units; None when it is none."""
+    from decimal import Decimal, InvalidOperation
+
+    try:
+        return int((Decimal(amount) * 100).to_integral_value())
+    except (InvalidOperation, ValueError):
+        return None
+
+
+def diagnosis_of(result: SendResult) -> Diagnosis:
+    """A failure of a question as the result of a test."""
+    if isinstance(result, Refused):
+        return Diagnosis(False, result.reason, result.cause)
+    if isinstance(result, (RetryAfter, Unknown)):
+        return Diagnosis(False, result.reason, Cause.TEMPORARY)
+    return Diagnosis(False, msg("The gateway's answer could not be understood."))
+
+
+def _never_connected(error: Exception) -> Refused:
+    # The cause of the error tells TLS from the network; its text may hold the address asked.
+    chain: BaseException | None = error
+    while chain is not None:
+        if isinstance(chain, ssl.SSLError):
+            return Refused(
+                Cause.TLS, msg("The gateway's certificate cannot be trusted: nothing was sent.")
+            )
+        chain = chain.__cause__ or chain.__context__
+    return Refused(Cause.NETWORK, msg("The gateway cannot be reached. Is there internet?"))
+
+
+def _wait_seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        try:
+            seconds = parsedate_to_datetime(text).timestamp() - time.time()
+        except (TypeError, ValueError):
+            seconds = _USUAL_WAIT_SECONDS
+    return min(max(seconds, 1.0), _LONGEST_WAIT_SECONDS)
+
+
+def _json(answer: httpx.Response) -> Json:
+    if len(answer.content) > _MOST_ANSWER_BYTES:
+        return {}
+    try:
+        body = answer.json()
+    except ValueError:
+        return {}
+    return cast(Json, body) if isinstance(body, dict) else {}
