@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -56,9 +57,11 @@ def likes_of(db: Database, client_id: int, viewer: Viewer = OWNER_VIEWER) -> tup
         return client_preferences(reader, viewer, client_id)
 
 
-def put(db: Database, client_id: int, wanted: list[Preference], known: list[int]) -> None:
+def put(
+    db: Database, client_id: int, wanted: Sequence[Preference], seen: Sequence[Preference]
+) -> None:
     with db.write(OWNER, msg("Preferences changed")) as tx:
-        set_preferences(tx, client_id, wanted, known=known)
+        set_preferences(tx, client_id, wanted, seen=seen)
 
 
 def test_a_card_keeps_every_kind_of_preference(db: Database, both_databases: None) -> None:
@@ -80,7 +83,7 @@ def test_only_the_row_that_differs_is_written(db: Database) -> None:
     client_id = salon_with(db, TEA, BOB)
     tea, bob = likes_of(db, client_id)
 
-    put(db, client_id, [tea, Preference(KIND.WISH, "a long bob", id=bob.id)], [tea.id, bob.id])
+    put(db, client_id, [tea, Preference(KIND.WISH, "a long bob", id=bob.id)], [tea, bob])
 
     after = likes_of(db, client_id)
     assert [(each.id, each.text) for each in after] == [
@@ -97,9 +100,19 @@ def test_what_somebody_else_wrote_meanwhile_stays(db: Database) -> None:
     with db.write(OWNER, msg("Preferences changed")) as tx:
         add_preference(tx, client_id, Preference(KIND.COMFORT, "needs parking"))
 
-    put(db, client_id, [], [each.id for each in seen])
+    put(db, client_id, [], seen)
 
     assert [each.text for each in likes_of(db, client_id)] == ["needs parking"]
+
+
+def test_what_somebody_else_changed_meanwhile_is_not_changed_back(db: Database) -> None:
+    client_id = salon_with(db, TEA, BOB)
+    tea, bob = seen = likes_of(db, client_id)
+    put(db, client_id, [replace(tea, text="water"), bob], seen)
+
+    put(db, client_id, [tea, replace(bob, text="a long bob")], seen)
+
+    assert [each.text for each in likes_of(db, client_id)] == ["water", "a long bob"]
 
 
 def test_the_same_preference_is_not_kept_twice(db: Database) -> None:
@@ -178,7 +191,7 @@ def test_a_master_reads_no_phone_in_a_preference_and_loses_none_by_editing(db: D
     (seen,) = likes_of(db, client_id, viewer_for(1, "Lera", "master"))
     assert "345" not in seen.text
 
-    put(db, client_id, [replace(seen, text=f"{seen.text}, after six")], [seen.id])
+    put(db, client_id, [replace(seen, text=f"{seen.text}, after six")], [seen])
 
     assert likes_of(db, client_id)[0].text == f"{text}, after six"
 

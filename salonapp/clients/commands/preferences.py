@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 
 from sqlalchemy import select
@@ -20,12 +20,12 @@ LONGEST_TEXT = 2_000
 
 
 def set_preferences(
-    tx: Tx, client_id: int, wanted: Iterable[Preference], *, known: Collection[int] = ()
+    tx: Tx, client_id: int, wanted: Iterable[Preference], *, seen: Iterable[Preference] = ()
 ) -> None:
-    """Make the card say what `wanted` says, row by row; only what differs is written.
+    """Make the card say what `wanted` says, row by row; only what differs from `seen` is written.
 
-    `known` are the rows the person saw: those of them that are not wanted any more are taken off
-    the card. A row that somebody else wrote meanwhile stays.
+    `seen` are the rows the person had before their eyes: those of them that are not wanted any
+    more are taken off the card. What somebody else wrote or changed meanwhile stays.
 
     Raises:
         NotFound: there is no such client or master.
@@ -40,24 +40,25 @@ def set_preferences(
             .order_by(ClientPreference.id)
         )
     }
-    cleaned = [_cleaned(tx, each) for each in wanted]
-    kept = {each.id for each in cleaned}
-    for row_id in known:
-        row = rows.get(row_id)
-        if row is not None and row_id not in kept:
-            tx.session.delete(row)
-            del rows[row_id]
+    before = {each.id: each for each in seen}
+    after = list(wanted)
+    for row_id in before.keys() - {each.id for each in after}:
+        if row_id in rows:
+            tx.session.delete(rows.pop(row_id))
     there = {_key(row.kind, row.text, row.staff_id) for row in rows.values() if row.done_on is None}
-    for each in cleaned:
+    for each in after:
         row = rows.get(each.id)
-        if row is not None:
-            _put(row, replace(each, text=bring_back_contacts(each.text, row.text)))
+        if each.id in before and each == before[each.id] and row is not None:
             continue
-        key = _key(each.kind.value, each.text, each.staff_id)
-        if key not in there or each.done_on is not None:
+        cleaned = _cleaned(tx, each)
+        if row is not None:
+            _put(row, replace(cleaned, text=bring_back_contacts(cleaned.text, row.text)))
+            continue
+        key = _key(cleaned.kind.value, cleaned.text, cleaned.staff_id)
+        if key not in there or cleaned.done_on is not None:
             there.add(key)
             row = ClientPreference(client_id=client_id, kind="", text="")
-            _put(row, each)
+            _put(row, cleaned)
             tx.session.add(row)
     tx.session.flush()
 
