@@ -15,6 +15,7 @@ from salonapp.ui.kit.buttons import ChoiceRow, button
 from salonapp.ui.kit.frames import Scroll, SideBySide, rule
 from salonapp.ui.kit.notices import Banner, EmptyState, Skeleton
 from salonapp.ui.kit.texts import label
+from salonapp.ui.pages.clients.approach_card import open_think_twice
 from salonapp.ui.pages.clients.card_reading import Shown, read_card
 from salonapp.ui.pages.clients.overview import Overview
 from salonapp.ui.pages.clients.temperature_card import TemperatureCard
@@ -146,7 +147,7 @@ class ClientCardView(QWidget):
         tab_column.addWidget(self._tabs)
         tab_column.addWidget(rule())
         column.addLayout(tab_column)
-        self._overview = Overview()
+        self._overview = Overview(self._services)
         self._overview.cancelled.connect(lambda at: self.booking_cancelled.emit(self._shown, at))
         self._overview.came.connect(lambda at: self.booking_kept.emit(self._shown, at))
         self._overview.edit_asked.connect(lambda: self.edit_asked.emit(self._shown))
@@ -211,12 +212,17 @@ class ClientCardView(QWidget):
         self._unpin = menu.addAction(
             _("Let the program decide the temperature"), self._telling(self.unpin_asked)
         )
+        self._think_twice = menu.addAction(_("Think twice…"), self._open_think_twice)
         menu.addSeparator()
         menu.addAction(_("Put into the bin"), self._telling(self.bin_asked))
         more.setMenu(menu)
         row.addWidget(more)
         row.addStretch(1)
         return made
+
+    def _open_think_twice(self) -> None:
+        if self._shown is not None:
+            open_think_twice(self, self._services, self._shown)
 
     def _telling(self, signal: object) -> Callable[[], None]:
         def tell() -> None:
@@ -236,6 +242,7 @@ class ClientCardView(QWidget):
         self._alert.set_text(shown.alert)
         self._in_bin.set_text(_("This card is in the bin.") if shown.in_bin else "")
         self._unpin.setVisible(shown.card.temperature.pinned)
+        self._think_twice.setVisible(self._services.viewer.sees_think_twice)
         self._temperature.show_temperature(shown.temperature, shown.summary, shown.outlook)
         visits = ngettext("Visits {count}", "Visits {count}", len(shown.visits))
         self._tabs.set_choices(

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from salonapp.clients.approach import Approach
 from salonapp.clients.cards import ClientCard, ConsentView, PreferenceKind, Purpose
 from salonapp.desk.cards import HistoryEntry, WholeCard
 from salonapp.foundation import format as fmt
 from salonapp.foundation.i18n import N_, _
 from salonapp.foundation.money import format_money
 from salonapp.ui.kit.id_list import TwoLine
+from salonapp.ui.pages.clients.formula_words import formula_rows
 from salonapp.visits.cards import AppointmentView, VisitStatus, VisitView
 
 if TYPE_CHECKING:
@@ -91,10 +93,13 @@ class Shown:
     card: WholeCard
     currency: str
     today: date
+    approach: Approach
 
 
 def read_card(reader: Reader, viewer: Viewer, client_id: int) -> Shown:
     """The whole card; NotFound when there is no such client."""
+    from salonapp.clients.queries.approach import client_approach
+    from salonapp.clients.queries.formulas import last_formulas
     from salonapp.desk.queries import whole_card
     from salonapp.temperature import sentences
 
@@ -112,7 +117,10 @@ def read_card(reader: Reader, viewer: Viewer, client_id: int) -> Shown:
         details=tuple(sentences.details(view, today)),
         segments=tuple(sentences.segment_name(segment) for segment in view.segments),
         next_steps=_next_steps(view),
-        preferences=_preferences(client),
+        preferences=(
+            *formula_rows(last_formulas(reader, [client_id]).get(client_id, ()), today),
+            *_preferences(client),
+        ),
         about=_about(whole, today, currency),
         tags=client.tags,
         ahead=tuple(_ahead(each, today) for each in whole.ahead),
@@ -121,6 +129,7 @@ def read_card(reader: Reader, viewer: Viewer, client_id: int) -> Shown:
         card=whole,
         currency=currency,
         today=today,
+        approach=client_approach(reader, client_id),
     )
 
 

@@ -12,7 +12,9 @@ from salonapp.ui.kit.flow import Flow
 from salonapp.ui.kit.frames import Card, KeyValues, Scroll, SideBySide, clear, rule
 from salonapp.ui.kit.texts import label
 from salonapp.ui.kit.timeline import TimelineItem
+from salonapp.ui.pages.clients.approach_card import ApproachCard
 from salonapp.ui.pages.clients.card_reading import AheadLine, Shown
+from salonapp.ui.services import Services
 
 _TIMELINE = 5
 _NARROW_PX = 640
@@ -25,12 +27,14 @@ class Overview(Scroll):
     came = Signal(int)
     edit_asked = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, services: Services) -> None:
         super().__init__(margins=(0, 2, 0, 20))
+        self._services = services
 
     def show_card(self, shown: Shown, *, from_top: bool) -> None:
         """Show a card; `from_top` when it is another client's."""
         clear(self.body)
+        self.body.addWidget(ApproachCard(self._services, shown))
         pair = SideBySide(_NARROW_PX)
         pair.box.addWidget(self._likes(shown), 8)
         right = QWidget()

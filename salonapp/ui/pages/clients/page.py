@@ -15,6 +15,7 @@ from salonapp.desk.first_look import FirstLook
 from salonapp.foundation.i18n import Message, _, msg
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.page import Navigator, Page, PageState
+from salonapp.ui.pages.clients.approach_card import open_picker, open_think_twice
 from salonapp.ui.pages.clients.card import ClientCardView
 from salonapp.ui.pages.clients.card_reading import Shown
 from salonapp.ui.pages.clients.list_column import ListColumn
@@ -44,6 +45,7 @@ class ClientsPage(Page):
             "appointment",
             "temperature",
             "consent",
+            "advice_edit",
             "service",
             "staff",
             "setting",
@@ -189,6 +191,8 @@ class ClientsPage(Page):
             ("visit", with_card(last_visit)),
             ("book", with_card(self.book)),
             ("by-hand", with_card(self.set_by_hand)),
+            ("approach", with_card(lambda shown: open_picker(card, self.services, shown))),
+            ("think-twice", with_card(lambda shown: open_think_twice(card, self.services, shown))),
             ("nobody", lambda: self.column.search_for("qqqqq")),
         )
 

@@ -1,0 +1,22 @@
+"""Formulas in the words of the card: a line each, and what changed between two versions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from salonapp.clients.formulas import LastFormula
+from salonapp.foundation.format import format_short_day
+from salonapp.foundation.i18n import _
+
+#: Formulas the overview shows; the tab has them all.
+_SHOWN = 2
+
+
+def formula_rows(last: Sequence[LastFormula], today: date) -> tuple[tuple[str, str], ...]:
+    """The formulas changed last, for the overview; empty where there is none."""
+    lines = [
+        f"{each.name}: {each.line} ({format_short_day(each.on_day, today=today)})"
+        for each in last[:_SHOWN]
+    ]
+    return ((_("Formula"), "\n".join(lines)),) if lines else ()
