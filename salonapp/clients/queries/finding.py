@@ -6,6 +6,7 @@ the order of visits are walked until enough are found.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -26,10 +27,11 @@ from salonapp.storage.raw import Raw
 from salonapp.storage.sets import ids_json
 
 #: A word found in more cards than this is common.
-RARE = 1_000
+RARE = 1_500
 #: How many of a common word's matches are looked at for the best ones.
-_LOOKED_AT = 400
+_LOOKED_AT = 200
 _BEYOND = "\U0010ffff"
+_GLOB, _LIKE = re.compile(r"([*?[])"), re.compile(r"([%_\\])")
 
 Condition = tuple[str, list[Any]]
 
@@ -120,6 +122,8 @@ class _Finding:
 
     def guesses(self, plan: SearchPlan) -> Iterator[SearchPlan]:
         """Plans with one typing mistake put right: in the words no card has, else in any one."""
+        if not any(self._may_be_guessed(token) for token in plan.tokens):
+            return
         unknown = [not token.ways or not self._occurs(token) for token in plan.tokens]
         if any(unknown):
             put_right = [
@@ -173,10 +177,12 @@ class _Finding:
             return []
         if self._limit is None:
             return self._ranked(plan, *self._matching(plan))
-        few = self._first_matches(plan)
-        if len(few) <= RARE:
-            return self._ranked(plan, *_among(few)) if few else []
-        return self._best_of_many(plan, self._has_every(plan.tokens))
+        if any(token.is_indexed for token in plan.tokens) or not self._on_sqlite:
+            few = self._first_matches(plan)
+            if len(few) <= RARE:
+                return self._ranked(plan, *_among(few))
+            return self._best_of_many(plan, counted=True)
+        return self._best_of_many(plan, counted=False)
 
     def _first_matches(self, plan: SearchPlan) -> list[int]:
         """Matches in no order, up to one more than are rare."""
@@ -213,6 +219,8 @@ class _Finding:
         return True, f" AND {condition}", [fts_match(indexed), *values]
 
     def _ranked(self, plan: SearchPlan, matching: str, values: list[Any]) -> list[int]:
+        if values == ["[]"]:
+            return []
         rank, rank_values = self._rank(plan)
         joined, latest = self._visited("LEFT JOIN")
         sql = (
@@ -221,17 +229,26 @@ class _Finding:
         )
         return self._ids(sql, [*values, *rank_values], self._limit)
 
-    def _best_of_many(self, plan: SearchPlan, has_every: Condition) -> list[int]:
-        """Surnames that begin with it, first names, then the others, until there are enough."""
+    def _best_of_many(self, plan: SearchPlan, *, counted: bool) -> list[int]:
+        """Surnames that begin with it, first names, then the others, until there are enough.
+
+        `counted` says that the matches are known to be many.
+        """
         limit = self._limit or RARE
+        has_every = self._has_every(plan.tokens)
         found: dict[int, None] = {}
         for column in ("surname", "sort_name"):
             begins, values = self._begins(column, plan)
-            condition = f"{begins} AND {has_every[0]}"
-            found.update(dict.fromkeys(self._tier(condition, [*values, *has_every[1]], limit)))
+            if len(plan.tokens) > 1:  # who begins with the only one has it
+                begins, values = f"{begins} AND {has_every[0]}", [*values, *has_every[1]]
+            found.update(dict.fromkeys(self._tier(begins, values, limit)))
             if len(found) >= limit:
                 return list(found)[:limit]
-        found.update(dict.fromkeys(self._others(plan, has_every)))
+        matches = [] if counted else self._first_matches(plan)
+        if counted or len(matches) > RARE:
+            # How many are looked at does not hang on the limit: more rows begin with the same.
+            matches = self._latest(*has_every, _LOOKED_AT)
+        found.update(dict.fromkeys(self._ranked(plan, *_among(matches))))
         return list(found)[:limit]
 
     def _tier(self, condition: str, values: list[Any], limit: int) -> list[int]:
@@ -246,17 +263,6 @@ class _Finding:
             f" ORDER BY {latest}s.sort_name, s.client_id"
         )
         return self._ids(sql, ids, limit)
-
-    def _others(self, plan: SearchPlan, has_every: Condition) -> list[int]:
-        """The latest visitors among all matches, ranked: a sample that does not hang on `limit`."""
-        among, ids = _among(self._latest(*has_every, _LOOKED_AT))
-        rank, rank_values = self._rank(plan)
-        joined, latest = self._visited("LEFT JOIN")
-        sql = (
-            f"SELECT s.client_id FROM client_search s{joined} WHERE {among}"
-            f" ORDER BY {rank}, {latest}s.sort_name, s.client_id"
-        )
-        return self._ids(sql, [*ids, *rank_values], _LOOKED_AT)
 
     def _latest(self, condition: str, values: list[Any], limit: int) -> list[int]:
         """Who was here last among many matches; those who never came follow by name."""
@@ -296,17 +302,19 @@ class _Finding:
 
     def _has(self, way: str, values: list[Any], *, anywhere: bool = False) -> str:
         if self._sees_contacts or anywhere:
-            if self._on_sqlite:
-                values.append(way)
-                return "instr(s.haystack, ?) > 0"
-            values.append(f"%{_escaped(way)}%")
-            return "s.haystack LIKE ?"
+            values.append(self._pattern(way))
+            return f"s.haystack {'GLOB' if self._on_sqlite else 'LIKE'} ?"
         values.append(way)
         place = f"{self._place}(s.haystack, ?) BETWEEN 1 AND s.open_length"
         if self._on_sqlite:
             return place
-        values.append(f"%{_escaped(way)}%")
+        values.append(self._pattern(way))
         return f"({place} AND s.haystack LIKE ?)"
+
+    def _pattern(self, way: str) -> str:
+        if self._on_sqlite:  # twice as quick as instr
+            return "*" + _GLOB.sub(r"[\1]", way) + "*"
+        return "%" + _LIKE.sub(r"\\\1", way) + "%"
 
     def _begins(self, column: str, plan: SearchPlan) -> Condition:
         ways = [way for token in plan.tokens for way in token.ways]
@@ -346,7 +354,3 @@ class _Finding:
 
 def _among(ids: Sequence[int]) -> Condition:
     return "s.client_id IN (SELECT value FROM json_each(?))", [ids_json(ids)]
-
-
-def _escaped(fragment: str) -> str:
-    return fragment.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
