@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from salonapp.foundation.errors import InvalidInput
 from salonapp.foundation.format import format_number
-from salonapp.foundation.i18n import N_, _, msg
+from salonapp.foundation.i18n import N_, _, language, msg
 
 #: A hundred kilograms: whatever is more was mistyped.
 LARGEST_THOUSANDTHS = 100_000_000
@@ -52,7 +52,10 @@ def typed_amount(thousandths: int | None) -> str:
     """An amount as it stands in a field: "12.5" in the language's own spelling, "" for none."""
     if thousandths is None:
         return ""
-    return format_number(thousandths / 1000).replace("\N{NO-BREAK SPACE}", "")
+    # Without grouping: "1,000" would be read as one.
+    whole, rest = divmod(thousandths, 1000)
+    mark = "," if language() == "ru" else "."
+    return f"{whole}{mark}{rest:03d}".rstrip("0") if rest else str(whole)
 
 
 def format_amount(thousandths: int | None, unit: Unit | str) -> str:

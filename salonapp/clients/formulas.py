@@ -11,35 +11,23 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from salonapp.catalog.amounts import LARGEST_THOUSANDTHS, Unit, format_amount, parse_amount
 from salonapp.foundation.errors import InvalidInput
-from salonapp.foundation.i18n import N_, _, language, msg
+from salonapp.foundation.i18n import _, msg
 from salonapp.foundation.text import fold
 
 MOST_COMPONENTS = 30
 LONGEST_NAME = 120
 LONGEST_TEXT = 2_000
 MOST_MINUTES = 600
-#: Ten thousand grams, millilitres or pieces.
-MOST_THOUSANDTHS = 10_000_000
 
-_AMOUNT = re.compile(r"([0-9]{1,6})(?:[.,]([0-9]{1,3}))?\s*([a-zа-я]*)\.?")
+_AMOUNT = re.compile(r"(.*?)([a-zа-я]*)\.?")
 _UNIT_WORDS = {
-    "": "",
-    **dict.fromkeys(("g", "gr", "г", "гр"), "g"),
-    **dict.fromkeys(("ml", "мл"), "ml"),
-    **dict.fromkeys(("pc", "pcs", "шт"), "pc"),
+    "": None,
+    **dict.fromkeys(("g", "gr", "г", "гр"), Unit.GRAM),
+    **dict.fromkeys(("ml", "мл"), Unit.MILLILITRE),
+    **dict.fromkeys(("pc", "pcs", "шт"), Unit.PIECE),
 }
-
-
-class Unit(StrEnum):
-    """What a component is measured in."""
-
-    GRAM = "g"
-    MILLILITRE = "ml"
-    PIECE = "pc"
-
-
-UNIT_NAMES = {Unit.GRAM: N_("g"), Unit.MILLILITRE: N_("ml"), Unit.PIECE: N_("pc")}
 
 
 def unit_of(text: str) -> Unit:
@@ -160,43 +148,23 @@ def describe(components: Iterable[Component], developer: str, minutes: int | Non
 
 def component_text(component: Component) -> str:
     """A component with its amount, "8/0 15 g"."""
-    amount = amount_text(component.amount_thousandths, component.unit)
+    amount = format_amount(component.amount_thousandths, component.unit)
     return f"{component.name} {amount}" if amount else component.name
 
 
-def amount_text(thousandths: int | None, unit: Unit) -> str:
-    """An amount with its unit as the current language writes it; empty where none was weighed."""
-    if thousandths is None:
-        return ""
-    return f"{typed_amount(thousandths)}\N{NO-BREAK SPACE}{_(UNIT_NAMES[unit])}"
-
-
-def typed_amount(thousandths: int | None) -> str:
-    """An amount as it stands in an input: "30,5" or "30.5"."""
-    if thousandths is None:
-        return ""
-    whole, rest = divmod(thousandths, 1000)
-    mark = "," if language() == "ru" else "."
-    return f"{whole}{mark}{rest:03d}".rstrip("0") if rest else str(whole)
-
-
-def parse_amount(text: str) -> tuple[int | None, Unit | None]:
+def parse_amount_and_unit(text: str) -> tuple[int | None, Unit | None]:
     """Thousandths of what was typed, and the unit where one was typed too: "30,5", "30.5 g".
 
     Raises:
-        InvalidInput: it is no amount above 0 and up to 10,000.
+        InvalidInput: it is no amount above 0, or too large a one.
     """
-    typed = " ".join(text.lower().split()).replace(" ", "")
-    if not typed:
-        return None, None
-    found = _AMOUNT.fullmatch(typed)
-    unit = None if found is None else _UNIT_WORDS.get(found[3])
-    if found is None or unit is None:
-        raise _no_amount()
-    thousandths = int(found[1]) * 1000 + int((found[2] or "").ljust(3, "0"))
-    if not 0 < thousandths <= MOST_THOUSANDTHS:
-        raise _no_amount()
-    return thousandths, Unit(unit) if unit else None
+    found = _AMOUNT.fullmatch("".join(text.lower().split()))
+    if found is None or found[2] not in _UNIT_WORDS:
+        raise no_amount()
+    thousandths = parse_amount(found[1], field="components")
+    if thousandths == 0 or (thousandths is None and found[2]):
+        raise no_amount()
+    return thousandths, _UNIT_WORDS[found[2]]
 
 
 def differences(before: FormulaVersion, after: FormulaVersion) -> tuple[Difference, ...]:
@@ -210,8 +178,8 @@ def differences(before: FormulaVersion, after: FormulaVersion) -> tuple[Differen
             continue
         left.remove(old)
         if (old.amount_thousandths, old.unit) != (each.amount_thousandths, each.unit):
-            was = amount_text(old.amount_thousandths, old.unit) or "?"
-            now = amount_text(each.amount_thousandths, each.unit) or "?"
+            was = format_amount(old.amount_thousandths, old.unit) or "?"
+            now = format_amount(each.amount_thousandths, each.unit) or "?"
             found.append(Difference(Mark.CHANGED, f"{each.name} {was} → {now}"))
     found += [Difference(Mark.REMOVED, component_text(old)) for old in left]
     for was, now in (
@@ -247,7 +215,7 @@ def scaled(components: Sequence[Component], percent: int) -> tuple[Component, ..
         Component(
             each.name,
             each.amount_thousandths
-            and min(max(round(each.amount_thousandths * percent / 100), 1), MOST_THOUSANDTHS),
+            and min(max(round(each.amount_thousandths * percent / 100), 1), LARGEST_THOUSANDTHS),
             each.unit,
             each.material_id,
         )
@@ -259,7 +227,6 @@ def _minutes(minutes: int | None) -> str:
     return "" if minutes is None else _("{minutes} min").format(minutes=minutes)
 
 
-def _no_amount() -> InvalidInput:
-    return InvalidInput(
-        msg("This is not an amount."), msg("Write it like 30 or 30.5."), field="components"
-    )
+def no_amount() -> InvalidInput:
+    """What is said of an amount that is none."""
+    return InvalidInput(msg("Enter an amount, such as 30 or 12.5."), field="components")

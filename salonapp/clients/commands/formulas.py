@@ -8,15 +8,16 @@ from datetime import date
 
 from sqlalchemy import select
 
+from salonapp.catalog.amounts import LARGEST_THOUSANDTHS
 from salonapp.catalog.tables import Material, Service
 from salonapp.clients.formulas import (
     LONGEST_NAME,
     LONGEST_TEXT,
     MOST_COMPONENTS,
     MOST_MINUTES,
-    MOST_THOUSANDTHS,
     Component,
     FormulaDraft,
+    no_amount,
     unit_of,
 )
 from salonapp.clients.tables import Client, Formula, FormulaComponent
@@ -184,10 +185,8 @@ def _checked(tx: Tx, typed: Sequence[Component]) -> list[Component]:
         if not name:
             raise InvalidInput(msg("Say what each amount is of."), field="components")
         amount = each.amount_thousandths
-        if amount is not None and not 0 < amount <= MOST_THOUSANDTHS:
-            raise InvalidInput(
-                msg("This is not an amount."), msg("Write it like 30 or 30.5."), field="components"
-            )
+        if amount is not None and not 0 < amount <= LARGEST_THOUSANDTHS:
+            raise no_amount()
         if each.material_id is not None and tx.session.get(Material, each.material_id) is None:
             raise NotFound(msg("This material is not on the list any more."))
         components.append(Component(name, amount, each.unit, each.material_id))

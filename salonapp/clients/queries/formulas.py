@@ -9,13 +9,13 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select
 
+from salonapp.catalog.amounts import Unit
 from salonapp.catalog.tables import Material, Service
 from salonapp.clients.formulas import (
     Component,
     Formula,
     FormulaVersion,
     LastFormula,
-    Unit,
     describe,
     differences,
     formula_name,
