@@ -11,7 +11,7 @@ from salonapp.cli.answer import answer, progress
 from salonapp.cli.context import Shell
 from salonapp.foundation.errors import InvalidInput, SalonError
 from salonapp.foundation.i18n import N_, _, language, msg
-from salonapp.staff.rights import StaffRole
+from salonapp.staff.rights import StaffRole, actor_words
 
 #: How many of the latest operations are looked through for a master's own.
 _OWN_WORK_WITHIN = 1_000
@@ -101,20 +101,27 @@ def history(
 
     shell: Shell = context.obj
     with shell.read() as reader:
-        entries = operations(reader, shell.viewer, client_id=client, most=limit)
+        entries = operations(reader, shell.viewer, client_id=client, most=limit, check_undo=False)
     answer(
         shell,
         [
             {
                 "operation": entry.operation_id,
                 "at": entry.at,
-                "actor": entry.actor,
+                "actor": entry.actor if shell.json else actor_words(entry.actor),
                 "what": entry.what,
                 "undone": entry.undone,
                 "changes": [
-                    {"field": field, "before": before, "after": after}
-                    for field, before, after in entry.changes
+                    {
+                        "field": each.key,
+                        "title": each.title or change.fact,
+                        "before": each.before,
+                        "after": each.after,
+                    }
+                    for change in entry.changes
+                    for each in change.fields
                 ],
+                **({} if shell.json else {"lines": list(entry.lines)}),
             }
             for entry in entries
         ],
@@ -123,6 +130,7 @@ def history(
             "at": _("When"),
             "actor": _("Who"),
             "what": _("What"),
+            **({} if client is None else {"lines": _("What changed")}),
             "undone": _("Undone"),
         },
     )
@@ -146,7 +154,7 @@ def _own_operation(shell: Shell, operation: int | None) -> int:
     with shell.read() as reader:
         own = [
             entry.operation_id
-            for entry in operations(reader, shell.viewer, most=_OWN_WORK_WITHIN)
+            for entry in operations(reader, shell.viewer, most=_OWN_WORK_WITHIN, check_undo=False)
             if entry.actor == shell.viewer.name and not entry.undone
         ]
     if operation in own:

@@ -11,6 +11,7 @@ from salonapp.clients.cards import ClientCard, Preference
 from salonapp.visits.cards import AppointmentView, VisitView
 
 if TYPE_CHECKING:
+    from salonapp.desk.row_changes import RowChange
     from salonapp.temperature.cards import ClientTemperatureView, Mix
 
 
@@ -64,7 +65,10 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """One change on a card: who changed what, and whether it can still be undone."""
+    """One change: who changed what, in words, and whether it could be undone as things stand.
+
+    `at` is in the salon's time zone.
+    """
 
     operation_id: int
     at: datetime
@@ -72,7 +76,12 @@ class HistoryEntry:
     what: str
     undone: bool
     can_undo: bool
-    changes: tuple[tuple[str, str, str], ...] = ()
+    changes: tuple[RowChange, ...] = ()
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What changed, line by line."""
+        return tuple(line for change in self.changes for line in change.lines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from salonapp.foundation.i18n import N_, _
 from salonapp.foundation.phone import display_phone, hide_contacts, mask_phone
 
 
@@ -27,6 +28,11 @@ class Viewer:
     sees_takings: bool
     #: Whether they see why the salon would rather not serve somebody.
     sees_think_twice: bool = True
+
+    @property
+    def sees_everything(self) -> bool:
+        """Whether nothing is masked for them."""
+        return self.sees_phones and self.sees_takings and self.sees_think_twice
 
     def phone(self, e164: str) -> str:
         """A phone number as this person may see it: whole, or its last two digits."""
@@ -59,3 +65,11 @@ def viewer_for(staff_id: int, name: str, role: str) -> Viewer:
     kind = StaffRole(role)
     may = kind is not StaffRole.MASTER
     return Viewer(staff_id, name, kind, sees_phones=may, sees_takings=may, sees_think_twice=may)
+
+
+_PROGRAM_ACTORS = {"owner": N_("owner"), "agent": N_("the program")}
+
+
+def actor_words(name: str) -> str:
+    """Who acted, as the journal and the records name them, in words."""
+    return _(_PROGRAM_ACTORS[name]) if name in _PROGRAM_ACTORS else name

@@ -95,7 +95,7 @@ class ClientEntry(Base):
     id: Mapped[int] = primary_key()
     client_id: Mapped[int] = mapped_column(ForeignKey("client.id", ondelete="RESTRICT"))
     at: Mapped[datetime]
-    #: "note", "call_in" or "call_out": see `cards.EntryKind`.
+    #: "note", "call_in", "call_out" or "no_answer": see `entries.EntryKind`.
     kind: Mapped[str] = mapped_column(Text)
     text: Mapped[str] = mapped_column(Text, default="")
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id", ondelete="RESTRICT"))

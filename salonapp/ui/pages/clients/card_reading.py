@@ -133,11 +133,13 @@ def read_card(reader: Reader, viewer: Viewer, client_id: int) -> Shown:
     )
 
 
-def read_history(reader: Reader, viewer: Viewer, client_id: int) -> tuple[HistoryEntry, ...]:
+def read_history(
+    reader: Reader, viewer: Viewer, client_id: int, *, before: int | None = None, most: int = 60
+) -> tuple[HistoryEntry, ...]:
     """Who changed what on the card, the latest first."""
     from salonapp.desk.queries import history
 
-    return tuple(history(reader, viewer, client_id=client_id))
+    return tuple(history(reader, viewer, client_id=client_id, before=before, most=most))
 
 
 def alert_text(client: ClientCard) -> str:

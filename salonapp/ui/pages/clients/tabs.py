@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from salonapp.desk.cards import HistoryEntry
 from salonapp.foundation import format as fmt
-from salonapp.foundation.i18n import N_, _, ngettext
+from salonapp.foundation.i18n import _, ngettext
+from salonapp.staff.rights import actor_words
 from salonapp.ui.kit.buttons import button
-from salonapp.ui.kit.chips import chip
-from salonapp.ui.kit.frames import Card, Scroll, clear, rule
+from salonapp.ui.kit.event_list import EventList
+from salonapp.ui.kit.events import EventItem
+from salonapp.ui.kit.frames import box
 from salonapp.ui.kit.id_list import IdListModel
 from salonapp.ui.kit.notices import EmptyState
 from salonapp.ui.kit.row_list import RowList
@@ -18,9 +22,9 @@ from salonapp.ui.kit.texts import label
 from salonapp.ui.pages.clients.card_reading import Shown, read_history, visit_row
 from salonapp.ui.services import Services
 
-_CHANGES_SHOWN = 60
+#: Changes read at a time.
+PAGE = 60
 _FIELDS_SHOWN = 10
-_PROGRAM_ACTORS = {"owner": N_("owner"), "agent": N_("the program")}
 
 
 class VisitsTab(QStackedWidget):
@@ -62,99 +66,114 @@ class VisitsTab(QStackedWidget):
             self.opened.emit(chosen)
 
 
-class ChangesTab(Scroll):
-    """Who changed what, and when; each change can be taken back."""
+class ChangesTab(QStackedWidget):
+    """Who changed what, and when; a change that could be undone says so and can be."""
 
     undo_asked = Signal(int)
 
     def __init__(self, services: Services) -> None:
-        super().__init__(margins=(0, 2, 0, 20))
+        super().__init__()
         self._services = services
+        self._client_id = 0
+        self._last: int | None = None
+        self._list = EventList(_("Changes of this card"))
+        self._list.events.more_wanted.connect(self._read_more)
+        self._list.acted.connect(self._undo)
+        self._list.moved.connect(lambda _key: self._show_button())
+        self._button = button(_("Undo this change"), lambda: self._undo(self._list.current_key()))
+        self._told = label("", "caption", wrap=True)
+        row = box(across=True, spacing=12)
+        row.addWidget(self._told, 1)
+        row.addWidget(self._button)
+        framed = QWidget()
+        column = QVBoxLayout(framed)
+        column.setContentsMargins(0, 2, 0, 20)
+        column.setSpacing(10)
+        column.addLayout(row)
+        column.addWidget(self._list, 1)
+        self._framed = framed
+        self._empty = EmptyState(
+            "clock-counter-clockwise",
+            _("No changes yet"),
+            _("Nothing has been changed on this card since it was imported."),
+        )
+        self.addWidget(framed)
+        self.addWidget(self._empty)
 
     def show_card(self, card: Shown) -> None:
-        """Read and show a card's changes."""
-        services, client_id = self._services, card.id
+        """Read and show a card's changes, as many as were shown of it already."""
+        same = card.id == self._client_id
+        self._client_id = card.id
+        most = max(PAGE, len(self._list.events.items())) if same else PAGE
+        self._read(None, most, lambda entries: self._show(entries, most, stay=same))
+
+    def _read(
+        self, before: int | None, most: int, then: Callable[[tuple[HistoryEntry, ...]], None]
+    ) -> None:
+        services, client_id = self._services, self._client_id
         services.read(
             self,
-            lambda reader: read_history(reader, services.viewer, client_id),
-            self._show,
+            lambda reader: read_history(
+                reader, services.viewer, client_id, before=before, most=most
+            ),
+            then,
             topic="history",
         )
 
-    def _show(self, entries: tuple[HistoryEntry, ...]) -> None:
-        clear(self.body)
-        card = Card(spacing=10)
-        if not entries:
-            card.add(
-                label(
-                    _("Nothing has been changed on this card since it was imported."),
-                    "second",
-                    wrap=True,
-                )
-            )
-        for at, entry in enumerate(entries[:_CHANGES_SHOWN]):
-            if at:
-                card.add(rule())
-            card.body.addLayout(self._entry(entry))
-        self.body.addWidget(card)
-        self.body.addStretch(1)
+    def _read_more(self) -> None:
+        self._read(self._last, PAGE, self._append)
 
-    def _entry(self, entry: HistoryEntry) -> QHBoxLayout:
-        row = QHBoxLayout()
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(label(entry.what, "strong", wrap=True))
-        when = f"{fmt.format_day(entry.at.date())}, {fmt.format_time(entry.at)}"
-        words.addWidget(
-            label(
-                f"{when} · {_(_PROGRAM_ACTORS.get(entry.actor, entry.actor))}", "caption", wrap=True
-            )
-        )
-        changed = [field_text(*change) for change in entry.changes]
-        lines = [text for text in changed if text]
-        more = len(lines) - _FIELDS_SHOWN
-        if more > 0:
-            text = ngettext("and {count} more", "and {count} more", more)
-            lines[_FIELDS_SHOWN:] = [text.format(count=more)]
-        if lines:
-            words.addWidget(label("\n".join(lines), "second", wrap=True))
-        row.addLayout(words, 1)
-        if entry.undone:
-            row.addWidget(chip(_("taken back")))
-        elif entry.can_undo:
-            row.addWidget(
-                button(_("Undo"), lambda: self.undo_asked.emit(entry.operation_id), kind="quiet")
-            )
-        return row
+    def _show(self, entries: tuple[HistoryEntry, ...], most: int, *, stay: bool) -> None:
+        chosen, at = self._list.current_key(), self._list.verticalScrollBar().value()
+        self._list.events.reset(map(change_item, entries), has_more=len(entries) == most)
+        self._last = entries[-1].operation_id if entries else None
+        self.setCurrentWidget(self._framed if entries else self._empty)
+        if stay:
+            self._list.choose(chosen)
+            self._list.doItemsLayout()
+            self._list.verticalScrollBar().setValue(at)
+        else:
+            self._list.scrollToTop()
+        self._show_button()
+
+    def _append(self, entries: tuple[HistoryEntry, ...]) -> None:
+        items = [change_item(entry) for entry in entries]
+        self._list.events.extend(items, has_more=len(entries) == PAGE)
+        if entries:
+            self._last = entries[-1].operation_id
+
+    def _show_button(self) -> None:
+        item = self._list.current_item()
+        self._button.setEnabled(item is not None and bool(item.action))
+        told = _("Choose a change to undo it.")
+        if item is not None and item.action:
+            told = _("Will be undone: {what}").format(what=item.title)
+        elif item is not None and not item.muted:
+            told = _("This cannot be undone any more: the same data was changed since.")
+        elif item is not None:
+            told = _("This was undone already.")
+        self._told.setText(told)
+
+    def _undo(self, key: str) -> None:
+        if key:
+            self.undo_asked.emit(int(key))
 
 
-def field_text(column: str, before: str, after: str) -> str:
-    """One changed field in words; empty for columns nobody has a word for."""
-    title = _field_titles().get(column)
-    if title is None:
-        return ""
-    if before and after:
-        return _("{field}: {before} → {after}").format(field=title, before=before, after=after)
-    if after:
-        return _("{field}: {after}").format(field=title, after=after)
-    return _("{field}: {before} removed").format(field=title, before=before)
-
-
-def _field_titles() -> dict[str, str]:
-    return {
-        "client.first_name": _("First name"),
-        "client.last_name": _("Surname"),
-        "client.middle_name": _("Middle name"),
-        "client.email": _("E-mail"),
-        "client.source": _("Heard of us from"),
-        "client.note": _("Note"),
-        "client.discount_percent": _("Discount"),
-        "client_phone.e164": _("Phone"),
-        "client_tag.tag": _("Tag"),
-        "client_alert.text": _("Alert"),
-        "client_preference.text": _("Preference"),
-        "visit.on_day": _("Day"),
-        "visit.note": _("Note"),
-        "visit.rating": _("Rating"),
-        "appointment.starts_at": _("Time"),
-    }
+def change_item(entry: HistoryEntry) -> EventItem:
+    """One change as it is painted."""
+    lines = list(entry.lines)
+    more = len(lines) - _FIELDS_SHOWN
+    if more > 0:
+        text = ngettext("and {count} more", "and {count} more", more)
+        lines[_FIELDS_SHOWN:] = [text.format(count=more)]
+    return EventItem(
+        key=str(entry.operation_id),
+        day=fmt.format_day(entry.at.date(), weekday=True),
+        when=fmt.format_time(entry.at),
+        icon="arrow-counter-clockwise" if entry.undone else "pencil-simple",
+        title=entry.what,
+        lines=(actor_words(entry.actor), *lines),
+        chip=_("taken back") if entry.undone else "",
+        action=_("Undo") if entry.can_undo else "",
+        muted=entry.undone,
+    )
