@@ -35,6 +35,15 @@ _WORDS = {
     LinkKind.RELATIVE: N_("relative"),
     LinkKind.FRIEND: N_("friend (she or he)"),
 }
+#: Where clients usually hear of a salon.
+USUAL_SOURCES = (
+    N_("recommended by a friend"),
+    N_("Instagram"),
+    N_("VK"),
+    N_("maps"),
+    N_("search"),
+    N_("walked past"),
+)
 
 
 class Pays(StrEnum):

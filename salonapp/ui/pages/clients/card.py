@@ -23,7 +23,7 @@ from salonapp.ui.services import Services
 
 _PAGES_MIN_HEIGHT = 160
 _NARROW_PX = 660
-_TABS = ("overview", "visits", "messages", "changes")
+_TABS = ("overview", "visits", "photos", "messages", "changes")
 
 
 @runtime_checkable
@@ -40,6 +40,7 @@ class ClientCardView(QWidget):
     book_asked = Signal(object)
     visit_asked = Signal(object)
     edit_asked = Signal(object)
+    client_asked = Signal(int)
     bin_asked = Signal(object)
     unbin_asked = Signal(object)
     pin_asked = Signal(object)
@@ -150,7 +151,7 @@ class ClientCardView(QWidget):
         self._overview = Overview(self._services)
         self._overview.cancelled.connect(lambda at: self.booking_cancelled.emit(self._shown, at))
         self._overview.came.connect(lambda at: self.booking_kept.emit(self._shown, at))
-        self._overview.edit_asked.connect(lambda: self.edit_asked.emit(self._shown))
+        self._overview.client_asked.connect(self.client_asked)
         self._tab_widgets: dict[str, QWidget] = {"overview": self._overview}
         self._pages = QStackedWidget()
         self._pages.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
@@ -160,6 +161,10 @@ class ClientCardView(QWidget):
 
     def _make_tab(self, key: str) -> QWidget:
         """The tabs behind the first one are made when they are first looked at."""
+        if key == "photos":
+            from salonapp.ui.pages.clients.photos.tab import PhotosTab
+
+            return PhotosTab(self._services)
         if key == "messages":
             from salonapp.ui.pages.clients.messages_tab import MessagesTab
 
@@ -249,6 +254,7 @@ class ClientCardView(QWidget):
             [
                 ("overview", _("Overview")),
                 ("visits", visits.format(count=len(shown.visits))),
+                ("photos", _("Photos")),
                 ("messages", _("Messages")),
                 ("changes", _("Changes")),
             ],

@@ -7,12 +7,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from salonapp.clients.approach import Approach
-from salonapp.clients.cards import ClientCard, ConsentView, PreferenceKind, Purpose
+from salonapp.clients.cards import ClientCard, ConsentView, Purpose
 from salonapp.desk.cards import HistoryEntry, WholeCard
 from salonapp.foundation import format as fmt
 from salonapp.foundation.i18n import N_, _
 from salonapp.foundation.money import format_money
 from salonapp.ui.kit.id_list import TwoLine
+from salonapp.ui.pages.clients.around_reading import Around, read_around
 from salonapp.ui.pages.clients.formula_words import formula_rows
 from salonapp.visits.cards import AppointmentView, VisitStatus, VisitView
 
@@ -21,19 +22,6 @@ if TYPE_CHECKING:
     from salonapp.storage.door import Reader
     from salonapp.temperature.cards import ClientTemperatureView
 
-PREFERENCE_TITLES = {
-    PreferenceKind.FORMULA: N_("Colour formula"),
-    PreferenceKind.MATERIALS: N_("Materials"),
-    PreferenceKind.LIKES: N_("Likes"),
-    PreferenceKind.WISH: N_("Wish"),
-    PreferenceKind.DRINK: N_("Drinks"),
-    PreferenceKind.TALK: N_("Conversation"),
-    PreferenceKind.SEAT: N_("Seat"),
-    PreferenceKind.MASTER: N_("Favourite master"),
-    PreferenceKind.TIMES: N_("Favourite times"),
-    PreferenceKind.COMFORT: N_("Comforts"),
-    PreferenceKind.OTHER: N_("Besides"),
-}
 _PURPOSE_TITLES = {
     Purpose.SERVICE: N_("Service messages"),
     Purpose.ADVERTISING: N_("Offers"),
@@ -84,6 +72,7 @@ class Shown:
     segments: tuple[str, ...]
     #: What to do next: each step, and why it is worth taking.
     next_steps: tuple[tuple[str, str], ...]
+    #: What the client likes, by kind; wishes to offer now stand in `around.due`.
     preferences: tuple[tuple[str, str], ...]
     about: tuple[tuple[str, str], ...]
     tags: tuple[str, ...]
@@ -94,6 +83,7 @@ class Shown:
     currency: str
     today: date
     approach: Approach
+    around: Around
 
 
 def read_card(reader: Reader, viewer: Viewer, client_id: int) -> Shown:
@@ -106,6 +96,7 @@ def read_card(reader: Reader, viewer: Viewer, client_id: int) -> Shown:
     whole = whole_card(reader, viewer, client_id)
     client, view, today = whole.client, whole.temperature, reader.today
     currency = reader.settings.text("salon.currency")
+    around = read_around(reader, viewer, client)
     return Shown(
         id=client.id,
         name=client.name,
@@ -119,7 +110,7 @@ def read_card(reader: Reader, viewer: Viewer, client_id: int) -> Shown:
         next_steps=_next_steps(view),
         preferences=(
             *formula_rows(last_formulas(reader, [client_id]).get(client_id, ()), today),
-            *_preferences(client),
+            *around.likes,
         ),
         about=_about(whole, today, currency),
         tags=client.tags,
@@ -129,6 +120,7 @@ def read_card(reader: Reader, viewer: Viewer, client_id: int) -> Shown:
         card=whole,
         currency=currency,
         today=today,
+        around=around,
         approach=client_approach(reader, client_id),
     )
 
@@ -193,17 +185,6 @@ def _facts(whole: WholeCard) -> str:
 
 def _in_brackets(text: str) -> str:
     return f" ({text})" if text else ""
-
-
-def _preferences(client: ClientCard) -> tuple[tuple[str, str], ...]:
-    found: list[tuple[str, str]] = []
-    for kind in PreferenceKind:
-        texts = [each.text for each in client.preferences if each.kind is kind]
-        if texts:
-            found.append((_(PREFERENCE_TITLES[kind]), "\n".join(texts)))
-    if client.note:
-        found.append((_("Note"), client.note))
-    return tuple(found)
 
 
 def _about(whole: WholeCard, today: date, currency: str) -> tuple[tuple[str, str], ...]:

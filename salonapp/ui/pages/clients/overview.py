@@ -14,6 +14,10 @@ from salonapp.ui.kit.texts import label
 from salonapp.ui.kit.timeline import TimelineItem
 from salonapp.ui.pages.clients.approach_card import ApproachCard
 from salonapp.ui.pages.clients.card_reading import AheadLine, Shown
+from salonapp.ui.pages.clients.fields_card import fields_card
+from salonapp.ui.pages.clients.likes_card import likes_card
+from salonapp.ui.pages.clients.people_card import people_card
+from salonapp.ui.pages.clients.section_acts import SectionActs
 from salonapp.ui.services import Services
 
 _TIMELINE = 5
@@ -25,10 +29,11 @@ class Overview(Scroll):
 
     cancelled = Signal(int)
     came = Signal(int)
-    edit_asked = Signal()
 
     def __init__(self, services: Services) -> None:
         super().__init__(margins=(0, 2, 0, 20))
+        self._acts = SectionActs(services, self)
+        self.client_asked = self._acts.client_asked
         self._services = services
 
     def show_card(self, shown: Shown, *, from_top: bool) -> None:
@@ -36,14 +41,23 @@ class Overview(Scroll):
         clear(self.body)
         self.body.addWidget(ApproachCard(self._services, shown))
         pair = SideBySide(_NARROW_PX)
-        pair.box.addWidget(self._likes(shown), 8)
+        left = QWidget()
+        under = QVBoxLayout(left)
+        under.setContentsMargins(0, 0, 0, 0)
+        under.setSpacing(16)
+        own = fields_card(shown.around, self._acts.fields(shown))
+        under.addWidget(self._likes(shown), 0 if own else 1)
+        if own is not None:
+            under.addWidget(own, 1)
+        pair.box.addWidget(left, 8)
         right = QWidget()
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
         if shown.ahead:
             column.addWidget(self._ahead(shown))
-        column.addWidget(self._visits(shown), 1)
+        column.addWidget(self._visits(shown))
+        column.addWidget(people_card(shown.around, self._acts.people(shown)), 1)
         pair.box.addWidget(right, 8)
         self.body.addWidget(pair)
         self.body.addStretch(1)
@@ -51,17 +65,7 @@ class Overview(Scroll):
             self.verticalScrollBar().setValue(0)
 
     def _likes(self, shown: Shown) -> Card:
-        card = Card(_("Preferences"))
-        if shown.preferences:
-            card.add(KeyValues(shown.preferences))
-        else:
-            card.add(
-                label(_("What they like and what to avoid will stand here."), "second", wrap=True)
-            )
-            row = QHBoxLayout()
-            row.addWidget(button(_("Add"), self.edit_asked.emit, kind="quiet", icon_name="plus"))
-            row.addStretch(1)
-            card.body.addLayout(row)
+        card = likes_card(shown.around.due, shown.preferences, self._acts.likes(shown))
         if shown.tags or shown.segments:
             holder = QWidget()
             flow = Flow(holder)

@@ -182,6 +182,7 @@ class ClientsPage(Page):
         return (
             ("hot", lambda: self.column.set_filter(_TOUR_FILTER)),
             ("visits", lambda: card.set_tab("visits")),
+            ("photos", lambda: card.set_tab("photos")),
             ("messages", lambda: card.set_tab("messages")),
             ("changes", lambda: card.set_tab("changes")),
             ("overview", lambda: card.set_tab("overview")),
@@ -305,6 +306,7 @@ class ClientsPage(Page):
         self.column.emptied.connect(lambda: self.card.show_client(None))
         card = self.card
         card.edit_asked.connect(self.edit)
+        card.client_asked.connect(self.navigator.open_client)
         card.visit_asked.connect(self.record_visit)
         card.book_asked.connect(self.book)
         card.why_asked.connect(self.explain)

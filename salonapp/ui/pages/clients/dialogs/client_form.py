@@ -30,7 +30,7 @@ from salonapp.ui.kit.notices import Banner
 from salonapp.ui.kit.pickers import PhoneRows, TypedPhone, parse_birthday
 from salonapp.ui.kit.texts import label
 from salonapp.ui.kit.typed import type_in
-from salonapp.ui.pages.clients.card_reading import PREFERENCE_TITLES
+from salonapp.ui.pages.clients.around_reading import PREFERENCE_TITLES
 from salonapp.ui.pages.clients.dialogs.client_words import (
     answer,
     consent_choice,

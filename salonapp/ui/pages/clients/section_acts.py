@@ -1,0 +1,109 @@
+"""What the buttons of the card's own sections do: each opens the section's dialog."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from salonapp.clients.people import LinkView
+from salonapp.foundation.i18n import msg
+from salonapp.staff.cards import StaffMember
+from salonapp.ui.pages.clients.card_reading import Shown
+from salonapp.ui.pages.clients.likes_card import LikesActs
+from salonapp.ui.pages.clients.people_card import PeopleActs
+from salonapp.ui.services import Services
+
+if TYPE_CHECKING:
+    from salonapp.storage.door import Reader, Tx
+
+
+class SectionActs(QObject):
+    """Opens the dialogs of preferences, own fields and people for the card that is shown."""
+
+    client_asked = Signal(int)
+
+    def __init__(self, services: Services, card: QWidget) -> None:
+        super().__init__(card)
+        self._services = services
+        self._card = card
+
+    def likes(self, shown: Shown) -> LikesActs:
+        """The buttons of the preferences."""
+        return LikesActs(lambda: self.edit_likes(shown), self._came_true)
+
+    def people(self, shown: Shown) -> PeopleActs:
+        """The buttons of the people around."""
+        return PeopleActs(
+            self.client_asked.emit,
+            lambda: self.edit_link(shown),
+            lambda link: self.edit_link(shown, link),
+            lambda: self.edit_recommendation(shown),
+        )
+
+    def fields(self, shown: Shown) -> Callable[[], object]:
+        """The button of the salon's own fields."""
+        return lambda: self.edit_fields(shown)
+
+    def edit_likes(self, shown: Shown) -> None:
+        """Change what the client likes."""
+
+        def work(reader: Reader) -> list[StaffMember]:
+            from salonapp.staff.queries import staff_list
+
+            return staff_list(reader, with_archived=True)
+
+        def show(staff: list[StaffMember]) -> None:
+            from salonapp.ui.pages.clients.dialogs.likes_form import LikesForm
+
+            LikesForm(
+                self._card.window(),
+                self._services,
+                shown.id,
+                shown.name,
+                shown.around.preferences,
+                staff,
+                shown.today,
+            ).open()
+
+        self._services.read(self, work, show, topic="likes")
+
+    def edit_fields(self, shown: Shown) -> None:
+        """Change what stands in the salon's own fields."""
+        from salonapp.ui.pages.clients.dialogs.fields_form import FieldsForm
+
+        fields = shown.around.fields_in_use
+        FieldsForm(self._card.window(), self._services, shown.id, shown.name, fields).open()
+
+    def edit_link(self, shown: Shown, link: LinkView | None = None) -> None:
+        """Add somebody to the people around, or change who they are."""
+        from salonapp.ui.pages.clients.dialogs.link_form import LinkForm
+
+        LinkForm(self._card.window(), self._services, shown.id, shown.name, link).open()
+
+    def edit_recommendation(self, shown: Shown) -> None:
+        """Say who recommended the client and where they heard of the salon."""
+
+        def work(reader: Reader) -> list[str]:
+            from salonapp.clients.queries.people import known_sources
+
+            return known_sources(reader)
+
+        def show(sources: list[str]) -> None:
+            from salonapp.ui.pages.clients.dialogs.recommended_form import RecommendedForm
+
+            people = shown.around.people
+            window = self._card.window()
+            RecommendedForm(window, self._services, shown.id, shown.name, people, sources).open()
+
+        self._services.read(self, work, show, topic="sources")
+
+    def _came_true(self, wish_id: int) -> None:
+        def work(tx: Tx) -> None:
+            from salonapp.clients.commands.preferences import wish_came_true
+
+            wish_came_true(tx, wish_id)
+
+        self._services.write(self, msg("A wish came true"), work)
