@@ -20,9 +20,10 @@ from salonapp.clients.tables import (
     Consent,
 )
 from salonapp.demo.diary import STATUSES, Diary, bookings, write_diary
-from salonapp.demo.habits import OFFERS
+from salonapp.demo.habits import COLOURINGS, OFFERS, PLACE_OF
 from salonapp.demo.histories import NOTHING, Crowd, Integers, Visits, draw_crowd, draw_visits
 from salonapp.demo.people import Person, Row, draw_people
+from salonapp.demo.photos import hang_photos
 from salonapp.demo.texts import SalonTexts, names, salon_texts
 from salonapp.foundation.errors import Conflict, InvalidInput
 from salonapp.foundation.i18n import language, msg
@@ -133,6 +134,7 @@ class _Filling:
         self._total = crowd.size + diary.visits.size
         self._add_visits(diary, client_ids, services, masters)
         self._add_bookings(crowd, ahead, client_ids, services, masters)
+        hang_photos(self._tx, (services[PLACE_OF[key]] for key in COLOURINGS))
         return DemoResult(crowd.size, diary.visits.size)
 
     def _tell(self, rows: int) -> None:

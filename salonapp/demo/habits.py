@@ -43,6 +43,8 @@ OFFERS = (
     Offer("sugaring", ServiceKind.WAXING, 60, 200_000, (3,), "manicure"),
 )
 PLACE_OF = {offer.key: place for place, offer in enumerate(OFFERS)}
+#: What is photographed before and after.
+COLOURINGS = ("roots", "colour", "balayage")
 
 
 @dataclass(frozen=True, slots=True)

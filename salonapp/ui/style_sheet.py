@@ -172,6 +172,7 @@ QListView[kind="sections"]::item {{ padding: 8px 8px; height: 22px; border-radiu
     color: {t.ink_2}; }}
 QListView[kind="sections"]::item:hover {{ background: {t.hover}; }}
 QListView[kind="sections"]::item:selected {{ background: {t.accent_soft}; color: {t.accent}; }}
+QListView[plain="true"] {{ background: transparent; }}
 QTableView {{ gridline-color: {t.line_soft}; }}
 QHeaderView {{ background: {t.surface}; }}
 QHeaderView::section {{ background: {t.surface}; color: {t.ink_2}; font-size: 12px;

@@ -41,7 +41,7 @@ def add_photo(
     """
     if tx.session.get(Client, client_id) is None:
         raise NotFound(msg("There is no client with the number {id}.", id=client_id))
-    content_id = _content(tx, prepared)
+    content_id = keep_content(tx, prepared)
     there = tx.session.scalar(
         select(Photo.id).where(Photo.client_id == client_id, Photo.content_id == content_id)
     )
@@ -125,7 +125,8 @@ def forget_contents(tx: Tx, content_ids: Iterable[int]) -> int:
     return int(gone.rowcount)  # type: ignore[attr-defined]
 
 
-def _content(tx: Tx, prepared: PreparedPicture) -> int:
+def keep_content(tx: Tx, prepared: PreparedPicture) -> int:
+    """Keep a picture unless it is kept already; returns the id of the content."""
     known = tx.session.scalar(select(PhotoContent.id).where(PhotoContent.digest == prepared.digest))
     if known is not None:
         return known
