@@ -23,7 +23,7 @@ from salonapp.ui.services import Services
 
 _PAGES_MIN_HEIGHT = 160
 _NARROW_PX = 660
-_TABS = ("overview", "visits", "photos", "messages", "changes")
+_TABS = ("overview", "visits", "formulas", "photos", "messages", "changes")
 
 
 @runtime_checkable
@@ -165,6 +165,10 @@ class ClientCardView(QWidget):
             from salonapp.ui.pages.clients.photos.tab import PhotosTab
 
             return PhotosTab(self._services)
+        if key == "formulas":
+            from salonapp.ui.pages.clients.formulas_tab import FormulasTab
+
+            return FormulasTab(self._services)
         if key == "messages":
             from salonapp.ui.pages.clients.messages_tab import MessagesTab
 
@@ -254,6 +258,7 @@ class ClientCardView(QWidget):
             [
                 ("overview", _("Overview")),
                 ("visits", visits.format(count=len(shown.visits))),
+                ("formulas", _("Formulas")),
                 ("photos", _("Photos")),
                 ("messages", _("Messages")),
                 ("changes", _("Changes")),

@@ -182,6 +182,7 @@ class ClientsPage(Page):
         return (
             ("hot", lambda: self.column.set_filter(_TOUR_FILTER)),
             ("visits", lambda: card.set_tab("visits")),
+            ("formulas", lambda: card.set_tab("formulas")),
             ("photos", lambda: card.set_tab("photos")),
             ("messages", lambda: card.set_tab("messages")),
             ("changes", lambda: card.set_tab("changes")),
