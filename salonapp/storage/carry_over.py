@@ -65,6 +65,7 @@ def carry_over(salon: Database, old: Path) -> Carried:
             consents = _rows(reading, connection, "SELECT * FROM consent ORDER BY id")
             written = _add_new(connection, "consent", consents)
             messages = _carry_messages(reading, connection)
+            _carry_suppressions(reading, connection)
         else:
             written = _add_new(connection, "consent", _refusals(reading, connection))
             messages = []
@@ -78,6 +79,14 @@ def _is_same_salon(old: Any, connection: Connection) -> bool:
     first = "SELECT at, actor_name, label FROM operation ORDER BY id LIMIT 1"
     theirs, ours = old.execute(first).fetchone(), connection.exec_driver_sql(first).first()
     return theirs is not None and ours is not None and tuple(theirs) == tuple(ours)
+
+
+def _carry_suppressions(old: Any, connection: Connection) -> None:
+    """Whom the salon erased stays known as such, without a name; a former salon knew nobody."""
+    there = "SELECT 1 FROM sqlite_master WHERE name = 'suppression'"
+    if old.execute(there).fetchone() is not None:
+        rows = _rows(old, connection, "SELECT * FROM suppression ORDER BY id")
+        _add_new(connection, "suppression", rows)
 
 
 def _carry_messages(old: Any, connection: Connection) -> list[Row]:
@@ -133,7 +142,12 @@ def _refusals(old: Any, connection: Connection) -> list[Row]:
             for (here,) in connection.exec_driver_sql(ours, (address, address)).fetchall():
                 about = (int(here), str(row["purpose"]), str(row["channel"]))
                 if connection.exec_driver_sql(later, (*about, row["at"])).first() is None:
-                    found[about] = {**row, "id": None, "client_id": here}
+                    found[about] = {
+                        **row,
+                        "id": None,
+                        "client_id": here,
+                        "merged_client_id": None,  # that card is of the other salon
+                    }
     return list(found.values())
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -20,10 +19,11 @@ from salonapp.clients.tables.consents import CONSENT_COUNTS
 from salonapp.desk.imports.cells import Memo, cell_text
 from salonapp.desk.imports.client_rows import ClientReader, ClientRow
 from salonapp.desk.imports.columns import Columns
+from salonapp.desk.imports.commands.aliases import Alias, insert_aliases
 from salonapp.desk.imports.commands.job import Job
 from salonapp.desk.imports.commands.merged import refusals_of_merged_cards
 from salonapp.desk.imports.commands.owned import may_replace, typed_by_hand
-from salonapp.desk.imports.commands.people import AMBIGUOUS, People, folded_name
+from salonapp.desk.imports.commands.people import AMBIGUOUS, ERASED_PERSON, People, folded_name
 from salonapp.desk.imports.names import FullName
 from salonapp.desk.imports.reading import Source
 from salonapp.desk.imports.rows import Salon, Unfit
@@ -84,6 +84,9 @@ class _Cards:
         client_id = people.find(row.external_id, numbers, name)
         if client_id == AMBIGUOUS:
             job.reject(Unfit(row.number, row.cells, SEVERAL_CARDS))
+            return
+        if client_id is None and people.was_erased(row.external_id, numbers, row.email):
+            job.reject(Unfit(row.number, row.cells, ERASED_PERSON))
             return
         if client_id is None and not numbers and not row.external_id:
             client_id = people.find_bare(name)
@@ -359,33 +362,6 @@ class _Lists:
         """Write the additions."""
         for model, rows in self._new.items():
             bulk_insert(self._tx, model, rows)
-
-
-@dataclass(frozen=True, slots=True)
-class Alias:
-    """A further code of a person who has one already: their former program kept them twice."""
-
-    code: str
-    name: FullName
-    client_id: int
-
-
-def insert_aliases(tx: Tx, aliases: Sequence[Alias]) -> None:
-    """Keep further codes as cards merged into the person's own, so that each still finds them."""
-    bulk_insert(
-        tx,
-        Client,
-        [
-            {
-                "external_id": alias.code,
-                "last_name": alias.name.last,
-                "first_name": alias.name.first,
-                "middle_name": alias.name.middle,
-                "merged_into_id": alias.client_id,
-            }
-            for alias in aliases
-        ],
-    )
 
 
 def insert_bare_clients(tx: Tx, rows: Sequence[ClientRow]) -> range:

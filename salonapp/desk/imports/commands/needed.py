@@ -11,9 +11,10 @@ from salonapp.clients.tables import Client
 from salonapp.desk.imports.cards import VisitField
 from salonapp.desk.imports.cells import Memo
 from salonapp.desk.imports.client_rows import ClientRow
-from salonapp.desk.imports.commands.clients import Alias, insert_aliases, insert_bare_clients
+from salonapp.desk.imports.commands.aliases import Alias, insert_aliases
+from salonapp.desk.imports.commands.clients import insert_bare_clients
 from salonapp.desk.imports.commands.job import Job
-from salonapp.desk.imports.commands.people import AMBIGUOUS, People, folded_name
+from salonapp.desk.imports.commands.people import AMBIGUOUS, ERASED_PERSON, People, folded_name
 from salonapp.desk.imports.names import FullName, split_name
 from salonapp.desk.imports.rows import Unfit
 from salonapp.desk.imports.values import BAD_PHONE
@@ -100,6 +101,8 @@ class Needed:
             name = folded_name(name_parts)
         if not name:
             return UNKNOWN_CLIENT
+        if self._people.was_erased(who.external_id, numbers):
+            return ERASED_PERSON
         code = "" if self._people.code_is_taken(who.external_id) else who.external_id
         client_id = self._next_client_id + len(self._new_clients)
         self._new_clients.append(

@@ -11,13 +11,16 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 
+from salonapp.clients.suppression import Suppressed
 from salonapp.clients.tables import Client, ClientPhone
 from salonapp.desk.imports.names import FullName, compatible
+from salonapp.foundation.i18n import msg
 from salonapp.foundation.text import fold
 from salonapp.storage.door import Tx
 
 #: Several cards could be meant.
 AMBIGUOUS = -1
+ERASED_PERSON = msg("This person was erased for good; add the card by hand if they want one again.")
 
 
 def folded_name(name: FullName) -> str:
@@ -43,6 +46,7 @@ class People:
         self._bare: dict[str, list[int]] | None = None
         self._bare_used: dict[str, int] = {}
         self._by_name: dict[str, list[int]] | None = None
+        self._erased = Suppressed(tx)
         rows = tx.session.execute(
             select(
                 Client.id,
@@ -99,6 +103,10 @@ class People:
     def has_code(self, client_id: int) -> bool:
         """Whether the card has a code of a former program."""
         return client_id in self._has_code
+
+    def was_erased(self, code: str, numbers: Sequence[str], email: str = "") -> bool:
+        """Whether one of these belonged to somebody who was erased for good."""
+        return bool(self._erased) and self._erased.holds(phones=numbers, email=email, code=code)
 
     def find(self, code: str, numbers: Sequence[str], name: str) -> int | None:
         """The card with this code, or with one of these phones and a compatible name.

@@ -1,0 +1,65 @@
+"""Knows again whom the salon erased, without keeping who it was: keyed hashes, nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterable
+
+from salonapp.clients.tables import Suppression
+from salonapp.storage.door import Reader, Tx
+from salonapp.storage.raw import Raw
+
+#: The kind of the row that holds the salon's own key: it must outlive a move to another PC.
+_KEY = "key"
+PHONE, EMAIL, EXTERNAL_ID = "phone", "email", "external_id"
+ERASED = "erased"
+
+
+class Suppressed:
+    """Who must not be begun again without a person's doing."""
+
+    def __init__(self, reader: Reader) -> None:
+        rows = Raw(reader).all("SELECT kind, digest FROM suppression")
+        self._key = next((digest for kind, digest in rows if kind == _KEY), "")
+        self._digests = {digest for kind, digest in rows if kind != _KEY}
+
+    def __bool__(self) -> bool:
+        return bool(self._digests)
+
+    def holds(self, *, phones: Iterable[str] = (), email: str = "", code: str = "") -> bool:
+        """Whether one of these belonged to somebody erased; phones in international form."""
+        if not self._digests:
+            return False
+        named = _named(phones, [email] if email else [], [code] if code else [])
+        return any(_digest(self._key, kind, value) in self._digests for kind, value in named)
+
+
+def suppress(
+    tx: Tx, *, phones: Iterable[str], emails: Iterable[str], codes: Iterable[str], reason: str
+) -> None:
+    """Keep hashes of the addresses and codes of somebody who is erased."""
+    known: dict[str, str] = dict(Raw(tx).all("SELECT digest, kind FROM suppression"))
+    key = next((digest for digest, kind in known.items() if kind == _KEY), "")
+    if not key:
+        key = secrets.token_hex(32)
+        tx.session.add(Suppression(kind=_KEY, digest=key, at=tx.now, reason=_KEY))
+    for kind, value in _named(phones, emails, codes):
+        digest = _digest(key, kind, value)
+        if digest not in known:
+            known[digest] = kind
+            tx.session.add(Suppression(kind=kind, digest=digest, at=tx.now, reason=reason))
+    tx.session.flush()
+
+
+def _named(
+    phones: Iterable[str], emails: Iterable[str], codes: Iterable[str]
+) -> Iterable[tuple[str, str]]:
+    yield from ((PHONE, phone) for phone in phones)
+    yield from ((EMAIL, email.strip().casefold()) for email in emails)
+    yield from ((EXTERNAL_ID, code.strip()) for code in codes)
+
+
+def _digest(key: str, kind: str, value: str) -> str:
+    return hmac.new(bytes.fromhex(key), f"{kind}:{value}".encode(), hashlib.sha256).hexdigest()

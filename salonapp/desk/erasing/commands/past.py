@@ -1,0 +1,164 @@
+"""Takes a person out of the journal: no undo brings back what was erased.
+
+Entries of their rows go altogether; of a batch (an import) only their images do. Merges that
+joined another card to theirs lose all their entries: those hold values of both.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import and_, delete, or_, select, update
+
+from salonapp.storage.door import Tx
+from salonapp.storage.sets import chunks
+from salonapp.storage.tables import JournalEntry, Operation
+
+_E = JournalEntry
+
+
+def forget_past(
+    tx: Tx, ids: Collection[int], gone: Mapping[str, Collection[int]], names: Iterable[str]
+) -> int:
+    """Remove what the journal holds of the cards `ids`; returns how many entries that were.
+
+    `gone` names rows by table; `names` are looked for in the labels of operations.
+    """
+    entry_ids = _of_rows(tx, ids, gone) | _of_merges(tx, ids)
+    removed: Counter[int] = Counter()
+    for part in chunks(sorted(entry_ids)):
+        of_part = _E.id.in_(part)
+        for (operation_id,) in tx.session.execute(select(_E.operation_id).where(of_part)):
+            removed[operation_id] += 1
+        tx.session.execute(delete(_E).where(of_part))
+    changed = _of_batches(tx, ids, gone, removed)
+    for operation_id, count in removed.items():
+        tx.session.execute(
+            update(Operation)
+            .where(Operation.id == operation_id)
+            .values(entries=Operation.entries - count)
+        )
+    _clean_labels(tx, [name for name in names if len(name) > 1])
+    return len(entry_ids) + changed
+
+
+def _of_rows(tx: Tx, ids: Collection[int], gone: Mapping[str, Collection[int]]) -> set[int]:
+    found = set(tx.session.scalars(select(_E.id).where(_E.client_id.in_(ids))))
+    for table, row_ids in gone.items():
+        for part in chunks(sorted(row_ids)):
+            found.update(
+                tx.session.scalars(
+                    select(_E.id).where(and_(_E.table_name == table, _E.row_id.in_(part)))
+                )
+            )
+    return found
+
+
+def _of_merges(tx: Tx, ids: Collection[int]) -> set[int]:
+    """Entries of merges with other cards, of taking them back and of doing them again."""
+    operations: set[int] = set()
+    entries = tx.session.execute(
+        select(_E.operation_id, _E.before, _E.after).where(
+            _E.table_name == "client", _E.row_id.in_(ids)
+        )
+    )
+    for operation_id, before, after in entries:
+        if before is not None and "merged_into_id" in (after or {}):
+            operations.add(operation_id)
+    # A card that was merged into one of these: their row names it.
+    joined = tx.session.execute(
+        select(_E.operation_id, _E.before, _E.after).where(
+            _E.table_name == "client",
+            _E.row_id.is_not(None),
+            _E.operation_id.in_(select(_E.operation_id).where(_E.client_id.in_(ids))),
+        )
+    )
+    for operation_id, before, after in joined:
+        values = {(image or {}).get("merged_into_id") for image in (before, after)}
+        if values & set(ids):
+            operations.add(operation_id)
+    if not operations:
+        return set()
+    chained = or_(Operation.undoes_id.in_(operations), Operation.redoes_id.in_(operations))
+    operations |= set(tx.session.scalars(select(Operation.id).where(chained)))
+    return set(tx.session.scalars(select(_E.id).where(_E.operation_id.in_(operations))))
+
+
+def _of_batches(
+    tx: Tx, ids: Collection[int], gone: Mapping[str, Collection[int]], removed: Counter[int]
+) -> int:
+    changed = 0
+    batches = tx.session.scalars(select(_E.id).where(_E.row_id.is_(None))).all()
+    for entry_id in batches:
+        entry = tx.session.execute(
+            select(_E.operation_id, _E.table_name, _E.before, _E.after).where(_E.id == entry_id)
+        ).one()
+        rows = set(gone.get(entry.table_name, ()))
+        before, after = _without(entry.before, entry.after, rows, set(ids))
+        if (before, after) == (entry.before, entry.after):
+            continue
+        changed += 1
+        if before is None and after is None:
+            removed[entry.operation_id] += 1
+            tx.session.execute(delete(_E).where(_E.id == entry_id))
+        else:
+            statement = update(_E).where(_E.id == entry_id).values(before=before, after=after)
+            tx.session.execute(statement, execution_options={"synchronize_session": False})
+    return changed
+
+
+def _without(
+    before: dict[str, Any] | None, after: dict[str, Any] | None, rows: set[int], ids: set[int]
+) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+    """The images of a batch without those of `rows`, or of rows that name one of `ids`."""
+    if before is not None and "removed" in before:
+        names = before["columns"]
+        at = names.index("id")
+        owner = names.index("client_id") if "client_id" in names else None
+        kept = [
+            image
+            for image in before["removed"]
+            if image[at] not in rows and (owner is None or image[owner] not in ids)
+        ]
+        if len(kept) == len(before["removed"]):
+            return before, after
+        return ({**before, "removed": kept}, after) if kept else (None, None)
+    if after is not None and "updated" in after:
+        updated = [image for image in after["updated"] if image[0] not in rows]
+        if len(updated) == len(after["updated"]):
+            return before, after
+        return (before, {**after, "updated": updated}) if updated else (None, None)
+    return before, after
+
+
+def _clean_labels(tx: Tx, names: Collection[str]) -> None:
+    """Take the name out of the words for operations, where somebody's file had it in its name."""
+    if not names:
+        return
+    rows = tx.session.execute(select(Operation.id, Operation.label)).yield_per(5_000)
+    cleaned = [(i, new) for i, label in rows if (new := _cleaned(label, names)) != label]
+    for operation_id, label in cleaned:
+        tx.session.execute(
+            update(Operation).where(Operation.id == operation_id).values(label=label)
+        )
+
+
+def _cleaned(value: Any, names: Collection[str]) -> Any:
+    if isinstance(value, dict):
+        values = value.get("values")
+        return {**value, "values": _cleaned_values(values, names)} if values else value
+    return value
+
+
+def _cleaned_values(values: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+    return {key: _cleaned_value(value, names) for key, value in values.items()}
+
+
+def _cleaned_value(value: Any, names: Collection[str]) -> Any:
+    if isinstance(value, dict) and "label" in value:
+        return {"label": _cleaned(value["label"], names)}
+    if isinstance(value, str) and all(name.casefold() in value.casefold() for name in names):
+        return "…"
+    return value
