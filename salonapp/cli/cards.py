@@ -10,6 +10,7 @@ import typer
 
 from salonapp.cli.answer import answer
 from salonapp.cli.context import Shell, day_from, moment_from
+from salonapp.cli.photos import photo_documents
 from salonapp.foundation.errors import InvalidInput
 from salonapp.foundation.i18n import N_, _, msg
 
@@ -55,7 +56,8 @@ def client(context: typer.Context, client_id: Annotated[int, typer.Argument(meta
     shell: Shell = context.obj
     with shell.read() as reader:
         card = whole_card(reader, shell.viewer, client_id)
-    answer(shell, _card_document(card))
+        photos = photo_documents(reader, client_id)
+    answer(shell, {**_card_document(card), "photos": photos})
 
 
 def _card_document(card: Any) -> dict[str, Any]:

@@ -28,6 +28,7 @@ class PhotoBar(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._count = 0
+        self._some_chosen = False
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -79,6 +80,9 @@ class PhotoBar(QWidget):
     def show_choice(self, chosen: Sequence[PhotoView], *, can_compare: bool) -> None:
         """Offer what can be done with the chosen photos."""
         self._acts.setVisible(bool(chosen))
+        self._some_chosen = bool(chosen)
+        if not self._stop.isVisible():
+            self._say_count()
         self._compare.setEnabled(can_compare)
         for kind, made in self._kinds.items():
             made.setChecked(bool(chosen) and all(photo.kind is kind for photo in chosen))
@@ -100,4 +104,5 @@ class PhotoBar(QWidget):
 
     def _say_count(self) -> None:
         text = ngettext("{count} photo", "{count} photos", self._count)
-        self._said.set_text(text.format(count=self._count))
+        # The buttons for the chosen ones need the room.
+        self._said.set_text("" if self._some_chosen else text.format(count=self._count))
