@@ -94,7 +94,32 @@ def bulk_insert_columns(tx: Tx, model: type[Base], columns: Mapping[str, Sequenc
     return ids
 
 
-def _note_created(tx: Tx, table: Table, ids: range, columns: Mapping[str, Sequence[Any]]) -> None:
+def bulk_insert_as_were(tx: Tx, model: type[Base], columns: Mapping[str, Sequence[Any]]) -> None:
+    """Insert rows under the ids they had in another salon, ascending, all above those in use.
+
+    For a salon that is taken in whole: an empty one has given none of the ids yet.
+    """
+    table = _table(model)
+    tx.session.flush()
+    insert_columns(tx, table, columns)
+    _note_created(tx, table, columns["id"], columns)
+    count_on_from(tx, table, columns["id"][-1])
+
+
+def never_used(tx: Tx, model: type[Base]) -> bool:
+    """Whether the table never held a row."""
+    table = _table(model)
+    connection = tx.session.connection()
+    if tx.on_sqlite:
+        sql = "SELECT 1 FROM sqlite_sequence WHERE name = ? AND seq > 0"
+        return connection.exec_driver_sql(sql, (table.name,)).first() is None
+    called = connection.exec_driver_sql(f"SELECT is_called FROM {table.name}_id_seq").scalar_one()
+    return not called and connection.execute(select(table.c.id).limit(1)).first() is None
+
+
+def _note_created(
+    tx: Tx, table: Table, ids: Sequence[int], columns: Mapping[str, Sequence[Any]]
+) -> None:
     role = role_of(table) or _missing(table)
     tx.recorder.add_batch(table.name, None, {"created": [ids[0], ids[-1]]})
     changes = tx.recorder.changes

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, time
 from pathlib import Path
 
+from salonapp.desk.exports.photos import write_photos
 from salonapp.desk.exports.queries import TABLES, Exported
+from salonapp.desk.whole.file import FORMAT, NAME
+from salonapp.desk.whole.queries import kept_tables, pictures, table_rows
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import _, msg
 from salonapp.foundation.money import minor_digits
 from salonapp.foundation.text import safe_cell
 from salonapp.staff.rights import Viewer
 from salonapp.storage.door import Reader
+from salonapp.storage.migrations import HEAD
 
-JSON_NAME = "salon.json"
+JSON_NAME = NAME
 
 
 def export_all(reader: Reader, viewer: Viewer, folder: Path) -> list[Path]:
@@ -34,6 +39,9 @@ def export_all(reader: Reader, viewer: Viewer, folder: Path) -> list[Path]:
             path = folder / f"{table.name}.csv"
             _write_csv(reader, viewer, table, path)
             files.append(path)
+        if viewer.sees_everything:
+            files += write_photos(reader, folder)
+            files += _write_pictures(reader, folder / "photos")
         files.append(_write_json(reader, viewer, folder / JSON_NAME))
     return files
 
@@ -69,16 +77,47 @@ def _cell(value: object, money_digits: int | None) -> str:
 
 
 def _write_json(reader: Reader, viewer: Viewer, path: Path) -> Path:
-    """One object with a list for each table, written row by row: two million visits fit."""
+    """One object with a list for each table, written row by row: two million visits fit.
+
+    Whoever may see everything gets the tables as they are kept too: an empty salon takes them in.
+    """
     with path.open("w", encoding="utf-8") as file:
-        head = {"exported_at": reader.now, "settings": reader.settings.all()}
+        head = {
+            "format": FORMAT,
+            "schema": HEAD,
+            "exported_at": reader.now,
+            "settings": reader.settings.all(),
+        }
         file.write(_json(head)[:-1])
         for table in TABLES:
             file.write(f',\n"{table.name}": [')
             file.writelines(_separated(_json(row) for row in table.rows(reader, viewer)))
             file.write("]")
+        if viewer.sees_everything:
+            file.write(',\n"tables": {')
+            for at, kept in enumerate(kept_tables()):
+                file.write(f'{"," if at else ""}\n"{kept.name}": [')
+                file.writelines(_separated(_json(row) for row in table_rows(reader, kept)))
+                file.write("\n]")
+            file.write("\n}")
         file.write("}\n")
     return path
+
+
+def _write_pictures(reader: Reader, folder: Path) -> list[Path]:
+    """Each picture once, as it is kept; what lies there already is not written again."""
+    there = set()
+    for path in folder.rglob("*"):
+        if path.is_file():
+            there.add(hashlib.sha256(path.read_bytes()).hexdigest())
+    written: list[Path] = []
+    for digest, image in pictures(reader):
+        if digest not in there:
+            folder.mkdir(parents=True, exist_ok=True)
+            path = folder / f"{digest}.jpg"
+            path.write_bytes(image)
+            written.append(path)
+    return written
 
 
 def _separated(texts: Iterable[str]) -> Iterator[str]:
