@@ -45,8 +45,13 @@ class Pace:
     learn_s: float = 600.0
     receipts_s: float = 60.0
     back_up_s: float = 1_800.0
+    bin_s: float = 3_600.0
     heartbeat_s: float = 10.0
     lease_s: float = 40.0
+
+
+#: What need not run at once when this agent takes over or the computer wakes.
+_CAN_WAIT = frozenset({"bin", "learn"})
 
 
 class Agent:
@@ -106,6 +111,7 @@ class Agent:
             "dispatch": (ticks.dispatch, pace.dispatch_s),
             "receipts": (ticks.receipts, pace.receipts_s),
             "back_up": (ticks.back_up, pace.back_up_s),
+            "bin": (ticks.empty_bin, pace.bin_s),
             "learn": (ticks.learn, pace.learn_s),
         }
 
@@ -141,7 +147,7 @@ class Agent:
         if scheduler is None:
             return
         now = datetime.now(UTC)
-        for place, name in enumerate(name for name in self._jobs() if name != "learn"):
+        for place, name in enumerate(name for name in self._jobs() if name not in _CAN_WAIT):
             at = now + timedelta(seconds=place)
             scheduler.modify_job(name, next_run_time=at)
 

@@ -94,6 +94,14 @@ class Ticks:
         """Ask gateways what became of accepted messages."""
         collect_receipts(self._db)
 
+    def empty_bin(self) -> None:
+        """Erase for good what has lain in the bin for 90 days."""
+        from salonapp.desk.erasing.commands import erase_old_bin
+
+        erased = erase_old_bin(self._db, patience_s=PATIENCE_S)
+        if erased:
+            log.info("erased %d cards that had been in the bin for long", erased)
+
     def back_up(self) -> None:
         """Make today's backup if there is none yet."""
         daily_by_settings(self._db)

@@ -8,13 +8,15 @@ import typer
 
 from salonapp.cli.answer import answer, progress
 from salonapp.cli.context import Shell
-from salonapp.foundation.i18n import N_, _
+from salonapp.foundation.errors import InvalidInput
+from salonapp.foundation.i18n import N_, _, msg
 
 
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
     app.command("duplicates")(duplicates)
     app.command("merge")(merge)
+    app.command("erase")(erase)
 
 
 def duplicates(
@@ -55,3 +57,35 @@ def merge(
     with shell.write(N_("Cards merged")) as tx:
         merge_cards(tx, keep, other)
     answer(shell, {"client": keep, "operation": tx.operation_id})
+
+
+def erase(
+    context: typer.Context,
+    client: Annotated[int, typer.Argument(metavar="CLIENT")],
+    yes: Annotated[bool, typer.Option("--yes", help="It cannot be taken back: say so.")] = False,
+) -> None:
+    """Erase a person for good; visits stay for accounting without a name."""
+    from salonapp.desk.erasing.commands import erase_for_good
+    from salonapp.desk.erasing.queries import backups_that_know
+    from salonapp.desk.erasing.words import backups_words, kept_words, removed_words
+
+    shell: Shell = context.obj
+    shell.needs_desk_rights()
+    if not yes:
+        raise InvalidInput(
+            msg("Erasing cannot be taken back."), msg("Add --yes if that is what you want.")
+        )
+    erased = erase_for_good(shell.db, shell.actor, client)
+    backups = backups_that_know(shell.db)
+    told = [*removed_words(erased), kept_words(erased), backups_words(backups)]
+    answer(
+        shell,
+        {
+            "client": client,
+            "removed": {kind.value: count for kind, count in erased.counts},
+            "visits_kept": erased.visits_kept,
+            "backups": {"count": backups.count, "first": backups.first, "last": backups.last},
+            "told": [line for line in told if line],
+        },
+        {"client": "id", "told": _("Removed")},
+    )

@@ -273,7 +273,8 @@ def _compare(one: _Known, other: _Known, *, rare: bool) -> Pair | None:
             because.append(Because.ALMOST_SAME_PHONE)
             doubt *= 0.5
     if not (phone or email or birthday > 0 or near):
-        if not (rare or _whole_names(one, other)) or name < 0.995:
+        unreachable = rare and not (one.phones and other.phones)
+        if not (unreachable or _whole_names(one, other)) or name < 0.995:
             return None
         doubt *= 0.9
     if one.gender and other.gender and one.gender != other.gender:

@@ -1,0 +1,84 @@
+"""What lies in the bin, and which backups still hold what was erased."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from salonapp.clients.cards import shown_name
+from salonapp.clients.tables import Client, ClientPhone
+from salonapp.desk.erasing.cards import BIN_DAYS, BackupsThatKnow, BinRow
+from salonapp.foundation.clock import local_day
+from salonapp.staff.rights import Viewer
+from salonapp.storage.backup import default_folder, list_backups
+from salonapp.storage.database import Database
+from salonapp.storage.door import Reader
+from salonapp.visits.tables import Visit
+
+_IN_BIN = (
+    Client.deleted_at.is_not(None),
+    Client.erased_at.is_(None),
+    Client.merged_into_id.is_(None),
+)
+
+
+def bin_rows(reader: Reader, viewer: Viewer) -> list[BinRow]:
+    """The cards in the bin, the latest first; times in the salon's zone."""
+    phone = (
+        select(ClientPhone.e164)
+        .where(ClientPhone.client_id == Client.id)
+        .order_by(ClientPhone.position, ClientPhone.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    visits = (
+        select(func.count())
+        .select_from(Visit)
+        .where(Visit.client_id == Client.id)
+        .scalar_subquery()
+    )
+    rows = reader.session.execute(
+        select(
+            Client.id,
+            Client.first_name,
+            Client.last_name,
+            Client.deleted_at,
+            phone.label("phone"),
+            visits.label("visits"),
+        )
+        .where(*_IN_BIN)
+        .order_by(Client.deleted_at.desc(), Client.id.desc())
+    )
+    found = []
+    for row in rows:
+        assert row.deleted_at is not None
+        day = local_day(row.deleted_at + timedelta(days=BIN_DAYS), reader.zone)
+        found.append(
+            BinRow(
+                row.id,
+                shown_name(row.first_name, row.last_name),
+                viewer.phone(row.phone) if row.phone else "",
+                row.deleted_at.astimezone(reader.zone),
+                day,
+                row.visits,
+            )
+        )
+    return found
+
+
+def bin_count(reader: Reader) -> int:
+    """How many cards lie in the bin."""
+    return reader.session.scalar(select(func.count()).select_from(Client).where(*_IN_BIN)) or 0
+
+
+def backups_that_know(db: Database) -> BackupsThatKnow:
+    """The daily backups there are now: each still holds what is erased today."""
+    with db.read() as reader:
+        named = [reader.settings.text(f"backup.{name}") for name in ("folder", "second_folder")]
+    folders = {Path(named[0]) if named[0] else default_folder(db)}
+    if named[1]:
+        folders.add(Path(named[1]))
+    days = [kept.day for kept in list_backups(*folders)]
+    return BackupsThatKnow(len(days), min(days, default=None), max(days, default=None))
