@@ -19,6 +19,7 @@ from salonapp.clients.tables import (
     ClientTag,
     Consent,
 )
+from salonapp.demo.craft import mark_some, pick_traits, write_formulas
 from salonapp.demo.diary import STATUSES, Diary, bookings, write_diary
 from salonapp.demo.habits import COLOURINGS, OFFERS, PLACE_OF
 from salonapp.demo.histories import NOTHING, Crowd, Integers, Visits, draw_crowd, draw_visits
@@ -135,6 +136,10 @@ class _Filling:
         self._add_visits(diary, client_ids, services, masters)
         self._add_bookings(crowd, ahead, client_ids, services, masters)
         hang_photos(self._tx, (services[PLACE_OF[key]] for key in COLOURINGS))
+        write_formulas(self._tx, {key: services[PLACE_OF[key]] for key in COLOURINGS})
+        those = range(int(client_ids[0]), int(client_ids[0]) + crowd.size)
+        pick_traits(self._tx, self._luck(6), those)
+        mark_some(self._tx, those)
         return DemoResult(crowd.size, diary.visits.size)
 
     def _tell(self, rows: int) -> None:

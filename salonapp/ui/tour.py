@@ -207,6 +207,7 @@ def _change_a_card(database: Database) -> None:
     """Write down on the card that is shown first what a salon would know of a good client."""
     from salonapp.clients.cards import ClientDraft, PhoneDraft, Preference, PreferenceKind
     from salonapp.clients.commands import edit_client
+    from salonapp.clients.commands.approach import set_trait
     from salonapp.clients.queries import client_card
     from salonapp.desk.cards import ClientFilter, ClientSort
     from salonapp.desk.queries import client_ids
@@ -241,6 +242,8 @@ def _change_a_card(database: Database) -> None:
     )
     with database.write(OWNER, msg("Card changed")) as tx:
         edit_client(tx, found[0], draft)
+        set_trait(tx, found[0], "service_manner", "hurried")
+        set_trait(tx, found[0], "perception", "visual")
 
 
 def _sample(place: Path) -> Path:
