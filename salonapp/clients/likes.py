@@ -237,12 +237,26 @@ def gathered(preferences: Sequence[Preference], kind: PreferenceKind) -> str:
     return (", " if in_one_line else "\n").join(words)
 
 
+def while_here(preferences: Sequence[Preference]) -> str:
+    """What makes the client's stay pleasant, in one line: drinks, talk, seat, comforts."""
+    parts = [gathered(preferences, kind) for kind in USUAL]
+    return " · ".join(part for part in parts if part)
+
+
+def wish_words(due: Sequence[Preference]) -> str:
+    """Wishes that are due in a sentence: those with a day are to be offered, others hold always."""
+    parts = []
+    for words, dated in ((_("Offer: {what}"), True), (_("Wish: {what}"), False)):
+        texts = [each.text for each in due if (each.due_from is not None) is dated]
+        if texts:
+            parts.append(words.format(what=", ".join(texts)))
+    return " · ".join(parts)
+
+
 def before_booking(preferences: Sequence[Preference], day: date) -> str:
     """What to bear in mind when a time on `day` is agreed on, in one line; "" for nothing."""
-    parts = []
     wishes = wishes_due(preferences, day)
-    if wishes:
-        parts.append(_("Offer: {what}").format(what=", ".join(each.text for each in wishes)))
+    parts = [wish_words(wishes)] if wishes else []
     times = gathered(preferences, PreferenceKind.TIMES)
     if times:
         parts.append(_("Likes to come: {times}").format(times=times))

@@ -33,7 +33,7 @@ _WORDS = {
     LinkKind.PARTNER: N_("husband, wife or partner"),
     LinkKind.SIBLING: N_("brother or sister"),
     LinkKind.RELATIVE: N_("relative"),
-    LinkKind.FRIEND: N_("friend (she or he)"),
+    LinkKind.FRIEND: N_("friend"),
 }
 #: Where clients usually hear of a salon.
 USUAL_SOURCES = (

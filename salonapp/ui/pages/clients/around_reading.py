@@ -34,7 +34,7 @@ PREFERENCE_TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class DueWish:
-    """A wish to offer now."""
+    """A wish whose day has come: to be offered now."""
 
     id: int
     words: str
@@ -79,7 +79,11 @@ def read_around(reader: Reader, viewer: Viewer, client: ClientCard) -> Around:
     fields = field_values(reader, viewer, client.id)
     people = people_around(reader, viewer, client.id)
     return Around(
-        due=tuple(DueWish(each.id, each.text) for each in wishes_due(client.preferences, today)),
+        due=tuple(
+            DueWish(each.id, each.text)
+            for each in wishes_due(client.preferences, today)
+            if each.due_from is not None
+        ),
         likes=likes_rows(client, today),
         preferences=client.preferences,
         filled=_in_words(fields, retired=False),
@@ -91,12 +95,14 @@ def read_around(reader: Reader, viewer: Viewer, client: ClientCard) -> Around:
 
 
 def likes_rows(client: ClientCard, today: date) -> tuple[tuple[str, str], ...]:
-    """What a client likes, a row for each kind, the note last; without the wishes that are due."""
+    """What a client likes, a row for each kind, the note last; without wishes whose day came."""
     found: list[tuple[str, str]] = []
     for kind, title in PREFERENCE_TITLES.items():
         if kind is PreferenceKind.WISH:
+            due = wishes_due(client.preferences, today)
+            standing = [wish.text for wish in due if wish.due_from is None]
             later = [_later(wish, today) for wish in wishes_later(client.preferences, today)]
-            text = "\n".join(later)
+            text = "\n".join([*standing, *later])
         else:
             text = gathered(client.preferences, kind)
         if text:

@@ -49,6 +49,7 @@ class ClientsPage(Page):
             "service",
             "staff",
             "setting",
+            "custom_field",
         }
     )
 

@@ -42,6 +42,12 @@ def _masters(services: Services, navigator: Navigator) -> Section:
     return MastersSection(services, navigator)
 
 
+def _fields(services: Services, navigator: Navigator) -> Section:
+    from salonapp.ui.pages.settings.card_fields import CardFieldsSection
+
+    return CardFieldsSection(services, navigator)
+
+
 def _messages(services: Services, navigator: Navigator) -> Section:
     from salonapp.ui.pages.settings.messages import MessagesSection
 
@@ -52,6 +58,12 @@ def _mail(services: Services, navigator: Navigator) -> Section:
     from salonapp.ui.pages.settings.mail import MailSection
 
     return MailSection(services, navigator)
+
+
+def _sms(services: Services, navigator: Navigator) -> Section:
+    from salonapp.ui.pages.settings.sms import SmsSection
+
+    return SmsSection(services, navigator)
 
 
 def _backups(services: Services, navigator: Navigator) -> Section:
@@ -71,8 +83,10 @@ _SECTIONS: tuple[tuple[str, str, str, Build], ...] = (
     ("looks", N_("Language and look"), "palette", _looks),
     ("services", N_("Services and norms"), "scissors", _services),
     ("masters", N_("Masters"), "identification-badge", _masters),
+    ("fields", N_("Card fields"), "list-plus", _fields),
     ("messages", N_("Messages"), "chat-circle-text", _messages),
     ("mail", N_("E-mail"), "envelope-simple", _mail),
+    ("sms", N_("SMS"), "device-mobile", _sms),
     ("backups", N_("Backups"), "floppy-disk", _backups),
     ("data", N_("Data"), "database", _data),
 )
@@ -81,7 +95,7 @@ _SECTIONS: tuple[tuple[str, str, str, Build], ...] = (
 class SettingsPage(Page):
     """Sections are built when they are first looked at."""
 
-    shows = frozenset({"setting", "service", "staff", "client", "visit"})
+    shows = frozenset({"setting", "service", "staff", "client", "visit", "custom_field"})
 
     def __init__(self, services: Services, navigator: Navigator) -> None:
         super().__init__(services, navigator)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from salonapp.clients.likes import while_here, wish_words, wishes_due
 from salonapp.desk.cards import TodayAppointment, TodayView
 from salonapp.foundation.format import format_day, format_duration, format_time
 from salonapp.foundation.i18n import _, ngettext
@@ -93,8 +95,14 @@ class AppointmentsCard(Card):
         parts = [", ".join(booked.services), booked.master]
         if line.formula:
             parts.append(_("formula: {text}").format(text=line.formula))
-        parts.append(booked.note or (_("“{text}”").format(text=line.wish) if line.wish else ""))
+        parts.append(booked.note)
         texts.append(label(" · ".join(part for part in parts if part), "second", wrap=True))
+        due = wishes_due(line.likes, booked.starts_at.date())
+        if due:
+            texts.append(_remark("sparkle", wish_words(due)))
+        pleasant = while_here(line.likes)
+        if pleasant:
+            texts.append(_remark("coffee", pleasant))
         if line.alerts:
             texts.append(_alert(", ".join(line.alerts)))
         if line.first_visit:
@@ -143,6 +151,15 @@ def _time_column(line: TodayAppointment) -> QWidget:
     column.addStretch(1)
     made = panel(column)
     made.setFixedWidth(_TIME_WIDTH)
+    return made
+
+
+def _remark(icon_name: str, text: str) -> QWidget:
+    line = box(across=True, spacing=6)
+    line.addWidget(IconMark(icon_name, "ink_2", 15), 0, Qt.AlignmentFlag.AlignTop)
+    line.addWidget(label(text, "second", wrap=True), 1)
+    made = panel(line)
+    made.setAccessibleName(text)
     return made
 
 

@@ -9,17 +9,20 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from salonapp.clients.cards import Preference
+from salonapp.clients.likes import before_booking
 from salonapp.foundation import format as fmt
 from salonapp.foundation.i18n import _, msg
 from salonapp.ui.half_typed import watch
 from salonapp.ui.kit.form import FormDialog, choice, line, text_area
+from salonapp.ui.kit.notices import Banner
 from salonapp.ui.kit.pickers import Picker, day_field, day_of, parse_time
 from salonapp.ui.pages.clients.dialogs.choices import Choices
 from salonapp.ui.services import Services
 from salonapp.visits.cards import AppointmentDraft
 
 if TYPE_CHECKING:
-    from salonapp.storage.door import Tx
+    from salonapp.storage.door import Reader, Tx
 
 _DURATIONS_MIN = (15, 30, 45, 60, 75, 90, 105, 120, 150, 180, 210, 240, 300, 360)
 
@@ -67,8 +70,12 @@ class BookingForm(FormDialog):
         self.form.add("master", _("Master"), self._master)
         self.form.add("duration", _("Duration"), self._minutes)
         self.form.add("note", _("Note"), self._note, span=2)
+        self._likes: tuple[Preference, ...] = ()
+        self._hint = Banner("info")
+        self.body.insertWidget(2, self._hint)
         self._reckon_minutes()
         self._show_weekday()
+        self._read_likes()
         self.start_clean()
         self._time.setFocus()
         watch(self, services, "booking", client_id)
@@ -111,6 +118,21 @@ class BookingForm(FormDialog):
     def _show_weekday(self) -> None:
         shown = fmt.format_day(day_of(self._day), today=self._choices.today, weekday=True)
         self.form.boxes["starts_at"].set_hint(shown)
+        self._hint.set_text(before_booking(self._likes, day_of(self._day)))
+
+    def _read_likes(self) -> None:
+        services, client_id = self._services, self._client_id
+
+        def work(reader: Reader) -> tuple[Preference, ...]:
+            from salonapp.clients.queries.preferences import client_preferences
+
+            return client_preferences(reader, services.viewer, client_id)
+
+        def show(likes: tuple[Preference, ...]) -> None:
+            self._likes = likes
+            self._show_weekday()
+
+        services.read(self, work, show, topic="likes")
 
     def _reckon_minutes(self) -> None:
         if not self._minutes_typed:
