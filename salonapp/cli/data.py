@@ -32,9 +32,11 @@ def import_(
     ] = None,
     dry_run: Annotated[bool, typer.Option(help="Say what would happen; change nothing.")] = False,
 ) -> None:
-    """Take in a file from the old program; one undo takes it back."""
+    """Take in a file from the old program, or an exported salon; one undo takes it back."""
     from salonapp.desk.imports.cards import ImportKind
     from salonapp.desk.imports.commands import run_import
+    from salonapp.desk.whole.commands import take_over
+    from salonapp.desk.whole.file import is_whole
 
     shell: Shell = context.obj
     shell.needs_desk_rights()
@@ -42,15 +44,18 @@ def import_(
         raise InvalidInput(msg("{kind} is not one of: clients, visits.", kind=kind))
     mapping = dict(_mapping(text) for text in map_ or [])
     with progress(shell, _("Importing")) as step:
-        result = run_import(
-            shell.db,
-            file,
-            ImportKind(kind) if kind else None,
-            mapping,
-            actor=shell.actor,
-            dry_run=dry_run,
-            progress=step,
-        )
+        if is_whole(file):
+            result = take_over(shell.db, file, actor=shell.actor, dry_run=dry_run, progress=step)
+        else:
+            result = run_import(
+                shell.db,
+                file,
+                ImportKind(kind) if kind else None,
+                mapping,
+                actor=shell.actor,
+                dry_run=dry_run,
+                progress=step,
+            )
     document = {
         "read": result.read,
         "created": result.created,

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QWidget
 
+from salonapp.foundation.clock import FixedClock
 from salonapp.ui.pages.importing.dialog import ImportDialog
 from salonapp.ui.pages.start.guide import Guide
+from salonapp.ui.services import Services
 from salonapp.ui.shell import Shell
 
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 Shown = Callable[[QWidget], str]
 Press = Callable[[QWidget, str], None]
 Rest = Callable[[], None]
+MakeServices = Callable[["Database"], Services]
+Settle = Callable[[Services], None]
 
 CLIENTS = """Код;Имя;Телефон;Откуда;Комментарий
 1;Кузнецова Дарья;8 (926) 414-15-16;Instagram;тихая
@@ -158,3 +162,36 @@ def test_after_an_import_the_first_steps_lead_to_sending(
     assert window.current() == "today"
     with salon.read() as reader:
         assert reader.settings.flag("reminders.paused") is False
+
+
+def test_an_exported_salon_comes_into_an_empty_one(
+    db: Database, make_services: MakeServices, settle: Settle, tmp_path: Path
+) -> None:
+    from salonapp.app import open_salon
+    from salonapp.clients.queries import find_clients
+    from salonapp.demo.commands import fill
+    from salonapp.desk.exports import export_all
+    from salonapp.staff.rights import OWNER_VIEWER
+
+    old = open_salon(str(tmp_path / "old.db"), FixedClock(db.clock.now()))
+    fill(old, clients=5, years=1)
+    with old.read() as reader:
+        export_all(reader, OWNER_VIEWER, tmp_path / "out")
+    old.close()
+
+    services = make_services(db)
+    dialog = ImportDialog(None, services, tmp_path / "out" / "salon.json")
+    dialog.show()
+    settle(services)
+    texts = " ".join(each.text() for each in dialog.findChildren(QLabel))
+    assert "Imported" in texts
+    assert "Sending is paused now" in texts
+    with db.read() as reader:
+        assert len(find_clients(reader, OWNER_VIEWER, "")) == 5
+    dialog.close()
+
+    again = ImportDialog(None, services, tmp_path / "out")
+    again.show()
+    settle(services)
+    assert "A whole salon can only be taken in by a new, empty one." in again._problem.text()
+    again.close()

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from salonapp.desk.imports.cards import ImportKind, ImportPreview, ImportResult
+from salonapp.desk.whole.file import NAME, is_whole
 from salonapp.foundation.errors import Cancelled, SalonError
 from salonapp.foundation.format import format_percent
 from salonapp.foundation.i18n import Message, _, msg
@@ -78,7 +79,10 @@ class ImportDialog(QDialog):
         """Look into a file."""
         self._overrides = {}
         self._services.preferences.set_text(_FOLDER, str(file.parent))
-        self._look(file, None)
+        if is_whole(file):
+            self._take_over(file)
+        else:
+            self._look(file, None)
 
     def reject(self) -> None:  # noqa: D102
         if self._running:
@@ -103,7 +107,8 @@ class ImportDialog(QDialog):
         files.setFileMode(QFileDialog.FileMode.ExistingFile)
         tables = _("Tables and address books")
         endings = "*.csv *.txt *.xlsx *.xlsm *.xls *.ods *.vcf"
-        files.setNameFilters([f"{tables} ({endings})", f"{_('All files')} (*)"])
+        whole = f"{_('An exported salon')} ({NAME})"
+        files.setNameFilters([f"{tables} ({endings})", whole, f"{_('All files')} (*)"])
         files.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, True)
         files.fileSelected.connect(lambda name: self.open_file(Path(name)))
         files.open()
@@ -215,6 +220,28 @@ class ImportDialog(QDialog):
             self._imported,
             failed=self._not_imported,
         )
+
+    def _take_over(self, file: Path) -> None:
+        """A whole salon needs no columns to be told apart: it comes in as it was."""
+        actor = self._services.actor
+
+        def work(db: Database, job: Job) -> ImportResult:
+            from salonapp.desk.whole.commands import take_over
+
+            return take_over(db, file, actor=actor, progress=job.progress)
+
+        def failed(error: SalonError) -> None:
+            self._running = False
+            self._show(_CHOOSE)
+            if not isinstance(error, Cancelled):
+                self._problem.set_text(str(error))
+
+        self._problem.set_text("")
+        self._preview = None
+        self._running = True
+        self._show(_RUN)
+        label_text = msg("Importing {name}", name=file.name)
+        self._services.job(self, label_text, work, self._imported, failed=failed)
 
     def _label(self) -> Message:
         name = self._preview.path.name if self._preview is not None else ""
