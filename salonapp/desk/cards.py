@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from salonapp.clients.cards import ClientCard, Preference
+from salonapp.desk.filters import Condition
 from salonapp.visits.cards import AppointmentView, VisitView
 
 if TYPE_CHECKING:
@@ -27,12 +28,36 @@ class ClientSort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ClientFilter:
-    """Which clients the list shows, and in what order; `temperature` "" means all of them."""
+    """Which clients the list shows, and in what order; `temperature` "" means all of them.
+
+    All of it combines: what was typed, the class, and the conditions of a filter.
+    """
 
     typed: str = ""
     temperature: str = ""
     sort: ClientSort = ClientSort.NAME
-    tag: str = ""
+    conditions: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SavedListView:
+    """A filter kept under a name; `problem` says why it cannot be shown."""
+
+    id: int
+    name: str
+    conditions: tuple[Condition, ...]
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FilterChoices:
+    """What can be chosen from in a filter: tags and sources in use, services and masters by id."""
+
+    tags: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    services: tuple[tuple[int, str], ...] = ()
+    masters: tuple[tuple[int, str], ...] = ()
+    currency: str = "RUB"
 
 
 @dataclass(frozen=True, slots=True)

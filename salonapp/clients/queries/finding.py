@@ -41,7 +41,7 @@ def find_clients(
     viewer: Viewer,
     typed: str,
     *,
-    only: str = "",
+    only: Condition | None = None,
     recent: str = "",
     limit: int | None = None,
 ) -> list[int]:
@@ -54,7 +54,7 @@ def search_clients(
     viewer: Viewer,
     typed: str,
     *,
-    only: str = "",
+    only: Condition | None = None,
     recent: str = "",
     limit: int | None = None,
 ) -> Found:
@@ -64,9 +64,9 @@ def search_clients(
     pieces of words; among equals who was here last, then by name. What is one typing mistake away
     is looked for only when nothing else matches. Nothing typed lists everybody by name.
 
-    `only` is an SQL condition on `s.client_id` from an upper floor; `recent` names a table of its
-    own with `client_id` and `last_visit_on`. A viewer who may not see phones finds by a full
-    number or address only.
+    `only` is an SQL condition on `s.client_id` from an upper floor, with its values; `recent`
+    names a table of its own with `client_id` and `last_visit_on`. A viewer who may not see phones
+    finds by a full number or address only.
     """
     plan = plan_search(typed, reader.settings.text("salon.country"))
     finding = _Finding(reader, viewer, only, recent, limit)
@@ -91,13 +91,19 @@ class _Finding:
     _BY_NAME = " ORDER BY s.sort_name, s.client_id"
 
     def __init__(
-        self, reader: Reader, viewer: Viewer, only: str, recent: str, limit: int | None
+        self,
+        reader: Reader,
+        viewer: Viewer,
+        only: Condition | None,
+        recent: str,
+        limit: int | None,
     ) -> None:
         self._reader = reader
         self._raw = Raw(reader)
         self._on_sqlite = reader.on_sqlite
         self._sees_contacts = viewer.sees_phones
-        self._only = f" AND {only}" if only else ""
+        self._only = f" AND {only[0]}" if only and only[0] else ""
+        self._only_values = only[1] if only else []
         self._recent = recent
         self._limit = limit
         self._place = "instr" if self._on_sqlite else "strpos"
@@ -105,7 +111,7 @@ class _Finding:
     def everybody(self) -> list[int]:
         """All cards by name."""
         sql = f"SELECT s.client_id FROM client_search s WHERE 1 = 1{self._only}{self._BY_NAME}"
-        return self._ids(sql, [], self._limit)
+        return self._ids(sql, self._only_values, self._limit)
 
     # What was meant ------------------------------------------------------------------------
 
@@ -196,7 +202,7 @@ class _Finding:
             )
         else:
             sql = "SELECT rowid FROM client_fts WHERE client_fts MATCH ?"
-        return self._ids(sql, values, RARE + 1)
+        return self._ids(sql, [*values, *self._only_values], RARE + 1)
 
     def _matching(self, plan: SearchPlan) -> Condition:
         """The condition that a card has every token, answered by the index where it can be."""
@@ -227,7 +233,7 @@ class _Finding:
             f"SELECT s.client_id FROM client_search s{joined} WHERE {matching}{self._only}"
             f" ORDER BY {rank}, {latest}s.sort_name, s.client_id"
         )
-        return self._ids(sql, [*values, *rank_values], self._limit)
+        return self._ids(sql, [*values, *self._only_values, *rank_values], self._limit)
 
     def _best_of_many(self, plan: SearchPlan, *, counted: bool) -> list[int]:
         """Surnames that begin with it, first names, then the others, until there are enough.
@@ -253,7 +259,7 @@ class _Finding:
 
     def _tier(self, condition: str, values: list[Any], limit: int) -> list[int]:
         sql = f"SELECT s.client_id FROM client_search s WHERE {condition}{self._only}"
-        few = self._ids(sql, values, RARE + 1)
+        few = self._ids(sql, [*values, *self._only_values], RARE + 1)
         if len(few) > RARE:
             return self._latest(condition, values, limit)
         joined, latest = self._visited("LEFT JOIN")
@@ -272,12 +278,13 @@ class _Finding:
                 f"SELECT s.client_id FROM {self._recent} k CROSS JOIN client_search s"
                 f" WHERE s.client_id = k.client_id AND k.last_visit_on IS NOT NULL AND {condition}"
                 f"{self._only} ORDER BY k.last_visit_on DESC, s.sort_name, s.client_id",
-                values,
+                [*values, *self._only_values],
                 limit,
             )
             if len(found) >= limit:
                 return found
         by_name = f"SELECT s.client_id FROM client_search s WHERE {condition}{self._only}"
+        values = [*values, *self._only_values]
         more = self._ids(by_name + self._BY_NAME, values, limit + len(found))
         return list(dict.fromkeys([*found, *more]))[:limit]
 

@@ -2,7 +2,14 @@
 
 from salonapp.desk.queries.card import CARD_VISITS, whole_card
 from salonapp.desk.queries.history import history
-from salonapp.desk.queries.lists import MOST_MATCHES, client_ids, client_rows, counts
+from salonapp.desk.queries.lists import (
+    MOST_MATCHES,
+    client_ids,
+    client_rows,
+    count_clients,
+    counts,
+    found_clients,
+)
 from salonapp.desk.queries.today import BIRTHDAY_DAYS, DUE_SHOWN, DUE_SINCE_DAYS, today
 
 __all__ = [
@@ -13,7 +20,9 @@ __all__ = [
     "MOST_MATCHES",
     "client_ids",
     "client_rows",
+    "count_clients",
     "counts",
+    "found_clients",
     "history",
     "today",
     "whole_card",

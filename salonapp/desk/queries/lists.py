@@ -8,17 +8,25 @@ from typing import Any
 from sqlalchemy import Boolean, Date, Float, Integer, Row, Text, bindparam, text
 
 from salonapp.clients.cards import shown_name
-from salonapp.clients.queries import find_clients
+from salonapp.clients.queries.finding import Condition as Only
+from salonapp.clients.queries.finding import search_clients
+from salonapp.clients.search import Found
 from salonapp.desk.cards import ClientFilter, ClientRow, ClientSort, Counts
+from salonapp.desk.queries.filtering import only_those
+from salonapp.foundation.errors import SalonError
+from salonapp.foundation.i18n import msg
 from salonapp.staff.rights import Viewer
 from salonapp.storage.base import UtcDateTime
 from salonapp.storage.door import Reader
+from salonapp.storage.raw import Raw
 from salonapp.temperature.classes import Temperature
 from salonapp.temperature.queries import class_counts
 from salonapp.visits.cards import AHEAD_SQL
 
 #: Matches a typed search gives; whoever needs more types another letter.
 MOST_MATCHES = 200
+#: Which of several matches was here last.
+_VISITED = "client_stats"
 
 _ROWS = (
     text(
@@ -66,26 +74,62 @@ def client_ids(
 
     With `most`, only that many of the first: the window paints them before it reads the rest.
     """
-    conditions = []
-    if wanted.temperature:
-        letters = "".join(letter for letter in wanted.temperature if letter.isalpha())
-        conditions.append(
-            "EXISTS (SELECT 1 FROM client_temperature t WHERE t.client_id = s.client_id"
-            f" AND t.temperature = '{letters}')"
-        )
-    only = " AND ".join(conditions)
+    return list(found_clients(reader, viewer, wanted, most=most).ids)
+
+
+def found_clients(
+    reader: Reader, viewer: Viewer, wanted: ClientFilter, *, most: int | None = None
+) -> Found:
+    """The ids of `client_ids`, with the words a typed search found them by."""
+    only = _only(reader, viewer, wanted)
     typed = wanted.typed.strip()
     if typed or wanted.sort is ClientSort.NAME:
         limit = most or (MOST_MATCHES if typed else None)
-        return find_clients(reader, viewer, typed, only=only, limit=limit)
-    table, key, order = _SORTS[wanted.sort]
-    sql = (
-        f"SELECT s.client_id FROM client_search s JOIN {table} ON {key} = s.client_id"
-        f" WHERE {only or '1 = 1'} ORDER BY {order} NULLS LAST, s.sort_name, s.client_id"
-    )
+        return search_clients(reader, viewer, typed, only=only, recent=_VISITED, limit=limit)
+    if wanted.sort is ClientSort.SPENT and not viewer.sees_takings:
+        raise SalonError(msg("Only those who may see takings can order by what was spent."))
+    return Found(tuple(_sorted(reader, only, wanted.sort, most)))
+
+
+def _sorted(reader: Reader, only: Only, sort: ClientSort, most: int | None) -> list[int]:
+    """Those the order is known for, then the others (who never came) by name."""
+    table, key, order = _SORTS[sort]
+    raw, among, ends = Raw(reader), f" AND {only[0]}" if only[0] else "", ""
     if most is not None:
-        sql += f" LIMIT {most:d}"
-    return list(reader.session.connection().execute(text(sql)).scalars())
+        ends = f" LIMIT {most:d}"
+    known = (
+        f"SELECT s.client_id FROM client_search s JOIN {table} ON {key} = s.client_id"
+        f" WHERE 1 = 1{among} ORDER BY {order} NULLS LAST, s.sort_name, s.client_id{ends}"
+    )
+    ids = [row[0] for row in raw.all(known, only[1])]
+    if most is not None and len(ids) >= most:
+        return ids
+    others = (
+        "SELECT s.client_id FROM client_search s WHERE NOT EXISTS"
+        f" (SELECT 1 FROM {table} WHERE {key} = s.client_id){among}"
+        f" ORDER BY s.sort_name, s.client_id{ends}"
+    )
+    ids += [row[0] for row in raw.all(others, only[1])]
+    return ids[:most]
+
+
+def _only(reader: Reader, viewer: Viewer, wanted: ClientFilter) -> Only:
+    sql, values = only_those(reader, viewer, wanted.conditions)
+    if not wanted.temperature:
+        return sql, values
+    classed = (
+        "EXISTS (SELECT 1 FROM client_temperature t WHERE t.client_id = s.client_id"
+        " AND t.temperature = ?)"
+    )
+    return (f"{sql} AND {classed}" if sql else classed), [*values, wanted.temperature]
+
+
+def count_clients(reader: Reader, viewer: Viewer, wanted: ClientFilter) -> int:
+    """How many clients the list would hold, what is typed left aside."""
+    sql, values = _only(reader, viewer, wanted)
+    counted = f"SELECT COUNT(*) FROM client_search s WHERE {sql or '1 = 1'}"
+    row = Raw(reader).first(counted, values)
+    return int(row[0]) if row else 0
 
 
 def client_rows(reader: Reader, viewer: Viewer, ids: Sequence[int]) -> list[ClientRow]:
