@@ -41,7 +41,7 @@ class RecommendedForm(FormDialog):
         if people.recommended_by is not None:
             by = people.recommended_by
             self._by.set_client(FoundClient(by.id, by.name))
-        self.form.add("recommended_by", _("Recommended by"), self._by, span=2)
+        self.form.add("recommended_by", _("Who recommended us"), self._by, span=2)
         self._source = line(_("Instagram"), people.source)
         known = {fold(each): each for each in (*sources, *(_(each) for each in USUAL_SOURCES))}
         completer = QCompleter(list(known.values()), self)
