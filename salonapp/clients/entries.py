@@ -49,7 +49,7 @@ class EntryDraft:
 
 @dataclass(frozen=True, slots=True)
 class EntryView:
-    """An entry as shown; `at` in the salon's time zone, phones in `text` as the viewer may see them.
+    """An entry as shown; `at` in the salon's time zone, `text` with phones as the viewer sees them.
 
     `mine` is whether the viewer may correct or delete it.
     """

@@ -1,0 +1,197 @@
+"""Writing consents: one client's yes or no, its correction, and the wordings they quote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import func, select
+
+from salonapp.clients.cards import Purpose
+from salonapp.clients.commands import record_consent
+from salonapp.clients.consents import LONGEST_WORDING, ConsentSource, Wording, filled
+from salonapp.clients.queries import clients_without_consent
+from salonapp.clients.queries.consents import wording
+from salonapp.clients.tables import Client, Consent, ConsentWording
+from salonapp.foundation.errors import InvalidInput, NotFound
+from salonapp.foundation.i18n import LANGUAGES, msg
+from salonapp.foundation.text import clean_line, clean_text
+from salonapp.storage.door import Tx
+
+
+def give_consent(
+    tx: Tx,
+    client_id: int,
+    purpose: Purpose,
+    *,
+    granted: bool,
+    source: ConsentSource,
+    evidence: str,
+    channel: str = "",
+    language: str = "",
+) -> int:
+    """Record what one client says, with the wording in force; returns how many records were made.
+
+    InvalidInput names the field at fault.
+    """
+    client = tx.session.get(Client, client_id)
+    if client is None or client.merged_into_id is not None:
+        raise NotFound(msg("There is no client with the number {id}.", id=client_id))
+    words = wording(tx, purpose, language or client.language or tx.settings.text("salon.language"))
+    text = filled(words.text, tx.settings.text("salon.name"), tx.settings.text("salon.address"))
+    return record_consent(
+        tx,
+        (client_id,),
+        purpose,
+        granted=granted,
+        source=source.value,
+        evidence=evidence,
+        channel=channel,
+        wording=text if granted else "",
+        wording_version=words.label if granted else "",
+    )
+
+
+def withdraw_consent(tx: Tx, client_id: int, purpose: Purpose, *, channel: str = "") -> int:
+    """The client does not want such messages any more; returns how many records were made."""
+    evidence = f"{tx.actor.name}, {tx.today.isoformat()}"
+    return give_consent(
+        tx,
+        client_id,
+        purpose,
+        granted=False,
+        source=ConsentSource.SPOKEN,
+        evidence=evidence,
+        channel=channel,
+    )
+
+
+def correct_consent(tx: Tx, client_id: int, consent_id: int, reason: str) -> int:
+    """Say that the latest record about something was a mistake: what held before holds again.
+
+    Records are never removed; a second one that names the first stands after it. Returns how many
+    records were made.
+    """
+    kept = tx.session.get(Consent, consent_id)
+    if kept is None or kept.client_id != client_id:
+        raise NotFound(msg("This record does not exist."))
+    same = (
+        Consent.client_id == client_id,
+        Consent.purpose == kept.purpose,
+        Consent.channel == kept.channel,
+        Consent.address == kept.address,
+    )
+    latest = tx.session.scalar(select(func.max(Consent.id)).where(*same))
+    if latest != consent_id:
+        raise InvalidInput(
+            msg("Something was recorded about this since."),
+            msg("Correct the latest record, or record what the client says now."),
+        )
+    if not clean_line(reason):
+        raise InvalidInput(msg("Say what the mistake was."), field="evidence")
+    before = tx.session.scalar(
+        select(Consent).where(*same, Consent.id < consent_id).order_by(Consent.id.desc()).limit(1)
+    )
+    # Nobody can be made "never asked" again: where nothing was said before, the careful word is no.
+    granted = before.granted if before is not None else False
+    if granted is kept.granted:
+        raise InvalidInput(
+            msg("The record before says the same: nothing would change."),
+            msg("Record what the client says now."),
+        )
+    tx.session.add(
+        Consent(
+            client_id=client_id,
+            at=tx.now,
+            purpose=kept.purpose,
+            channel=kept.channel,
+            address=kept.address,
+            granted=granted,
+            source=ConsentSource.MISTAKE.value,
+            evidence=clean_line(reason),
+            wording=before.wording if before is not None else "",
+            wording_version=before.wording_version if before is not None else "",
+            actor_name=tx.actor.name,
+        )
+    )
+    tx.session.flush()
+    tx.touch("consent", (client_id,))
+    tx.touch("client", (client_id,))
+    return 1
+
+
+def consent_list(
+    tx: Tx,
+    client_ids: Iterable[int],
+    purpose: Purpose,
+    *,
+    granted: bool,
+    source: ConsentSource,
+    evidence: str,
+    channel: str = "",
+    wording: str = "",
+    wording_version: str = "",
+) -> int:
+    """Record one word for a whole list; a yes for a list overrules no refusal.
+
+    Returns how many records were made.
+    """
+    wanted = set(client_ids)
+    if granted:
+        wanted &= set(clients_without_consent(tx, purpose))
+    return record_consent(
+        tx,
+        wanted,
+        purpose,
+        granted=granted,
+        source=source.value,
+        evidence=evidence,
+        channel=channel,
+        wording=wording,
+        wording_version=wording_version,
+    )
+
+
+def set_wording(tx: Tx, purpose: Purpose, language: str, text: str) -> int:
+    """Ask in other words from today on; returns the version in force.
+
+    Consents that were given quote the words they were asked in and keep them.
+    """
+    if language not in LANGUAGES:
+        allowed = ", ".join(LANGUAGES)
+        raise InvalidInput(
+            msg("{value} is not one of: {allowed}.", value=language, allowed=allowed),
+            field="language",
+        )
+    cleaned = clean_text(text)
+    if not cleaned:
+        raise InvalidInput(msg("Write what clients agree to."), field="wording")
+    if len(cleaned) > LONGEST_WORDING:
+        raise InvalidInput(
+            msg("This text is longer than {count} letters.", count=LONGEST_WORDING),
+            field="wording",
+        )
+    now = wording(tx, purpose, language)
+    if now.text == cleaned:
+        return now.version
+    kept = ConsentWording(
+        purpose=purpose.value,
+        language=language,
+        version=max(now.version, _highest_quoted(tx, now)) + 1,
+        text=cleaned,
+        since=tx.today,
+    )
+    tx.session.add(kept)
+    tx.session.flush()
+    return kept.version
+
+
+def _highest_quoted(tx: Tx, words: Wording) -> int:
+    """The highest version consents quote: one that was undone since is never another text's."""
+    prefix = f"{words.language}-"
+    quoted = tx.session.scalars(
+        select(Consent.wording_version)
+        .where(Consent.purpose == words.purpose.value, Consent.wording_version.startswith(prefix))
+        .distinct()
+    )
+    numbers = [text.removeprefix(prefix) for text in quoted]
+    return max((int(number) for number in numbers if number.isdecimal()), default=0)
