@@ -130,7 +130,10 @@ class TodayAppointment:
     first_visit: bool
     #: The wish to offer today, the one that has waited longest.
     wish: str = ""
+    #: The formula for what is booked.
     formula: str = ""
+    #: How to treat the client, in one line.
+    approach: str = ""
     likes: tuple[Preference, ...] = ()
 
 

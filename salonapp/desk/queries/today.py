@@ -7,8 +7,12 @@ from datetime import date, timedelta
 
 from sqlalchemy import bindparam, select, text
 
+from salonapp.catalog.tables import Service
 from salonapp.clients.cards import Preference, PreferenceKind, shown_name
+from salonapp.clients.formulas import for_services
 from salonapp.clients.likes import wishes_due
+from salonapp.clients.queries.approach import approaches
+from salonapp.clients.queries.formulas import last_formulas
 from salonapp.clients.queries.preferences import preferences_of
 from salonapp.clients.tables import Client, ClientAlert
 from salonapp.desk.cards import BirthdayRow, DueRow, TodayAppointment, TodayView
@@ -18,7 +22,7 @@ from salonapp.storage.base import UtcDateTime
 from salonapp.storage.door import Reader
 from salonapp.temperature.queries import mix
 from salonapp.temperature.tables import ClientTemperature
-from salonapp.visits.cards import AHEAD_SQL
+from salonapp.visits.cards import AHEAD_SQL, AppointmentView
 from salonapp.visits.queries import appointments_on
 
 BIRTHDAY_DAYS = 7
@@ -34,6 +38,8 @@ def today(reader: Reader, viewer: Viewer) -> TodayView:
     rows = {row.id: row for row in client_rows(reader, viewer, [a.client_id for a in appointments])}
     alerts = _alerts(reader, list(rows))
     likes = preferences_of(reader, viewer, rows)
+    treated = approaches(reader, list(rows))
+    formulas = _formulas(reader, appointments)
     due_ids, due_count = _due(reader, day)
     due_rows = client_rows(reader, viewer, [client_id for client_id, _ in due_ids])
     due_days = dict(due_ids)
@@ -48,7 +54,11 @@ def today(reader: Reader, viewer: Viewer) -> TodayView:
                 alerts=tuple(alerts.get(appointment.client_id, ())),
                 first_visit=rows[appointment.client_id].last_visit_on is None,
                 wish=_first_wish(likes.get(appointment.client_id, ()), day),
-                formula=_last_formula(likes.get(appointment.client_id, ())),
+                formula=formulas.get(appointment.id, "")
+                or _last_formula(likes.get(appointment.client_id, ())),
+                approach=treated[appointment.client_id].line
+                if appointment.client_id in treated
+                else "",
                 likes=tuple(likes.get(appointment.client_id, ())),
             )
             for appointment in appointments
@@ -110,6 +120,28 @@ def _alerts(reader: Reader, ids: list[int]) -> dict[int, list[str]]:
 
 def _first_wish(likes: Sequence[Preference], day: date) -> str:
     return next((each.text for each in wishes_due(likes, day)), "")
+
+
+_CATEGORIES = select(Service.id, Service.category).where(
+    Service.id.in_(bindparam("ids", expanding=True))
+)
+
+
+def _formulas(reader: Reader, appointments: Sequence[AppointmentView]) -> dict[int, str]:
+    """The formula that matters for what is booked, by appointment."""
+    last = last_formulas(reader, list({each.client_id for each in appointments}))
+    if not last:
+        return {}
+    booked = {service_id for each in appointments for service_id in each.service_ids}
+    rows = reader.select(_CATEGORIES, {"ids": list(booked)})
+    categories = {row.id: row.category for row in rows}
+    found = {}
+    for each in appointments:
+        kinds = {categories.get(service_id, "") for service_id in each.service_ids}
+        formula = for_services(last.get(each.client_id, ()), each.service_ids, kinds)
+        if formula is not None:
+            found[each.id] = formula.line
+    return found
 
 
 def _last_formula(likes: Sequence[Preference]) -> str:

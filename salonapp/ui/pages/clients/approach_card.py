@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from collections.abc import Sequence
+
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from salonapp.foundation.i18n import _
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.chips import chip
-from salonapp.ui.kit.flow import Flow
-from salonapp.ui.kit.frames import Card, SideBySide
+from salonapp.ui.kit.frames import Card
 from salonapp.ui.kit.texts import ElidedLabel, label
 from salonapp.ui.pages.clients.card_reading import Shown
 from salonapp.ui.services import Services
 
-_NARROW_PX = 620
-#: Chips that stand in the line; the picker shows the others.
-_CHIPS = 4
+#: What the words of the line keep at least.
+_WORDS_MIN = 150
+_GAP = 6
 
 
 def open_picker(view: QWidget, services: Services, shown: Shown) -> None:
@@ -42,55 +43,69 @@ class ApproachCard(Card):
         self.setAccessibleName(_("Approach"))
         self.setAccessibleDescription(approach.line)
         self.body.setContentsMargins(16, 8, 8, 8)
-        self._services = services
-        self._shown = shown
         row = QHBoxLayout()
         row.setSpacing(8)
-        told = SideBySide(_NARROW_PX, 8)
-        told.box.addWidget(self._types(shown), 0, Qt.AlignmentFlag.AlignVCenter)
-        told.box.addWidget(self._words(shown), 1, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(told, 1)
-        if shown.card.client.think_twice:
-            row.addWidget(self._mark(shown.card.client.think_twice))
-        row.addWidget(self._more(shown))
+        row.addWidget(label(_("Approach"), "strong"))
+        words = approach.first_words
+        if not approach.traits:
+            words = _("How to treat this client: pick what fits, one click each.")
+        row.addWidget(_Line(approach.names, words), 1)
+        reason = shown.card.client.think_twice
+        if reason:
+            mark = button(
+                _("Think twice"),
+                lambda: open_think_twice(self, services, shown),
+                kind="quiet",
+                icon_name="hand-palm",
+                tip=reason,
+            )
+            mark.setAccessibleDescription(reason)
+            row.addWidget(mark)
+        more = button(
+            _("More") if approach.traits else _("Pick"),
+            lambda: open_picker(self, services, shown),
+            kind="quiet",
+        )
+        more.setAccessibleName(_("How to treat this client"))
+        row.addWidget(more)
         self.body.addLayout(row)
 
-    def _types(self, shown: Shown) -> QWidget:
-        made = QWidget()
-        flow = Flow(made, spacing=8)
-        flow.addWidget(label(_("Approach"), "strong"))
-        names = shown.approach.names
-        for name in names[:_CHIPS]:
-            flow.addWidget(chip(name, "accent"))
-        if len(names) > _CHIPS:
-            rest = chip(f"+{len(names) - _CHIPS}")
-            rest.setToolTip(", ".join(names[_CHIPS:]))
-            rest.setAccessibleName(", ".join(names[_CHIPS:]))
-            flow.addWidget(rest)
-        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        return made
 
-    def _words(self, shown: Shown) -> QWidget:
-        if shown.approach.traits:
-            return ElidedLabel(shown.approach.first_words, "second")
-        return ElidedLabel(_("How to treat this client: pick what fits, one click each."), "second")
+class _Line(QWidget):
+    """As many chips as leave room for the words, how many more there are, and the words."""
 
-    def _mark(self, reason: str) -> QWidget:
-        made = button(
-            _("Think twice"),
-            lambda: open_think_twice(self, self._services, self._shown),
-            kind="quiet",
-            icon_name="hand-palm",
-        )
-        made.setToolTip(reason)
-        made.setAccessibleDescription(reason)
-        return made
+    def __init__(self, names: Sequence[str], words: str) -> None:
+        super().__init__()
+        self._names = names
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(_GAP)
+        self._chips = [chip(name, "accent") for name in names]
+        self._rest = chip("")
+        self._words = ElidedLabel(words, "second")
+        for each in (*self._chips, self._rest):
+            row.addWidget(each)
+        row.addWidget(self._words, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setMinimumWidth(_WORDS_MIN)
+        self._fit()
 
-    def _more(self, shown: Shown) -> QWidget:
-        made = button(
-            _("More") if shown.approach.traits else _("Pick"),
-            lambda: open_picker(self, self._services, self._shown),
-            kind="quiet",
-        )
-        made.setAccessibleName(_("How to treat this client"))
-        return made
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = self.width() - _WORDS_MIN
+        shown = 0
+        for each in self._chips:
+            room -= each.sizeHint().width() + _GAP
+            if room < 0:
+                break
+            shown += 1
+        for at, each in enumerate(self._chips):
+            each.setVisible(at < shown)
+        rest = self._names[shown:]
+        self._rest.setText(f"+{len(rest)}" if shown else str(len(rest)))
+        self._rest.setToolTip(", ".join(rest))
+        self._rest.setAccessibleName(", ".join(rest))
+        self._rest.setVisible(bool(rest))

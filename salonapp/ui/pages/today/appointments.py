@@ -18,6 +18,7 @@ from salonapp.ui.kit.frames import Card, box, panel
 from salonapp.ui.kit.notices import EmptyState, IconMark, Skeleton
 from salonapp.ui.kit.rows import Rows, row_of
 from salonapp.ui.kit.texts import ElidedLabel, label
+from salonapp.ui.pages.today.approach_line import approach_line
 from salonapp.ui.pages.today.parts import name_link, title_line
 from salonapp.visits.cards import AppointmentStatus
 
@@ -103,6 +104,8 @@ class AppointmentsCard(Card):
         pleasant = while_here(line.likes)
         if pleasant:
             texts.append(_remark("coffee", pleasant))
+        if line.approach:
+            texts.append(approach_line(line.approach))
         if line.alerts:
             texts.append(_alert(", ".join(line.alerts)))
         if line.first_visit:

@@ -31,6 +31,7 @@ class TodayPage(Page):
 
     shows = frozenset(
         {"client", "visit", "appointment", "temperature", "reminder", "setting", "consent"}
+        | {"advice_edit"}
     )
 
     def __init__(self, services: Services, navigator: Navigator) -> None:

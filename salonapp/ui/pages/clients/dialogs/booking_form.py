@@ -18,6 +18,7 @@ from salonapp.ui.kit.form import FormDialog, choice, line, text_area
 from salonapp.ui.kit.notices import Banner
 from salonapp.ui.kit.pickers import Picker, day_field, day_of, parse_time
 from salonapp.ui.pages.clients.dialogs.choices import Choices
+from salonapp.ui.pages.clients.dialogs.think_twice_form import hint_to_think_twice
 from salonapp.ui.services import Services
 from salonapp.visits.cards import AppointmentDraft
 
@@ -79,6 +80,7 @@ class BookingForm(FormDialog):
         self.start_clean()
         self._time.setFocus()
         watch(self, services, "booking", client_id)
+        hint_to_think_twice(self, services, client_id)
 
     def submit(self) -> None:
         """Check the shape here; what the salon's rules say comes back to the field."""

@@ -77,3 +77,19 @@ class ThinkTwiceForm(FormDialog):
         self._services.write(
             self, msg("Card changed"), work, lambda _done: self.saved(), failed=self.refuse
         )
+
+
+def hint_to_think_twice(form: FormDialog, services: Services, client_id: int) -> None:
+    """Say quietly above a booking why the salon would rather not serve the client, if it would."""
+
+    def work(reader: Reader) -> str:
+        from salonapp.clients.queries.approach import think_twice
+
+        return think_twice(reader, services.viewer, client_id)
+
+    def show(reason: str) -> None:
+        if reason:
+            text = _("Think twice: {reason}").format(reason=reason)
+            form.body.insertWidget(1, label(text, "second", wrap=True))
+
+    services.read(form, work, show, topic="think twice")
