@@ -11,7 +11,7 @@ from salonapp.foundation.errors import Conflict
 from salonapp.foundation.format import format_day
 from salonapp.foundation.i18n import Message, msg
 from salonapp.storage.base import Base, joining_columns
-from salonapp.storage.door import AGENT, OWNER, Tx
+from salonapp.storage.door import AGENT, OWNER, Reader, Tx
 from salonapp.storage.labels import label_from_json
 from salonapp.storage.tables import JournalEntry, Operation
 
@@ -65,7 +65,7 @@ def changed_since(
     )
 
 
-def joined_rows(tx: Tx, operation_id: int) -> list[tuple[Table, str, int, int]]:
+def joined_rows(reader: Reader, operation_id: int) -> list[tuple[Table, str, int, int]]:
     """Rows that the operation joined to others: table, column, the row, and what it was joined to.
 
     Taking such an operation (a merge) back leaves alone what was changed since; a column declared
@@ -73,7 +73,7 @@ def joined_rows(tx: Tx, operation_id: int) -> list[tuple[Table, str, int, int]]:
     """
     found = []
     for table, column in _joining():
-        entries = tx.session.execute(
+        entries = reader.session.execute(
             select(JournalEntry.row_id, JournalEntry.before, JournalEntry.after)
             .where(
                 JournalEntry.operation_id == operation_id,

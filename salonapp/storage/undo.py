@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 
 from salonapp.foundation.errors import Conflict, NotFound
 from salonapp.foundation.i18n import Message, msg
-from salonapp.storage.door import Actor, Tx
+from salonapp.storage.door import Actor, Reader, Tx
 from salonapp.storage.labels import label_from_json
-from salonapp.storage.later_edits import refuse_if_joined_again
+from salonapp.storage.later_edits import joined_rows, refuse_if_joined_again
 from salonapp.storage.tables import JournalEntry, Operation
 from salonapp.storage.taking_back import Taker
 
@@ -46,6 +46,36 @@ class _Target:
     id: int
     label: Message
     redoing: bool
+
+
+#: An operation with more entries than this is named before it is taken back.
+_BIG = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """An operation somebody is about to take back; a big one (an import, a merge) is named first.
+
+    `undone` is whether it was taken back already, or is gone.
+    """
+
+    label: Message
+    is_big: bool
+    undone: bool
+
+
+def look_ahead(reader: Reader, operation_id: int) -> Outlook:
+    """What taking `operation_id` back would be."""
+    try:
+        target = _target(reader.session, operation_id)
+    except (Conflict, NotFound):
+        return Outlook(Message(""), False, True)
+    of_it = JournalEntry.operation_id == operation_id
+    first = select(JournalEntry.id).where(of_it)
+    in_batches = reader.session.scalar(first.where(JournalEntry.row_id.is_(None)).limit(1))
+    many = reader.session.scalar(first.offset(_BIG).limit(1))
+    is_big = in_batches is not None or many is not None
+    return Outlook(target.label, is_big or bool(joined_rows(reader, operation_id)), False)
 
 
 def undo(db: Database, actor: Actor, operation_id: int | None = None) -> Undone:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from salonapp.storage.backup import Restored
     from salonapp.storage.database import Database
     from salonapp.storage.door import Actor, Reader, Tx
+    from salonapp.storage.undo import Undone
 
     Opened: TypeAlias = "tuple[Database, Viewer, Actor]"
 
@@ -34,6 +35,8 @@ class Services(QObject):
     """
 
     opened = Signal()
+    undone = Signal(object)
+    """A `storage.undo.Undone`: something was taken back or done again in this window."""
     open_failed = Signal(object)
 
     def __init__(
@@ -116,10 +119,15 @@ class Services(QObject):
         """Take an operation back (the last one, when None)."""
         actor = self.actor
 
-        def work(db: Database) -> None:
-            db.undo(actor, operation_id)
+        def work(db: Database) -> Undone:
+            undone: Undone = db.undo(actor, operation_id)
+            return undone
 
-        self.runner.with_database(owner, work, lambda _done: then())
+        def done(undone: Undone) -> None:
+            self.undone.emit(undone)
+            then()
+
+        self.runner.with_database(owner, work, done)
 
     def restore(
         self, owner: QObject, backup: Path, then: Callable[[Restored], None], failed: Failed

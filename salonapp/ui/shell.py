@@ -19,7 +19,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from salonapp.foundation.errors import SalonError
-from salonapp.foundation.i18n import _
 from salonapp.ui import theme
 from salonapp.ui.badges import ReminderBadge
 from salonapp.ui.kit.frames import panel
@@ -28,10 +27,11 @@ from salonapp.ui.kit.strip import StatusStrip
 from salonapp.ui.language import use_language
 from salonapp.ui.page import Page, PageSpec
 from salonapp.ui.pages.registry import page_specs
-from salonapp.ui.runner import JobState, Written
+from salonapp.ui.runner import JobState
 from salonapp.ui.services import Services
-from salonapp.ui.shell_parts import Navigation, SearchField, banner_place, not_opened
+from salonapp.ui.shell_parts import Navigation, SearchField, UndoButtons, banner_place, not_opened
 from salonapp.ui.theme import ThemeChoice
+from salonapp.ui.undoing import REDO, UNDO, Undoing
 from salonapp.ui.unsaved import UnsavedOffer
 
 if TYPE_CHECKING:
@@ -51,9 +51,7 @@ class Shell(QMainWindow):
         self._current = ""
         self._badges: dict[str, int] = {}
         self._salon_name = ""
-        self._undo_id: int | None = None
-        self._undone = False
-        self._last_written: Written | None = None
+        self._undoing = Undoing(services, self)
         self._before_search = ""
         self._covering: QWidget | None = None
         self._painted = False
@@ -61,7 +59,9 @@ class Shell(QMainWindow):
         self.setAcceptDrops(True)
         self.resize(1440, 900)
         self._shortcuts()
-        services.runner.written.connect(self._on_written)
+        services.runner.written.connect(lambda _written: self._show_problem(""))
+        self._undoing.said.connect(self._say_with)
+        self._undoing.changed.connect(self._show_undo)
         services.runner.problem.connect(self.problem)
         services.runner.job_changed.connect(self._on_job)
         services.open_failed.connect(self._on_open_failed)
@@ -155,7 +155,7 @@ class Shell(QMainWindow):
 
     def start_anew(self, told: str) -> None:
         """Another salon is open: build everything anew, forget Undo, and tell why."""
-        self._undo_id = self._last_written = None
+        self._undoing.forget()
         self.cover(None)
 
         def anew() -> None:
@@ -201,6 +201,8 @@ class Shell(QMainWindow):
         bar_row.setSpacing(16)
         bar_row.addWidget(self._search, 8)
         bar_row.addStretch(1)
+        self._undo_buttons = UndoButtons(self._undoing)
+        bar_row.addWidget(self._undo_buttons)
         bar_row.addLayout(self._actions)
         bar = panel(bar_row, "bar")
         bar.setFixedHeight(60)
@@ -209,7 +211,7 @@ class Shell(QMainWindow):
         self._banner_place = banner_place(self._banner)
         self._stack = QStackedWidget()
         self._strip = StatusStrip()
-        self._strip.undo_asked.connect(self.undo)
+        self._strip.undo_asked.connect(self._undoing.act)
         self._strip.cancel_asked.connect(self._cancel_job)
         column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
@@ -234,7 +236,7 @@ class Shell(QMainWindow):
 
     def _rebuild(self) -> None:
         states = {key: dict(page.state()) for key, page in self._pages.items()}
-        searched, said = self._search.text(), self._last_written
+        searched = self._search.text()
         old_root = self._root
         self._pages = {}
         self._covering = None
@@ -244,8 +246,7 @@ class Shell(QMainWindow):
             self._page(key).restore(state)
         if searched:
             self._search.setText(searched)
-        if said is not None and self._undo_id is not None:
-            self._on_written(said)
+        self._undoing.repeat()
 
     def _page(self, key: str) -> Page:
         if key not in self._pages:
@@ -276,7 +277,9 @@ class Shell(QMainWindow):
             ("Ctrl+K", lambda: self._search.take()),
             ("Ctrl+F", lambda: self._search.take()),
             ("Ctrl+N", self.new_client),
-            ("Ctrl+Z", self.undo),
+            ("Ctrl+Z", self._undoing.undo),
+            ("Ctrl+Shift+Z", self._undoing.redo),
+            ("Ctrl+Y", self._undoing.redo),
             *(
                 (f"Ctrl+{at + 1}", lambda key=key: self.go(key))
                 for at, key in enumerate(self._specs)
@@ -320,30 +323,11 @@ class Shell(QMainWindow):
 
     # What the runner tells.
 
-    def undo(self) -> None:
-        """Take back what the strip speaks of."""
-        if self._undo_id is None:
-            return
-        operation_id, self._undo_id = self._undo_id, None
-        actor, redone = self.services.actor, self._undone
-        self.services.runner.with_database(
-            self,
-            lambda db: db.undo(actor, operation_id).operation_id,
-            lambda undoing: self._took_back(undoing, redone=redone),
-        )
+    def _say_with(self, text: str, offer: str) -> None:
+        self._strip.say(text, undo=offer == UNDO, redo=offer == REDO)
 
-    def _took_back(self, operation_id: int | None, *, redone: bool) -> None:
-        self._undo_id, self._undone, self._last_written = operation_id, not redone, None
-        if redone:
-            self._strip.say(_("Done again."), undo=operation_id is not None)
-        else:
-            self._strip.say(_("Taken back."), redo=operation_id is not None)
-
-    def _on_written(self, written: Written) -> None:
-        self._undo_id, self._undone = written.operation_id, False
-        self._last_written = written
-        self._show_problem("")
-        self._strip.say(str(written.label), undo=True)
+    def _show_undo(self) -> None:
+        self._undo_buttons.show_words(*self._undoing.next_words())
 
     def _on_job(self, state: JobState | None) -> None:
         if state is None:

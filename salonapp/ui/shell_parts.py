@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -19,11 +19,12 @@ from PySide6.QtWidgets import (
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import _
 from salonapp.ui.icons import icon
-from salonapp.ui.kit.buttons import PressButton
+from salonapp.ui.kit.buttons import PressButton, button
 from salonapp.ui.kit.frames import panel, rule
 from salonapp.ui.kit.notices import Banner, EmptyState, IconMark
 from salonapp.ui.kit.texts import ElidedLabel, label
 from salonapp.ui.page import PageSpec
+from salonapp.ui.undoing import Undoing
 
 _WIDTH = 216
 _KEY_ROOM = 52
@@ -130,18 +131,6 @@ class SearchField(QLineEdit):
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.selectAll()
 
-    def event(self, event: QEvent) -> bool:  # noqa: D102
-        undo = QKeySequence.StandardKey.Undo
-        if (
-            event.type() is QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.matches(undo)
-            and not self.text()
-        ):
-            event.ignore()
-            return False
-        return super().event(event)
-
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
         self._key.adjustSize()
@@ -164,6 +153,33 @@ class SearchField(QLineEdit):
             self.left.emit()
         else:
             super().keyPressEvent(event)
+
+
+class UndoButtons(QWidget):
+    """Undo and redo at the top; each says what it would take back, and is not there for nothing."""
+
+    def __init__(self, undoing: Undoing) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2)
+        kept = {"kind": "quiet"}
+        self._undo = button("", undoing.undo, icon_name="arrow-u-up-left", tip=_("Undo"), **kept)
+        self._redo = button("", undoing.redo, icon_name="arrow-u-up-right", tip=_("Redo"), **kept)
+        row.addWidget(self._undo)
+        row.addWidget(self._redo)
+        self.show_words(*undoing.next_words())
+
+    def show_words(self, undo: str, redo: str) -> None:
+        """What each would do now; an empty text hides it."""
+        for made, what, keys, text in (
+            (self._undo, undo, "Ctrl+Z", _("Undo: {what}")),
+            (self._redo, redo, "Ctrl+Shift+Z", _("Do again: {what}")),
+        ):
+            words = text.format(what=what)
+            made.setVisible(bool(what))
+            made.setToolTip(f"{words} ({keys})")
+            made.setAccessibleName(words)
 
 
 def not_opened(

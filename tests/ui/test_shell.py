@@ -108,12 +108,12 @@ def test_the_strip_says_what_happened_takes_it_back_and_does_it_again(
 
     button(window, "Undo").click()
     settle(services)
-    assert window._strip.text() == "Taken back."
+    assert window._strip.text() == "Taken back: Salon named."
     assert "Lilia" not in said(window)
 
     button(window, "Do it again").click()
     settle(services)
-    assert window._strip.text() == "Done again."
+    assert window._strip.text() == "Done again: Salon named."
     assert "Lilia" in said(window)
 
 

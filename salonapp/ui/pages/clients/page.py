@@ -383,7 +383,7 @@ class ClientsPage(Page):
         self.services.write(self, label, work)
 
     def _undo(self, operation_id: int) -> None:
-        self.services.undo(self, operation_id, lambda: self.navigator.say(_("Taken back.")))
+        self.services.undo(self, operation_id, lambda: None)
 
 
 def _last_master(shown: Shown) -> int | None:
