@@ -10,7 +10,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from salonapp.staff.rights import Viewer
     from salonapp.storage.database import Database
-    from salonapp.storage.door import Actor
+    from salonapp.storage.door import Actor, Tx
     from salonapp.ui.services import Services
     from salonapp.ui.shell import Shell
 
@@ -244,6 +244,38 @@ def _change_a_card(database: Database) -> None:
         edit_client(tx, found[0], draft)
         set_trait(tx, found[0], "service_manner", "hurried")
         set_trait(tx, found[0], "perception", "visual")
+        _mix(tx, found[0])
+
+
+def _mix(tx: Tx, client_id: int) -> None:
+    """Three times a toner, each time a little otherwise."""
+    from salonapp.clients.commands.formulas import add_formula_version
+    from salonapp.clients.formulas import Component, FormulaDraft
+    from salonapp.foundation.i18n import _
+    from salonapp.staff.queries import staff_list
+
+    masters = [each.id for each in staff_list(tx) if each.role == "master"]
+    for days, cool, minutes, result in (
+        (250, 10_000, 15, _("a little warm")),
+        (176, 15_000, 15, _("even, no yellow")),
+        (62, 15_000, 20, _("even, no yellow")),
+    ):
+        parts = [Component("Color Touch 9/16", 20_000), Component("10/81", cool)]
+        if days < 100:
+            parts.append(Component("0/66", 2_500))
+        add_formula_version(
+            tx,
+            FormulaDraft(
+                client_id,
+                tx.today - timedelta(days=days),
+                tuple(parts),
+                title=_("toner"),
+                staff_id=masters[0],
+                developer="1.9 % 1:2",
+                minutes=minutes,
+                result=result,
+            ),
+        )
 
 
 def _sample(place: Path) -> Path:
