@@ -19,6 +19,7 @@ from salonapp.clients.tables import (
     ClientTag,
     Consent,
 )
+from salonapp.demo.around import ask_around
 from salonapp.demo.craft import mark_some, pick_traits, write_formulas
 from salonapp.demo.diary import STATUSES, Diary, bookings, write_diary
 from salonapp.demo.habits import COLOURINGS, OFFERS, PLACE_OF
@@ -140,6 +141,7 @@ class _Filling:
         those = range(int(client_ids[0]), int(client_ids[0]) + crowd.size)
         pick_traits(self._tx, self._luck(6), those)
         mark_some(self._tx, those)
+        ask_around(self._tx, self._luck(7), those, masters)
         return DemoResult(crowd.size, diary.visits.size)
 
     def _tell(self, rows: int) -> None:

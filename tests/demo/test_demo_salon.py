@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -13,9 +13,13 @@ import pytest
 from sqlalchemy import func, select
 
 from salonapp.catalog.tables import Service
+from salonapp.clients.cards import PreferenceKind
+from salonapp.clients.fields import FieldKind
+from salonapp.clients.queries.fields import card_fields
 from salonapp.clients.tables import (
     Client,
     ClientAlert,
+    ClientLink,
     ClientPhone,
     ClientPreference,
     ClientTag,
@@ -132,11 +136,36 @@ def test_it_counts_what_it_made(db: Database) -> None:
     assert result == DemoResult(len(kept["client"]), len(kept["visit"]))
 
 
-def test_every_phone_is_valid_and_belongs_to_one_client(filled: Database) -> None:
+def test_every_phone_is_valid_and_belongs_to_one_client_or_a_family(filled: Database) -> None:
     with filled.read() as reader:
-        numbers = list(reader.session.scalars(select(ClientPhone.e164)))
-    assert len(numbers) == len(set(numbers))
-    assert all(phonenumbers.is_valid_number(phonenumbers.parse(n)) for n in numbers)
+        phones = reader.session.execute(select(ClientPhone.e164, ClientPhone.client_id)).all()
+        families = reader.session.execute(
+            select(ClientLink.client_id, ClientLink.other_id).where(ClientLink.shares_phone)
+        ).all()
+    owners: defaultdict[str, set[int]] = defaultdict(set)
+    for number, client_id in phones:
+        owners[number].add(client_id)
+    shared = sorted(tuple(sorted(who)) for who in owners.values() if len(who) > 1)
+    assert shared == sorted(tuple(sorted(family)) for family in families)
+    assert len(shared) > 3
+    assert all(phonenumbers.is_valid_number(phonenumbers.parse(n)) for n in owners)
+
+
+def test_the_salon_knows_what_people_like_and_who_came_on_whose_word(filled: Database) -> None:
+    with filled.read() as reader:
+        kinds = set(reader.session.scalars(select(ClientPreference.kind)))
+        due = reader.session.scalar(
+            select(func.count()).where(
+                ClientPreference.due_from <= reader.today, ClientPreference.done_on.is_(None)
+            )
+        )
+        links = set(reader.session.scalars(select(ClientLink.kind)))
+        fields = [(each.kind, each.used) for each in card_fields(reader)]
+    assert kinds == set(PreferenceKind)
+    assert due
+    assert {"parent", "friend"} <= links
+    assert [kind for kind, _used in fields] == [FieldKind.CHOICE, FieldKind.YES_NO]
+    assert all(used > 20 for _kind, used in fields)
 
 
 def test_surnames_agree_with_who_bears_them(filled: Database) -> None:
