@@ -113,10 +113,15 @@ def collect_receipts(db: Database, channels: Mapping[ChannelKind, Channel] | Non
         if waiting and channels is None:
             channels = channels_of(reader.settings, db.target)
     news = 0
-    for kind, gateway_ids in waiting.items():
-        for receipt in (channels or {})[kind].receipts(gateway_ids):
-            with db.write(AGENT, msg("A receipt noted")) as tx:
-                news += aftermath.note_receipt(tx, kind, receipt)
+    try:
+        for kind, gateway_ids in waiting.items():
+            channel = (channels or {}).get(kind)
+            for receipt in channel.receipts(gateway_ids) if channel is not None else ():
+                with db.write(AGENT, msg("A receipt noted")) as tx:
+                    news += aftermath.note_receipt(tx, kind, receipt)
+    finally:
+        for channel in (channels or {}).values():
+            channel.close()
     return news
 
 

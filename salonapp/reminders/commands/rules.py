@@ -7,12 +7,14 @@ from datetime import time
 
 from sqlalchemy import select
 
+from salonapp.channels.port import ChannelKind
 from salonapp.clients.cards import Purpose
 from salonapp.foundation.errors import InvalidInput
-from salonapp.foundation.i18n import LANGUAGES, msg
+from salonapp.foundation.i18n import msg
 from salonapp.reminders.rules import DEFAULT_RULES, RuleKind, rule_kind
 from salonapp.reminders.tables import Rule
 from salonapp.reminders.templates import check_template
+from salonapp.reminders.texts import text_keys
 from salonapp.storage.door import Tx
 from salonapp.storage.settings import set_setting
 
@@ -20,7 +22,7 @@ _MOST_OFFSET_DAYS = 60
 
 
 def ensure_rules(tx: Tx) -> None:
-    """Give a new salon the rules it starts with."""
+    """Give a salon the rules it does not have yet: a new one all, an older one the new ones."""
     for kind in DEFAULT_RULES:
         _rule(tx, kind)
 
@@ -51,16 +53,26 @@ def set_rule_purpose(tx: Tx, kind: RuleKind, purpose: Purpose) -> None:
 
 
 def set_rule_texts(tx: Tx, kind: RuleKind, texts: Mapping[str, str]) -> None:
-    """Keep the templates by language; an empty one brings the program's own text back.
+    """Keep the templates by `text_key`; an empty one brings the program's own text back.
 
     InvalidInput names the placeholder or the line that is wrong; nothing is kept then.
     """
     for code, text in texts.items():
-        if code not in LANGUAGES:
+        if code not in text_keys(kind):
             raise InvalidInput(msg("There are texts in Russian and English only."))
         if text.strip():
             check_template(text, field=f"text.{code}")
     _rule(tx, kind).texts = {code: text for code, text in texts.items() if text.strip()}
+
+
+def offer_channel(tx: Tx, channel: ChannelKind) -> None:
+    """Let every rule use a channel it does not know yet: the last one before a person's hand."""
+    for kind in DEFAULT_RULES:
+        rule = _rule(tx, kind)
+        if channel.value in rule.channels:
+            continue
+        by_machine = [name for name in rule.channels if name != ChannelKind.BY_HAND.value]
+        rule.channels = [*by_machine, channel.value, ChannelKind.BY_HAND.value]
 
 
 def pause(tx: Tx) -> None:

@@ -48,10 +48,10 @@ class FieldBox(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        if title:
-            words = label(title, "label")
-            words.setBuddy(control)
-            column.addWidget(words)
+        self._words = label(title, "label")
+        self._words.setBuddy(control)
+        self._words.setVisible(bool(title))
+        column.addWidget(self._words)
         column.addWidget(control)
         self._hint = hint
         self._below = label(hint, "caption", wrap=True)
@@ -70,6 +70,12 @@ class FieldBox(QWidget):
         self._below.setText(text or self._hint)
         self._below.setVisible(bool(text or self._hint))
         self.control.setAccessibleDescription(text or self._hint)
+
+    def set_title(self, text: str) -> None:
+        """Call the field something else (each gateway has its own words)."""
+        self.title = text
+        self._words.setText(text)
+        self.control.setAccessibleName(text)
 
     def set_hint(self, text: str) -> None:
         """Change the line below the input (a possible duplicate, a price worked out)."""

@@ -32,7 +32,8 @@ def state_kind(state: State) -> str:
 
 def channel_name(channel: str) -> str:
     """The way a message goes, or a dash when it goes none."""
-    return {"by_hand": _("by hand"), "email": _("e-mail")}.get(channel, channel or "—")
+    names = {"by_hand": _("by hand"), "email": _("e-mail"), "sms": _("SMS")}
+    return names.get(channel, channel or "—")
 
 
 def app_name(app: HandApp) -> str:
