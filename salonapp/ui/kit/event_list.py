@@ -14,6 +14,7 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import (
@@ -228,6 +229,11 @@ class EventList(QListView):
         super().__init__()
         self.events = EventModel(self)
         self._pictures: dict[int, QPixmap | None] = {}
+        self._wanted: list[int] = []
+        self._ask = QTimer(self)  # those of one paint are read together
+        self._ask.setSingleShot(True)
+        self._ask.setInterval(0)
+        self._ask.timeout.connect(self._ask_for_pictures)
         self._delegate = EventDelegate(self)
         self.setModel(self.events)
         self.setItemDelegate(self._delegate)
@@ -268,7 +274,8 @@ class EventList(QListView):
         """A thumbnail, asked for when it is first looked at."""
         if wanted not in self._pictures:
             self._pictures[wanted] = None
-            self.pictures_wanted.emit((wanted,))
+            self._wanted.append(wanted)
+            self._ask.start()
         return self._pictures[wanted]
 
     def show_pictures(self, found: Mapping[int, bytes]) -> None:
@@ -316,6 +323,10 @@ class EventList(QListView):
         if event.size().width() != event.oldSize().width():
             self.scheduleDelayedItemsLayout()
         super().resizeEvent(event)
+
+    def _ask_for_pictures(self) -> None:
+        wanted, self._wanted = tuple(self._wanted), []
+        self.pictures_wanted.emit(wanted)
 
     def _tell(self, signal: Any, index: Index) -> None:
         item = index.data(ITEM_ROLE)

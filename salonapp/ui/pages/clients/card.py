@@ -23,7 +23,7 @@ from salonapp.ui.services import Services
 
 _PAGES_MIN_HEIGHT = 160
 _NARROW_PX = 660
-_TABS = ("overview", "visits", "formulas", "photos", "messages", "changes")
+_TABS = ("overview", "visits", "formulas", "photos", "history", "messages", "changes")
 
 
 @runtime_checkable
@@ -50,6 +50,9 @@ class ClientCardView(QWidget):
     booking_cancelled = Signal(object, int)
     booking_kept = Signal(object, int)
     undo_asked = Signal(int)
+    event_opened = Signal(object, str, int)
+    entry_asked = Signal(object, object)
+    entry_delete_asked = Signal(int)
 
     def __init__(self, services: Services) -> None:
         super().__init__()
@@ -169,6 +172,14 @@ class ClientCardView(QWidget):
             from salonapp.ui.pages.clients.formulas_tab import FormulasTab
 
             return FormulasTab(self._services)
+        if key == "history":
+            from salonapp.ui.pages.clients.history_tab import HistoryTab
+
+            history = HistoryTab(self._services)
+            history.opened.connect(lambda kind, at: self.event_opened.emit(self._shown, kind, at))
+            history.entry_asked.connect(lambda kind: self.entry_asked.emit(self._shown, kind))
+            history.delete_asked.connect(self.entry_delete_asked)
+            return history
         if key == "messages":
             from salonapp.ui.pages.clients.messages_tab import MessagesTab
 
@@ -260,6 +271,7 @@ class ClientCardView(QWidget):
                 ("visits", visits.format(count=len(shown.visits))),
                 ("formulas", _("Formulas")),
                 ("photos", _("Photos")),
+                ("history", _("History")),
                 ("messages", _("Messages")),
                 ("changes", _("Changes")),
             ],

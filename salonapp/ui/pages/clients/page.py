@@ -18,6 +18,8 @@ from salonapp.ui.page import Navigator, Page, PageState
 from salonapp.ui.pages.clients.approach_card import open_picker, open_think_twice
 from salonapp.ui.pages.clients.card import ClientCardView
 from salonapp.ui.pages.clients.card_reading import Shown
+from salonapp.ui.pages.clients.formula_acts import copy_formula, write_formula
+from salonapp.ui.pages.clients.history_acts import HistoryActs
 from salonapp.ui.pages.clients.list_column import ListColumn
 from salonapp.ui.services import Services
 from salonapp.visits.cards import AppointmentStatus, AppointmentView, VisitView
@@ -185,6 +187,7 @@ class ClientsPage(Page):
             ("visits", lambda: card.set_tab("visits")),
             ("formulas", lambda: card.set_tab("formulas")),
             ("photos", lambda: card.set_tab("photos")),
+            ("history", lambda: card.set_tab("history")),
             ("messages", lambda: card.set_tab("messages")),
             ("changes", lambda: card.set_tab("changes")),
             ("overview", lambda: card.set_tab("overview")),
@@ -195,6 +198,8 @@ class ClientsPage(Page):
             ("book", with_card(self.book)),
             ("by-hand", with_card(self.set_by_hand)),
             ("approach", with_card(lambda shown: open_picker(card, self.services, shown))),
+            ("formula", with_card(lambda shown: write_formula(card, self.services, shown))),
+            ("copy-formula", with_card(lambda shown: copy_formula(card, self.services, shown))),
             ("think-twice", with_card(lambda shown: open_think_twice(card, self.services, shown))),
             ("nobody", lambda: self.column.search_for("qqqqq")),
         )
@@ -320,6 +325,7 @@ class ClientsPage(Page):
         card.booking_kept.connect(self._close_booking)
         card.booking_cancelled.connect(self._cancel_booking)
         card.undo_asked.connect(self._undo)
+        HistoryActs(self, self.services, self.navigator, card, self.record_visit)
 
     def _first_steps(self) -> Sequence[tuple[str, Callable[[], object]]]:
         return (
