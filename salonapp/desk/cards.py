@@ -49,6 +49,25 @@ class SavedListView:
     problem: str = ""
 
 
+class MatchKind(StrEnum):
+    """Where on a card a search found something."""
+
+    NAME = "name"
+    TAG = "tag"
+    PHONE = "phone"
+    EMAIL = "email"
+    CODE = "code"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A place on the card that was matched, and what stands there."""
+
+    kind: MatchKind
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class FilterChoices:
     """What can be chosen from in a filter: tags and sources in use, services and masters by id."""

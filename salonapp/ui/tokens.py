@@ -39,6 +39,7 @@ class Tokens:
     neutral_soft: str
     dark_chip: str
     on_dark_chip: str
+    mark: str
 
 
 LIGHT = Tokens(
@@ -72,6 +73,7 @@ LIGHT = Tokens(
     neutral_soft="#EDEBE7",
     dark_chip="#23211F",
     on_dark_chip="#FFFFFF",
+    mark="#FFE9A8",
 )
 
 DARK = Tokens(
@@ -105,4 +107,5 @@ DARK = Tokens(
     neutral_soft="#3A3634",
     dark_chip="#F1EEEA",
     on_dark_chip="#23211F",
+    mark="#504018",
 )

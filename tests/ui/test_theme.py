@@ -27,6 +27,8 @@ PAIRS = (
     ("on_accent", "accent"),
     ("on_accent", "accent_hover"),
     ("on_dark_chip", "dark_chip"),
+    ("ink", "mark"),
+    ("ink_2", "mark"),
 )
 
 

@@ -35,6 +35,9 @@ class TwoLine:
     chip_kind: str = "neutral"
     letters: str = ""
     alert: bool = False
+    #: What of `title` and of `second` is marked: beginning and end, from left to right.
+    title_marks: tuple[tuple[int, int], ...] = ()
+    second_marks: tuple[tuple[int, int], ...] = ()
 
     def spoken(self) -> str:
         """The row as a screen reader says it."""

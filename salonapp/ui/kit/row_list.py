@@ -6,6 +6,7 @@ Text layouts are kept per row and width, so a repaint after a keystroke only bli
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Sequence
 
 from PySide6.QtCore import (
     QModelIndex,
@@ -44,11 +45,23 @@ _LAYOUTS_KEPT = 600
 class _Prepared:
     """The texts of one row laid out for one width."""
 
-    __slots__ = ("chip", "chip_width", "second", "side", "side_width", "title", "title_width")
+    __slots__ = (
+        "chip",
+        "chip_width",
+        "second",
+        "second_marks",
+        "side",
+        "side_width",
+        "title",
+        "title_marks",
+        "title_width",
+    )
 
     title: QStaticText
     title_width: float
+    title_marks: list[QRectF]
     second: QStaticText
+    second_marks: list[QRectF]
     side: QStaticText
     side_width: float
     chip: QStaticText
@@ -104,13 +117,20 @@ class TwoLineDelegate(QStyledItemDelegate):
             draw_avatar(painter, QRect(left, top + 11, _AVATAR, _AVATAR), row.letters)
             left += _AVATAR + 12
         if row.chip:
-            ground = QRectF(right - texts.chip_width, top + 12, texts.chip_width, _CHIP_HEIGHT)
+            behind = QRectF(right - texts.chip_width, top + 12, texts.chip_width, _CHIP_HEIGHT)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour(f"{row.chip_kind}_soft"))
-            painter.drawRoundedRect(ground, 9, 9)
+            painter.drawRoundedRect(behind, 9, 9)
             painter.setPen(colour(row.chip_kind))
             painter.setFont(self._chip_font)
-            painter.drawStaticText(QPointF(ground.x() + 8, top + 13), texts.chip)
+            painter.drawStaticText(QPointF(behind.x() + 8, top + 13), texts.chip)
+        if texts.title_marks or texts.second_marks:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour("mark"))
+            for ground in texts.title_marks:
+                painter.drawRoundedRect(ground.translated(left, top + 11), 3, 3)
+            for ground in texts.second_marks:
+                painter.drawRoundedRect(ground.translated(left, top + 32), 3, 3)
         painter.setPen(colour("ink"))
         painter.setFont(self._title_font)
         painter.drawStaticText(QPointF(left, top + 11), texts.title)
@@ -150,12 +170,29 @@ class TwoLineDelegate(QStyledItemDelegate):
         title_room = room - (made.chip_width + 8 if row.chip else 0) - (20 if row.alert else 0)
         title = self._title_metrics.elidedText(row.title, Qt.TextElideMode.ElideRight, title_room)
         made.title, made.title_width = _static(title, self._title_font)
+        made.title_marks = _marked(row.title, title, row.title_marks, self._title_metrics)
         second_room = room - (made.side_width + 12 if row.side else 0)
         second = self._second_metrics.elidedText(
             row.second, Qt.TextElideMode.ElideRight, second_room
         )
         made.second, _width = _static(second, self._second_font)
+        made.second_marks = _marked(row.second, second, row.second_marks, self._second_metrics)
         return made
+
+
+def _marked(
+    text: str, shown: str, spans: Sequence[tuple[int, int]], metrics: QFontMetricsF
+) -> list[QRectF]:
+    """The grounds behind the marked parts of `text` of which `shown` is left after eliding."""
+    last = len(shown) if shown == text else len(shown) - 1
+    grounds = []
+    for begin, end in spans:
+        end = min(end, last)
+        if begin < end:
+            left = metrics.horizontalAdvance(shown[:begin])
+            right = metrics.horizontalAdvance(shown[:end])
+            grounds.append(QRectF(left - 1, 0, right - left + 2, metrics.height()))
+    return grounds
 
 
 def _static(text: str, used: QFont) -> tuple[QStaticText, float]:

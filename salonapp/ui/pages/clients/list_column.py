@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
+from salonapp.clients.search import SearchPlan
 from salonapp.desk.cards import ClientFilter, ClientSort, Counts
 from salonapp.desk.first_look import FirstLook
+from salonapp.foundation.format import format_number
 from salonapp.foundation.i18n import N_, _, ngettext
 from salonapp.ui.kit.buttons import ChoiceRow, button
 from salonapp.ui.kit.chips import temperature_filter
@@ -34,6 +36,8 @@ _SORTS = {
 #: The card follows once nobody types any more: reading it would delay the next letter's list.
 _TYPING_PAUSE_MS = 180
 _PAINT_MS = 50
+#: When the words of all cards are read, so that no letter typed has to wait for it.
+_WARM_UP_MS = 1_500
 
 
 class ListColumn(QWidget):
@@ -55,6 +59,8 @@ class ListColumn(QWidget):
         self._services = services
         self._wanted = ClientFilter()
         self._shown: ClientFilter | None = None
+        self._plan = SearchPlan()
+        self._is_guess = False
         self._keep: int | None = None
         self._counts = Counts()
         self.model = IdListModel(self._read_page, self)
@@ -62,6 +68,10 @@ class ListColumn(QWidget):
         self.list = RowList(self.model, _("Clients"))
         self.list.moved.connect(self.chosen)
         self.list.opened.connect(self.opened)
+        self._warming = QTimer(self)
+        self._warming.setSingleShot(True)
+        self._warming.setInterval(_WARM_UP_MS)
+        self._warming.timeout.connect(self._warm_up)
         self._chips = ChoiceRow("filter", _("Filter by temperature"), spacing=4)
         self._chips.chosen.connect(self._filter)
         self._found = label("", "caption")
@@ -95,6 +105,10 @@ class ListColumn(QWidget):
         self._keep = self.list.current_id() or self._keep
         self._read()
         self._services.read(self, reading.read_head, self._show_counts, topic="head")
+        self._warming.start()
+
+    def _warm_up(self) -> None:
+        self._services.read(self, reading.warm_up, lambda _none: None, topic="words")
 
     def show_first_look(self, look: FirstLook) -> None:
         """Show the beginning of the list that was read before the salon was open."""
@@ -195,8 +209,8 @@ class ListColumn(QWidget):
         )
 
     def _show(self, answer: reading.ListAnswer) -> None:
-        again = self._shown == answer.wanted
-        self._shown = answer.wanted
+        again = self._shown == answer.wanted and self._plan == answer.plan
+        self._shown, self._plan, self._is_guess = answer.wanted, answer.plan, answer.is_guess
         here = list(self.model.ids())
         same = here[: len(answer.ids)] == list(answer.ids)
         rest = answer.more and not self._may_go_on(answer.wanted)
@@ -278,8 +292,11 @@ class ListColumn(QWidget):
 
     def _show_found(self) -> None:
         count = self.model.rowCount()
-        text = ngettext("{count} client", "{count} clients", count).format(count=count)
-        self._found.setText(text)
+        if self._is_guess:
+            text = ngettext("{count} similar", "{count} similar", count)
+        else:
+            text = ngettext("{count} client", "{count} clients", count)
+        self._found.setText(text.format(count=format_number(count)))
 
     def _show_emptiness(self) -> None:
         nobody = self._shown is not None and not self.model.ids() and not self._counts.everybody
@@ -293,4 +310,7 @@ class ListColumn(QWidget):
 
     def _read_page(self, ids: Sequence[int], then: Callable[[Mapping[int, TwoLine]], None]) -> None:
         services = self._services
-        services.read(self, lambda reader: reading.read_rows(reader, services.viewer, ids), then)
+        plan = self._plan
+        services.read(
+            self, lambda reader: reading.read_rows(reader, services.viewer, ids, plan), then
+        )

@@ -6,12 +6,14 @@ Queries are imported inside the functions: they bring the ORM, and the window mu
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from salonapp.desk.cards import ClientFilter, ClientRow, Counts
+from salonapp.clients.marks import marks, unseen
+from salonapp.clients.search import SearchPlan
+from salonapp.desk.cards import ClientFilter, ClientRow, Counts, Match, MatchKind
 from salonapp.desk.first_look import FirstLook
 from salonapp.foundation import format as fmt
 from salonapp.foundation.i18n import _
@@ -27,14 +29,22 @@ FIRST_ROWS = 40
 """More than a screen shows; the rest of the ids follows after the first paint."""
 
 
+_NOTHING_TYPED = SearchPlan()
+
+
 @dataclass(frozen=True, slots=True)
 class ListAnswer:
-    """The ids of a list and the rows of its beginning; `more` when further ids are to be read."""
+    """The ids of a list and the rows of its beginning; `more` when further ids are to be read.
+
+    `plan` is what is marked in the rows; `is_guess` when only something similar was found.
+    """
 
     wanted: ClientFilter
     ids: Sequence[int]
     rows: dict[int, TwoLine]
     more: bool
+    plan: SearchPlan = _NOTHING_TYPED
+    is_guess: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +57,19 @@ class Head:
 
 def read_list(reader: Reader, viewer: Viewer, wanted: ClientFilter) -> ListAnswer:
     """The beginning of the list, in one look."""
-    from salonapp.desk.queries import client_ids
+    from salonapp.desk.queries import found_clients
 
-    ids = client_ids(reader, viewer, wanted, most=FIRST_ROWS)
-    rows = read_rows(reader, viewer, ids)
-    return ListAnswer(wanted, ids, rows, more=len(ids) == FIRST_ROWS)
+    found = found_clients(reader, viewer, wanted, most=FIRST_ROWS)
+    rows = read_rows(reader, viewer, found.ids, found.plan)
+    more = len(found.ids) == FIRST_ROWS
+    return ListAnswer(wanted, found.ids, rows, more, found.plan, found.is_guess)
+
+
+def warm_up(reader: Reader) -> None:
+    """Read the words of all cards, so that the first mistyped letter need not wait for them."""
+    from salonapp.clients.queries.vocabulary import vocabulary_of
+
+    vocabulary_of(reader)
 
 
 def read_all_ids(reader: Reader, viewer: Viewer, wanted: ClientFilter) -> Sequence[int]:
@@ -61,15 +79,53 @@ def read_all_ids(reader: Reader, viewer: Viewer, wanted: ClientFilter) -> Sequen
     return client_ids(reader, viewer, wanted)
 
 
-def read_rows(reader: Reader, viewer: Viewer, ids: Sequence[int]) -> dict[int, TwoLine]:
-    """The rows for some ids."""
+def read_rows(
+    reader: Reader, viewer: Viewer, ids: Sequence[int], plan: SearchPlan = _NOTHING_TYPED
+) -> dict[int, TwoLine]:
+    """The rows for some ids, with what `plan` found marked, and why where it is not to be seen."""
     from salonapp.desk.queries import client_rows
 
     today, zone = reader.today, reader.zone
-    return {
-        row.id: row_of(row, today, _booked(row, today, zone))
-        for row in client_rows(reader, viewer, ids)
+    found = client_rows(reader, viewer, ids)
+    rows = {row.id: row_of(row, today, _booked(row, today, zone)) for row in found}
+    if plan.is_empty:
+        return rows
+    hidden = {row.id: unseen(plan, (row.name, row.phone)) for row in found}
+    matches: dict[int, Match] = {}
+    if any(each.tokens for each in hidden.values()):
+        from salonapp.desk.queries.matched import matches_of
+
+        wanted = {each: left for each, left in hidden.items() if left.tokens}
+        matches = matches_of(reader, viewer, wanted)
+    return {row.id: _marked(rows[row.id], row.phone, matches.get(row.id), plan) for row in found}
+
+
+def _marked(shown: TwoLine, phone: str, match: Match | None, plan: SearchPlan) -> TwoLine:
+    """The line with what was found marked; a match elsewhere on the card comes first."""
+    second, before = shown.second, ""
+    if match is not None:
+        before = match_words(match)
+        second = f"{before} · {second}" if second else before
+    found = list(marks(before, plan)) if match is not None else []
+    if phone:
+        at = second.find(phone, len(before))
+        found += [(begin + at, end + at) for begin, end in marks(phone, plan)]
+    return replace(
+        shown, second=second, title_marks=marks(shown.title, plan), second_marks=tuple(found)
+    )
+
+
+def match_words(match: Match) -> str:
+    """Where a search found somebody, in words: "tag: vip"."""
+    said = {
+        MatchKind.NAME: _("name: {text}"),
+        MatchKind.TAG: _("tag: {text}"),
+        MatchKind.PHONE: _("phone: {text}"),
+        MatchKind.EMAIL: _("e-mail: {text}"),
+        MatchKind.CODE: _("code: {text}"),
+        MatchKind.NOTE: _("note: {text}"),
     }
+    return said[match.kind].format(text=match.text)
 
 
 def rows_of_look(look: FirstLook) -> dict[int, TwoLine]:
