@@ -17,6 +17,7 @@ from salonapp.foundation.i18n import _
 from salonapp.foundation.text import fold
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.form import choice
+from salonapp.ui.kit.frames import tab_order
 from salonapp.ui.kit.pickers import style_popup
 from salonapp.ui.kit.texts import label
 
@@ -87,6 +88,7 @@ class ComponentRows(QWidget):
         self._add()
         for row in old:
             self._drop(row)
+        self.setFocusProxy(self._rows[0].name)
         self._reckon()
 
     def components(self) -> tuple[Component, ...]:
@@ -125,6 +127,11 @@ class ComponentRows(QWidget):
         if last.name.text() or last.amount.text():
             last = self._add()
         last.name.setFocus()
+
+    def start_with_amounts(self) -> None:
+        """Give the keyboard to the first amount: in a next version mostly amounts change."""
+        self._rows[0].amount.setFocus()
+        self._rows[0].amount.selectAll()
 
     def _add(self, component: Component | None = None) -> _Row:
         name = QLineEdit(component.name if component else "")
@@ -168,6 +175,9 @@ class ComponentRows(QWidget):
             field.textEdited.connect(lambda _text: self.changed.emit())
         self._rows.append(row)
         self._column.addWidget(across)
+        # Rows made later would join the end of the form's tab chain otherwise.
+        if len(self._rows) > 1:
+            tab_order(self._rows[-2].across, across)
         self.setFocusProxy(self._rows[0].name)
         return row
 

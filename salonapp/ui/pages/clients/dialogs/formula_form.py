@@ -89,7 +89,10 @@ class FormulaForm(FormDialog):
         if formula is not None:
             self._begin_with(formula)
         self.start_clean()
-        self._components.setFocus()
+        if formula is None:
+            self._components.setFocus()
+        else:
+            self._components.start_with_amounts()
 
     def submit(self) -> None:
         """Check the shape here; what the salon's rules say comes back to the field."""
