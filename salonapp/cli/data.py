@@ -64,6 +64,8 @@ def import_(
         "rejected": [{"row": r.row, "reason": str(r.reason)} for r in result.rejected],
         "operation": result.operation_id,
     }
+    if dry_run:
+        document["doubled"] = [{"row": d.row, "reason": str(d.reason)} for d in result.doubled]
     if not shell.json and result.rejected_file is not None:
         document["rejected_file"] = str(result.rejected_file)
     answer(shell, document)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,6 +25,11 @@ HEADINGS = (
     ClientField.NOTE,
 )
 
+_PICTURE = re.compile(r"(?:[\w-]+\.)?(?:PHOTO|LOGO|SOUND|KEY)[;:]", re.IGNORECASE)
+_BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
+_LINE_END = re.compile(r"\r\n|\n|\r")
+_NO_YEAR = re.compile(r"(?:--|1604-)(\d\d)-?(\d\d)")
+
 
 def cards_as_rows(path: Path) -> Iterator[tuple[str, ...]]:
     """The headings, then one row per card; a card's number is its place in the book, plus one."""
@@ -31,7 +37,7 @@ def cards_as_rows(path: Path) -> Iterator[tuple[str, ...]]:
     from vobject.base import ParseError
 
     logging.getLogger("vobject.base").setLevel(logging.CRITICAL)
-    text = path.read_bytes().decode(encodings.detect(path), errors="replace")
+    text = without_pictures(path.read_bytes().decode(encodings.detect(path), errors="replace"))
     yield tuple(str(heading) for heading in HEADINGS)
     try:
         for card in vobject.readComponents(text, allowQP="QUOTED-PRINTABLE" in text.upper()):
@@ -41,6 +47,27 @@ def cards_as_rows(path: Path) -> Iterator[tuple[str, ...]]:
             msg("The address book {name} is broken.", name=path.name),
             msg("Export it again, as vCard 3.0 if you are asked."),
         ) from None
+
+
+def without_pictures(text: str) -> str:
+    """The address book without photos and sounds: no row needs them, and phones break them."""
+    kept: list[str] = []
+    skipping = False
+    for line in _LINE_END.split(text):
+        if _PICTURE.match(line):
+            skipping = True
+        elif skipping and (line[:1] in " \t" or _BASE64.fullmatch(line)):
+            skipping = bool(line.strip())  # an empty line ends a picture of vCard 2.1
+        else:
+            skipping = False
+            kept.append(line)
+    return "\r\n".join(kept) + "\r\n"
+
+
+def _day(text: str) -> str:
+    """A birthday, also one without a year as the standard and as Apple write it."""
+    found = _NO_YEAR.match(text)
+    return f"{found[2]}.{found[1]}" if found else text[:10]
 
 
 def _row(card: object) -> tuple[str, ...]:
@@ -72,7 +99,7 @@ def _row(card: object) -> tuple[str, ...]:
         additional,
         ", ".join(number.removeprefix("tel:") for number in all_of("tel")),
         ", ".join(all_of("email")),
-        first_of("bday")[:10],
+        _day(first_of("bday")),
         ", ".join(all_of("categories")),
         "\n".join(all_of("note")),
     )

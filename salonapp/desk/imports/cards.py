@@ -45,6 +45,7 @@ class ClientField(StrEnum):
     TAGS = "tags"
     ALLERGIES = "allergies"
     CONTRAINDICATIONS = "contraindications"
+    PREFERENCES = "preferences"
     NOTE = "note"
     CREATED_ON = "created_on"
     CONSENT = "consent"
@@ -108,6 +109,14 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubled:
+    """A row that begins a card although somebody like that is there already, and why."""
+
+    row: int
+    reason: Message
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """Something dropped from rows that were imported: what, how many, and some row numbers."""
 
@@ -134,3 +143,4 @@ class ImportResult:
     new_masters: int = 0
     consents_given: int = 0
     consents_refused: int = 0
+    doubled: tuple[Doubled, ...] = ()

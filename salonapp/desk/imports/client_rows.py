@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from salonapp.clients.cards import PreferenceKind
 from salonapp.desk.imports.cards import Cell, ClientField
 from salonapp.desk.imports.cells import (
     Memo,
@@ -32,7 +34,7 @@ from salonapp.desk.imports.values import (
     yes_no,
 )
 from salonapp.foundation.phone import Phone, parse_phones
-from salonapp.foundation.text import fold
+from salonapp.foundation.text import clean_line, fold
 
 
 @dataclass(slots=True)
@@ -51,6 +53,8 @@ class ClientRow:
     tags: tuple[str, ...]
     allergies: tuple[str, ...]
     contraindications: tuple[str, ...]
+    #: Kind and text, as the export writes them ("likes: green tea").
+    preferences: tuple[tuple[str, str], ...]
     note: str
     created_on: date | None
     consent: bool | None
@@ -73,6 +77,9 @@ class ClientRow:
             if len(both) > len(mine):
                 setattr(self, field, both)
                 changed = True
+        liked = tuple(each for each in other.preferences if each not in self.preferences)
+        self.preferences += liked
+        changed = changed or bool(liked)
         known = {phone.number for phone in self.phones}
         new = tuple(phone for phone in other.phones if phone.number not in known)
         self.phones += new
@@ -92,6 +99,22 @@ _SINGLE = (
     "no_advertising",
 )
 _LISTS = ("tags", "allergies", "contraindications")
+_BETWEEN_LIKINGS = re.compile(r"[;\n]+")
+#: A master or a day cannot be told from words alone.
+_KINDS = frozenset(kind.value for kind in PreferenceKind) - {PreferenceKind.MASTER.value}
+
+
+def preferences(cell: Cell) -> tuple[tuple[str, str], ...]:
+    """What a client likes: "likes: green tea; wish: a bob"; without a kind it is a liking."""
+    found: dict[tuple[str, str], None] = {}
+    for part in _BETWEEN_LIKINGS.split(prose(cell)):
+        kind, colon, text = part.partition(":")
+        known = clean_line(kind).casefold()
+        if not colon or known not in _KINDS:
+            known, text = PreferenceKind.LIKES.value, part
+        if clean_line(text) and not is_empty(clean_line(text)):
+            found.setdefault((known, clean_line(text)))
+    return tuple(found)
 
 
 def merged(some: Sequence[str], more: Iterable[str]) -> tuple[str, ...]:
@@ -119,6 +142,7 @@ class ClientReader(ColumnReader):
             lambda cell: parse_birthday(cell, salon.today)
         )
         self._items: Memo[Cell, tuple[str, ...]] = Memo(items, 50_000)
+        self._liked: Memo[Cell, tuple[tuple[str, str], ...]] = Memo(preferences, 20_000)
         self._prose: Memo[Cell, str] = Memo(prose, 20_000)
         self._short: Memo[Cell, str] = Memo(short_text, 50_000)
         self._percent: Memo[Cell, int | Unusable | None] = Memo(percent)
@@ -135,7 +159,7 @@ class ClientReader(ColumnReader):
         lists, told = self._items, self._notes.told
         for (
             number, cells, name, code, phone, phone2, mail, birthday, sex, source, tags,
-            allergies, contra, note, created, consent, discount,
+            allergies, contra, liked, note, created, consent, discount,
         ) in zip(
             chunk.numbers,
             chunk.rows,
@@ -157,6 +181,7 @@ class ClientReader(ColumnReader):
                 tag_list,
                 lists[allergies] if allergies else (),
                 lists[contra] if contra else (),
+                self._liked[liked] if liked else (),
                 self._prose[note] if note else "",
                 self._created_on(created, number) if created else None,
                 told(self._answer[consent], number) if consent is not None else None,
@@ -212,6 +237,7 @@ _IN_ORDER = (
     ClientField.TAGS,
     ClientField.ALLERGIES,
     ClientField.CONTRAINDICATIONS,
+    ClientField.PREFERENCES,
     ClientField.NOTE,
     ClientField.CREATED_ON,
     ClientField.CONSENT,

@@ -41,6 +41,8 @@ _CLIENTS = {
     "allergy;allergens",
     "contraindications": "противопоказания;противопоказание;ограничения;заболевания;"
     "contraindications;contra indications;contra-indications;medical;medical conditions;health",
+    "preferences": "предпочтения;предпочтение;пожелания;предпочтения клиента;любит;preferences;"
+    "preference;likes;client preferences",
     "note": f"{_NOTE};комментарий о клиенте;комментарий к клиенту;дополнительно;описание;"
     "особенности;информация;доп информация;remarks;remark;description",
     "created_on": "дата добавления;дата создания;дата регистрации;добавлен;создан;дата заведения;"

@@ -170,6 +170,8 @@ class VisitReader(ColumnReader):
         else:
             times = [self._time_of_day[cell] for cell in date_cells]
         prices = self._settled(self._read(self._money, VisitField.PRICE), numbers)
+        discounts = self._discounts(chunk, prices)
+        statuses_told = [verdict.status for verdict in verdicts]
         batch = VisitBatch(
             numbers,
             rows,
@@ -180,10 +182,15 @@ class VisitReader(ColumnReader):
             done_services,
             self._read(self._short, VisitField.MASTER),
             prices,
-            self._discounts(chunk, prices),
-            self._settled(self._read(self._money, VisitField.PAID), numbers),
+            discounts,
+            _paid(
+                self._settled(self._read(self._money, VisitField.PAID), numbers),
+                prices,
+                discounts,
+                statuses_told,
+            ),
             self._read(self._short, VisitField.PAYMENT),
-            [verdict.status for verdict in verdicts],
+            statuses_told,
             self._read(self._prose, VisitField.NOTE),
             self._settled(self._read(self._rating, VisitField.RATING), numbers),
         )
@@ -247,6 +254,23 @@ class _Verdict:
     status: Outcome
     is_visit: bool
     why: Message | None
+
+
+def _paid(
+    told: Sequence[int | None],
+    prices: Sequence[int | None],
+    discounts: Sequence[int],
+    statuses: Sequence[Outcome],
+) -> Sequence[int | None]:
+    """What was paid; where the file does not say so, the price less its discount."""
+    if not any(discounts):
+        return told
+    return [
+        max(price - discount, 0)
+        if paid is None and price is not None and discount and status is Outcome.DONE
+        else paid
+        for paid, price, discount, status in zip(told, prices, discounts, statuses, strict=True)
+    ]
 
 
 def _time(cell: Cell) -> time | Unusable | None:

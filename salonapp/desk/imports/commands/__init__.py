@@ -63,7 +63,7 @@ def run_import(
     source, columns = recognise(path, kind, mapping)
     fallback = rejects_folder or data_dir() / "rejected"
     with RejectedRows(source, fallback, keep=not dry_run) as rejected_rows:
-        job = Job(path.name, rejected_rows, progress, cancel)
+        job = Job(path.name, rejected_rows, progress, cancel, looks_for_doubles=dry_run)
         operation_id: int | None = None
         try:
             with db.write(actor, msg("Import of {name}", name=path.name)) as tx:
@@ -97,4 +97,5 @@ def run_import(
         job.new_masters,
         job.consents_given,
         job.consents_refused,
+        tuple(job.doubled),
     )

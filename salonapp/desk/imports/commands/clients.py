@@ -14,13 +14,15 @@ from typing import Any
 from sqlalchemy import select
 
 from salonapp.clients.cards import Purpose
-from salonapp.clients.tables import Client, ClientAlert, ClientPhone, ClientTag, Consent
+from salonapp.clients.tables import Client, Consent
 from salonapp.clients.tables.consents import CONSENT_COUNTS
-from salonapp.desk.imports.cells import Memo, cell_text
+from salonapp.desk.imports.cards import Doubled
+from salonapp.desk.imports.cells import cell_text
 from salonapp.desk.imports.client_rows import ClientReader, ClientRow
 from salonapp.desk.imports.columns import Columns
 from salonapp.desk.imports.commands.aliases import Alias, insert_aliases
 from salonapp.desk.imports.commands.job import Job
+from salonapp.desk.imports.commands.lists import Lists
 from salonapp.desk.imports.commands.merged import refusals_of_merged_cards
 from salonapp.desk.imports.commands.owned import may_replace, typed_by_hand
 from salonapp.desk.imports.commands.people import AMBIGUOUS, ERASED_PERSON, People, folded_name
@@ -28,8 +30,6 @@ from salonapp.desk.imports.names import FullName
 from salonapp.desk.imports.reading import Source
 from salonapp.desk.imports.rows import Salon, Unfit
 from salonapp.foundation.i18n import msg
-from salonapp.foundation.text import fold
-from salonapp.storage.base import Base
 from salonapp.storage.bulk import bulk_insert, bulk_record, bulk_update, next_id
 from salonapp.storage.door import Tx
 from salonapp.storage.sets import id_set, ids_json
@@ -98,6 +98,10 @@ class _Cards:
             self._aliases.append(Alias(code, row.name, client_id))
             row.external_id = ""
         if client_id is None:
+            if job.looks_for_doubles:
+                why = people.resembles(numbers, name)
+                if why is not None:
+                    job.doubled.append(Doubled(row.number, why))
             client_id = self._next_id
             self._next_id += 1
             self._new[client_id] = row
@@ -130,7 +134,7 @@ class _Cards:
             return
         tx, new = self._tx, self._new
         bulk_insert(tx, Client, [client_values(row) for row in new.values()])
-        lists = _Lists(tx)
+        lists = Lists(tx)
         for client_id, row in new.items():
             lists.add(client_id, row)
         lists.write()
@@ -167,7 +171,7 @@ class _Cards:
                 changed.add(client_id)
         for rows in updates.values():
             bulk_update(tx, Client, rows)
-        lists = _Lists(tx)
+        lists = Lists(tx)
         lists.read(dialect, ids)
         for client_id, row in known.items():
             if lists.add(client_id, row):
@@ -279,95 +283,10 @@ def _name_differences(card: Any, name: FullName) -> dict[str, str]:
     return {"last_name": name.last, "first_name": name.first, "middle_name": name.middle}
 
 
-class _Lists:
-    """Phones, tags and warnings of the cards of a chunk: adds what is not there yet."""
-
-    def __init__(self, tx: Tx) -> None:
-        self._tx = tx
-        self._fold: Memo[str, str] = Memo(fold)
-        self._phones: defaultdict[int, dict[str, str]] = defaultdict(dict)
-        self._tags: defaultdict[int, set[str]] = defaultdict(set)
-        self._alerts: defaultdict[int, set[tuple[str, str]]] = defaultdict(set)
-        self._new: dict[type[Base], list[dict[str, Any]]] = {
-            ClientPhone: [],
-            ClientTag: [],
-            ClientAlert: [],
-        }
-        self._count = 0
-
-    def read(self, dialect: str, ids: dict[str, str]) -> None:
-        """Learn what the cards `ids` have."""
-        session = self._tx.session
-        for phone in session.execute(
-            select(ClientPhone.client_id, ClientPhone.e164, ClientPhone.comment).where(
-                ClientPhone.client_id.in_(id_set(dialect))
-            ),
-            ids,
-        ):
-            self._phones[phone.client_id][phone.e164] = phone.comment
-        for tag in session.execute(
-            select(ClientTag.client_id, ClientTag.tag).where(
-                ClientTag.client_id.in_(id_set(dialect))
-            ),
-            ids,
-        ):
-            self._tags[tag.client_id].add(fold(tag.tag))
-        for alert in session.execute(
-            select(ClientAlert.client_id, ClientAlert.kind, ClientAlert.text).where(
-                ClientAlert.client_id.in_(id_set(dialect))
-            ),
-            ids,
-        ):
-            self._alerts[alert.client_id].add((alert.kind, fold(alert.text)))
-
-    def add(self, client_id: int, row: ClientRow) -> bool:
-        """Add what the row has beyond the card; whether there was anything."""
-        before = self._count
-        if row.phones:
-            known = self._phones[client_id]
-            for phone in row.phones:
-                if phone.number not in known:
-                    self._new[ClientPhone].append(
-                        {
-                            "client_id": client_id,
-                            "position": len(known),
-                            "e164": phone.number,
-                            "comment": phone.comment,
-                        }
-                    )
-                    known[phone.number] = phone.comment
-                    self._count += 1
-        if row.tags:
-            tags = self._tags[client_id]
-            for tag in row.tags:
-                if self._fold[tag] not in tags:
-                    tags.add(self._fold[tag])
-                    self._new[ClientTag].append({"client_id": client_id, "tag": tag})
-                    self._count += 1
-        for kind, texts in (
-            ("allergy", row.allergies),
-            ("contraindication", row.contraindications),
-        ):
-            for text in texts:
-                alerts = self._alerts[client_id]
-                if (kind, self._fold[text]) not in alerts:
-                    alerts.add((kind, self._fold[text]))
-                    self._new[ClientAlert].append(
-                        {"client_id": client_id, "kind": kind, "text": text}
-                    )
-                    self._count += 1
-        return self._count > before
-
-    def write(self) -> None:
-        """Write the additions."""
-        for model, rows in self._new.items():
-            bulk_insert(self._tx, model, rows)
-
-
 def insert_bare_clients(tx: Tx, rows: Sequence[ClientRow]) -> range:
     """Begin cards of which no more than a name, a code and a phone is known."""
     ids = bulk_insert(tx, Client, [client_values(row) for row in rows])
-    lists = _Lists(tx)
+    lists = Lists(tx)
     for client_id, row in zip(ids, rows, strict=True):
         lists.add(client_id, row)
     lists.write()

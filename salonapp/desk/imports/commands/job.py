@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from salonapp.desk.imports.cards import Rejected
+from salonapp.desk.imports.cards import Doubled, Rejected
 from salonapp.desk.imports.reading import Chunk
 from salonapp.desk.imports.rejected import RejectedRows
 from salonapp.desk.imports.rows import Notes, Unfit
@@ -26,6 +26,9 @@ class Job:
     rejected_rows: RejectedRows
     progress: Progress | None
     cancel: Cancel | None
+    #: Whether rows that may begin a second card of somebody are to be told: for the look before.
+    looks_for_doubles: bool = False
+    doubled: list[Doubled] = field(default_factory=list)
     notes: Notes = field(default_factory=Notes)
     rejected: list[Rejected] = field(default_factory=list)
     read: int = 0

@@ -119,6 +119,7 @@ class Needed:
                 tags=(),
                 allergies=(),
                 contraindications=(),
+                preferences=(),
                 note="",
                 created_on=None,
                 consent=None,

@@ -14,13 +14,30 @@ from sqlalchemy import select
 from salonapp.clients.suppression import Suppressed
 from salonapp.clients.tables import Client, ClientPhone
 from salonapp.desk.imports.names import FullName, compatible
-from salonapp.foundation.i18n import msg
+from salonapp.foundation.i18n import Message, msg
 from salonapp.foundation.text import fold
 from salonapp.storage.door import Tx
+from salonapp.storage.tables import JournalEntry, Operation
 
+SAME_PHONE = msg("Another card has this phone, under another name.")
+SAME_NAME = msg("Another card has this name.")
 #: Several cards could be meant.
 AMBIGUOUS = -1
 ERASED_PERSON = msg("This person was erased for good; add the card by hand if they want one again.")
+
+
+#: Phones a person took off a card by hand: the file that has them still means that card.
+_REMOVED_PHONES = (
+    select(JournalEntry.client_id, JournalEntry.before)
+    .join(Operation, Operation.id == JournalEntry.operation_id)
+    .where(
+        JournalEntry.table_name == "client_phone",
+        JournalEntry.row_id.is_not(None),
+        JournalEntry.after.is_(None),
+        Operation.undoes_id.is_(None),
+    )
+    .order_by(JournalEntry.id)
+)
 
 
 def folded_name(name: FullName) -> str:
@@ -75,6 +92,9 @@ class People:
             select(ClientPhone.client_id, ClientPhone.e164).order_by(ClientPhone.id)
         ):
             self._learn_phone(self._into.get(client_id, client_id), number)
+        for client_id, removed in tx.session.execute(_REMOVED_PHONES):
+            if removed and client_id in self._names:
+                self._learn_phone(client_id, str(removed.get("e164", "")))
 
     def _learn_phone(self, client_id: int, number: str) -> None:
         known = self._by_phone.setdefault(number, [])
@@ -159,6 +179,14 @@ class People:
         self._bare_used[key] = used + 1
         known = self._bare.get(key, ())
         return known[used] if used < len(known) else None
+
+    def resembles(self, numbers: Sequence[str], name: str) -> Message | None:
+        """Why a new card for this person may be a second one; None when nothing says so."""
+        if any(number in self._by_phone for number in numbers):
+            return SAME_PHONE
+        if len(name.split()) > 1 and self.find_by_full_name(name) is not None:
+            return SAME_NAME
+        return None
 
     def find_by_full_name(self, name: str) -> int | None:
         """The one card with this name; for visits that tell nothing else."""

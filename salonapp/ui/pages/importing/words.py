@@ -22,6 +22,7 @@ _CLIENT: Mapping[str, str] = {
     ClientField.TAGS: N_("Tags"),
     ClientField.ALLERGIES: N_("Allergies"),
     ClientField.CONTRAINDICATIONS: N_("Contra-indications"),
+    ClientField.PREFERENCES: N_("Preferences"),
     ClientField.NOTE: N_("Note"),
     ClientField.CREATED_ON: N_("Client since"),
     ClientField.CONSENT: N_("Consent to messages"),
