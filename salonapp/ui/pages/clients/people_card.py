@@ -51,6 +51,7 @@ def people_card(around: Around, acts: PeopleActs) -> Card:
             "Recommended {count} client:", "Recommended {count} clients:", count
         ).format(count=count)
         card.add(_names(words, people.recommended, acts))
+    card.body.addStretch(1)
     return card
 
 
@@ -60,6 +61,7 @@ def _person(line: PersonLine, acts: PeopleActs) -> QWidget:
     link = line.link
     words.addWidget(_name(link.name, lambda: acts.open_client(link.other_id)))
     words.addWidget(label(line.words, "second", wrap=True))
+    words.addStretch(1)
     across.addLayout(words, 1)
     change = button("", lambda: acts.edit(link), kind="quiet", icon_name="pencil-simple")
     change.setToolTip(_("Change"))
@@ -85,6 +87,7 @@ def _recommendation(around: Around, acts: PeopleActs) -> QWidget:
         )
     if by is None and not people.source:
         words.addWidget(label(_("Where they heard of us is not known."), "second", wrap=True))
+    words.addStretch(1)
     across.addLayout(words, 1)
     change = button("", acts.edit_recommendation, kind="quiet", icon_name="pencil-simple")
     change.setToolTip(_("Who recommended them, where they heard of us"))

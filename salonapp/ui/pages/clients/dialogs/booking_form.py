@@ -133,6 +133,7 @@ class BookingForm(FormDialog):
         def show(likes: tuple[Preference, ...]) -> None:
             self._likes = likes
             self._show_weekday()
+            self._fit_height()
 
         services.read(self, work, show, topic="likes")
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from salonapp.storage.door import Tx
 
 _KIND = PreferenceKind
-_CHIPS = (_KIND.DRINK, _KIND.TALK, _KIND.SEAT, _KIND.COMFORT)
+_CHIP_ROWS = ((_KIND.DRINK,), (_KIND.TALK, _KIND.SEAT), (_KIND.COMFORT,))
 _AREAS = (_KIND.MATERIALS, _KIND.LIKES, _KIND.OTHER)
 
 
@@ -61,6 +61,7 @@ class LikesForm(FormDialog):
         self._add_times(staff)
         self._add_areas()
         self.start_clean()
+        self._wishes.setFocus()
 
     def submit(self) -> None:
         """Check the wishes' days and write what differs."""
@@ -121,21 +122,22 @@ class LikesForm(FormDialog):
 
     def _add_chips(self) -> None:
         self.form.add_wide(label(_("While they are here"), "section"))
-        for kind in _CHIPS:
-            chips = ToggleChips([(key, _(key)) for key in USUAL[kind]], one=kind is _KIND.TALK)
-            texts = [each.text for each in self._of(kind)]
-            chips.set_on({known for text in texts if (known := usual(kind, text))})
-            chips.setAccessibleName(_(PREFERENCE_TITLES[kind]))
-            own = line(
-                _("in their own words; several with a semicolon"),
-                "; ".join(text for text in texts if not usual(kind, text)),
-            )
-            own.setAccessibleName(
-                _("{what}, in their own words").format(what=_(PREFERENCE_TITLES[kind]))
-            )
-            self._chips[kind], self._own[kind] = chips, own
-            self.form.add(f"{kind.value}_usual", _(PREFERENCE_TITLES[kind]), chips, span=2)
-            self.form.add(kind.value, "", own, span=2)
+        for row in _CHIP_ROWS:
+            span = 2 // len(row)
+            for kind in row:
+                chips = ToggleChips([(key, _(key)) for key in USUAL[kind]], one=kind is _KIND.TALK)
+                texts = [each.text for each in self._of(kind)]
+                chips.set_on({known for text in texts if (known := usual(kind, text))})
+                chips.setAccessibleName(_(PREFERENCE_TITLES[kind]))
+                self._chips[kind] = chips
+                self.form.add(f"{kind.value}_usual", _(PREFERENCE_TITLES[kind]), chips, span=span)
+            for kind in row:
+                texts = [each.text for each in self._of(kind) if not usual(kind, each.text)]
+                own = line(_("something else; several with a semicolon"), "; ".join(texts))
+                words = _("{what}, in their own words")
+                own.setAccessibleName(words.format(what=_(PREFERENCE_TITLES[kind])))
+                self._own[kind] = own
+                self.form.add(kind.value, "", own, span=span)
 
     def _add_times(self, staff: Sequence[StaffMember]) -> None:
         self.form.add_wide(label(_("When and with whom"), "section"))
@@ -145,9 +147,6 @@ class LikesForm(FormDialog):
         )
         self._times.set_on({slot for text in texts if (slot := time_slot(text)) is not None})
         own = line(_("after 18:30"), "; ".join(text for text in texts if time_slot(text) is None))
-        own.setAccessibleName(
-            _("{what}, in their own words").format(what=_(PREFERENCE_TITLES[_KIND.TIMES]))
-        )
         self._own[_KIND.TIMES] = own
         self._masters = Picker(_("Start typing a name"))
         liked = [each.staff_id for each in self._of(_KIND.MASTER) if each.staff_id is not None]
@@ -156,8 +155,8 @@ class LikesForm(FormDialog):
         )
         self._masters.set_ids(liked)
         self.form.add("times_usual", _(PREFERENCE_TITLES[_KIND.TIMES]), self._times, span=2)
-        self.form.add(_KIND.TIMES.value, "", own)
-        self.form.add(_KIND.MASTER.value, "", self._masters)
+        self.form.add(_KIND.TIMES.value, _("Other times"), own)
+        self.form.add(_KIND.MASTER.value, _(PREFERENCE_TITLES[_KIND.MASTER]), self._masters)
 
     def _add_areas(self) -> None:
         self.form.add_wide(label(_("Habits"), "section"))

@@ -17,6 +17,8 @@ from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.form import line
 from salonapp.ui.kit.ticks import Tick
 
+_DONE_WIDTH = 156
+
 
 @dataclass(frozen=True, slots=True)
 class _Row:
@@ -99,6 +101,7 @@ class WishRows(QWidget):
                 day=fmt.format_short_day(wish.done_on, today=self._today)
             )
         done = Tick(words, wish.done_on is not None)
+        done.setFixedWidth(_DONE_WIDTH)
         across = QWidget()
         row = QHBoxLayout(across)
         row.setContentsMargins(0, 0, 0, 0)
