@@ -135,7 +135,8 @@ class LastFormula:
 
 def formula_name(service: str, title: str) -> str:
     """What a formula is for; never empty."""
-    return ", ".join(part for part in (service, title) if part) or _("Formula")
+    name = ", ".join(part for part in (service, title) if part) or _("Formula")
+    return name[:1].upper() + name[1:]
 
 
 def describe(components: Iterable[Component], developer: str, minutes: int | None) -> str:

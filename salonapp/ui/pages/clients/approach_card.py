@@ -11,12 +11,12 @@ from salonapp.foundation.i18n import _
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.chips import chip
 from salonapp.ui.kit.frames import Card
-from salonapp.ui.kit.texts import ElidedLabel, label
+from salonapp.ui.kit.texts import label
 from salonapp.ui.pages.clients.card_reading import Shown
 from salonapp.ui.services import Services
 
 #: What the words of the line keep at least.
-_WORDS_MIN = 150
+_WORDS_MIN = 190
 _GAP = 6
 
 
@@ -82,11 +82,13 @@ class _Line(QWidget):
         row.setSpacing(_GAP)
         self._chips = [chip(name, "accent") for name in names]
         self._rest = chip("")
-        self._words = ElidedLabel(words, "second")
+        self._words = label(words, "second", wrap=True)
         for each in (*self._chips, self._rest):
             row.addWidget(each)
         row.addWidget(self._words, 1)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.setMinimumWidth(_WORDS_MIN)
         self._fit()
 

@@ -18,14 +18,13 @@ from salonapp.ui.kit.frames import Card, Scroll, clear, hold_still, rule
 from salonapp.ui.kit.notices import Banner, EmptyState
 from salonapp.ui.kit.texts import label
 from salonapp.ui.pages.clients.card_reading import Shown
+from salonapp.ui.pages.clients.formula_acts import copy_formula, last_master, write_formula
 from salonapp.ui.services import Services
 from salonapp.visits.cards import VisitStatus
 
 if TYPE_CHECKING:
     from salonapp.foundation.errors import SalonError
     from salonapp.storage.door import Reader, Tx
-    from salonapp.ui.pages.clients.dialogs.choices import Choices
-    from salonapp.ui.pages.clients.dialogs.formula_form import FormulaChoices
 
 #: Versions shown at first; a button brings the earlier ones.
 _VERSIONS = 8
@@ -78,29 +77,18 @@ class FormulasTab(QStackedWidget):
 
     def begin(self) -> None:
         """Write down a formula the client does not have yet."""
-        self._open_form(None)
+        if self._shown is not None:
+            write_formula(self, self._services, self._shown)
 
     def new_version(self) -> None:
         """Write down what was mixed this time, beginning with the version before."""
-        self._open_form(self.chosen())
+        if self._shown is not None:
+            write_formula(self, self._services, self._shown, self.chosen())
 
     def copy(self) -> None:
         """Take a formula over from another client."""
-        from salonapp.ui.pages.clients.dialogs.choices import read_choices
-
-        def show(choices: Choices) -> None:
-            from salonapp.ui.pages.clients.dialogs.copy_formula import CopyFormulaForm
-
-            if self._shown is not None:
-                CopyFormulaForm(
-                    self.window(),
-                    self._services,
-                    choices,
-                    self._shown.id,
-                    last_master_id=self._last_master(),
-                ).open()
-
-        self._services.read(self, read_choices, show, topic="choices")
+        if self._shown is not None:
+            copy_formula(self, self._services, self._shown)
 
     def chosen(self) -> Formula | None:
         """The formula whose versions are shown."""
@@ -109,9 +97,9 @@ class FormulasTab(QStackedWidget):
     def repeat(self, visit_id: int) -> None:
         """Mix the chosen formula again at a visit."""
         formula = self.chosen()
-        if formula is None:
+        if formula is None or self._shown is None:
             return
-        formula_id, master = formula.latest.id, self._last_master()
+        formula_id, master = formula.latest.id, last_master(self._shown)
 
         def work(tx: Tx) -> None:
             from salonapp.visits.commands.formulas import repeat_in_visit
@@ -247,33 +235,6 @@ class FormulasTab(QStackedWidget):
             delete_formula_version(tx, formula_id)
 
         self._services.write(self, msg("Version of a formula removed"), work, failed=self._refuse)
-
-    def _open_form(self, formula: Formula | None) -> None:
-        from salonapp.ui.pages.clients.dialogs.formula_form import read_formula_choices
-
-        def show(offered: FormulaChoices) -> None:
-            from salonapp.ui.pages.clients.dialogs.formula_form import FormulaForm
-
-            shown = self._shown
-            if shown is None:
-                return
-            visits = shown.card.visits
-            usual = visits[0].service_ids[0] if visits and visits[0].service_ids else None
-            FormulaForm(
-                self.window(),
-                self._services,
-                offered,
-                shown.id,
-                formula=formula,
-                last_master_id=formula.latest.staff_id if formula else self._last_master(),
-                usual_service_id=usual,
-            ).open()
-
-        self._services.read(self, read_formula_choices, show, topic="choices")
-
-    def _last_master(self) -> int | None:
-        visits = () if self._shown is None else self._shown.card.visits
-        return next((each.staff_id for each in visits if each.staff_id is not None), None)
 
     def _refuse(self, error: SalonError) -> None:
         from salonapp.visits.stops import StopForSafety

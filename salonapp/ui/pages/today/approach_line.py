@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from salonapp.foundation.i18n import _
 from salonapp.ui.kit.frames import box, panel
 from salonapp.ui.kit.notices import IconMark
-from salonapp.ui.kit.texts import ElidedLabel
+from salonapp.ui.kit.texts import label
 
 
 def approach_line(text: str) -> QWidget:
-    """The types and the first thing to do; the whole of it is the tooltip where it is cut."""
+    """The types and the first thing to do."""
     line = box(across=True, spacing=6)
-    line.addWidget(IconMark("handshake", "ink_2", 15))
-    line.addWidget(ElidedLabel(text, "second"), 1)
+    line.addWidget(IconMark("handshake", "ink_2", 15), 0, Qt.AlignmentFlag.AlignTop)
+    line.addWidget(label(text, "second", wrap=True), 1)
     made = panel(line)
     made.setAccessibleName(_("Approach: {text}").format(text=text))
     return made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -11,8 +12,8 @@ from salonapp.clients.formulas import Formula
 from salonapp.foundation.i18n import _, msg
 from salonapp.ui.kit.form import FormDialog, choice
 from salonapp.ui.kit.texts import label
+from salonapp.ui.pages.clients.client_picker import ClientPicker
 from salonapp.ui.pages.clients.dialogs.choices import Choices
-from salonapp.ui.pages.clients.dialogs.client_picker import ClientPicker
 from salonapp.ui.services import Services
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class CopyFormulaForm(FormDialog):
         self._client_id = client_id
         self._formulas: tuple[Formula, ...] = ()
         self._from = ClientPicker(services, but=client_id)
-        self._from.picked.connect(self._read)
+        self._from.changed.connect(self._read)
         self._which = choice(())
         self._which.setEnabled(False)
         self._which.currentIndexChanged.connect(self._tell)
@@ -72,9 +73,13 @@ class CopyFormulaForm(FormDialog):
 
         self._services.write(self, msg("Formula copied"), work, self._done, failed=self.refuse)
 
-    def _read(self, client_id: int) -> None:
-        services = self._services
-        if not client_id:
+    def extra_snapshot(self) -> Sequence[object]:
+        """From whom."""
+        return (self._from.client_id(),)
+
+    def _read(self) -> None:
+        services, client_id = self._services, self._from.client_id()
+        if client_id is None:
             self._show(())
             return
 
