@@ -105,10 +105,12 @@ class Page(LiveWidget):
 class PageSpec:
     """A page as the navigation lists it; `build` imports the page's module itself.
 
-    `title` is an English msgid, `icon_name` a Phosphor icon.
+    `title` is an English msgid, `icon_name` a Phosphor icon. A page `under` another one has no
+    entry of its own in the navigation: that page leads to it.
     """
 
     key: str
     title: str
     icon_name: str
     build: Callable[[Services, Navigator], Page]
+    under: str = ""

@@ -79,7 +79,7 @@ class Shell(QMainWindow):
         self._current = key
         page = self._page(key)
         self._stack.setCurrentWidget(page)
-        self._navigation.choose(key)
+        self._navigation.choose(self._specs[key].under or key)
         self._show_actions(page)
 
     def page(self, key: str) -> Page:
@@ -187,7 +187,7 @@ class Shell(QMainWindow):
 
     def _build(self) -> None:
         self.setWindowTitle("SalonApp")
-        self._navigation = Navigation(list(self._specs.values()), self._salon_name)
+        self._navigation = Navigation(self._entries(), self._salon_name)
         self._navigation.chosen.connect(self.go)
         self._search = SearchField()
         self._search.textChanged.connect(self._on_search)
@@ -256,6 +256,10 @@ class Shell(QMainWindow):
             self._stack.addWidget(page)
         return self._pages[key]
 
+    def _entries(self) -> Sequence[PageSpec]:
+        """The pages with an entry in the navigation."""
+        return [spec for spec in self._specs.values() if not spec.under]
+
     def _shown(self) -> Page:
         return self._page(self._current)
 
@@ -282,7 +286,7 @@ class Shell(QMainWindow):
             ("Ctrl+Y", self._undoing.redo),
             *(
                 (f"Ctrl+{at + 1}", lambda key=key: self.go(key))
-                for at, key in enumerate(self._specs)
+                for at, key in enumerate(spec.key for spec in self._entries())
             ),
         )
         for sequence, act in keys:

@@ -21,6 +21,18 @@ def _clients(services: Services, navigator: Navigator) -> Page:
     return ClientsPage(services, navigator)
 
 
+def _duplicates(services: Services, navigator: Navigator) -> Page:
+    from salonapp.ui.pages.duplicates.page import DuplicatesPage
+
+    return DuplicatesPage(services, navigator)
+
+
+def _bin(services: Services, navigator: Navigator) -> Page:
+    from salonapp.ui.pages.bin.page import BinPage
+
+    return BinPage(services, navigator)
+
+
 def _reminders(services: Services, navigator: Navigator) -> Page:
     from salonapp.ui.pages.reminders.page import RemindersPage
 
@@ -47,4 +59,6 @@ def page_specs() -> Sequence[PageSpec]:
         PageSpec("reminders", N_("Reminders"), "envelope-simple", _reminders),
         PageSpec("temperature", N_("Temperature"), "thermometer", _temperature),
         PageSpec("settings", N_("Settings"), "gear-six", _settings),
+        PageSpec("duplicates", N_("Likely duplicates"), "users", _duplicates, under="clients"),
+        PageSpec("bin", N_("Bin"), "trash", _bin, under="clients"),
     )

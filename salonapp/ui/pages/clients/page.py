@@ -21,6 +21,8 @@ from salonapp.ui.pages.clients.card_reading import Shown
 from salonapp.ui.pages.clients.formula_acts import copy_formula, write_formula
 from salonapp.ui.pages.clients.history_acts import HistoryActs
 from salonapp.ui.pages.clients.list_column import ListColumn
+from salonapp.ui.pages.clients.tidying import tidying_button
+from salonapp.ui.pages.clients.photos.scenes import photo_scenes
 from salonapp.ui.services import Services
 from salonapp.visits.cards import AppointmentStatus, AppointmentView, VisitView
 
@@ -102,6 +104,7 @@ class ClientsPage(Page):
     def top_buttons(self) -> Sequence[QWidget]:
         """The ways clients come in."""
         return (
+            tidying_button(self.navigator),
             button(_("Import"), lambda: self.navigator.import_file()),
             button(_("New client"), self.new_client, kind="primary", icon_name="plus-bold"),
         )
@@ -186,7 +189,7 @@ class ClientsPage(Page):
             ("hot", lambda: self.column.set_filter(_TOUR_FILTER)),
             ("visits", lambda: card.set_tab("visits")),
             ("formulas", lambda: card.set_tab("formulas")),
-            ("photos", lambda: card.set_tab("photos")),
+            *photo_scenes(card),
             ("history", lambda: card.set_tab("history")),
             ("messages", lambda: card.set_tab("messages")),
             ("changes", lambda: card.set_tab("changes")),
@@ -325,6 +328,7 @@ class ClientsPage(Page):
         card.booking_kept.connect(self._close_booking)
         card.booking_cancelled.connect(self._cancel_booking)
         card.undo_asked.connect(self._undo)
+        card.output.said.connect(self.navigator.say)
         HistoryActs(self, self.services, self.navigator, card, self.record_visit)
 
     def _first_steps(self) -> Sequence[tuple[str, Callable[[], object]]]:

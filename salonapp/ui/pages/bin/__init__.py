@@ -1,0 +1,1 @@
+"""The bin: cards on their way out."""

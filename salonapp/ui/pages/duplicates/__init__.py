@@ -1,0 +1,1 @@
+"""Cards that are probably one person, side by side."""
