@@ -82,6 +82,7 @@ def open_salon(target: str | Path, clock: Clock) -> Database:
 
 def _begin(database: Database) -> None:
     if not database.was_empty:
+        _add_new_rules(database)
         return
     from salonapp.foundation.i18n import msg
     from salonapp.reminders.commands import ensure_rules
@@ -92,6 +93,26 @@ def _begin(database: Database) -> None:
         set_setting(tx, "salon.time_zone", machine_zone())
         ensure_rules(tx)
         tx.forget_journal()
+
+
+def _add_new_rules(database: Database) -> None:
+    """Give a salon that was begun by an earlier program the rules it did not know."""
+    from salonapp.reminders.known_rules import has_every_rule
+
+    with database.read() as reader:
+        if has_every_rule(reader):
+            return
+    from salonapp.foundation.i18n import msg
+    from salonapp.reminders.commands import ensure_rules
+    from salonapp.storage.door import OWNER
+    from salonapp.storage.trouble import Busy
+
+    try:
+        with database.write(OWNER, msg("New rules")) as tx:
+            ensure_rules(tx)
+            tx.forget_journal()
+    except Busy:  # the next opening does it; until then the program's own settings hold
+        return
 
 
 def machine_zone() -> str:

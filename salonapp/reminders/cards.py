@@ -118,7 +118,7 @@ class WhyView:
 
 @dataclass(frozen=True, slots=True)
 class RuleView:
-    """A rule as the settings show it; `texts` has the text in use for every language."""
+    """A rule as the settings show it; `texts` has those in use, by `texts.text_key`."""
 
     kind: RuleKind
     is_on: bool

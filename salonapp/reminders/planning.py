@@ -6,13 +6,14 @@ never disagree.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from salonapp.channels.port import ChannelKind
 from salonapp.clients.cards import Purpose
+from salonapp.clients.safety import PatchFact, PatchService, PatchState, Standing, standing
 from salonapp.reminders.decisions import Override
 from salonapp.reminders.permission import ConsentWord, Permission, permission
 from salonapp.reminders.quiet_hours import SendWindow, day_start
@@ -38,7 +39,8 @@ class ClientFacts:
 
     `visit_id` and `last_visit_on` are the last visit that took place, `last_message_on` the local
     day of the last message of any rule, `last_advertising_on` that of the last advertising one.
-    `addresses` hold only what a channel could use.
+    `addresses` hold only what a channel could use. `services` are those of that last visit,
+    `booked_services` those of appointments ahead (read for the rule about patch tests only).
     """
 
     client_id: int
@@ -52,6 +54,9 @@ class ClientFacts:
     sent_before: tuple[SentBefore, ...] = ()
     last_message_on: date | None = None
     last_advertising_on: date | None = None
+    services: tuple[PatchService, ...] = ()
+    booked_services: tuple[PatchService, ...] = ()
+    tests: tuple[PatchFact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,13 +151,40 @@ def plan_return(facts: ClientFacts, override: Override, frame: PlanFrame) -> Pla
         return no(ReasonKind.SKIPPED_BY_PERSON)
     if facts.booked_at is not None:
         return no(ReasonKind.BOOKED_AHEAD, facts.booked_at.astimezone(frame.window.zone).date())
+    standings = return_standings(facts, frame.today)
+    if standings and not invited(standings):
+        return no(ReasonKind.PATCH_TEST_FAILED)
+    sent_out = send_out(facts, override, frame, key, target)
+    if isinstance(sent_out, ReasonKind):
+        return no(sent_out)
+    return replace(sent_out, why=_why(facts, override, frame, sent_out.day, standings))
+
+
+def return_standings(facts: ClientFacts, today: date) -> tuple[Standing, ...]:
+    """Where the patch tests of the last visit's services will stand when the client is due."""
+    day = max(facts.due_on or today, today)
+    return tuple(standing(service, facts.tests, day) for service in facts.services)
+
+
+def invited(standings: Iterable[Standing]) -> tuple[Standing, ...]:
+    """What the client may be invited to: never what they failed the patch test for."""
+    return tuple(each for each in standings if each.state is not PatchState.FAILED)
+
+
+def send_out(
+    facts: ClientFacts, override: Override, frame: PlanFrame, key: str, target: date
+) -> Planned | ReasonKind:
+    """The message `key`, aimed at `target`, through the first channel that will do.
+
+    A ReasonKind where there is no channel or no moment left; `why` is the caller's to set.
+    """
     chosen = _choose_channel(facts, override, frame)
     if isinstance(chosen, ReasonKind):
-        return no(chosen)
+        return chosen
     channel, address = chosen
     timed = _time(facts, override, frame, target)
     if timed is None:
-        return no(ReasonKind.NO_OPEN_DAY)
+        return ReasonKind.NO_OPEN_DAY
     day, send_at, expires_at = timed
     return Planned(
         facts.client_id,
@@ -162,7 +194,7 @@ def plan_return(facts: ClientFacts, override: Override, frame: PlanFrame) -> Pla
         day,
         send_at,
         expires_at,
-        _why(facts, override, frame, day),
+        Reason(_asked_by_person(override) or ReasonKind.DUE),
         override.is_urgent,
     )
 
@@ -281,9 +313,22 @@ def _free_from(facts: ClientFacts, frame: PlanFrame) -> date | None:
     return max(days, default=None)
 
 
-def _why(facts: ClientFacts, override: Override, frame: PlanFrame, day: date) -> Reason:
-    kind = ReasonKind.DUE
-    if override.send_at is not None:
-        kind = ReasonKind.SENT_BY_PERSON if override.is_urgent else ReasonKind.POSTPONED_BY_PERSON
+def _asked_by_person(override: Override) -> ReasonKind | None:
+    if override.send_at is None:
+        return None
+    return ReasonKind.SENT_BY_PERSON if override.is_urgent else ReasonKind.POSTPONED_BY_PERSON
+
+
+def _why(
+    facts: ClientFacts,
+    override: Override,
+    frame: PlanFrame,
+    day: date,
+    standings: Iterable[Standing],
+) -> Reason:
+    kind = _asked_by_person(override)
+    if kind is None:
+        test_first = any(each.state.wants_test for each in invited(standings))
+        kind = ReasonKind.TEST_FIRST if test_first else ReasonKind.DUE
     days = (day - facts.last_visit_on).days if facts.last_visit_on is not None else None
     return Reason(kind, facts.due_on, facts.last_visit_on, days)

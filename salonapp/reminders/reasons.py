@@ -16,6 +16,8 @@ class ReasonKind(StrEnum):
     DUE = "due"
     POSTPONED_BY_PERSON = "postponed_by_person"
     SENT_BY_PERSON = "sent_by_person"
+    TEST_FIRST = "test_first"
+    TEST_RUNS_OUT = "test_runs_out"
     RETRYING = "retrying"
 
     ADDRESS_REFUSED = "address_refused"
@@ -31,11 +33,14 @@ class ReasonKind(StrEnum):
     NO_OPEN_DAY = "no_open_day"
     NO_VISIT = "no_visit"
     NOT_YET = "not_yet"
+    NO_PATCH_TEST = "no_patch_test"
     OPTED_OUT = "opted_out"
+    PATCH_TEST_FAILED = "patch_test_failed"
     PAUSED = "paused"
     QUIET_HOURS = "quiet_hours"
     RULE_OFF = "rule_off"
     SKIPPED_BY_PERSON = "skipped_by_person"
+    TEST_NOT_NEEDED = "test_not_needed"
     TOO_SOON = "too_soon"
 
     GATEWAY_REFUSED = "gateway_refused"

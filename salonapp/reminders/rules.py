@@ -19,10 +19,12 @@ class RuleKind(StrEnum):
     """The occasions a message is written for; more join when they are built."""
 
     RETURN_AFTER_SERVICE = "return_after_service"
+    PATCH_TEST_EXPIRY = "patch_test_expiry"
 
 
 RULE_NAMES: Mapping[RuleKind, str] = {
     RuleKind.RETURN_AFTER_SERVICE: N_("Return after a service"),
+    RuleKind.PATCH_TEST_EXPIRY: N_("Patch test runs out"),
 }
 
 
@@ -30,9 +32,9 @@ RULE_NAMES: Mapping[RuleKind, str] = {
 class RuleSettings:
     """A rule as the salon has it.
 
-    `offset_days` after the due date (negative: before it); `send_time` local; a message not sent
-    `expires_after_days` after the due date is not sent at all. `texts` by language replace the
-    program's own.
+    `offset_days` after the due date, or the last day a patch test holds (negative: before it);
+    `send_time` local; a message not sent `expires_after_days` later is not sent at all. `texts`
+    replace the program's own, by language and wording (see `texts.text_key`).
     """
 
     kind: RuleKind
@@ -51,6 +53,14 @@ DEFAULT_RULES: Mapping[RuleKind, RuleSettings] = {
         is_on=True,
         purpose=Purpose.SERVICE,
         channels=(ChannelKind.EMAIL, ChannelKind.SMS, ChannelKind.BY_HAND),
+    ),
+    # Only who is booked, or due, for a service that needs the test gets one.
+    RuleKind.PATCH_TEST_EXPIRY: RuleSettings(
+        RuleKind.PATCH_TEST_EXPIRY,
+        is_on=True,
+        purpose=Purpose.SERVICE,
+        channels=(ChannelKind.EMAIL, ChannelKind.SMS, ChannelKind.BY_HAND),
+        offset_days=-14,
     ),
 }
 

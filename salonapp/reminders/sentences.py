@@ -37,11 +37,15 @@ _PLAIN: Mapping[ReasonKind, str] = {
     ReasonKind.NO_ADDRESS: N_("There is neither a phone number nor an e-mail address."),
     ReasonKind.NO_CONSENT: N_("There is no consent to such messages."),
     ReasonKind.NO_OPEN_DAY: N_("There is no open day left on which it could be sent in time."),
+    ReasonKind.NO_PATCH_TEST: N_("There is no patch test that could run out."),
     ReasonKind.NO_VISIT: N_("Has not been here yet."),
     ReasonKind.OPTED_OUT: N_("Does not want such messages."),
     ReasonKind.OUTCOME_UNKNOWN: N_(
         "Nobody knows whether it arrived: the connection broke at the last moment."
         " Look into the mailbox or ask the client, then say what happened."
+    ),
+    ReasonKind.PATCH_TEST_FAILED: N_(
+        "The patch test failed: nobody is invited to what could hurt them."
     ),
     ReasonKind.PAUSED: N_("Sending is paused."),
     ReasonKind.PERSON_SAYS: N_("Noted by hand."),
@@ -50,6 +54,9 @@ _PLAIN: Mapping[ReasonKind, str] = {
     ReasonKind.RULE_OFF: N_("The rule is switched off."),
     ReasonKind.SENT_BY_PERSON: N_("You asked to send it now."),
     ReasonKind.SKIPPED_BY_PERSON: N_("Skipped by hand."),
+    ReasonKind.TEST_NOT_NEEDED: N_(
+        "Neither booked nor due for a service that needs the patch test."
+    ),
     ReasonKind.TOO_SOON: N_("Got another message today: at most one a day."),
     ReasonKind.WORKER_DIED: N_("The program stopped before the message was handed over."),
 }
@@ -63,6 +70,11 @@ def reason_sentence(reason: Reason) -> Message:
     kind = reason.kind
     if kind is ReasonKind.DUE and reason.last_visit_on is not None and reason.on is not None:
         return _due(reason.last_visit_on, reason.on, reason.days or 0)
+    if kind is ReasonKind.TEST_FIRST and reason.on is not None:
+        day = short_day(reason.on)
+        return msg("Due on {day}; the message invites to the patch test first.", day=day)
+    if kind is ReasonKind.TEST_RUNS_OUT and reason.on is not None:
+        return msg("The patch test runs out on {day}.", day=short_day(reason.on))
     if kind is ReasonKind.POSTPONED_BY_PERSON:
         return msg("Postponed by hand to this day.")
     if kind is ReasonKind.BOOKED_AHEAD and reason.on is not None:

@@ -31,6 +31,7 @@ class Placeholder(StrEnum):
     MASTER = "master"
     DUE_DATE = "due_date"
     LAST_VISIT = "last_visit"
+    TEST_UNTIL = "test_until"
     SALON = "salon"
     SALON_PHONE = "salon_phone"
     SALON_ADDRESS = "salon_address"
@@ -43,6 +44,7 @@ PLACEHOLDER_NAMES: Mapping[Placeholder, str] = {
     Placeholder.MASTER: N_("Master"),
     Placeholder.DUE_DATE: N_("Due date"),
     Placeholder.LAST_VISIT: N_("Last visit"),
+    Placeholder.TEST_UNTIL: N_("Patch test holds until"),
     Placeholder.SALON: N_("Salon name"),
     Placeholder.SALON_PHONE: N_("Salon phone"),
     Placeholder.SALON_ADDRESS: N_("Salon address"),
@@ -58,6 +60,7 @@ SAMPLES: Mapping[str, TemplateValues] = {
         Placeholder.MASTER: "Ольга",
         Placeholder.DUE_DATE: "14 марта",
         Placeholder.LAST_VISIT: "21 февраля",
+        Placeholder.TEST_UNTIL: "28 марта",
         Placeholder.SALON: "Салон",
         Placeholder.SALON_PHONE: "+7 495 123-45-67",
         Placeholder.SALON_ADDRESS: "ул. Садовая, 1",
@@ -69,6 +72,7 @@ SAMPLES: Mapping[str, TemplateValues] = {
         Placeholder.MASTER: "Olga",
         Placeholder.DUE_DATE: "14 March",
         Placeholder.LAST_VISIT: "21 February",
+        Placeholder.TEST_UNTIL: "28 March",
         Placeholder.SALON: "Salon",
         Placeholder.SALON_PHONE: "+44 20 7946 0000",
         Placeholder.SALON_ADDRESS: "1 Garden Street",

@@ -10,13 +10,17 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import select, union
 
+from salonapp.clients.tables import PatchTest
 from salonapp.reminders.derive.day_load import DayLoad
 from salonapp.reminders.derive.facts import KeptMessage, Known, load
 from salonapp.reminders.derive.frame import SETTINGS_OF_THE_PLAN, plan_frame
+from salonapp.reminders.derive.patch_tests import with_tests
 from salonapp.reminders.derive.rows import Row, RowWrites
+from salonapp.reminders.expiry import expiry_key, plan_expiry
 from salonapp.reminders.planning import (
     NotPlanned,
     PlanFrame,
@@ -27,14 +31,15 @@ from salonapp.reminders.planning import (
     return_key,
 )
 from salonapp.reminders.reasons import Reason, ReasonKind
-from salonapp.reminders.rules import HORIZON_DAYS
+from salonapp.reminders.rules import HORIZON_DAYS, RuleKind
 from salonapp.reminders.states import State
 from salonapp.reminders.tables import OutboxMessage, ReminderDecision
 from salonapp.storage.changes import Changes
 from salonapp.storage.door import Reader, Tx
-from salonapp.storage.sets import CHUNK, chunks
+from salonapp.storage.sets import CHUNK, chunks, id_set, ids_json
 from salonapp.storage.tables import Setting
 from salonapp.temperature.tables import ClientTemperature
+from salonapp.visits.tables import Appointment, Visit
 
 #: No message, and worth a line in the list: somebody may ask, or want to do something about it.
 _TOLD: Mapping[ReasonKind, State] = {
@@ -45,6 +50,7 @@ _TOLD: Mapping[ReasonKind, State] = {
     ReasonKind.NO_CONSENT: State.SKIPPED,
     ReasonKind.NO_OPEN_DAY: State.SKIPPED,
     ReasonKind.OPTED_OUT: State.SKIPPED,
+    ReasonKind.PATCH_TEST_FAILED: State.SKIPPED,
     ReasonKind.SKIPPED_BY_PERSON: State.SKIPPED,
 }
 
@@ -56,7 +62,9 @@ _WITHDRAWS = frozenset(
         ReasonKind.NEVER_FOR_CLIENT,
         ReasonKind.NO_CONSENT,
         ReasonKind.OPTED_OUT,
+        ReasonKind.PATCH_TEST_FAILED,
         ReasonKind.SKIPPED_BY_PERSON,
+        ReasonKind.TEST_NOT_NEEDED,
     }
 )
 
@@ -84,16 +92,17 @@ def refresh(tx: Tx, changes: Changes) -> None:
         "reminder_rule" in changes.tables
         or changes.all_of("client")
         or _plan_settings_changed(tx, changes)
+        or _tested_services_changed(tx, changes)
     ):
         plan_all(tx)
         return
-    ids = changes.ids("client")
+    ids = changes.ids("client") | _owners_of_services(tx, changes)
     if changes.ids("service"):
         # The temperature refresh before this one moved due dates of clients nobody touched.
         ids = ids | tx.changes.exact().ids("temperature")
     if len(ids) > CHUNK:
         # Of a large import only those count for whom something is or could be planned.
-        ids = {client_id for client_id in _candidates(tx, plan_frame(tx)) if client_id in ids}
+        ids = {client_id for client_id in _any_candidates(tx) if client_id in ids}
     if ids:
         plan_clients(tx, ids)
 
@@ -103,15 +112,21 @@ def plan_all(tx: Tx, *, days: int = HORIZON_DAYS) -> PlanCounts:
 
     The plan itself always reaches `HORIZON_DAYS` ahead, or further when `days` does.
     """
-    frame = replace(plan_frame(tx), horizon_days=max(days, HORIZON_DAYS))
-    final = _plan(tx, frame, _candidates(tx, frame), is_everybody=True)
-    last = frame.today + timedelta(days=days)
+    final: list[PlanResult] = []
+    for kind in RuleKind:
+        frame = replace(plan_frame(tx, kind), horizon_days=max(days, HORIZON_DAYS))
+        final += _plan(tx, frame, _candidates(tx, frame), is_everybody=True)
+    last = tx.today + timedelta(days=days)
     return _counts([r for r in final if not isinstance(r, Planned) or r.day <= last])
 
 
 def plan_clients(tx: Tx, client_ids: Collection[int]) -> PlanCounts:
     """Plan anew for `client_ids` alone."""
-    return _counts(_plan(tx, plan_frame(tx), client_ids))
+    final = _plan(tx, plan_frame(tx), client_ids)
+    tested = with_tests(tx, client_ids)
+    if tested:
+        final += _plan(tx, plan_frame(tx, RuleKind.PATCH_TEST_EXPIRY), tested)
+    return _counts(final)
 
 
 def _counts(final: list[PlanResult]) -> PlanCounts:
@@ -119,16 +134,26 @@ def _counts(final: list[PlanResult]) -> PlanCounts:
     return PlanCounts(sum(isinstance(r, Planned) for r in final), dict(reasons))
 
 
+def _any_candidates(tx: Tx) -> set[int]:
+    return {client_id for kind in RuleKind for client_id in _candidates(tx, plan_frame(tx, kind))}
+
+
 def _candidates(reader: Reader, frame: PlanFrame) -> set[int]:
-    """Every client for whom something is or could be planned."""
+    """Every client for whom something of the rule is or could be planned."""
     offset = timedelta(days=frame.rule.offset_days)
     first = frame.today - offset - timedelta(days=frame.rule.expires_after_days)
     last = frame.today - offset + timedelta(days=frame.horizon_days)
-    near = select(ClientTemperature.client_id).where(
-        ClientTemperature.due_on >= first, ClientTemperature.due_on <= last
-    )
+    if frame.rule.kind is RuleKind.PATCH_TEST_EXPIRY:
+        near = select(PatchTest.client_id).where(
+            PatchTest.valid_until >= first, PatchTest.valid_until <= last
+        )
+    else:
+        near = select(ClientTemperature.client_id).where(
+            ClientTemperature.due_on >= first, ClientTemperature.due_on <= last
+        )
     waiting = select(OutboxMessage.client_id).where(
-        OutboxMessage.state.in_((*_WAITING, State.HANDED_OVER.value))
+        OutboxMessage.rule == frame.rule.kind.value,
+        OutboxMessage.state.in_((*_WAITING, State.HANDED_OVER.value)),
     )
     asked = select(ReminderDecision.client_id).where(ReminderDecision.send_at >= reader.now)
     return set(reader.session.scalars(union(near, waiting, asked)))
@@ -153,6 +178,9 @@ def _plan(
 
 def decide(known: Known, frame: PlanFrame) -> PlanResult:
     """The decision about one client, daily cap aside."""
+    if frame.rule.kind is RuleKind.PATCH_TEST_EXPIRY:
+        key = expiry_key(known.facts, frame)
+        return plan_expiry(known.facts, known.override(key, frame.rule.kind), frame)
     key = return_key(known.facts, frame.rule)
     return plan_return(known.facts, known.override(key, frame.rule.kind), frame)
 
@@ -250,3 +278,36 @@ def _plan_settings_changed(tx: Tx, changes: Changes) -> bool:
     keys = set(tx.session.scalars(select(Setting.key).where(Setting.id.in_(ids))))
     # A setting put back to its default may have lost its row.
     return bool(keys & SETTINGS_OF_THE_PLAN) or len(keys) < len(ids)
+
+
+def _tested_services_changed(tx: Tx, changes: Changes) -> bool:
+    """Whether a service needs a patch test now that needed none, or the other way round."""
+    return bool(changes.ids("service")) and any(
+        entry["table_name"] == "service"
+        and entry["before"] is not None
+        and "needs_patch_test" in entry["before"]
+        for entry in tx.recorder.collected()
+    )
+
+
+#: What a visit, an appointment or a patch test is for; a change there leaves its client untouched.
+_SERVICE_ROWS: Mapping[str, tuple[str, Any]] = {
+    "visit_service": ("visit", Visit.__table__),
+    "appointment_service": ("appointment", Appointment.__table__),
+    "patch_test_service": ("patch_test", PatchTest.__table__),
+}
+
+
+def _owners_of_services(tx: Tx, changes: Changes) -> set[int]:
+    """The clients of visits, appointments and tests whose services changed."""
+    found: set[int] = set()
+    for name in changes.tables & _SERVICE_ROWS.keys():
+        entity, table = _SERVICE_ROWS[name]
+        ids = changes.ids(entity)
+        if len(ids) > CHUNK:  # an import, which touches the clients as well
+            continue
+        query = select(table.c.client_id).where(
+            table.c.id.in_(id_set(tx.session.get_bind().dialect.name))
+        )
+        found.update(tx.session.execute(query, {"ids": ids_json(ids)}).scalars())
+    return found

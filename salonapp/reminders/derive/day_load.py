@@ -14,7 +14,11 @@ from salonapp.storage.sets import ids_json
 _PLANNED_BY_OTHERS = (
     "SELECT COUNT(*) FROM outbox_message WHERE state IN ('planned', 'queued')"
     " AND send_at >= ? AND send_at < ?"
-    " AND client_id NOT IN (SELECT value FROM json_each(?))"
+    " AND (rule <> ? OR client_id NOT IN (SELECT value FROM json_each(?)))"
+)
+_PLANNED_BY_OTHER_RULES = (
+    "SELECT COUNT(*) FROM outbox_message WHERE state IN ('planned', 'queued')"
+    " AND send_at >= ? AND send_at < ? AND rule <> ?"
 )
 _TRIED = "SELECT COUNT(*) FROM outbox_message WHERE claimed_at >= ? AND claimed_at < ? AND id <> ?"
 
@@ -24,8 +28,8 @@ def tried_between(reader: Reader, start: datetime, end: datetime, *, but: int = 
     return _count(reader, _TRIED, start, end, but)
 
 
-def _count(reader: Reader, sql: str, start: datetime, end: datetime, last: int | str) -> int:
-    row = Raw(reader).first(sql, (instant_in(reader, start), instant_in(reader, end), last))
+def _count(reader: Reader, sql: str, start: datetime, end: datetime, *more: int | str) -> int:
+    row = Raw(reader).first(sql, (instant_in(reader, start), instant_in(reader, end), *more))
     return int(row[0]) if row is not None else 0
 
 
@@ -35,8 +39,8 @@ _ONE_DAY = timedelta(days=1)
 class DayLoad:
     """How many messages each local day already has; the days are counted when first asked for.
 
-    Messages planned for the clients `without` do not count: they are being placed anew. With
-    `is_everybody` that is all of them.
+    Messages of the frame's rule planned for the clients `without` do not count: they are being
+    placed anew. With `is_everybody` that is all of the rule's.
     """
 
     def __init__(
@@ -78,6 +82,7 @@ class DayLoad:
         zone = self._frame.window.zone
         start, end = day_start(day, zone), day_start(day + _ONE_DAY, zone)
         taken = tried_between(self._reader, start, end) if day <= self._frame.today else 0
+        rule = self._frame.rule.kind.value
         if self._is_everybody:
-            return taken
-        return taken + _count(self._reader, _PLANNED_BY_OTHERS, start, end, self._without)
+            return taken + _count(self._reader, _PLANNED_BY_OTHER_RULES, start, end, rule)
+        return taken + _count(self._reader, _PLANNED_BY_OTHERS, start, end, rule, self._without)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 from salonapp.channels.port import ChannelKind
@@ -16,9 +16,16 @@ from salonapp.clients.tables.consents import consent_counts
 from salonapp.foundation.clock import local_day
 from salonapp.reminders.decisions import Decision, DecisionWord, Override, override_for
 from salonapp.reminders.derive.frame import read_json
+from salonapp.reminders.derive.patch_tests import (
+    run_out_near,
+    services_booked,
+    services_done,
+    tests_of,
+)
 from salonapp.reminders.permission import ConsentWord
 from salonapp.reminders.planning import ClientFacts, PlanFrame, SentBefore, of_owner
 from salonapp.reminders.quiet_hours import day_start
+from salonapp.reminders.rules import RuleKind
 from salonapp.reminders.states import State
 from salonapp.storage.door import Reader
 from salonapp.storage.raw import Raw, Row, instant_in
@@ -143,8 +150,19 @@ def load(
         for owner in owners[message.client_id]:
             kept[owner].append(message)
     ids: Collection[int] = client_ids
+    about_tests = frame.rule.kind is RuleKind.PATCH_TEST_EXPIRY
+    tests = tests_of(reader, client_ids) if about_tests else {}
     if only_near:
-        ids = [i for i in client_ids if i in kept or _is_near(base.get(i), frame)]
+        ids = [
+            i
+            for i in client_ids
+            if i in kept
+            or (
+                run_out_near(tests.get(i, ()), frame)
+                if about_tests
+                else _is_near(base.get(i), frame)
+            )
+        ]
         if not ids:
             return {}
     consents: defaultdict[int, list[ConsentWord]] = defaultdict(list)
@@ -159,6 +177,11 @@ def load(
         decisions[client_id].append(
             DecisionWord(Decision(decision), key, rule, _instant(send_at), text, channel)
         )
+    if not about_tests:
+        tests = tests_of(reader, ids)
+    visits = {i: about for i in ids if i in base and (about := base[i].about) is not None}
+    done = services_done(reader, visits.values())
+    booked = services_booked(reader, ids, frame) if about_tests else {}
     known: dict[int, Known] = {}
     for client_id in ids:
         messages = kept.get(client_id, [])
@@ -169,6 +192,13 @@ def load(
             [message for message in messages if message.id != except_message],
             frame,
         )
+        if client_id in tests or done:
+            facts = replace(
+                facts,
+                services=done.get(visits.get(client_id, 0), ()),
+                booked_services=booked.get(client_id, ()),
+                tests=tests.get(client_id, ()),
+            )
         known[client_id] = Known(facts, tuple(decisions.get(client_id, ())), tuple(messages))
     return known
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -14,7 +15,7 @@ from salonapp.clients.tables import Client
 from salonapp.foundation.clock import local_day
 from salonapp.foundation.errors import NotFound
 from salonapp.foundation.format import format_day, format_time
-from salonapp.foundation.i18n import LANGUAGES, msg
+from salonapp.foundation.i18n import msg
 from salonapp.reminders.cards import (
     AgentStatus,
     ByHandRow,
@@ -22,7 +23,6 @@ from salonapp.reminders.cards import (
     Overview,
     ReminderDetail,
     ReminderRow,
-    RuleView,
     WhyView,
 )
 from salonapp.reminders.derive import decide
@@ -31,14 +31,15 @@ from salonapp.reminders.derive.frame import plan_frame
 from salonapp.reminders.derive.frame import rules as kept_rules
 from salonapp.reminders.planning import Planned
 from salonapp.reminders.queries.explaining import explanation
+from salonapp.reminders.queries.rules import preview_text, rule, rule_list
 from salonapp.reminders.queries.wording import Wording, wordings
 from salonapp.reminders.quiet_hours import day_start
-from salonapp.reminders.reasons import Reason
-from salonapp.reminders.rules import RuleKind, RuleSettings, rule_kind
+from salonapp.reminders.reasons import Reason, ReasonKind
+from salonapp.reminders.rules import RuleKind, rule_kind
 from salonapp.reminders.sentences import reason_sentence, state_name
 from salonapp.reminders.states import State
 from salonapp.reminders.tables import AgentLease, MessageEvent, OutboxMessage, ReminderDecision
-from salonapp.reminders.templates import DEFAULT_TEXTS, SAMPLES, Placeholder, render, sms_length
+from salonapp.reminders.templates import sms_length
 from salonapp.staff.rights import Viewer
 from salonapp.storage.door import Reader
 from salonapp.storage.sets import chunks
@@ -219,39 +220,15 @@ def reminder(reader: Reader, viewer: Viewer, message_id: int) -> ReminderDetail:
 
 
 def why(reader: Reader, _viewer: Viewer, client_id: int, rule: str | None = None) -> list[WhyView]:
-    """Why a client will be written to, or why not, for one rule or all; NotFound for no client."""
+    """Why a client will be written to, or why not, for one rule or all; NotFound for no client.
+
+    Of all rules the one about patch tests is left out for whoever has none.
+    """
     if reader.session.get(Client, client_id) is None:
         raise NotFound(msg("There is no client with the number {id}.", id=client_id))
     kinds = [rule_kind(rule)] if rule else list(RuleKind)
-    return [_why(reader, client_id, kind) for kind in kinds]
-
-
-def rule_list(reader: Reader) -> list[RuleSettings]:
-    """Every rule as the salon has it."""
-    return list(kept_rules(reader).values())
-
-
-def rule(reader: Reader, kind: RuleKind) -> RuleView:
-    """One rule with the texts in use."""
-    kept = kept_rules(reader)[kind]
-    return RuleView(
-        kind,
-        kept.is_on,
-        kept.purpose.value,
-        tuple(channel.value for channel in kept.channels),
-        kept.offset_days,
-        kept.send_time.strftime("%H:%M"),
-        kept.expires_after_days,
-        {code: kept.texts.get(code) or DEFAULT_TEXTS[code] for code in LANGUAGES},
-    )
-
-
-def preview_text(reader: Reader, source: str, language: str) -> str:
-    """A template filled for an invented client of this salon; it must have passed the check."""
-    values = dict(SAMPLES[language if language in LANGUAGES else "ru"])
-    if name := reader.settings.text("salon.name"):
-        values[Placeholder.SALON] = name
-    return render(source, values)
+    views = [_why(reader, client_id, kind) for kind in kinds]
+    return [view for view in views if rule or view.reason["kind"] != ReasonKind.NO_PATCH_TEST]
 
 
 def _why(reader: Reader, client_id: int, kind: RuleKind) -> WhyView:
@@ -352,10 +329,12 @@ def _subjects(reader: Reader, rows: Sequence[ReminderRow]) -> dict[str, str]:
 
 def _worded(reader: Reader, wanted: Mapping[str, int]) -> dict[str, Wording]:
     found: dict[str, Wording] = {}
-    kept = kept_rules(reader)[RuleKind.RETURN_AFTER_SERVICE]
-    for keys in chunks(sorted(wanted)):
-        part = {key: wanted[key] for key in keys}
-        found.update(wordings(reader, kept, part, _own_texts(reader, keys)))
+    kept = kept_rules(reader)
+    for rule_name, of_rule in groupby(sorted(wanted), lambda key: key.partition(":")[0]):
+        for keys in chunks(of_rule):
+            part = {key: wanted[key] for key in keys}
+            own = _own_texts(reader, keys)
+            found.update(wordings(reader, kept[RuleKind(rule_name)], part, own))
     return found
 
 

@@ -7,13 +7,14 @@ from datetime import date
 from sqlalchemy import select
 
 from salonapp.clients.cards import Purpose
+from salonapp.clients.safety import PatchState
 from salonapp.clients.tables import Consent
 from salonapp.clients.tables.consents import CONSENT_COUNTS
 from salonapp.foundation.clock import local_day
 from salonapp.foundation.format import format_day, format_time
-from salonapp.foundation.i18n import Message, msg
+from salonapp.foundation.i18n import N_, Message, msg
 from salonapp.reminders.derive.facts import Known
-from salonapp.reminders.planning import PlanFrame
+from salonapp.reminders.planning import PlanFrame, return_standings
 from salonapp.storage.door import Reader
 
 _PURPOSES = {
@@ -35,6 +36,7 @@ def explanation(reader: Reader, known: Known, frame: PlanFrame) -> tuple[str, ..
         lines.append(msg("Booked for {day}.", day=_day(reader, booked)))
     elif not facts.is_gone:
         lines.append(msg("Nothing is booked."))
+    lines.extend(_tests(reader, known))
     lines.append(_consent(reader, known, frame))
     if frame.window.quiet_from != frame.window.quiet_to:
         lines.append(
@@ -46,6 +48,24 @@ def explanation(reader: Reader, known: Known, frame: PlanFrame) -> tuple[str, ..
         )
     lines.append(msg("At most one message a day to a client."))
     return tuple(str(line) for line in lines)
+
+
+def _tests(reader: Reader, known: Known) -> list[Message]:
+    """Where the patch tests of what the client gets will stand when they are due."""
+    texts = {
+        PatchState.FAILED: N_("{service}: the patch test failed."),
+        PatchState.MISSING: N_("{service}: there is no patch test yet."),
+        PatchState.PENDING: N_("{service}: the patch test has no result yet."),
+        PatchState.RUN_OUT: N_("{service}: the patch test will have run out ({day})."),
+        PatchState.VALID: N_("{service}: the patch test is valid until {day}."),
+    }
+    lines = []
+    for each in return_standings(known.facts, reader.today):
+        text = texts.get(each.state)
+        if text is not None:
+            day = _day(reader, each.test.valid_until) if each.test else ""
+            lines.append(msg(text, service=each.service.name, day=day))
+    return lines
 
 
 def _consent(reader: Reader, known: Known, frame: PlanFrame) -> Message:

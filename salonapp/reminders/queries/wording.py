@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 
 from sqlalchemy import Select, select
 
-from salonapp.catalog.tables import Service
 from salonapp.clients.cards import Purpose
 from salonapp.clients.tables import Client
 from salonapp.foundation.format import format_day
 from salonapp.foundation.i18n import LANGUAGES, speaking
 from salonapp.foundation.phone import display_phone
-from salonapp.reminders.rules import RuleSettings
-from salonapp.reminders.templates import (
-    DEFAULT_SUBJECTS,
-    DEFAULT_TEXTS,
-    OPT_OUT_LINES,
-    Placeholder,
-    TemplateValues,
-    render,
-)
+from salonapp.reminders.derive.facts import load
+from salonapp.reminders.derive.frame import plan_frame
+from salonapp.reminders.derive.patch_tests import services_done, tests_of
+from salonapp.reminders.expiry import services_of_test
+from salonapp.reminders.planning import ClientFacts, invited, return_standings
+from salonapp.reminders.rules import RuleKind, RuleSettings
+from salonapp.reminders.templates import OPT_OUT_LINES, Placeholder, TemplateValues, render
+from salonapp.reminders.texts import TextKind, subject_of, text_of
 from salonapp.staff.tables import Staff
 from salonapp.storage.door import Reader
 from salonapp.storage.sets import id_set, ids_json
 from salonapp.temperature.tables import ClientTemperature
-from salonapp.visits.tables import Visit, VisitService
+from salonapp.visits.tables import Visit
 
 Values = Mapping[Placeholder, str | date | None]
 
@@ -43,7 +41,7 @@ class Wording:
 
 
 def about_visit(dedupe_key: str) -> int | None:
-    """The visit a message is about, from its key."""
+    """The visit (or the patch test) a message is about, from its key."""
     last = dedupe_key.rpartition(":")[2]
     return int(last) if last.isdigit() else None
 
@@ -56,7 +54,7 @@ def wordings(
     `own_texts` (by key) were written by a person for one message and are taken as they are.
     """
     people = _about_people(reader, set(messages.values()))
-    visits = _about_visits(reader, messages)
+    about = _about(reader, rule, messages, people)
     salon = _salon(reader)
     found: dict[str, Wording] = {}
     for key, client_id in messages.items():
@@ -64,13 +62,12 @@ def wordings(
         if language not in LANGUAGES:
             language = reader.settings.text("salon.language")
         with speaking(language):
-            filled = {**salon, **_told({**values, **visits.get(about_visit(key) or 0, {})})}
-        text = own_texts.get(key) or render(
-            rule.texts.get(language) or DEFAULT_TEXTS[language], filled
-        )
+            said, kind = about.get(key, ({}, TextKind.USUAL))
+            filled = {**salon, **_told({**values, **said})}
+        text = own_texts.get(key) or render(text_of(rule, language, kind), filled)
         if rule.purpose is Purpose.ADVERTISING:
             text = f"{text}\n{OPT_OUT_LINES[language]}"
-        found[key] = Wording(language, text, render(DEFAULT_SUBJECTS[language], filled))
+        found[key] = Wording(language, text, render(subject_of(rule.kind, language, kind), filled))
     return found
 
 
@@ -115,17 +112,6 @@ def _visits(dialect: str) -> Select[int, date, str]:
     )
 
 
-@cache
-def _services(dialect: str) -> Select[int, str]:
-    return (
-        select(Visit.id, Service.name)
-        .join(VisitService, VisitService.visit_id == Visit.id)
-        .join(Service, Service.id == VisitService.service_id)
-        .where(Visit.id.in_(id_set(dialect)))
-        .order_by(VisitService.position, VisitService.id)
-    )
-
-
 def _about_people(reader: Reader, ids: Collection[int]) -> dict[int, tuple[str, Values]]:
     session = reader.session
     statement = _people(session.get_bind().dialect.name)
@@ -144,20 +130,76 @@ def _about_people(reader: Reader, ids: Collection[int]) -> dict[int, tuple[str, 
     }
 
 
-def _about_visits(reader: Reader, keys: Collection[str]) -> dict[int, Values]:
-    session, dialect = reader.session, reader.session.get_bind().dialect.name
-    wanted = {"ids": ids_json(v for key in keys if (v := about_visit(key)) is not None)}
-    services: dict[int, list[str]] = {}
-    for visit_id, name in session.execute(_services(dialect), wanted):
-        services.setdefault(visit_id, []).append(_in_a_sentence(name))
-    return {
-        visit_id: {
-            Placeholder.LAST_VISIT: on_day,
-            Placeholder.MASTER: master,
-            Placeholder.SERVICE: ", ".join(dict.fromkeys(services.get(visit_id, ()))),
-        }
-        for visit_id, on_day, master in session.execute(_visits(dialect), wanted)
-    }
+def _about(
+    reader: Reader,
+    rule: RuleSettings,
+    messages: Mapping[str, int],
+    people: Mapping[int, tuple[str, Values]],
+) -> dict[str, tuple[Values, TextKind]]:
+    """What each message is about, by key, and which of the rule's texts says it."""
+    if rule.kind is RuleKind.PATCH_TEST_EXPIRY:
+        return _about_tests(reader, messages)
+    due: dict[int, date | None] = {}
+    for client_id, (_language, values) in people.items():
+        due_on = values[Placeholder.DUE_DATE]
+        due[client_id] = due_on if isinstance(due_on, date) else None
+    return _about_visits(reader, messages, due)
+
+
+def _about_visits(
+    reader: Reader, messages: Mapping[str, int], due: Mapping[int, date | None]
+) -> dict[str, tuple[Values, TextKind]]:
+    """The last visit; nobody is invited to what they failed the patch test for."""
+    visit_ids = {v for key in messages if (v := about_visit(key)) is not None}
+    services, tests = services_done(reader, visit_ids), tests_of(reader, set(messages.values()))
+    statement = _visits(reader.session.get_bind().dialect.name)
+    rows = reader.session.execute(statement, {"ids": ids_json(visit_ids)})
+    visits = {visit_id: (on_day, master) for visit_id, on_day, master in rows}
+    found: dict[str, tuple[Values, TextKind]] = {}
+    for key, client_id in messages.items():
+        visit_id = about_visit(key)
+        if visit_id not in visits:
+            continue
+        facts = ClientFacts(
+            client_id,
+            due_on=due.get(client_id),
+            services=services.get(visit_id, ()),
+            tests=tests.get(client_id, ()),
+        )
+        standings = invited(return_standings(facts, reader.today))
+        test_first = any(each.state.wants_test for each in standings)
+        on_day, master = visits[visit_id]
+        found[key] = (
+            {
+                Placeholder.LAST_VISIT: on_day,
+                Placeholder.MASTER: master,
+                Placeholder.SERVICE: _listed(each.service.name for each in standings),
+            },
+            TextKind.TEST_FIRST if test_first else TextKind.USUAL,
+        )
+    return found
+
+
+def _about_tests(reader: Reader, messages: Mapping[str, int]) -> dict[str, tuple[Values, TextKind]]:
+    """The test that runs out, and what it is needed for."""
+    known = load(reader, set(messages.values()), plan_frame(reader, RuleKind.PATCH_TEST_EXPIRY))
+    found: dict[str, tuple[Values, TextKind]] = {}
+    for key, client_id in messages.items():
+        facts = known[client_id].facts
+        test = next((each for each in facts.tests if each.id == about_visit(key)), None)
+        if test is not None:
+            services = services_of_test(facts, test.id, reader.today)
+            values: Values = {
+                Placeholder.TEST_UNTIL: test.valid_until,
+                Placeholder.SERVICE: _listed(each.name for each in services),
+                Placeholder.LAST_VISIT: facts.last_visit_on,
+            }
+            found[key] = (values, TextKind.USUAL)
+    return found
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys(_in_a_sentence(name) for name in names))
 
 
 def _in_a_sentence(name: str) -> str:

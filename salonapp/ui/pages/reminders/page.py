@@ -209,7 +209,7 @@ class RemindersPage(Page):
 
         if self._middle.count() < 3:
             self._middle.addWidget(RuleEditor(self.services))
-        self.rule_editor().show_rule(listed.rule)
+        self.rule_editor().show_rules(listed.rules)
         self._middle.setCurrentIndex(2)
 
     # Acting.

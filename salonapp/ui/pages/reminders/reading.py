@@ -30,7 +30,7 @@ class Listed:
     rows: tuple[ReminderRow, ...]
     shown: ShownDay
     email_ready: bool
-    rule: RuleView
+    rules: tuple[RuleView, ...]
     has_visits: bool
 
 
@@ -61,7 +61,7 @@ def read_list(reader: Reader, viewer: Viewer, tab: str, day: date | None) -> Lis
         tuple(rows),
         ShownDay(reader.zone, reader.today, with_day=tab in (BY_HAND, LOG)),
         bool(reader.settings.text("email.host") and reader.settings.text("email.from")),
-        queries.rule(reader, RuleKind.RETURN_AFTER_SERVICE),
+        tuple(queries.rule(reader, kind) for kind in RuleKind) if tab == RULE else (),
         _any_visits(reader),
     )
 

@@ -1,7 +1,8 @@
-"""The rule "return after a service": on or off, the words, and how they will look to a client."""
+"""The rules: on or off, when, the words, and how they will look to a client."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from salonapp.clients.cards import Purpose
 from salonapp.foundation.errors import SalonError
-from salonapp.foundation.i18n import _, language, msg, ngettext
+from salonapp.foundation.i18n import N_, _, language, msg, ngettext
 from salonapp.ui.kit.buttons import ChoiceRow, button
 from salonapp.ui.kit.flow import Flow
 from salonapp.ui.kit.form import FormGrid, choice, line, text_area
@@ -25,15 +26,35 @@ if TYPE_CHECKING:
     from salonapp.storage.door import Reader, Tx
 
 _PREVIEW_MS = 250
+_RETURN, _TEST = "return_after_service", "patch_test_expiry"
+_SWITCHES = {
+    _RETURN: N_("Invite clients when it is time to come again"),
+    _TEST: N_("Tell clients when their patch test runs out"),
+}
+_AIMS = {
+    _RETURN: N_("Clients who are due by their own rhythm and have booked nothing get a message."),
+    _TEST: N_(
+        "Only clients who are booked, or due, for a service that needs the test get a message."
+    ),
+}
+_OFFSETS = {
+    _RETURN: (N_("Days after the due date"), N_("0 is the day itself, -3 three days before it.")),
+    _TEST: (
+        N_("Days after the test's last day"),
+        N_("-14 is two weeks before it runs out."),
+    ),
+}
 
 
 class RuleEditor(QWidget):
-    """The rule at the left, a client's view of its text at the right."""
+    """A rule at the left, a client's view of its text at the right."""
 
     def __init__(self, services: Services) -> None:
         super().__init__()
         self._services = services
+        self._rules: dict[str, RuleView] = {}
         self._rule: RuleView | None = None
+        self._drafts: dict[str, dict[str, str]] = {}
         self._typed: dict[str, str] = {}
         scroll = Scroll(margins=(0, 0, 6, 0), spacing=16)
         across = box(across=True, spacing=16)
@@ -46,6 +67,9 @@ class RuleEditor(QWidget):
         right.addStretch(1)
         across.addLayout(left, 3)
         across.addLayout(right, 2)
+        self._which = ChoiceRow("filter", _("Rules"))
+        self._which.chosen.connect(self._choose_rule)
+        scroll.body.addWidget(self._which)
         scroll.body.addLayout(across)
         scroll.body.addStretch(1)
         column = QVBoxLayout(self)
@@ -56,23 +80,50 @@ class RuleEditor(QWidget):
         self._later.setInterval(_PREVIEW_MS)
         self._later.timeout.connect(self._preview)
 
-    def show_rule(self, found: RuleView) -> None:
-        """Show the rule; a text that is being changed is left alone."""
+    def show_rules(self, found: Sequence[RuleView]) -> None:
+        """Show the rules; a text that is being changed is left alone."""
+        self._rules = {each.kind.value: each for each in found}
+        if not self._rules:
+            return
+        kind = self._rule.kind.value if self._rule is not None else next(iter(self._rules))
+        self._which.set_choices([(key, each.label) for key, each in self._rules.items()], kind)
+        self._show_rule(self._rules[kind])
+
+    def _choose_rule(self, kind: str) -> None:
+        if self._rule is None or kind not in self._rules or kind == self._rule.kind:
+            return
+        if self._is_changed():
+            self._drafts[self._rule.kind.value] = self._typed
+        self._rule = None
+        self._show_rule(self._rules[kind])
+
+    def _show_rule(self, found: RuleView) -> None:
         if found == self._rule:
             return
         changed = self._is_changed()
+        if self._rule is None:
+            self._typed = self._drafts.pop(found.kind.value, {})
+            changed = bool(self._typed)
         self._rule = found
+        self._switch_title.setText(found.label)
+        self.switch.setText(_(_SWITCHES[found.kind.value]))
+        self.switch.setAccessibleName(self.switch.text())
+        self.switch.updateGeometry()
+        self._offset_title(found)
         self.switch.setChecked(found.is_on)
         self._purpose.setCurrentIndex(max(0, self._purpose.findData(found.purpose)))
         self._when.setText(_when_words(found))
         self._offset.setText(str(found.offset_days))
         self._time.setText(found.send_time)
+        self._offer_text_kinds(found)
         if not changed:
             self._typed = dict(found.texts)
-            self._show_text()
+        self._show_text()
 
     def _switch_card(self) -> Card:
-        card = Card(_("Return after a service"), spacing=10)
+        card = Card(spacing=10)
+        self._switch_title = label(_("Return after a service"), "section", wrap=True)
+        card.add(self._switch_title)
         self.switch = Tick(_("Invite clients when it is time to come again"))
         self.switch.clicked.connect(lambda _on=False: self._set_on(self.switch.isChecked()))
         card.add(self.switch)
@@ -116,6 +167,9 @@ class RuleEditor(QWidget):
         self._languages.set_choices((("ru", "Русский"), ("en", "English")), language())
         self._languages.chosen.connect(lambda _code: self._show_text())
         card.add(self._languages)
+        self._text_kind = ChoiceRow("filter", _("Occasion of the text"))
+        self._text_kind.chosen.connect(lambda _kind: self._show_text())
+        card.add(self._text_kind)
         self._area = text_area(lines=7)
         self._area.setAccessibleName(_("Text of the rule"))
         self._area.textChanged.connect(self._edited)
@@ -153,9 +207,31 @@ class RuleEditor(QWidget):
 
     # Typing.
 
+    def _text_key(self) -> str:
+        from salonapp.reminders.texts import TextKind, text_key
+
+        return text_key(self._languages.current(), TextKind(self._text_kind.current()))
+
+    def _offer_text_kinds(self, rule: RuleView) -> None:
+        from salonapp.reminders.texts import TEXT_KIND_NAMES, TEXT_KINDS
+
+        kinds = TEXT_KINDS[rule.kind]
+        now = self._text_kind.current()
+        self._text_kind.set_choices(
+            [(kind.value, _(TEXT_KIND_NAMES[kind])) for kind in kinds],
+            now if now in kinds else kinds[0].value,
+        )
+        self._text_kind.setVisible(len(kinds) > 1)
+
+    def _offset_title(self, rule: RuleView) -> None:
+        box_ = self._times.boxes["offset_days"]
+        title, hint = _OFFSETS[rule.kind.value]
+        box_.set_title(_(title))
+        box_.set_hint(_(hint))
+
     def _show_text(self) -> None:
         self._fill_places()
-        text = self._typed.get(self._languages.current(), "")
+        text = self._typed.get(self._text_key(), "")
         if self._area.toPlainText() != text:
             self._area.setPlainText(text)
         self._mark_changed()
@@ -178,7 +254,9 @@ class RuleEditor(QWidget):
         self._area.setFocus()
 
     def _edited(self) -> None:
-        self._typed[self._languages.current()] = self._area.toPlainText()
+        if self._rule is None:
+            return
+        self._typed[self._text_key()] = self._area.toPlainText()
         self._mark_changed()
         self._later.start()
 
@@ -220,11 +298,14 @@ class RuleEditor(QWidget):
     # Writing.
 
     def _set_on(self, on: bool) -> None:
+        if self._rule is None:
+            return
+        kind = self._rule.kind
+
         def work(tx: Tx) -> None:
             from salonapp.reminders.commands import switch_rule
-            from salonapp.reminders.rules import RuleKind
 
-            switch_rule(tx, RuleKind.RETURN_AFTER_SERVICE, on=on)
+            switch_rule(tx, kind, on=on)
 
         self._services.write(
             self, msg("Rule switched on") if on else msg("Rule switched off"), work
@@ -249,11 +330,11 @@ class RuleEditor(QWidget):
         if self._rule is None or (self._rule.offset_days, self._rule.send_time) == shown:
             return
 
+        kind = self._rule.kind
+
         def work(tx: Tx) -> None:
             from salonapp.reminders.commands import set_rule_times
-            from salonapp.reminders.rules import RuleKind
 
-            kind = RuleKind.RETURN_AFTER_SERVICE
             set_rule_times(tx, kind, offset_days=offset, send_time=at)
 
         box_ = self._times.boxes["offset_days"]
@@ -266,14 +347,14 @@ class RuleEditor(QWidget):
 
     def _set_purpose(self) -> None:
         purpose = Purpose(self._purpose.currentData())
-        if self._rule is not None and self._rule.purpose == purpose.value:
+        if self._rule is None or self._rule.purpose == purpose.value:
             return
+        kind = self._rule.kind
 
         def work(tx: Tx) -> None:
             from salonapp.reminders.commands import set_rule_purpose
-            from salonapp.reminders.rules import RuleKind
 
-            set_rule_purpose(tx, RuleKind.RETURN_AFTER_SERVICE, purpose)
+            set_rule_purpose(tx, kind, purpose)
 
         self._services.write(self, msg("Purpose of the rule changed"), work)
 
@@ -281,20 +362,21 @@ class RuleEditor(QWidget):
         self._write(self._typed)
 
     def _reset(self) -> None:
-        texts = {**self._typed, self._languages.current(): ""}
+        texts = {**self._typed, self._text_key(): ""}
         self._write(texts)
 
     def _write(self, texts: dict[str, str]) -> None:
-        wanted = dict(texts)
+        if self._rule is None:
+            return
+        wanted, kind = dict(texts), self._rule.kind
 
         def work(tx: Tx) -> dict[str, str]:
             from salonapp.reminders.commands import set_rule_texts
-            from salonapp.reminders.rules import RuleKind
-            from salonapp.reminders.templates import DEFAULT_TEXTS
+            from salonapp.reminders.texts import default_text
 
-            own = {code: text for code, text in wanted.items() if text != DEFAULT_TEXTS.get(code)}
-            set_rule_texts(tx, RuleKind.RETURN_AFTER_SERVICE, own)
-            return {code: text or DEFAULT_TEXTS[code] for code, text in wanted.items()}
+            own = {key: text for key, text in wanted.items() if text != default_text(kind, key)}
+            set_rule_texts(tx, kind, own)
+            return {key: text or default_text(kind, key) for key, text in wanted.items()}
 
         self._services.write(
             self, msg("Text of the rule changed"), work, self._kept, failed=self._show_error
@@ -311,5 +393,5 @@ def _when_words(rule: RuleView) -> str:
         "Not sent any more when it is {count} days late.",
         rule.expires_after_days,
     )
-    aim = _("Clients who are due by their own rhythm and have booked nothing get a message.")
+    aim = _(_AIMS[rule.kind.value])
     return f"{aim} {late.format(count=rule.expires_after_days)}"

@@ -37,8 +37,10 @@ def read_day(reader: Reader, viewer: Viewer) -> Day:
 def message_for(reader: Reader, viewer: Viewer, client_id: int) -> tuple[int | None, str]:
     """The client's message that can still be sent or changed; else why there is none."""
     from salonapp.reminders.queries import messages, why
+    from salonapp.reminders.rules import RuleKind
 
     for row in reversed(messages(reader, viewer, client_id=client_id)):
         if row.can_change:
             return row.id, ""
-    return None, " ".join(view.sentence for view in why(reader, viewer, client_id))
+    views = why(reader, viewer, client_id, RuleKind.RETURN_AFTER_SERVICE.value)
+    return None, " ".join(view.sentence for view in views)

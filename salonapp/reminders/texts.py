@@ -1,0 +1,101 @@
+"""The program's own texts by rule and occasion; the salon's own stand beside them in the rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from salonapp.foundation.i18n import LANGUAGES, N_
+from salonapp.reminders.rules import RuleKind, RuleSettings
+from salonapp.reminders.templates import DEFAULT_SUBJECTS, DEFAULT_TEXTS
+
+
+class TextKind(StrEnum):
+    """What a rule may have to say: the usual, and that a patch test comes first."""
+
+    USUAL = ""
+    TEST_FIRST = "test_first"
+
+
+#: Which texts each rule has.
+TEXT_KINDS: Mapping[RuleKind, tuple[TextKind, ...]] = {
+    RuleKind.RETURN_AFTER_SERVICE: (TextKind.USUAL, TextKind.TEST_FIRST),
+    RuleKind.PATCH_TEST_EXPIRY: (TextKind.USUAL,),
+}
+TEXT_KIND_NAMES: Mapping[TextKind, str] = {
+    TextKind.USUAL: N_("The usual text"),
+    TextKind.TEST_FIRST: N_("When a patch test comes first"),
+}
+
+_GREETING = {
+    "ru": "Здравствуйте{% if first_name %}, {{ first_name }}{% endif %}!",
+    "en": "Hello{% if first_name %} {{ first_name }}{% endif %}!",
+}
+_SIGNATURE = (
+    "{% if salon %} {{ salon }}{% if salon_phone %}, {{ salon_phone }}{% endif %}"
+    "{% elif salon_phone %} {{ salon_phone }}{% endif %}"
+)
+
+_TEST_FIRST = {
+    "ru": (
+        _GREETING["ru"] + " {% if service %}Пора повторить: {{ service }}.{% else %}"
+        "Пора снова к нам.{% endif %} Но сначала нужен новый тест на аллергию: он займёт"
+        " несколько минут. Подобрать удобное время?" + _SIGNATURE
+    ),
+    "en": (
+        _GREETING["en"] + " It is time for your next visit{% if service %}: {{ service }}"
+        "{% endif %}. A new patch test comes first: it takes a few minutes."
+        " Shall we find a time that suits you?" + _SIGNATURE
+    ),
+}
+_TEST_RUNS_OUT = {
+    "ru": (
+        _GREETING["ru"] + " Ваш тест на аллергию{% if test_until %} действует до"
+        " {{ test_until }}{% else %} скоро перестанет действовать{% endif %}."
+        "{% if service %} Без него нельзя: {{ service }}.{% endif %}"
+        " Новый займёт несколько минут. Подобрать удобное время?" + _SIGNATURE
+    ),
+    "en": (
+        _GREETING["en"] + " Your patch test{% if test_until %} is valid until {{ test_until }}"
+        "{% else %} runs out soon{% endif %}.{% if service %} It is needed for: {{ service }}."
+        "{% endif %} A new one takes a few minutes. Shall we find a time that suits you?"
+        + _SIGNATURE
+    ),
+}
+_TEXTS: Mapping[tuple[RuleKind, TextKind], Mapping[str, str]] = {
+    (RuleKind.RETURN_AFTER_SERVICE, TextKind.USUAL): DEFAULT_TEXTS,
+    (RuleKind.RETURN_AFTER_SERVICE, TextKind.TEST_FIRST): _TEST_FIRST,
+    (RuleKind.PATCH_TEST_EXPIRY, TextKind.USUAL): _TEST_RUNS_OUT,
+}
+_TEST_SUBJECTS = {
+    "ru": "{% if salon %}{{ salon }}: {% endif %}тест на аллергию",
+    "en": "{% if salon %}{{ salon }}: {% endif %}your patch test",
+}
+
+
+def text_key(language: str, kind: TextKind = TextKind.USUAL) -> str:
+    """The key a rule keeps a text of its own under."""
+    return f"{language}.{kind.value}" if kind else language
+
+
+def text_keys(rule: RuleKind) -> tuple[str, ...]:
+    """Every key a text of the rule can have."""
+    return tuple(text_key(code, kind) for kind in TEXT_KINDS[rule] for code in LANGUAGES)
+
+
+def default_text(rule: RuleKind, key: str) -> str:
+    """The program's own text for a `text_key`."""
+    language, _dot, kind = key.partition(".")
+    return _TEXTS[rule, TextKind(kind)][language]
+
+
+def text_of(rule: RuleSettings, language: str, kind: TextKind = TextKind.USUAL) -> str:
+    """The text in use: the salon's own, or else the program's."""
+    key = text_key(language, kind)
+    return rule.texts.get(key) or default_text(rule.kind, key)
+
+
+def subject_of(rule: RuleKind, language: str, kind: TextKind = TextKind.USUAL) -> str:
+    """The subject of a letter."""
+    about_test = rule is RuleKind.PATCH_TEST_EXPIRY or kind is TextKind.TEST_FIRST
+    return (_TEST_SUBJECTS if about_test else DEFAULT_SUBJECTS)[language]
