@@ -35,7 +35,7 @@ class SmsSection(AccountSection):
             _("Gateway"),
         )
         gateways = [
-            (SmsGateway.NONE.value, _("None")),
+            (SmsGateway.NONE.value, _("No gateway")),
             (SmsGateway.SMSC.value, "SMSC.ru"),
             (SmsGateway.SMS_RU.value, "SMS.ru"),
             (SmsGateway.TWILIO.value, "Twilio"),
