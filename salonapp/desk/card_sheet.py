@@ -222,15 +222,18 @@ def _template() -> Template:
 
 _HTML = """\
 <html lang="{{ sheet.language }}"><head><meta charset="utf-8"><style>
+body { color: #23211f; }
 p { margin: 0; }
 .salon, .foot, .facts { color: #6b665f; }
 .salon, .foot { font-size: 8pt; }
 .name { font-size: 20pt; font-weight: 600; }
 .facts, .contacts { font-size: 10pt; }
-.title { font-size: 11pt; font-weight: 600; color: #7a3e5c; margin-top: 12pt; }
+.title { font-size: 11pt; font-weight: 600; color: #7a3e5c; margin-top: 14px; }
 .alert { color: #8f2410; }
-td { font-size: 9.5pt; vertical-align: top; padding: 2pt 6pt 2pt 0; }
-td.key { color: #6b665f; }
+.rule { font-size: 2pt; margin-top: 2px; margin-bottom: 3px; background-color: #d9d4cd; }
+.foot { margin-top: 16px; }
+td { font-size: 9.5pt; vertical-align: top; padding-bottom: 3px; }
+td.key { color: #6b665f; padding-right: 10px; }
 </style></head><body>
 <p class="salon">{{ sheet.salon }}</p>
 <p class="name">{{ sheet.name }}</p>
@@ -242,7 +245,7 @@ td.key { color: #6b665f; }
 {% endfor %}
 {% for part in sheet.parts %}
 <p class="title{{ ' alert' if part.alert }}">{{ part.title }}</p>
-<hr>
+<hr class="rule">
 <table width="100%" cellspacing="0" cellpadding="0">
 {% for title, text in part.rows %}
 <tr>
@@ -256,6 +259,6 @@ td.key { color: #6b665f; }
 {% endfor %}
 </table>
 {% endfor %}
-<p class="foot"><br>{{ sheet.foot }}</p>
+<p class="foot">{{ sheet.foot }}</p>
 </body></html>
 """

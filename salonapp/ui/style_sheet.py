@@ -143,6 +143,7 @@ QSpinBox::up-button, QSpinBox::down-button {{ width: 0; border: none; }}
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ border: none; padding: 0; min-height: 0;
     background: transparent; }}
 QPlainTextEdit, QTextEdit {{ padding: 4px 6px; }}
+QTextBrowser[paper="true"] {{ background: #ffffff; color: #23211f; padding: 0; }}
 QLineEdit[kind="search"] {{ background: {t.field}; min-height: 24px; }}
 QComboBox::drop-down {{ border: none; width: 24px; }}
 QComboBox QAbstractItemView {{ background: {t.surface}; border: 1px solid {t.line};

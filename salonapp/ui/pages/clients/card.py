@@ -17,6 +17,7 @@ from salonapp.ui.kit.notices import Banner, EmptyState, Skeleton
 from salonapp.ui.kit.texts import label
 from salonapp.ui.pages.clients.approach_card import open_think_twice
 from salonapp.ui.pages.clients.card_reading import Shown, read_card
+from salonapp.ui.pages.clients.output import CardOutput
 from salonapp.ui.pages.clients.overview import Overview
 from salonapp.ui.pages.clients.temperature_card import TemperatureCard
 from salonapp.ui.services import Services
@@ -233,6 +234,9 @@ class ClientCardView(QWidget):
             _("Let the program decide the temperature"), self._telling(self.unpin_asked)
         )
         self._think_twice = menu.addAction(_("Think twice…"), self._open_think_twice)
+        menu.addSeparator()
+        self.output = CardOutput(self._services, self, self.shown)
+        self.output.add_to(menu)
         menu.addSeparator()
         menu.addAction(_("Put into the bin"), self._telling(self.bin_asked))
         more.setMenu(menu)
