@@ -17,6 +17,7 @@ from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.form import FormDialog, choice, line, text_area
 from salonapp.ui.kit.pickers import Picker, day_field, day_of, parse_time
 from salonapp.ui.pages.clients.dialogs.choices import Choices
+from salonapp.ui.pages.clients.dialogs.formula_tick import FormulaTick
 from salonapp.ui.services import Services
 from salonapp.visits.cards import AppointmentView, VisitDraft, VisitStatus, VisitView
 
@@ -64,6 +65,11 @@ class VisitForm(FormDialog):
         self._what(given, last_master_id)
         self._money(visit)
         self._how_it_was(visit)
+        self._formula = FormulaTick(services, choices, client_id) if visit is None else None
+        if self._formula is not None:
+            self.body.addWidget(self._formula)
+            self._offer_formula()
+            self._services_taken.changed.connect(self._offer_formula)
         if visit is not None:
             self._offer_removal(visit)
         self.start_clean()
@@ -104,12 +110,18 @@ class VisitForm(FormDialog):
         )
         self.set_busy(True)
         visit_id = before.id if before else None
+        formula_id = self._formula.formula_id() if self._formula is not None else None
 
         def work(tx: Tx) -> None:
             from salonapp.visits.commands import edit_visit, record_visit
+            from salonapp.visits.commands.formulas import repeat_in_visit
 
             if visit_id is None:
-                record_visit(tx, draft)
+                made = record_visit(tx, draft)
+                if formula_id is not None and draft.status is VisitStatus.DONE:
+                    repeat_in_visit(
+                        tx, formula_id, made, staff_id=draft.staff_id, reason=draft.override_reason
+                    )
             else:
                 edit_visit(tx, visit_id, draft)
 
@@ -124,6 +136,10 @@ class VisitForm(FormDialog):
     def extra_snapshot(self) -> Sequence[object]:
         """The services."""
         return self._services_taken.ids()
+
+    def _offer_formula(self) -> None:
+        if self._formula is not None:
+            self._formula.show_for(self._services_taken.ids())
 
     def _when(self, visit: VisitView | None, appointment: AppointmentView | None) -> None:
         on_day: date = self._choices.today
