@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -98,6 +99,19 @@ class ImportPreview:
     columns: tuple[ColumnGuess, ...]
     first_rows: tuple[tuple[str, ...], ...]
     rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How a file with the same headings was read last time.
+
+    `columns` says which heading (or number of a column) holds a field; "" that none does.
+    """
+
+    file_name: str
+    kind: ImportKind
+    columns: Mapping[str, str]
+    used_on: date
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,3 +195,29 @@ def test_an_exported_salon_comes_into_an_empty_one(
     settle(services)
     assert "A whole salon can only be taken in by a new, empty one." in again._problem.text()
     again.close()
+
+
+def test_a_file_of_the_same_source_is_read_as_the_last_one(
+    window: Shell, file: Path, rest: Rest, press: Press, shown: Shown, tmp_path: Path
+) -> None:
+    window.import_file(file)
+    rest()
+    first = open_import()
+    first._field_chosen(4, "source")
+    rest()
+    press(first, "Import the rows")
+    rest()
+    first.close()
+
+    other = tmp_path / "may.csv"
+    other.write_bytes(CLIENTS.replace("Инна", "Ирина").encode("cp1251"))
+    window.import_file(other)
+    rest()
+    again = open_import()
+    assert "The columns are read as on 11 March 2026, in clients.csv." in shown(again)
+    assert again._check.fields()[4] == "source"
+    press(again, "Guess anew")
+    rest()
+    assert again._check.fields()[4] == "note"
+    assert "The columns are read" not in shown(again)
+    again.close()

@@ -10,6 +10,7 @@ from pathlib import Path
 from salonapp.desk.imports.cards import ImportKind, ImportResult
 from salonapp.desk.imports.commands.clients import import_clients
 from salonapp.desk.imports.commands.job import Cancel, Job, Progress
+from salonapp.desk.imports.commands.profile import remember
 from salonapp.desk.imports.commands.visits import import_visits
 from salonapp.desk.imports.preview import recognise
 from salonapp.desk.imports.rejected import RejectedRows
@@ -79,6 +80,7 @@ def run_import(
                     raise _OnlyTried
                 if job.created or job.updated:
                     set_setting(tx, "reminders.paused", True)
+                    remember(tx, source, columns, mapping or {}, path.name)
             operation_id = tx.operation_id
         except _OnlyTried:
             pass

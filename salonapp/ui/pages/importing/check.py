@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
 
-from salonapp.desk.imports.cards import ColumnGuess, ImportKind, ImportPreview, ImportResult, Note
-from salonapp.foundation.format import format_number
+from salonapp.desk.imports.cards import (
+    ColumnGuess,
+    Doubled,
+    ImportKind,
+    ImportPreview,
+    ImportResult,
+    Note,
+    Profile,
+    Rejected,
+)
+from salonapp.foundation.format import format_day, format_number
 from salonapp.foundation.i18n import _, ngettext
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.form import choice
@@ -34,6 +43,7 @@ class CheckPane(QWidget):
         kind_chosen: Callable[[ImportKind], object],
         field_chosen: Callable[[int, str], object],
         count: Callable[[], object],
+        guess_anew: Callable[[], object],
     ) -> None:
         super().__init__()
         self._field_chosen = field_chosen
@@ -41,6 +51,7 @@ class CheckPane(QWidget):
         self._name = ElidedLabel("", "title")
         self._facts = label("", "second", wrap=True)
         self.problem = Banner("danger")
+        self._remembered = Banner("info", actions=((_("Guess anew"), guess_anew),))
         kinds = [(kind.value, kind_name(kind)) for kind in ImportKind]
         self._kind = choice(kinds)
         self._kind.setAccessibleName(_("What the rows are"))
@@ -87,6 +98,7 @@ class CheckPane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(14)
         column.addLayout(head)
+        column.addWidget(self._remembered)
         column.addWidget(self.problem)
         column.addLayout(middle, 1)
 
@@ -110,6 +122,16 @@ class CheckPane(QWidget):
             self._grid.addWidget(means, at + 1, 2)
             self._choices.append(means)
 
+    def show_profile(self, profile: Profile | None) -> None:
+        """Say that the columns mean what they meant last time."""
+        if profile is None:
+            self._remembered.set_text("")
+            return
+        text = _("The columns are read as on {day}, in {name}.")
+        self._remembered.set_text(
+            text.format(day=format_day(profile.used_on), name=profile.file_name)
+        )
+
     def fields(self) -> Mapping[int, str]:
         """What each column is taken for now."""
         return {at: str(means.currentData()) for at, means in enumerate(self._choices)}
@@ -132,19 +154,24 @@ class CheckPane(QWidget):
         self._count_button.hide()
         for text in counts_of(result):
             self._told_column.addWidget(label(text, wrap=True))
-        if result.rejected:
-            self._told_column.addSpacing(6)
-            self._told_column.addWidget(label(_("Rows that cannot be used"), "strong"))
-        for rejected in result.rejected[:_REJECTED_SHOWN]:
-            text = _("Row {row}: {why}").format(row=rejected.row, why=str(rejected.reason))
+        self._show_rows(_("Rows that cannot be used"), result.rejected)
+        self._show_rows(_("Possibly somebody twice"), result.doubled)
+        for note in result.notes:
+            self._told_column.addWidget(label(note_of(note), "second", wrap=True))
+
+    def _show_rows(self, title: str, rows: Sequence[Rejected | Doubled]) -> None:
+        if not rows:
+            return
+        self._told_column.addSpacing(6)
+        self._told_column.addWidget(label(title, "strong"))
+        for each in rows[:_REJECTED_SHOWN]:
+            text = _("Row {row}: {why}").format(row=each.row, why=str(each.reason))
             self._told_column.addWidget(label(text, "second", wrap=True))
-        more = len(result.rejected) - _REJECTED_SHOWN
+        more = len(rows) - _REJECTED_SHOWN
         if more > 0:
             self._told_column.addWidget(
                 label(_("And {count} more.").format(count=format_number(more)), "second")
             )
-        for note in result.notes:
-            self._told_column.addWidget(label(note_of(note), "second", wrap=True))
 
     def _chosen(self, at: int, means: QComboBox, _index: int) -> None:
         self._field_chosen(at, str(means.currentData()))
@@ -181,6 +208,11 @@ def counts_of(result: ImportResult) -> list[str]:
         ngettext("{count} changed", "{count} changed", result.updated),
         ngettext("{count} as before", "{count} as before", result.unchanged),
         ngettext("{count} cannot be used", "{count} cannot be used", len(result.rejected)),
+        ngettext(
+            "{count} possibly somebody twice",
+            "{count} possibly somebody twice",
+            len(result.doubled),
+        ),
     ]
     numbers = [
         result.read,
@@ -188,6 +220,7 @@ def counts_of(result: ImportResult) -> list[str]:
         result.updated,
         result.unchanged,
         len(result.rejected),
+        len(result.doubled),
     ]
     told = [
         line.format(count=format_number(number))

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from salonapp.desk.imports.cards import ImportKind, ImportPreview, ImportResult
+from salonapp.desk.imports.cards import ImportKind, ImportPreview, ImportResult, Profile
 from salonapp.desk.whole.file import NAME, is_whole
 from salonapp.foundation.errors import Cancelled, SalonError
 from salonapp.foundation.format import format_percent
@@ -35,6 +35,7 @@ from salonapp.ui.services import Services
 
 if TYPE_CHECKING:
     from salonapp.storage.database import Database
+    from salonapp.storage.door import Reader
 
 _COUNTED_AT_ONCE_ROWS = 5_000
 _FOLDER = "import/folder"
@@ -54,6 +55,8 @@ class ImportDialog(QDialog):
         self._services = services
         self._preview: ImportPreview | None = None
         self._overrides: dict[str, str] = {}
+        #: Whether to look how a file with these headings was read the last time.
+        self._recalls = True
         self._result: ImportResult | None = None
         self._running = False
         self._counting = False
@@ -64,7 +67,9 @@ class ImportDialog(QDialog):
         self.resize(1060, 660)
         self._problem = Banner("danger", closable=True)
         self._drop = DropPlace(self.open_file, self._choose)
-        self._check = CheckPane(self._kind_chosen, self._field_chosen, self._count)
+        self._check = CheckPane(
+            self._kind_chosen, self._field_chosen, self._count, self._guess_anew
+        )
         self._result_pane = ResultPane(self._undo)
         self._stack = QStackedWidget()
         for pane in (self._drop, self._check, self._running_pane(), self._result_pane):
@@ -78,6 +83,8 @@ class ImportDialog(QDialog):
     def open_file(self, file: Path) -> None:
         """Look into a file."""
         self._overrides = {}
+        self._recalls = True
+        self._check.show_profile(None)
         self._services.preferences.set_text(_FOLDER, str(file.parent))
         if is_whole(file):
             self._take_over(file)
@@ -126,6 +133,19 @@ class ImportDialog(QDialog):
         self._services.runner.background(self, work, self._looked, failed=self._cannot_read)
 
     def _looked(self, found: ImportPreview) -> None:
+        if self._recalls:
+            self._recalls = False
+            names = [each.name for each in found.columns]
+
+            def work(reader: Reader) -> Profile | None:
+                from salonapp.desk.imports.commands.profile import recall
+
+                return recall(reader, names)
+
+            self._services.read(
+                self, work, lambda profile: self._recalled(found, profile), topic="profile"
+            )
+            return
         self._preview = found
         self._check.show_preview(found)
         self._check.forget_counts()
@@ -133,6 +153,20 @@ class ImportDialog(QDialog):
         self._import.setEnabled(True)
         if found.rows <= _COUNTED_AT_ONCE_ROWS:
             self._count()
+
+    def _recalled(self, found: ImportPreview, profile: Profile | None) -> None:
+        self._check.show_profile(profile)
+        if profile is None:
+            self._looked(found)
+            return
+        self._overrides = dict(profile.columns)
+        self._look(found.path, profile.kind)
+
+    def _guess_anew(self) -> None:
+        self._check.show_profile(None)
+        if self._preview is not None:
+            self._overrides = {}
+            self._look(self._preview.path, None)
 
     def _cannot_read(self, error: SalonError) -> None:
         if self._stack.currentIndex() == _CHECK:
@@ -145,6 +179,7 @@ class ImportDialog(QDialog):
     def _kind_chosen(self, kind: ImportKind) -> None:
         if self._preview is not None and kind is not self._preview.kind:
             self._overrides = {}
+            self._check.show_profile(None)
             self._look(self._preview.path, kind)
 
     def _field_chosen(self, at: int, field: str) -> None:
