@@ -60,7 +60,8 @@ class ClientPicker(QWidget):
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self._look)
-        self.input.textEdited.connect(lambda _text: self._pause.start())
+        self._entered = self._looking = False
+        self.input.textEdited.connect(self._typed)
         self.input.returnPressed.connect(self._take_only)
         column.addWidget(self.input)
         self._holder = QWidget()
@@ -81,6 +82,7 @@ class ClientPicker(QWidget):
     def set_client(self, client: FoundClient | None) -> None:
         """Take somebody, or nobody."""
         self._taken = client
+        self._offer([])
         self._show()
 
     def client_id(self) -> int | None:
@@ -99,6 +101,10 @@ class ClientPicker(QWidget):
         """What is offered below the input for what was typed."""
         return self._model.stringList()
 
+    def _typed(self, _text: str) -> None:
+        self._entered = False
+        self._pause.start()
+
     def _look(self) -> None:
         typed, but, services = self.input.text().strip(), self._but, self._services
         if not typed:
@@ -114,9 +120,11 @@ class ClientPicker(QWidget):
             rows = client_rows(reader, viewer, [each for each in ids if each != but][:_MOST])
             return [FoundClient(row.id, row.name, row.phone) for row in rows]
 
+        self._looking = True
         services.read(self, work, self._offer, topic="client-picker")
 
     def _offer(self, found: list[FoundClient]) -> None:
+        self._looking = False
         self._offered = {}
         for client in found:
             text = " · ".join(part for part in (client.name, client.phone) if part)
@@ -124,7 +132,9 @@ class ClientPicker(QWidget):
                 text += f" (#{client.id})"
             self._offered[text] = client
         self._model.setStringList(list(self._offered))
-        if found and self.input.hasFocus():
+        if self._entered:
+            self._take_only()
+        elif found and self.input.hasFocus():
             self._completer.complete()
 
     def _take_text(self, text: str) -> None:
@@ -135,8 +145,20 @@ class ClientPicker(QWidget):
             self.changed.emit()
 
     def _take_only(self) -> None:
-        if len(self._offered) == 1 and not self._pause.isActive():
+        """Enter takes the only one who is meant; pressed too early it waits until they are found."""
+        if self._pause.isActive():
+            self._pause.stop()
+            self._entered = True
+            self._look()
+        elif self._looking:
+            self._entered = True
+        elif len(self._offered) == 1:
+            self._entered = False
             self._take_text(next(iter(self._offered)))
+        else:
+            self._entered = False
+            if self._offered:
+                self._completer.complete()
 
     def _let_go(self) -> None:
         self.set_client(None)
