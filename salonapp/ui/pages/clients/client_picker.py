@@ -145,7 +145,7 @@ class ClientPicker(QWidget):
             self.changed.emit()
 
     def _take_only(self) -> None:
-        """Enter takes the only one who is meant; pressed too early it waits until they are found."""
+        """Enter takes the only one who is meant; pressed too soon it waits for them."""
         if self._pause.isActive():
             self._pause.stop()
             self._entered = True
