@@ -22,6 +22,7 @@ from salonapp.clients.tables import (
 from salonapp.demo.around import ask_around
 from salonapp.demo.craft import mark_some, pick_traits, write_formulas
 from salonapp.demo.diary import STATUSES, Diary, bookings, write_diary
+from salonapp.demo.doubles import begin_twice
 from salonapp.demo.habits import COLOURINGS, OFFERS, PLACE_OF
 from salonapp.demo.histories import NOTHING, Crowd, Integers, Visits, draw_crowd, draw_visits
 from salonapp.demo.people import Person, Row, draw_people
@@ -142,6 +143,7 @@ class _Filling:
         pick_traits(self._tx, self._luck(6), those)
         mark_some(self._tx, those)
         ask_around(self._tx, self._luck(7), those, masters)
+        begin_twice(self._tx, those)
         return DemoResult(crowd.size, diary.visits.size)
 
     def _tell(self, rows: int) -> None:

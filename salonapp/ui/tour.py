@@ -206,7 +206,7 @@ def salon_window(
 def _change_a_card(database: Database) -> None:
     """Write down on the card that is shown first what a salon would know of a good client."""
     from salonapp.clients.cards import ClientDraft, PhoneDraft, Preference, PreferenceKind
-    from salonapp.clients.commands import edit_client
+    from salonapp.clients.commands import edit_client, put_into_bin
     from salonapp.clients.commands.approach import set_trait
     from salonapp.clients.queries import client_card
     from salonapp.desk.cards import ClientFilter, ClientSort
@@ -221,6 +221,7 @@ def _change_a_card(database: Database) -> None:
         if not found:
             return
         card = client_card(reader, OWNER_VIEWER, found[0])
+        cold = client_ids(reader, OWNER_VIEWER, ClientFilter(temperature="cold"), most=2)
     draft = ClientDraft(
         first_name=card.first_name,
         last_name=card.last_name,
@@ -245,6 +246,9 @@ def _change_a_card(database: Database) -> None:
         set_trait(tx, found[0], "service_manner", "hurried")
         set_trait(tx, found[0], "perception", "visual")
         _mix(tx, found[0])
+    with database.write(OWNER, msg("Card put into the bin")) as tx:
+        for client_id in cold:
+            put_into_bin(tx, client_id)
 
 
 def _mix(tx: Tx, client_id: int) -> None:
