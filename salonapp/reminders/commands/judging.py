@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from salonapp.channels.port import ChannelKind
 from salonapp.reminders.derive import decide
@@ -20,9 +20,19 @@ from salonapp.reminders.rules import RuleKind, RuleSettings
 from salonapp.reminders.states import State
 from salonapp.reminders.tables import OutboxMessage
 from salonapp.storage.door import Tx
+from salonapp.storage.raw import Raw, instant_in
 
 #: A slow server may take so long; nothing sets out that could arrive in quiet hours.
 _ON_ITS_WAY = timedelta(seconds=60)
+
+_ABOUT = select(OutboxMessage.client_id, OutboxMessage.rule).where(
+    OutboxMessage.id == bindparam("message")
+)
+_SENT = ", ".join(f"'{state.value}'" for state in State if state.counts_as_sent)
+_ADDRESS_USED = (
+    "SELECT id FROM outbox_message WHERE claimed_at >= ? AND address = ? AND id <> ?"
+    f" AND state IN ({_SENT}) LIMIT 1"
+)
 
 _CANCELS = frozenset(
     {
@@ -63,9 +73,7 @@ class Verdict:
 
 def judge(tx: Tx, message_id: int) -> Verdict:
     """Judge the queued message by the facts as they are in this very transaction."""
-    row = tx.session.execute(
-        select(OutboxMessage.client_id, OutboxMessage.rule).where(OutboxMessage.id == message_id)
-    ).one()
+    row = tx.select(_ABOUT, {"message": message_id}).one()
     frame = plan_frame(tx, RuleKind(row.rule))
     known = load(tx, [row.client_id], frame, except_message=message_id)[row.client_id]
     message = next(kept for kept in known.kept if kept.id == message_id)
@@ -162,15 +170,5 @@ def _dropped(verdict: Verdict, message: KeptMessage, reason: Reason) -> Verdict:
 
 def _address_used_since(tx: Tx, start: datetime, address: str, message_id: int) -> bool:
     """Whether another card with the same address was written to: the person is one and the same."""
-    table = OutboxMessage
-    found = tx.session.scalar(
-        select(table.id)
-        .where(
-            table.claimed_at >= start,
-            table.address == address,
-            table.id != message_id,
-            table.state.in_([state.value for state in State if state.counts_as_sent]),
-        )
-        .limit(1)
-    )
-    return found is not None
+    given = (instant_in(tx, start), address, message_id)
+    return Raw(tx).first(_ADDRESS_USED, given) is not None

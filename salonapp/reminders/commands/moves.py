@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Table, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Table,
+    Update,
+    bindparam,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from salonapp.foundation.clock import SystemClock
 from salonapp.reminders.reasons import Reason
@@ -15,6 +27,7 @@ from salonapp.storage.door import Reader, Tx
 
 MESSAGES = cast(Table, OutboxMessage.__table__)
 _EVENTS = cast(Table, MessageEvent.__table__)
+_NOTE = insert(_EVENTS)
 _LONGEST_LEASE = timedelta(hours=1)
 
 
@@ -28,21 +41,28 @@ def move(
 ) -> bool:
     """Move a message along if it still stands where it is believed to stand."""
     check_move(before, after)
-    done = tx.session.execute(
-        update(MESSAGES)
-        .where(MESSAGES.c.id == message_id, MESSAGES.c.state == before.value)
-        .values(state=after.value, state_at=tx.now, reason=reason.as_json(), **values)
-    )
-    if rows_of(done) != 1:
+    values |= {"state": after.value, "state_at": tx.now, "reason": reason.as_json()}
+    given = {"message": message_id, "stands": before.value, **values}
+    if rows_of(tx.session.connection().execute(_moving(tuple(values)), given)) != 1:
         return False
     note_event(tx, message_id, after, reason)
     return True
 
 
+@cache
+def _moving(columns: tuple[str, ...]) -> Update:
+    """Built once for each set of columns: a message is moved several times on its way."""
+    return (
+        update(MESSAGES)
+        .where(MESSAGES.c.id == bindparam("message"), MESSAGES.c.state == bindparam("stands"))
+        .values({name: bindparam(name) for name in columns})
+    )
+
+
 def note_event(tx: Tx, message_id: int, state: State, reason: Reason) -> None:
     """Add a line to the message's record and tell the views."""
-    tx.session.execute(
-        insert(_EVENTS),
+    tx.session.connection().execute(
+        _NOTE,
         {
             "message_id": message_id,
             "at": tx.now,

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Table, Update, bindparam, insert, select, update
 
 from salonapp.channels.port import (
     Abandoned,
@@ -41,6 +42,40 @@ from salonapp.storage.door import Reader, Tx
 
 _DUE = (State.PLANNED.value, State.QUEUED.value, State.AWAITING_RETRY.value)
 _LOOK_AT = 200
+_CLAIM_LOOKS_AT = 4
+
+# Built once: a claim, its go-ahead and its end are made for every message.
+_PROMOTE = (
+    update(MESSAGES)
+    .where(
+        MESSAGES.c.state.in_((State.PLANNED.value, State.AWAITING_RETRY.value)),
+        MESSAGES.c.send_at <= bindparam("due"),
+    )
+    .values(state=State.QUEUED.value)
+)
+_QUEUED = (
+    select(MESSAGES.c.id, MESSAGES.c.attempts)
+    .where(
+        MESSAGES.c.state == State.QUEUED.value,
+        MESSAGES.c.send_at <= bindparam("due"),
+        MESSAGES.c.channel.in_(bindparam("channels", expanding=True)),
+    )
+    .order_by(MESSAGES.c.send_at, MESSAGES.c.id)
+    .limit(bindparam("most"))
+)
+_QUEUED_AND_FREE = _QUEUED.with_for_update(skip_locked=True)
+_GO_AHEAD = (
+    update(MESSAGES)
+    .where(
+        MESSAGES.c.id == bindparam("message"),
+        MESSAGES.c.owner == bindparam("by"),
+        MESSAGES.c.state == State.SENDING.value,
+        MESSAGES.c.lease_until > bindparam("lease_time"),
+        MESSAGES.c.gone_at.is_(None),
+    )
+    .values(gone_at=bindparam("gone"))
+)
+_ATTEMPT = insert(cast(Table, MessageAttempt.__table__))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +132,7 @@ def hand_over_due(tx: Tx) -> tuple[int, int]:
     """Put what is due by hand on the list of a person; returns (handed over, skipped)."""
     _promote(tx)
     handed = skipped = 0
-    for row in _queued(tx, frozenset({ChannelKind.BY_HAND})):
+    for row in _queued(tx, frozenset({ChannelKind.BY_HAND}), _LOOK_AT):
         verdict = judge(tx, row.id)
         if not verdict.goes_through(ChannelKind.BY_HAND):
             skipped += _apply(tx, row.id, verdict)
@@ -127,14 +162,18 @@ def claim_next(
     """Claim the message due longest through one of `channels`, judging each afresh."""
     _promote(tx)
     skipped = 0
-    for row in _queued(tx, channels):
-        verdict = judge(tx, row.id)
-        if not verdict.goes_through(*channels):
-            skipped += _apply(tx, row.id, verdict)
-            continue
-        claim = _take(tx, row.id, row.attempts, verdict, owner, lease_seconds)
-        if claim is not None:
-            return ClaimResult(claim, skipped)
+    # What cannot go out leaves the queue, so the next ones come up; they are read a few at a time.
+    while rows := _queued(tx, channels, _CLAIM_LOOKS_AT):
+        for row in rows:
+            verdict = judge(tx, row.id)
+            if not verdict.goes_through(*channels):
+                skipped += _apply(tx, row.id, verdict)
+                continue
+            claim = _take(tx, row.id, row.attempts, verdict, owner, lease_seconds)
+            if claim is not None:
+                return ClaimResult(claim, skipped)
+        if skipped >= _LOOK_AT:
+            break
     return ClaimResult(None, skipped)
 
 
@@ -150,18 +189,13 @@ def give_go_ahead(tx: Tx, claim: Claim) -> bool:
     verdict = judge(tx, claim.message_id)
     if not verdict.goes_through(claim.channel) or verdict.address != claim.outgoing.address:
         return False
-    done = tx.session.execute(
-        update(MESSAGES)
-        .where(
-            MESSAGES.c.id == claim.message_id,
-            MESSAGES.c.owner == claim.owner,
-            MESSAGES.c.state == State.SENDING.value,
-            MESSAGES.c.lease_until > lease_time(tx),
-            MESSAGES.c.gone_at.is_(None),
-        )
-        .values(gone_at=tx.now)
-    )
-    return rows_of(done) == 1
+    given = {
+        "message": claim.message_id,
+        "by": claim.owner,
+        "lease_time": lease_time(tx),
+        "gone": tx.now,
+    }
+    return rows_of(tx.session.connection().execute(_GO_AHEAD, given)) == 1
 
 
 def finish(tx: Tx, claim: Claim, result: SendResult, *, jitter: float) -> State | None:
@@ -173,49 +207,44 @@ def finish(tx: Tx, claim: Claim, result: SendResult, *, jitter: float) -> State 
     allowed = [State.SENDING.value]
     if state is State.ACCEPTED:
         allowed += [State.UNKNOWN.value, State.HELD.value]
-    done = tx.session.execute(
-        update(MESSAGES)
-        .where(
-            MESSAGES.c.id == claim.message_id,
-            MESSAGES.c.owner == claim.owner,
-            MESSAGES.c.state.in_(allowed),
-            MESSAGES.c.attempts == claim.attempts,
-        )
-        .values(state=state.value, state_at=tx.now, lease_until=None, **values)
-    )
-    if rows_of(done) != 1:
+    values |= {"state": state.value, "state_at": tx.now, "lease_until": None}
+    given = {
+        "message": claim.message_id,
+        "by": claim.owner,
+        "allowed": allowed,
+        "attempt": claim.attempts,
+        **values,
+    }
+    if rows_of(tx.session.connection().execute(_finishing(tuple(values)), given)) != 1:
         return None
     note_event(tx, claim.message_id, state, reason)
     return state
 
 
-def _promote(tx: Tx) -> None:
-    """Put what is due into the queue."""
-    tx.session.execute(
+@cache
+def _finishing(columns: tuple[str, ...]) -> Update:
+    return (
         update(MESSAGES)
         .where(
-            MESSAGES.c.state.in_((State.PLANNED.value, State.AWAITING_RETRY.value)),
-            MESSAGES.c.send_at <= tx.now,
+            MESSAGES.c.id == bindparam("message"),
+            MESSAGES.c.owner == bindparam("by"),
+            MESSAGES.c.state.in_(bindparam("allowed", expanding=True)),
+            MESSAGES.c.attempts == bindparam("attempt"),
         )
-        .values(state=State.QUEUED.value)
+        .values({name: bindparam(name) for name in columns})
     )
 
 
-def _queued(tx: Tx, channels: frozenset[ChannelKind]) -> list[Any]:
-    statement = (
-        select(OutboxMessage.id, OutboxMessage.attempts)
-        .where(
-            OutboxMessage.state == State.QUEUED.value,
-            OutboxMessage.send_at <= tx.now,
-            OutboxMessage.channel.in_([channel.value for channel in channels]),
-        )
-        .order_by(OutboxMessage.send_at, OutboxMessage.id)
-        .limit(_LOOK_AT)
-    )
-    if not tx.on_sqlite:
-        # On SQLite the option would be dropped without a word; BEGIN IMMEDIATE stands there.
-        statement = statement.with_for_update(skip_locked=True)
-    return list(tx.session.execute(statement))
+def _promote(tx: Tx) -> None:
+    """Put what is due into the queue."""
+    tx.session.connection().execute(_PROMOTE, {"due": tx.now})
+
+
+def _queued(tx: Tx, channels: frozenset[ChannelKind], most: int) -> list[Any]:
+    # On SQLite SKIP LOCKED would be dropped without a word; BEGIN IMMEDIATE stands there.
+    statement = _QUEUED if tx.on_sqlite else _QUEUED_AND_FREE
+    given = {"due": tx.now, "channels": [kind.value for kind in channels], "most": most}
+    return list(tx.session.connection().execute(statement, given))
 
 
 def _take(
@@ -244,8 +273,8 @@ def _take(
     )
     if not moved:
         return None
-    tx.session.execute(
-        insert(MessageAttempt),
+    tx.session.connection().execute(
+        _ATTEMPT,
         {
             "message_id": message_id,
             "at": tx.now,
