@@ -63,9 +63,10 @@ class PhotosTab(QWidget):
         self._empty = EmptyState(
             "camera",
             _("No photos yet"),
-            _("Drop photos here, paste one with Ctrl+V, or choose files. Before and after pairs")
-            + " "
-            + _("can be drawn across each other."),
+            _(
+                "Drop photos here, paste one with Ctrl+V, or choose files. Before and after of a"
+                " visit can be compared with a slider."
+            ),
             ((_("Add photos"), self.ask_for_files),),
         )
         self._pages = QStackedWidget()
