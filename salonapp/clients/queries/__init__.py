@@ -108,7 +108,7 @@ def client_card(reader: Reader, viewer: Viewer, client_id: int) -> ClientCard:
         allergies=tuple(a.text for a in alerts if a.kind == "allergy"),
         contraindications=tuple(a.text for a in alerts if a.kind == "contraindication"),
         preferences=client_preferences(reader, viewer, client_id),
-        consents=_standing_consents(consents, reader.zone),
+        consents=_standing_consents(viewer, consents, reader.zone),
         recommended_by=recommended_by,
         recommended_by_id=row.recommended_by_id,
         in_bin=row.deleted_at is not None,
@@ -117,14 +117,21 @@ def client_card(reader: Reader, viewer: Viewer, client_id: int) -> ClientCard:
     )
 
 
-def _standing_consents(rows: Iterable[Any], zone: ZoneInfo) -> tuple[ConsentView, ...]:
+def _standing_consents(
+    viewer: Viewer, rows: Iterable[Any], zone: ZoneInfo
+) -> tuple[ConsentView, ...]:
     """What holds now: the latest record of each purpose (and channel, where one was named)."""
     latest: dict[tuple[str, str], Row[Any]] = {}
     for row in rows:
         latest.setdefault((row.purpose, row.channel), row)
     views = [
         ConsentView(
-            Purpose(p), row.granted, row.at.astimezone(zone), channel, row.source, row.evidence
+            Purpose(p),
+            row.granted,
+            row.at.astimezone(zone),
+            channel,
+            row.source,
+            viewer.note(row.evidence),
         )
         for (p, channel), row in sorted(latest.items())
     ]

@@ -54,6 +54,7 @@ class ClientCardView(QWidget):
     event_opened = Signal(object, str, int)
     entry_asked = Signal(object, object)
     entry_delete_asked = Signal(int)
+    consents_asked = Signal(object)
 
     def __init__(self, services: Services) -> None:
         super().__init__()
@@ -233,6 +234,7 @@ class ClientCardView(QWidget):
         self._unpin = menu.addAction(
             _("Let the program decide the temperature"), self._telling(self.unpin_asked)
         )
+        menu.addAction(_("Consents…"), self._telling(self.consents_asked))
         self._think_twice = menu.addAction(_("Think twice…"), self._open_think_twice)
         menu.addSeparator()
         self.output = CardOutput(self._services, self, self.shown)

@@ -45,6 +45,7 @@ class HistoryActs(QObject):
         card.event_opened.connect(self._open)
         card.entry_asked.connect(self.add_entry)
         card.entry_delete_asked.connect(self._delete)
+        card.consents_asked.connect(self.open_consents)
         for keys, kind in ((NOTE_KEYS, EntryKind.NOTE), (CALL_KEYS, EntryKind.CALL_OUT)):
             QShortcut(
                 QKeySequence(keys), card, lambda kind=kind: self.add_entry(card.shown(), kind)
@@ -58,12 +59,22 @@ class HistoryActs(QObject):
             window = self._page.window()
             EntryForm(window, self._services, shown.id, shown.name, shown.today, kind=kind).open()
 
+    def open_consents(self, shown: Shown) -> None:
+        """Show what the client agreed to, and let answers be recorded."""
+        from salonapp.ui.pages.clients.dialogs.consents import ConsentsDialog
+
+        dialog = ConsentsDialog(self._page.window(), self._services, shown.id)
+        dialog.said.connect(self._navigator.say)
+        dialog.open()
+
     def _open(self, shown: Shown, kind_name: str, row_id: int) -> None:
         kind = EventKind(kind_name)
         if kind is EventKind.VISIT:
             self._read_visit(shown, row_id)
         elif kind in (EventKind.NOTE, EventKind.CALL):
             self._read_entry(shown, row_id)
+        elif kind is EventKind.CONSENT:
+            self.open_consents(shown)
         elif kind is EventKind.MESSAGE:
             self._navigator.open_reminder(row_id)
         elif kind in _TABS:

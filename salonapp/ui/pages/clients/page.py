@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QSplitter, QWidget
 
+from salonapp.clients.entries import EntryKind
 from salonapp.clients.half_typed import HalfTyped
 from salonapp.desk.cards import ClientFilter, ClientSort
 from salonapp.desk.first_look import FirstLook
@@ -21,8 +22,8 @@ from salonapp.ui.pages.clients.card_reading import Shown
 from salonapp.ui.pages.clients.formula_acts import copy_formula, write_formula
 from salonapp.ui.pages.clients.history_acts import HistoryActs
 from salonapp.ui.pages.clients.list_column import ListColumn
-from salonapp.ui.pages.clients.tidying import tidying_button
 from salonapp.ui.pages.clients.photos.scenes import photo_scenes
+from salonapp.ui.pages.clients.tidying import tidying_button
 from salonapp.ui.services import Services
 from salonapp.visits.cards import AppointmentStatus, AppointmentView, VisitView
 
@@ -116,6 +117,7 @@ class ClientsPage(Page):
             "typed": wanted.typed,
             "temperature": wanted.temperature,
             "sort": wanted.sort.value,
+            "conditions": wanted.conditions,
             "client_id": self.card.client_id(),
             "tab": self.card.tab(),
         }
@@ -129,6 +131,7 @@ class ClientsPage(Page):
                 typed=str(state.get("typed", "")),
                 temperature=str(state.get("temperature", "")),
                 sort=ClientSort(str(state["sort"])),
+                conditions=kept if isinstance(kept := state.get("conditions"), tuple) else (),
             )
             self.column.set_filter(wanted, chosen)
         if chosen is not None:
@@ -204,6 +207,8 @@ class ClientsPage(Page):
             ("formula", with_card(lambda shown: write_formula(card, self.services, shown))),
             ("copy-formula", with_card(lambda shown: copy_formula(card, self.services, shown))),
             ("think-twice", with_card(lambda shown: open_think_twice(card, self.services, shown))),
+            ("note", with_card(lambda shown: self.acts.add_entry(shown, EntryKind.CALL_IN))),
+            ("consents", with_card(self.acts.open_consents)),
             ("nobody", lambda: self.column.search_for("qqqqq")),
         )
 
@@ -314,6 +319,7 @@ class ClientsPage(Page):
         self.column.chosen.connect(self.card.show_client)
         self.column.opened.connect(lambda _client_id: self.card.take_focus())
         self.column.emptied.connect(lambda: self.card.show_client(None))
+        self.column.said.connect(self.navigator.say)
         card = self.card
         card.edit_asked.connect(self.edit)
         card.client_asked.connect(self.navigator.open_client)
@@ -329,7 +335,7 @@ class ClientsPage(Page):
         card.booking_cancelled.connect(self._cancel_booking)
         card.undo_asked.connect(self._undo)
         card.output.said.connect(self.navigator.say)
-        HistoryActs(self, self.services, self.navigator, card, self.record_visit)
+        self.acts = HistoryActs(self, self.services, self.navigator, card, self.record_visit)
 
     def _first_steps(self) -> Sequence[tuple[str, Callable[[], object]]]:
         return (
