@@ -122,7 +122,7 @@ class Watch(QObject):
             if box is not None and now.get(name) == self._clean.get(name):
                 type_in(box.control, value)
         self._seen = self._kept = self._now()
-        text = _("What you typed {when} and did not save is here again.")
+        text = _("Not saved yet: what you typed ({when}) is here again.")
         self._back.set_text(text.format(when=when_typed(waiting, self._services)))
         if self._taken_up is not None:
             self._taken_up(waiting.typed)

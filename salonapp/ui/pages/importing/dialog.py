@@ -114,8 +114,10 @@ class ImportDialog(QDialog):
         files.setFileMode(QFileDialog.FileMode.ExistingFile)
         tables = _("Tables and address books")
         endings = "*.csv *.txt *.xlsx *.xlsm *.xls *.ods *.vcf"
-        whole = f"{_('An exported salon')} ({NAME})"
-        files.setNameFilters([f"{tables} ({endings})", whole, f"{_('All files')} (*)"])
+        whole = _("An exported salon")
+        files.setNameFilters(
+            [f"{tables} ({endings})", f"{whole} ({NAME})", f"{_('All files')} (*)"]
+        )
         files.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, True)
         files.fileSelected.connect(lambda name: self.open_file(Path(name)))
         files.open()

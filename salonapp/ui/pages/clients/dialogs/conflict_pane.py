@@ -34,9 +34,8 @@ class ConflictPane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         words = _("Somebody else changed this card while you were typing.")
-        column.addWidget(
-            Banner("warning", f"{words} {_('Choose what the card shall say, then save again.')}")
-        )
+        todo = _("Choose what the card shall say, then save again.")
+        column.addWidget(Banner("warning", f"{words} {todo}"))
         self._card = Card("", spacing=6)
         column.addWidget(self._card)
         self.hide()
