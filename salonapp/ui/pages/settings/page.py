@@ -54,6 +54,12 @@ def _messages(services: Services, navigator: Navigator) -> Section:
     return MessagesSection(services, navigator)
 
 
+def _consents(services: Services, navigator: Navigator) -> Section:
+    from salonapp.ui.pages.settings.consents import ConsentsSection
+
+    return ConsentsSection(services, navigator)
+
+
 def _mail(services: Services, navigator: Navigator) -> Section:
     from salonapp.ui.pages.settings.mail import MailSection
 
@@ -85,6 +91,7 @@ _SECTIONS: tuple[tuple[str, str, str, Build], ...] = (
     ("masters", N_("Masters"), "identification-badge", _masters),
     ("fields", N_("Card fields"), "list-plus", _fields),
     ("messages", N_("Messages"), "chat-circle-text", _messages),
+    ("consents", N_("Consents"), "handshake", _consents),
     ("mail", N_("E-mail"), "envelope-simple", _mail),
     ("sms", N_("SMS"), "device-mobile", _sms),
     ("backups", N_("Backups"), "floppy-disk", _backups),
@@ -95,7 +102,9 @@ _SECTIONS: tuple[tuple[str, str, str, Build], ...] = (
 class SettingsPage(Page):
     """Sections are built when they are first looked at."""
 
-    shows = frozenset({"setting", "service", "staff", "client", "visit", "custom_field"})
+    shows = frozenset(
+        {"setting", "service", "staff", "client", "visit", "custom_field", "consent_wording"}
+    )
 
     def __init__(self, services: Services, navigator: Navigator) -> None:
         super().__init__(services, navigator)
