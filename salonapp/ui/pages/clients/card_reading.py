@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from salonapp.clients.approach import Approach
-from salonapp.clients.cards import ClientCard, ConsentView, Purpose
+from salonapp.clients.cards import ConsentView, Purpose
 from salonapp.desk.cards import HistoryEntry, WholeCard
 from salonapp.foundation import format as fmt
 from salonapp.foundation.i18n import N_, _
@@ -15,6 +15,7 @@ from salonapp.foundation.money import format_money
 from salonapp.ui.kit.id_list import TwoLine
 from salonapp.ui.pages.clients.around_reading import Around, read_around
 from salonapp.ui.pages.clients.formula_words import formula_rows
+from salonapp.ui.pages.clients.safety_reading import CardSafety, read_safety
 from salonapp.visits.cards import AppointmentView, VisitStatus, VisitView
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ class Shown:
     today: date
     approach: Approach
     around: Around
+    safety: CardSafety
 
 
 def read_card(reader: Reader, viewer: Viewer, client_id: int) -> Shown:
@@ -97,11 +99,12 @@ def read_card(reader: Reader, viewer: Viewer, client_id: int) -> Shown:
     client, view, today = whole.client, whole.temperature, reader.today
     currency = reader.settings.text("salon.currency")
     around = read_around(reader, viewer, client)
+    safety = read_safety(reader, viewer, whole)
     return Shown(
         id=client.id,
         name=client.name,
         facts=_facts(whole),
-        alert=alert_text(client),
+        alert=safety.banner,
         temperature=view.temperature.value,
         summary=sentences.summary(view, client.gender),
         outlook=sentences.outlook(view, today),
@@ -121,6 +124,7 @@ def read_card(reader: Reader, viewer: Viewer, client_id: int) -> Shown:
         currency=currency,
         today=today,
         around=around,
+        safety=safety,
         approach=client_approach(reader, client_id),
     )
 
@@ -132,17 +136,6 @@ def read_history(
     from salonapp.desk.queries import history
 
     return tuple(history(reader, viewer, client_id=client_id, before=before, most=most))
-
-
-def alert_text(client: ClientCard) -> str:
-    """What could hurt the client, in one text; empty when nothing is known to."""
-    parts = []
-    if client.allergies:
-        parts.append(_("Allergy: {what}.").format(what=", ".join(client.allergies)))
-    if client.contraindications:
-        text = _("Contra-indication: {what}.")
-        parts.append(text.format(what=", ".join(client.contraindications)))
-    return " ".join(parts)
 
 
 def _next_steps(view: ClientTemperatureView) -> tuple[tuple[str, str], ...]:

@@ -17,6 +17,8 @@ from salonapp.ui.pages.clients.card_reading import AheadLine, Shown
 from salonapp.ui.pages.clients.fields_card import fields_card
 from salonapp.ui.pages.clients.likes_card import likes_card
 from salonapp.ui.pages.clients.people_card import people_card
+from salonapp.ui.pages.clients.safety_acts import safety_acts
+from salonapp.ui.pages.clients.safety_card import safety_card
 from salonapp.ui.pages.clients.section_acts import SectionActs
 from salonapp.ui.services import Services
 
@@ -46,6 +48,8 @@ class Overview(Scroll):
         under.setContentsMargins(0, 0, 0, 0)
         under.setSpacing(16)
         own = fields_card(shown.around, self._acts.fields(shown))
+        acts = safety_acts(self._services, self, shown)
+        under.addWidget(safety_card(shown.safety, acts))
         under.addWidget(self._likes(shown), 0 if own else 1)
         if own is not None:
             under.addWidget(own, 1)
