@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from salonapp.clients.search import SearchPlan
-from salonapp.desk.cards import ClientFilter, ClientSort, Counts
+from salonapp.desk.cards import ClientFilter, ClientSort, Counts, FilterChoices, SavedListView
+from salonapp.desk.filters import Condition
 from salonapp.desk.first_look import FirstLook
 from salonapp.foundation.format import format_number
 from salonapp.foundation.i18n import N_, _, ngettext
@@ -22,6 +23,8 @@ from salonapp.ui.kit.notices import EmptyState
 from salonapp.ui.kit.row_list import RowList
 from salonapp.ui.kit.texts import label
 from salonapp.ui.pages.clients import reading
+from salonapp.ui.pages.clients.filter_panel import FilterPanel
+from salonapp.ui.pages.clients.lists_menu import ListsMenu
 from salonapp.ui.pages.clients.reading import FIRST_ROWS
 from salonapp.ui.services import Services
 
@@ -46,6 +49,7 @@ class ListColumn(QWidget):
     chosen = Signal(int)
     opened = Signal(int)
     emptied = Signal()
+    said = Signal(str)
 
     def __init__(
         self,
@@ -63,6 +67,7 @@ class ListColumn(QWidget):
         self._is_guess = False
         self._keep: int | None = None
         self._counts = Counts()
+        self._today = services.clock.now().date()
         self.model = IdListModel(self._read_page, self)
         self.model.more_wanted.connect(self._read_rest)
         self.list = RowList(self.model, _("Clients"))
@@ -79,6 +84,17 @@ class ListColumn(QWidget):
         self._sort.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self._sort.setMenu(self._sort_menu())
         self._sort.setProperty("menu", "true")
+        self.filters = FilterPanel(self._read_choices)
+        self.filters.changed.connect(self._set_conditions)
+        self.lists = ListsMenu(self, services)
+        self.lists.opened.connect(self._show_list)
+        self.lists.said.connect(self.said)
+        self._filter_button = button("", kind="quiet", icon_name="funnel", tip=_("Filter"))
+        self._filter_button.clicked.connect(lambda: self.filters.offer_kinds(self._filter_button))
+        self._lists_button = button(
+            "", kind="quiet", icon_name="bookmark-simple", tip=_("Lists that are kept")
+        )
+        self._lists_button.clicked.connect(self._offer_lists)
         self._nothing = EmptyState(
             "magnifying-glass",
             _("Nobody found"),
@@ -96,15 +112,23 @@ class ListColumn(QWidget):
 
     def search_for(self, typed: str) -> None:
         """Show the clients that `typed` may mean; the first one becomes the chosen one."""
-        self._wanted = replace(self._wanted, typed=typed.strip())
+        before, self._wanted = self._wanted, replace(self._wanted, typed=typed.strip())
         self._keep = None
+        if bool(before.typed) != bool(self._wanted.typed):
+            self._show_head()
         self._read()
 
     def reload(self) -> None:
         """Read list and counts again, keeping the choice."""
         self._keep = self.list.current_id() or self._keep
         self._read()
-        self._services.read(self, reading.read_head, self._show_counts, topic="head")
+        services = self._services
+        services.read(
+            self,
+            lambda reader: reading.read_head(reader, services.viewer),
+            self._show_counts,
+            topic="head",
+        )
         self._warming.start()
 
     def _warm_up(self) -> None:
@@ -141,9 +165,13 @@ class ListColumn(QWidget):
         head.addWidget(self._chips)
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2)
         row.addWidget(self._found, 1)
+        row.addWidget(self._filter_button)
+        row.addWidget(self._lists_button)
         row.addWidget(self._sort)
         head.addLayout(row)
+        head.addWidget(self.filters)
         self._stack = QStackedWidget()
         for widget in (self.list, self._nothing, self._nobody):
             self._stack.addWidget(widget)
@@ -171,8 +199,34 @@ class ListColumn(QWidget):
         self._keep = None
         self._read()
 
+    def _set_conditions(self, conditions: tuple[Condition, ...]) -> None:
+        if not conditions:
+            self.lists.choose(None)
+        self._wanted = replace(self._wanted, conditions=conditions)
+        self._keep = None
+        self._read()
+
+    def _show_list(self, view: SavedListView | None) -> None:
+        """Show a list that is kept, or with None everybody; what is typed goes on counting."""
+        conditions = view.conditions if view is not None else ()
+        self.set_filter(replace(self._wanted, temperature="", conditions=conditions))
+
+    def _offer_lists(self) -> None:
+        menu = self.lists.menu(self._wanted)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, True)
+        below = QPoint(0, self._lists_button.height() + 2)
+        menu.popup(self._lists_button.mapToGlobal(below))
+
+    def _read_choices(self, then: Callable[[FilterChoices], None]) -> None:
+        viewer = self._services.viewer
+        self.filters.set_viewer(self._today, sees_takings=viewer.sees_takings)
+        self._services.read(self, reading.read_choices, then, topic="choices")
+
     def _look_among_all(self) -> None:
         self._chips.choose("")
+        self.filters.set_conditions(())
+        self.lists.choose(None)
+        self._wanted = replace(self._wanted, conditions=())
         self._filter("")
 
     def _order(self, sort: ClientSort) -> None:
@@ -186,12 +240,16 @@ class ListColumn(QWidget):
             [(key, temperature_filter(key, number)) for key, number in self._numbers().items()],
             self._wanted.temperature,
         )
-        self._sort.setText(_(_SORTS[self._wanted.sort]))
+        self.filters.set_conditions(self._wanted.conditions)
+        typed = bool(self._wanted.typed)
+        self._sort.setText(_("Best match first") if typed else _(_SORTS[self._wanted.sort]))
+        self._sort.setEnabled(not typed)
         self._sort.setAccessibleName(_("Order: {order}").format(order=self._sort.text()))
         self._sort_actions[self._wanted.sort].setChecked(True)
 
     def _show_counts(self, head: reading.Head) -> None:
-        self._counts = head.counts
+        self._counts, self._today = head.counts, head.today
+        self.lists.set_lists(head.lists)
         self._show_head()
         ids = len(self.model.ids())
         if self._shown == self._wanted and self._may_go_on(self._wanted) and ids >= FIRST_ROWS:
@@ -251,7 +309,8 @@ class ListColumn(QWidget):
     @staticmethod
     def _may_go_on(wanted: ClientFilter) -> bool:
         """Whether the counts tell how long the list is, so that its ids can wait for a look."""
-        return not wanted.typed and wanted.sort is ClientSort.NAME
+        plain = not wanted.typed and not wanted.conditions
+        return plain and wanted.sort is ClientSort.NAME
 
     def _numbers(self) -> dict[str, int]:
         counts = self._counts
@@ -296,7 +355,9 @@ class ListColumn(QWidget):
             text = ngettext("{count} similar", "{count} similar", count)
         else:
             text = ngettext("{count} client", "{count} clients", count)
-        self._found.setText(text.format(count=format_number(count)))
+        words = text.format(count=format_number(count))
+        kept = self.lists.current()
+        self._found.setText(f"{kept.name} · {words}" if kept is not None else words)
 
     def _show_emptiness(self) -> None:
         nobody = self._shown is not None and not self.model.ids() and not self._counts.everybody
@@ -306,6 +367,8 @@ class ListColumn(QWidget):
         elif nobody:
             self._stack.setCurrentWidget(self._nobody)
         elif self._shown is not None:
+            narrowed = bool(self._shown.temperature or self._shown.conditions)
+            self._nothing.buttons[1].setVisible(narrowed)
             self._stack.setCurrentWidget(self._nothing)
 
     def _read_page(self, ids: Sequence[int], then: Callable[[Mapping[int, TwoLine]], None]) -> None:

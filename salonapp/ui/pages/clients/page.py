@@ -19,6 +19,7 @@ from salonapp.ui.page import Navigator, Page, PageState
 from salonapp.ui.pages.clients.approach_card import open_picker, open_think_twice
 from salonapp.ui.pages.clients.card import ClientCardView
 from salonapp.ui.pages.clients.card_reading import Shown
+from salonapp.ui.pages.clients.filter_scenes import filter_scenes
 from salonapp.ui.pages.clients.formula_acts import copy_formula, write_formula
 from salonapp.ui.pages.clients.history_acts import HistoryActs
 from salonapp.ui.pages.clients.list_column import ListColumn
@@ -55,6 +56,7 @@ class ClientsPage(Page):
             "staff",
             "setting",
             "custom_field",
+            "saved_list",
         }
     )
 
@@ -112,12 +114,8 @@ class ClientsPage(Page):
 
     def state(self) -> PageState:
         """The filter, the client and the tab."""
-        wanted = self.column.filter()
         return {
-            "typed": wanted.typed,
-            "temperature": wanted.temperature,
-            "sort": wanted.sort.value,
-            "conditions": wanted.conditions,
+            "filter": self.column.filter(),
             "client_id": self.card.client_id(),
             "tab": self.card.tab(),
         }
@@ -126,13 +124,8 @@ class ClientsPage(Page):
         """Take up a filter, a client, a tab; `new_client` asks for a new one."""
         client_id = state.get("client_id")
         chosen = client_id if isinstance(client_id, int) else None
-        if "sort" in state:
-            wanted = ClientFilter(
-                typed=str(state.get("typed", "")),
-                temperature=str(state.get("temperature", "")),
-                sort=ClientSort(str(state["sort"])),
-                conditions=kept if isinstance(kept := state.get("conditions"), tuple) else (),
-            )
+        wanted = state.get("filter")
+        if isinstance(wanted, ClientFilter):
             self.column.set_filter(wanted, chosen)
         if chosen is not None:
             self.column.choose(chosen)
@@ -209,6 +202,7 @@ class ClientsPage(Page):
             ("think-twice", with_card(lambda shown: open_think_twice(card, self.services, shown))),
             ("note", with_card(lambda shown: self.acts.add_entry(shown, EntryKind.CALL_IN))),
             ("consents", with_card(self.acts.open_consents)),
+            *filter_scenes(self.column),
             ("nobody", lambda: self.column.search_for("qqqqq")),
         )
 
@@ -227,6 +221,7 @@ class ClientsPage(Page):
             phone=typed if is_phone else "",
         )
         form.written.connect(self._show_written)
+        form.written.connect(self.card.same_person.look)
         form.existing_asked.connect(self.navigator.open_client)
         form.open()
 
@@ -236,6 +231,7 @@ class ClientsPage(Page):
 
         form = ClientForm(self.window(), self.services, shown.card.client)
         form.written.connect(self._show_written)
+        form.written.connect(self.card.same_person.look)
         form.existing_asked.connect(self.navigator.open_client)
         form.open()
 

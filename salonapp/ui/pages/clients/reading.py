@@ -13,7 +13,15 @@ from zoneinfo import ZoneInfo
 
 from salonapp.clients.marks import marks, unseen
 from salonapp.clients.search import SearchPlan
-from salonapp.desk.cards import ClientFilter, ClientRow, Counts, Match, MatchKind
+from salonapp.desk.cards import (
+    ClientFilter,
+    ClientRow,
+    Counts,
+    FilterChoices,
+    Match,
+    MatchKind,
+    SavedListView,
+)
 from salonapp.desk.first_look import FirstLook
 from salonapp.foundation import format as fmt
 from salonapp.foundation.i18n import _
@@ -49,10 +57,11 @@ class ListAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What stands above the list: clients per class; and whether there is any client at all."""
+    """What stands above the list: clients per class, the lists that are kept, the day it is."""
 
     counts: Counts
-    salon_name: str
+    lists: tuple[SavedListView, ...]
+    today: date
 
 
 def read_list(reader: Reader, viewer: Viewer, wanted: ClientFilter) -> ListAnswer:
@@ -135,11 +144,19 @@ def rows_of_look(look: FirstLook) -> dict[int, TwoLine]:
     }
 
 
-def read_head(reader: Reader) -> Head:
-    """The counts for the filter chips."""
+def read_head(reader: Reader, viewer: Viewer) -> Head:
+    """The counts for the filter chips, and the lists."""
     from salonapp.desk.queries import counts
+    from salonapp.desk.queries.saved import saved_lists
 
-    return Head(counts(reader), reader.settings.text("salon.name"))
+    return Head(counts(reader), saved_lists(reader, viewer), reader.today)
+
+
+def read_choices(reader: Reader) -> FilterChoices:
+    """What the filter's menus offer."""
+    from salonapp.desk.queries.saved import filter_choices
+
+    return filter_choices(reader)
 
 
 def row_of(row: ClientRow, today: date, booked: str = "") -> TwoLine:
