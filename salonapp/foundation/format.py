@@ -150,4 +150,6 @@ def format_percent(share: float) -> str:
 
 
 def _without_year_mark(text: str) -> str:
-    return text.removesuffix("г.").rstrip(" \u00a0\u202f") if text.endswith("г.") else text
+    """A Russian day without the word for "year" after it; "13 авг." only ends in its letters."""
+    words = text.split()
+    return text.removesuffix("г.").rstrip() if words[-1:] == ["г."] else text
