@@ -7,13 +7,12 @@ with a name, a rare surname), so that a hundred thousand take seconds and not da
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA, Indel
 
+from salonapp.clients.alike import Because, Pair, Person, Progress
 from salonapp.clients.cards import Birthday
 from salonapp.clients.diminutives import full_names
 from salonapp.foundation.text import fold, sound_key
@@ -31,52 +30,6 @@ _RARE = 4
 #: Groups by surname larger than this say nothing.
 _LARGEST_NAME_GROUP = 12
 _STEP = 5_000
-
-#: Called with (done, total); may raise to stop the work.
-Progress = Callable[[int, int], None]
-
-
-class Because(StrEnum):
-    """What speaks for or against two cards being one person."""
-
-    SAME_PHONE = "same_phone"
-    SAME_EMAIL = "same_email"
-    SAME_NAME = "same_name"
-    SIMILAR_NAME = "similar_name"
-    SAME_BIRTHDAY = "same_birthday"
-    ALMOST_SAME_PHONE = "almost_same_phone"
-    OTHER_NAME = "other_name"
-    OTHER_BIRTHDAY = "other_birthday"
-    OTHER_GENDER = "other_gender"
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """What of a card tells who it is; phones in international form, `id` 0 for one being typed."""
-
-    id: int
-    last_name: str = ""
-    first_name: str = ""
-    middle_name: str = ""
-    phones: tuple[str, ...] = field(default=(), repr=False)
-    email: str = field(default="", repr=False)
-    birthday: Birthday | None = None
-    gender: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Two cards that may be one person; `score` 0..1, `because` the strongest reason first."""
-
-    first_id: int
-    second_id: int
-    score: float
-    because: tuple[Because, ...]
-
-    @property
-    def ids(self) -> tuple[int, int]:
-        """Both ids, the smaller one first."""
-        return self.first_id, self.second_id
 
 
 class _Known:

@@ -69,7 +69,7 @@ def client_card(reader: Reader, viewer: Viewer, client_id: int) -> ClientCard:
     """A client's card as `viewer` may see it; NotFound when there is none."""
     given = {"client_id": client_id}
     row = reader.select(_CARD, given).first()
-    if row is None:
+    if row is None or row.erased_at is not None:
         raise NotFound(msg("There is no client with the number {id}.", id=client_id))
     alerts = [a for a in reader.select(_ALERTS, given) if holds_on(a.since, a.until, reader.today)]
     consents = reader.select(_CONSENTS, given)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from salonapp.clients.alike import Because, LikelyDuplicate, Pair, Person, Progress
 from salonapp.clients.cards import Birthday, PossibleDuplicate, shown_name
-from salonapp.clients.duplicates import Because, Pair, Person, Progress, find_pairs, likely_same
+from salonapp.clients.duplicates import find_pairs, likely_same
 from salonapp.foundation.phone import parse_phones
 from salonapp.foundation.text import fold
 from salonapp.staff.rights import Viewer
@@ -29,17 +29,6 @@ _PHONES_OF = (
 _APART = "SELECT first_id, second_id FROM not_duplicate"
 _FAMILY = "SELECT client_id, other_id FROM client_link WHERE shares_phone"
 _MOST = 200
-
-
-@dataclass(frozen=True, slots=True)
-class LikelyDuplicate:
-    """Somebody who is probably the person of a card, masked for the viewer; `score` 0..1."""
-
-    client_id: int
-    name: str
-    phone: str
-    score: float
-    because: tuple[Because, ...]
 
 
 def duplicate_pairs(reader: Reader, progress: Progress | None = None) -> list[Pair]:

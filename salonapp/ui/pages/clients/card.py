@@ -20,6 +20,7 @@ from salonapp.ui.pages.clients.card_reading import Shown, read_card
 from salonapp.ui.pages.clients.output import CardOutput
 from salonapp.ui.pages.clients.overview import Overview
 from salonapp.ui.pages.clients.temperature_card import TemperatureCard
+from salonapp.ui.pages.duplicates.same_person import SamePersonBanner
 from salonapp.ui.services import Services
 
 _PAGES_MIN_HEIGHT = 160
@@ -143,6 +144,9 @@ class ClientCardView(QWidget):
         bring_back = (_("Bring back"), self._telling(self.unbin_asked))
         self._in_bin = Banner("warning", actions=(bring_back,))
         column.addWidget(self._in_bin)
+        self.same_person = SamePersonBanner(self._services)
+        self.same_person.merged.connect(self.client_asked)
+        column.addWidget(self.same_person)
         self._temperature = TemperatureCard()
         self._temperature.why_asked.connect(self._telling(self.why_asked))
         column.addWidget(self._temperature)
@@ -240,6 +244,7 @@ class ClientCardView(QWidget):
         self.output = CardOutput(self._services, self, self.shown)
         self.output.add_to(menu)
         menu.addSeparator()
+        menu.addAction(_("Merge with another card…"), self._open_merge)
         menu.addAction(_("Put into the bin"), self._telling(self.bin_asked))
         more.setMenu(menu)
         row.addWidget(more)
@@ -249,6 +254,19 @@ class ClientCardView(QWidget):
     def _open_think_twice(self) -> None:
         if self._shown is not None:
             open_think_twice(self, self._services, self._shown)
+
+    def _open_merge(self) -> None:
+        from salonapp.ui.pages.clients.dialogs.merge_with import MergeWithForm
+
+        if self._shown is not None:
+            form = MergeWithForm(
+                self.window(),
+                self._services,
+                self._shown.id,
+                self._shown.name,
+                lambda keep_id, _other_id: self.client_asked.emit(keep_id),
+            )
+            form.open()
 
     def _telling(self, signal: object) -> Callable[[], None]:
         def tell() -> None:
@@ -260,6 +278,11 @@ class ClientCardView(QWidget):
     def _show(self, shown: Shown) -> None:
         if shown.id != self._client_id:
             return
+        merged_into = shown.card.client.merged_into_id
+        if merged_into is not None:
+            self.client_asked.emit(merged_into)
+            return
+        self.same_person.follow(shown.id)
         other = self._shown is None or self._shown.id != shown.id
         self._shown = shown
         self._avatar.set_name(shown.name)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from salonapp.storage.door import Reader, Tx
     from salonapp.temperature.cards import CoursePoint
     from salonapp.ui.pages.clients.dialogs.choices import Choices
+    from salonapp.ui.pages.clients.dialogs.client_form import ClientForm
 
 _LIST_WIDTH = 424
 _NARROW_LIST_WIDTH = 364
@@ -220,16 +221,16 @@ class ClientsPage(Page):
             first_name="" if is_phone else typed.title(),
             phone=typed if is_phone else "",
         )
-        form.written.connect(self._show_written)
-        form.written.connect(self.card.same_person.look)
-        form.existing_asked.connect(self.navigator.open_client)
-        form.open()
+        self._open_form(form)
 
     def edit(self, shown: Shown) -> None:
         """Edit a card."""
         from salonapp.ui.pages.clients.dialogs.client_form import ClientForm
 
         form = ClientForm(self.window(), self.services, shown.card.client)
+        self._open_form(form)
+
+    def _open_form(self, form: ClientForm) -> None:
         form.written.connect(self._show_written)
         form.written.connect(self.card.same_person.look)
         form.existing_asked.connect(self.navigator.open_client)

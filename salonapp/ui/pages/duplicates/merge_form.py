@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QWidget
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLabel, QWidget
 
 from salonapp.desk.merging.cards import MergeField, MergePreview, MergeSide, Side
 from salonapp.foundation.i18n import _, msg, ngettext
@@ -15,6 +16,7 @@ from salonapp.ui.kit.form import FormDialog
 from salonapp.ui.kit.frames import box, panel, rule
 from salonapp.ui.kit.notices import Banner
 from salonapp.ui.kit.texts import label
+from salonapp.ui.kit.ticks import Dot
 from salonapp.ui.pages.duplicates.words import field_title, field_value
 from salonapp.ui.services import Services
 
@@ -113,10 +115,20 @@ class MergeForm(FormDialog):
         self._place.removeWidget(self._inside)
         self._inside.deleteLater()
         column = box(spacing=14)
-        column.addWidget(self._heads())
-        column.addWidget(rule())
         self._groups = {}
-        column.addWidget(self._fields())
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(10)
+        grid.setColumnMinimumWidth(0, _TITLE_WIDTH)
+        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(2, 1)
+        self._heads(grid)
+        grid.addWidget(rule(), 1, 0, 1, 3)
+        for field in self._preview.fields:
+            self._field(grid, field)
+        column.addWidget(panel(grid))
+        column.addWidget(rule())
         column.addWidget(label(self._kept_words(), "second", wrap=True))
         if self._preview.refusal_wins:
             column.addWidget(Banner("info", _("A refusal to be written to on either card holds.")))
@@ -124,67 +136,45 @@ class MergeForm(FormDialog):
         self._place.addWidget(self._inside)
         self._inside.show()
 
-    def _heads(self) -> QWidget:
-        grid = self._grid()
-        top = Qt.AlignmentFlag.AlignTop
-        grid.addWidget(self._head(self._preview.keep, _("This card stays")), 0, 1, top)
-        grid.addWidget(self._head(self._preview.other, _("This one goes into it")), 0, 2, top)
-        swap = button(
-            _("The other way round"), self.swap, kind="quiet", icon_name="arrows-left-right"
-        )
-        grid.addWidget(swap, 0, 0, Qt.AlignmentFlag.AlignBottom)
-        return panel(grid)
+    def _heads(self, grid: QGridLayout) -> None:
+        swap = button(_("Swap"), self.swap, kind="quiet", icon_name="arrows-left-right")
+        swap.setToolTip(_("Let the other card be the one that stays"))
+        grid.addWidget(swap, 0, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        for column, side, what in (
+            (1, self._preview.keep, _("This card stays")),
+            (2, self._preview.other, _("This one goes into it")),
+        ):
+            head = box(spacing=3)
+            head.addWidget(label(what, "caption"))
+            head.addWidget(label(side.name, "section", wrap=True))
+            for line in (", ".join(side.phones), _visits(side)):
+                if line:
+                    head.addWidget(label(line, "second", wrap=True))
+            grid.addWidget(panel(head), 0, column, Qt.AlignmentFlag.AlignTop)
 
-    def _head(self, side: MergeSide, what: str) -> QWidget:
-        column = box(spacing=3)
-        column.addWidget(label(what, "caption"))
-        column.addWidget(label(side.name, "section", wrap=True))
-        for line in (", ".join(side.phones), _visits(side)):
-            if line:
-                column.addWidget(label(line, "second", wrap=True))
-        return panel(column)
-
-    def _grid(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(14)
-        grid.setVerticalSpacing(10)
-        grid.setColumnMinimumWidth(0, _TITLE_WIDTH)
-        grid.setColumnStretch(1, 1)
-        grid.setColumnStretch(2, 1)
-        return grid
-
-    def _fields(self) -> QWidget:
-        grid = self._grid()
-        for field in self._preview.fields:
-            at = grid.rowCount()
-            grid.addWidget(label(field_title(field), "muted"), at, 0, Qt.AlignmentFlag.AlignTop)
-            if field.differs:
-                self._choice(grid, at, field)
-            else:
-                shown = field_value(field, field.keep or field.other)
-                grid.addWidget(label(shown, wrap=True), at, 1, 1, 2)
-        return panel(grid)
-
-    def _choice(self, grid: QGridLayout, at: int, field: MergeField) -> None:
-        group = QButtonGroup(self._inside if self._inside is None else self)
+    def _field(self, grid: QGridLayout, field: MergeField) -> None:
+        at, top = grid.rowCount(), Qt.AlignmentFlag.AlignTop
+        grid.addWidget(label(field_title(field), "muted", wrap=True), at, 0, top)
+        if not field.differs:
+            shown = field_value(field, field.keep or field.other)
+            grid.addWidget(label(shown, wrap=True), at, 1 if field.keep else 2, top)
+            return
+        group = QButtonGroup(self)
         self._groups[field.name] = group
         for column, side, value in ((1, Side.KEEP, field.keep), (2, Side.OTHER, field.other)):
-            grid.addWidget(self._radio(group, field, side, field_value(field, value)), at, column)
+            choice = self._choice(group, field, side, field_value(field, value))
+            grid.addWidget(choice, at, column, top)
         if field.may_join:
-            both = self._radio(group, field, Side.BOTH, _("both, one under the other"))
+            both = self._choice(group, field, Side.BOTH, _("both, one under the other"))
             grid.addWidget(both, at + 1, 1, 1, 2)
 
-    def _radio(self, group: QButtonGroup, field: MergeField, side: Side, text: str) -> QWidget:
-        across = box(across=True, spacing=6)
-        made = QRadioButton()
-        made.setAccessibleName(f"{field_title(field)}: {text}")
-        made.setChecked(field.chosen is side)
-        group.addButton(made, list(Side).index(side))
-        words = label(text, wrap=True)
-        words.setBuddy(made)
-        across.addWidget(made, 0, Qt.AlignmentFlag.AlignTop)
-        across.addWidget(words, 1)
+    def _choice(self, group: QButtonGroup, field: MergeField, side: Side, text: str) -> QWidget:
+        dot = Dot("", field.chosen is side)
+        dot.setAccessibleName(f"{field_title(field)}: {text}")
+        group.addButton(dot, list(Side).index(side))
+        across = box(across=True, spacing=4)
+        across.addWidget(dot, 0, Qt.AlignmentFlag.AlignTop)
+        across.addWidget(_Words(text, dot), 1)
         return panel(across)
 
     def _kept_words(self) -> str:
@@ -192,6 +182,20 @@ class MergeForm(FormDialog):
             "Visits, bookings, formulas, photos, phones, tags and messages of both cards stay."
             " The merge can be taken back later, also after new visits."
         )
+
+
+class _Words(QLabel):
+    """A long value beside its dot; a click on it chooses it."""
+
+    def __init__(self, text: str, dot: Dot) -> None:
+        super().__init__(text)
+        self._dot = dot
+        self.setWordWrap(True)
+        self.setContentsMargins(0, 3, 0, 3)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._dot.click()
 
 
 def _visits(side: MergeSide) -> str:

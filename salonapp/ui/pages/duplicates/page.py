@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from salonapp.clients.duplicates import Pair
+from salonapp.clients.alike import Pair
 from salonapp.desk.merging.cards import MergePreview
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import Message, _, msg, ngettext

@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from salonapp.clients.duplicates import Because, Pair
+from salonapp.clients.alike import Because, Pair
 from salonapp.desk.merging.cards import MergePreview, MergeSide
 from salonapp.foundation.i18n import _, ngettext
 from salonapp.ui.kit.buttons import button

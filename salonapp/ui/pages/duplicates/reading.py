@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from salonapp.clients.duplicates import Pair
+from salonapp.clients.alike import Pair
 from salonapp.desk.merging.cards import MergePreview
 from salonapp.foundation.format import format_percent
 from salonapp.ui.kit.avatar import initials

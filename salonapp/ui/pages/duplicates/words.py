@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from salonapp.clients.duplicates import Because
+from salonapp.clients.alike import Because
 from salonapp.desk.merging.cards import MergeField
 from salonapp.foundation.i18n import N_, _
 
@@ -29,7 +29,7 @@ _FIELDS = {
     "language": N_("Language"),
     "source": N_("Heard of us from"),
     "discount_percent": N_("Discount"),
-    "recommended_by": N_("Recommended by"),
+    "recommended_by": N_("Who recommended them"),
     "think_twice": N_("Think twice"),
     "note": N_("Note"),
 }
