@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, TypeVarTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Result, Select
+from sqlalchemy import Connection, Result, Select
 from sqlalchemy.orm import Session
 
 from salonapp.foundation.clock import Clock, local_day
@@ -42,6 +42,14 @@ class Reader:
         self.clock = clock
 
     @cached_property
+    def connection(self) -> Connection:
+        """The connection of this look; asking the session each time costs as much as a query.
+
+        Statements on it do not see facts that were changed and not flushed yet.
+        """
+        return self.session.connection()
+
+    @cached_property
     def settings(self) -> Settings:
         """The salon's settings as they stand in this look."""
         return load_settings(self.session)
@@ -68,7 +76,7 @@ class Reader:
 
         Facts that were changed and not flushed yet are not seen.
         """
-        return self.session.connection().execute(query, given)
+        return self.connection.execute(query, given)
 
     @property
     def on_sqlite(self) -> bool:

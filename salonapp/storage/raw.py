@@ -35,7 +35,7 @@ class Raw:
     """
 
     def __init__(self, reader: Reader) -> None:
-        connection = reader.session.connection()
+        connection = reader.connection
         self._sqlite = connection.dialect.name == "sqlite"
         self._cursor: Any = connection.connection.cursor()
 

@@ -43,7 +43,7 @@ def move(
     check_move(before, after)
     values |= {"state": after.value, "state_at": tx.now, "reason": reason.as_json()}
     given = {"message": message_id, "stands": before.value, **values}
-    if rows_of(tx.session.connection().execute(_moving(tuple(values)), given)) != 1:
+    if rows_of(tx.connection.execute(_moving(tuple(values)), given)) != 1:
         return False
     note_event(tx, message_id, after, reason)
     return True
@@ -61,7 +61,7 @@ def _moving(columns: tuple[str, ...]) -> Update:
 
 def note_event(tx: Tx, message_id: int, state: State, reason: Reason) -> None:
     """Add a line to the message's record and tell the views."""
-    tx.session.connection().execute(
+    tx.connection.execute(
         _NOTE,
         {
             "message_id": message_id,

@@ -195,7 +195,7 @@ def give_go_ahead(tx: Tx, claim: Claim) -> bool:
         "lease_time": lease_time(tx),
         "gone": tx.now,
     }
-    return rows_of(tx.session.connection().execute(_GO_AHEAD, given)) == 1
+    return rows_of(tx.connection.execute(_GO_AHEAD, given)) == 1
 
 
 def finish(tx: Tx, claim: Claim, result: SendResult, *, jitter: float) -> State | None:
@@ -215,7 +215,7 @@ def finish(tx: Tx, claim: Claim, result: SendResult, *, jitter: float) -> State 
         "attempt": claim.attempts,
         **values,
     }
-    if rows_of(tx.session.connection().execute(_finishing(tuple(values)), given)) != 1:
+    if rows_of(tx.connection.execute(_finishing(tuple(values)), given)) != 1:
         return None
     note_event(tx, claim.message_id, state, reason)
     return state
@@ -237,14 +237,14 @@ def _finishing(columns: tuple[str, ...]) -> Update:
 
 def _promote(tx: Tx) -> None:
     """Put what is due into the queue."""
-    tx.session.connection().execute(_PROMOTE, {"due": tx.now})
+    tx.connection.execute(_PROMOTE, {"due": tx.now})
 
 
 def _queued(tx: Tx, channels: frozenset[ChannelKind], most: int) -> list[Any]:
     # On SQLite SKIP LOCKED would be dropped without a word; BEGIN IMMEDIATE stands there.
     statement = _QUEUED if tx.on_sqlite else _QUEUED_AND_FREE
     given = {"due": tx.now, "channels": [kind.value for kind in channels], "most": most}
-    return list(tx.session.connection().execute(statement, given))
+    return list(tx.connection.execute(statement, given))
 
 
 def _take(
@@ -273,7 +273,7 @@ def _take(
     )
     if not moved:
         return None
-    tx.session.connection().execute(
+    tx.connection.execute(
         _ATTEMPT,
         {
             "message_id": message_id,
