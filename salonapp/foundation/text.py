@@ -77,6 +77,8 @@ _ONE_SPELLING = (
     ("yo", "e"),
 )
 
+_RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
+
 _FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -159,6 +161,16 @@ def clean_line(text: str) -> str:
     if text.isprintable() and "  " not in text:
         return text.strip()
     return _SPACE_RUNS.sub(" ", clean_text(text)).strip()
+
+
+def isolated(text: str) -> str:
+    """A name for the middle of a sentence: one written from right to left keeps its own order.
+
+    Without it the punctuation and the numbers around such a name change their places.
+    """
+    if text.isascii() or not any(unicodedata.bidirectional(c) in _RIGHT_TO_LEFT for c in text):
+        return text
+    return f"\u2068{text}\u2069"
 
 
 def safe_cell(text: str) -> str:

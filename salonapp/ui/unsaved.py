@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from salonapp.clients.half_typed import Waiting
 from salonapp.foundation.i18n import _, msg
+from salonapp.foundation.text import isolated
 from salonapp.ui.half_typed import when_typed, workstation
 from salonapp.ui.kit.notices import Banner
 from salonapp.ui.page import Navigator, Page
@@ -102,4 +103,4 @@ def _words(waiting: Waiting, services: Services) -> str:
     pattern = patterns.get(typed.form, patterns["client"])
     if typed.form == "client" and typed.client_id is None:
         pattern = _("Unsaved new card: {name}, {when}.")
-    return pattern.format(name=name, when=when_typed(waiting, services))
+    return pattern.format(name=isolated(name), when=when_typed(waiting, services))

@@ -12,6 +12,7 @@ from salonapp.desk.cards import HistoryEntry, WholeCard
 from salonapp.foundation import format as fmt
 from salonapp.foundation.i18n import N_, _
 from salonapp.foundation.money import format_money
+from salonapp.foundation.text import isolated
 from salonapp.ui.kit.id_list import TwoLine
 from salonapp.ui.pages.clients.around_reading import Around, read_around
 from salonapp.ui.pages.clients.formula_words import formula_rows
@@ -102,7 +103,7 @@ def read_card(reader: Reader, viewer: Viewer, client_id: int) -> Shown:
     safety = read_safety(reader, viewer, whole)
     return Shown(
         id=client.id,
-        name=client.name,
+        name=isolated(client.name),
         facts=_facts(whole),
         alert=safety.banner,
         temperature=view.temperature.value,
