@@ -16,6 +16,20 @@ from salonapp.foundation.format import format_weekday
 from salonapp.foundation.i18n import LANGUAGES, N_, _, speaking
 from salonapp.foundation.text import fold
 
+#: What each kind is called, in the order the card shows them.
+KIND_TITLES: Mapping[PreferenceKind, str] = {
+    PreferenceKind.WISH: N_("Wish"),
+    PreferenceKind.FORMULA: N_("Colour formula"),
+    PreferenceKind.MATERIALS: N_("Materials"),
+    PreferenceKind.LIKES: N_("Likes"),
+    PreferenceKind.DRINK: N_("Drinks"),
+    PreferenceKind.TALK: N_("Conversation"),
+    PreferenceKind.SEAT: N_("Seat"),
+    PreferenceKind.MASTER: N_("Favourite master"),
+    PreferenceKind.TIMES: N_("Favourite times"),
+    PreferenceKind.COMFORT: N_("Comforts"),
+    PreferenceKind.OTHER: N_("Besides"),
+}
 #: The answers a salon hears most, in the order they are offered.
 USUAL: Mapping[PreferenceKind, tuple[str, ...]] = {
     PreferenceKind.DRINK: (

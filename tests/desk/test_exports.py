@@ -49,6 +49,9 @@ def test_every_kind_of_data_has_its_file(filled: Database, tmp_path: Path) -> No
         "staff.csv",
         "consents.csv",
         "messages.csv",
+        "preferences.csv",
+        "card_fields.csv",
+        "people.csv",
         "salon.json",
     }
     assert files["clients.csv"].read_bytes().startswith(b"\xef\xbb\xbf")
@@ -122,3 +125,43 @@ def test_a_folder_that_cannot_be_written_says_so(filled: Database, tmp_path: Pat
     with pytest.raises(SalonError, match="cannot be written") as refused:
         exported(filled, tmp_path / "file" / "out")
     assert refused.value.hint is not None
+
+
+def test_likes_own_fields_and_people_are_given_out_in_words(db: Database, tmp_path: Path) -> None:
+    from datetime import date
+
+    from salonapp.clients.cards import ClientDraft, Preference, PreferenceKind
+    from salonapp.clients.commands import add_client
+    from salonapp.clients.commands.fields import add_field, set_values
+    from salonapp.clients.commands.people import add_link, set_recommendation
+    from salonapp.clients.commands.preferences import set_preferences
+    from salonapp.clients.fields import FieldDraft, FieldKind
+    from salonapp.clients.people import LinkKind, Pays
+    from salonapp.foundation.i18n import msg
+    from salonapp.storage.door import OWNER
+
+    with db.write(OWNER, msg("A salon")) as tx:
+        anna, vera = (add_client(tx, ClientDraft(first_name=name)) for name in ("Anna", "Vera"))
+        bob = Preference(PreferenceKind.WISH, "a bob", due_from=date(2026, 4, 1))
+        mother = Preference(PreferenceKind.OTHER, "ask her mother, +7 912 345-67-89")
+        set_preferences(tx, anna, (bob, mother))
+        size = add_field(tx, FieldDraft("Foot size", FieldKind.NUMBER))
+        set_values(tx, anna, {size: "37,5"})
+        add_link(tx, anna, vera, LinkKind.CHILD, pays=Pays.CLIENT)
+        set_recommendation(tx, vera, anna, "")
+
+    files = exported(db, tmp_path / "out", viewer_for(1, "Lera", "master"))
+
+    likes = table(files["preferences.csv"])
+    assert [(row["Client"], row["Kind"], row["Offer from"]) for row in likes] == [
+        ("Anna", "Wish", "2026-04-01"),
+        ("Anna", "Besides", ""),
+    ]
+    assert "345" not in likes[1]["Text"]
+    assert [list(row.values()) for row in table(files["card_fields.csv"])] == [
+        [f"SA-{anna}", "Anna", "Foot size", "37.5", "no"]
+    ]
+    assert [list(row.values()) for row in table(files["people.csv"])] == [
+        [f"SA-{anna}", "Anna", "parent", f"SA-{vera}", "Vera", "yes", "no", ""],
+        [f"SA-{anna}", "Anna", "recommended us to", f"SA-{vera}", "Vera", "no", "no", ""],
+    ]

@@ -91,7 +91,7 @@ def check_recommendation(tx: Tx, client: Client, by_id: int | None) -> None:
         return
     if tx.session.get(Client, by_id) is None:
         raise NotFound(msg("There is no client with the number {id}.", id=by_id))
-    if client.id is None:
+    if client in tx.session.new:
         return  # nobody can have been recommended by a card that is only begun
     tx.session.flush()
     columns = (Client.id, Client.recommended_by_id, Client.merged_into_id)

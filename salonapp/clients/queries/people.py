@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, case, func, or_, select, text
@@ -79,6 +80,17 @@ _SOURCES = (
     .limit(MOST_SOURCES)
 )
 
+_EVERY_LINK = select(ClientLink.__table__).order_by(ClientLink.id)
+_EVERY_RECOMMENDATION = (
+    select(Client.id, Client.recommended_by_id)
+    .where(
+        Client.recommended_by_id.is_not(None),
+        Client.deleted_at.is_(None),
+        Client.merged_into_id.is_(None),
+    )
+    .order_by(Client.id)
+)
+
 
 def people_around(reader: Reader, viewer: Viewer, client_id: int) -> PeopleAround:
     """Everybody around a client, without those whose card is gone; NotFound without a card."""
@@ -101,6 +113,31 @@ def people_around(reader: Reader, viewer: Viewer, client_id: int) -> PeopleAroun
 def known_sources(reader: Reader) -> list[str]:
     """Where clients heard of the salon, the most frequent first; at most 50."""
     return list(reader.select(_SOURCES).scalars())
+
+
+def every_link(reader: Reader, viewer: Viewer) -> Iterator[tuple[int, LinkView]]:
+    """All links, each once, for an export: a client, and what that client is to the other."""
+    for row in reader.session.connection().execute(_EVERY_LINK):
+        kind = LinkKind(row.kind) if row.kind in _KINDS else LinkKind.RELATIVE
+        pays = Pays.CLIENT if row.pays else Pays.NOBODY
+        note = viewer.note(row.note)
+        yield (
+            row.client_id,
+            LinkView(row.id, row.other_id, "", kind, pays, row.shares_phone, note),
+        )
+
+
+def every_recommendation(reader: Reader) -> Iterator[tuple[int, int]]:
+    """All clients who came on somebody's word, and whose, for an export."""
+    for row in reader.session.connection().execute(_EVERY_RECOMMENDATION):
+        yield row.id, row.recommended_by_id
+
+
+def known_people(reader: Reader) -> dict[int, tuple[str | None, str]]:
+    """The former code and the name of every client, by id."""
+    query = select(Client.id, Client.external_id, Client.first_name, Client.last_name)
+    rows = reader.session.connection().execute(query)
+    return {row.id: (row.external_id, shown_name(row.first_name, row.last_name)) for row in rows}
 
 
 def names_of(reader: Reader, client_ids: tuple[int, ...]) -> list[str]:

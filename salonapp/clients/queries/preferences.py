@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import bindparam, select
 
 from salonapp.clients.cards import Preference, PreferenceKind
-from salonapp.clients.tables import ClientPreference
+from salonapp.clients.tables import Client, ClientPreference
 from salonapp.staff.rights import Viewer
 from salonapp.staff.tables import Staff
 from salonapp.storage.door import Reader
@@ -27,6 +27,12 @@ _ROWS = (
     )
     .outerjoin(Staff, Staff.id == ClientPreference.staff_id)
     .order_by(ClientPreference.id)
+)
+_OF_ALL = (
+    _ROWS.join(Client, Client.id == ClientPreference.client_id)
+    .where(Client.merged_into_id.is_(None), Client.deleted_at.is_(None))
+    .order_by(None)
+    .order_by(ClientPreference.client_id, ClientPreference.id)
 )
 _OF_ONE = _ROWS.where(ClientPreference.client_id == bindparam("client_id"))
 _OF_MANY = _ROWS.where(ClientPreference.client_id.in_(bindparam("ids", expanding=True)))
@@ -48,6 +54,12 @@ def preferences_of(
         for row in reader.select(_OF_MANY, {"ids": ids}):
             found.setdefault(row.client_id, []).append(_preference(viewer, row))
     return found
+
+
+def every_preference(reader: Reader, viewer: Viewer) -> Iterator[tuple[int, Preference]]:
+    """The preferences of all clients with a card, by client, for an export."""
+    for row in reader.session.connection().execute(_OF_ALL):
+        yield row.client_id, _preference(viewer, row)
 
 
 def _preference(viewer: Viewer, row: Any) -> Preference:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime, time
 from pathlib import Path
 
+from salonapp.desk.exports.around import AROUND
 from salonapp.desk.exports.photos import write_photos
 from salonapp.desk.exports.queries import TABLES, Exported
 from salonapp.desk.whole.file import FORMAT, NAME
@@ -35,7 +36,7 @@ def export_all(reader: Reader, viewer: Viewer, folder: Path) -> list[Path]:
     files: list[Path] = []
     with _told(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        for table in TABLES:
+        for table in (*TABLES, *AROUND):
             path = folder / f"{table.name}.csv"
             _write_csv(reader, viewer, table, path)
             files.append(path)
@@ -89,7 +90,7 @@ def _write_json(reader: Reader, viewer: Viewer, path: Path) -> Path:
             "settings": reader.settings.all(),
         }
         file.write(_json(head)[:-1])
-        for table in TABLES:
+        for table in (*TABLES, *AROUND):
             file.write(f',\n"{table.name}": [')
             file.writelines(_separated(_json(row) for row in table.rows(reader, viewer)))
             file.write("]")

@@ -8,28 +8,14 @@ from typing import TYPE_CHECKING
 
 from salonapp.clients.cards import ClientCard, Preference, PreferenceKind
 from salonapp.clients.fields import FieldValue
-from salonapp.clients.likes import gathered, wishes_done, wishes_due, wishes_later
+from salonapp.clients.likes import KIND_TITLES, gathered, wishes_done, wishes_due, wishes_later
 from salonapp.clients.people import LinkView, PeopleAround, link_words
 from salonapp.foundation import format as fmt
-from salonapp.foundation.i18n import N_, _
+from salonapp.foundation.i18n import _
 
 if TYPE_CHECKING:
     from salonapp.staff.rights import Viewer
     from salonapp.storage.door import Reader
-
-PREFERENCE_TITLES = {
-    PreferenceKind.WISH: N_("Wish"),
-    PreferenceKind.FORMULA: N_("Colour formula"),
-    PreferenceKind.MATERIALS: N_("Materials"),
-    PreferenceKind.LIKES: N_("Likes"),
-    PreferenceKind.DRINK: N_("Drinks"),
-    PreferenceKind.TALK: N_("Conversation"),
-    PreferenceKind.SEAT: N_("Seat"),
-    PreferenceKind.MASTER: N_("Favourite master"),
-    PreferenceKind.TIMES: N_("Favourite times"),
-    PreferenceKind.COMFORT: N_("Comforts"),
-    PreferenceKind.OTHER: N_("Besides"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +83,7 @@ def read_around(reader: Reader, viewer: Viewer, client: ClientCard) -> Around:
 def likes_rows(client: ClientCard, today: date) -> tuple[tuple[str, str], ...]:
     """What a client likes, a row for each kind, the note last; without wishes whose day came."""
     found: list[tuple[str, str]] = []
-    for kind, title in PREFERENCE_TITLES.items():
+    for kind, title in KIND_TITLES.items():
         if kind is PreferenceKind.WISH:
             due = wishes_due(client.preferences, today)
             standing = [wish.text for wish in due if wish.due_from is None]

@@ -78,7 +78,7 @@ def _recommendation(around: Around, acts: PeopleActs) -> QWidget:
     if by is not None:
         holder = QWidget()
         flow = Flow(holder, spacing=4)
-        flow.addWidget(label(_("Recommended by"), "muted"))
+        flow.addWidget(label(_("Recommended by:"), "muted"))
         flow.addWidget(_name(by.name, lambda: acts.open_client(by.id)))
         words.addWidget(holder)
     if people.source:

@@ -21,6 +21,7 @@ from salonapp.clients.cards import (
     Purpose,
 )
 from salonapp.clients.edits import EditConflict, draft_of
+from salonapp.clients.likes import KIND_TITLES
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import N_, _, msg
 from salonapp.foundation.phone import display_phone
@@ -30,7 +31,6 @@ from salonapp.ui.kit.notices import Banner
 from salonapp.ui.kit.pickers import PhoneRows, TypedPhone, parse_birthday
 from salonapp.ui.kit.texts import label
 from salonapp.ui.kit.typed import type_in
-from salonapp.ui.pages.clients.around_reading import PREFERENCE_TITLES
 from salonapp.ui.pages.clients.dialogs.client_words import (
     answer,
     consent_choice,
@@ -263,7 +263,7 @@ class ClientForm(FormDialog):
         for kind in _FIRST_KINDS if card is None else ():
             area = text_area(lines=2)
             self._preferences[kind] = area
-            self.form.add(f"preference_{kind.value}", _(PREFERENCE_TITLES[kind]), area)
+            self.form.add(f"preference_{kind.value}", _(KIND_TITLES[kind]), area)
         self._note = text_area(lines=2)
         self._note.setPlainText(card.note if card else "")
         self.form.add("note", _("Note"), self._note, span=1 if card is None else 2)

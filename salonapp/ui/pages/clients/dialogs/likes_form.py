@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 from salonapp.clients.cards import Preference, PreferenceKind
 from salonapp.clients.likes import (
     DAY_PARTS,
+    KIND_TITLES,
     USUAL,
     time_slot,
     time_text,
@@ -23,7 +24,6 @@ from salonapp.ui.kit.form import FormDialog, line, text_area
 from salonapp.ui.kit.pickers import Picker
 from salonapp.ui.kit.texts import label
 from salonapp.ui.kit.toggles import ToggleChips, ToggleGrid
-from salonapp.ui.pages.clients.around_reading import PREFERENCE_TITLES
 from salonapp.ui.pages.clients.dialogs.wish_rows import WishRows
 from salonapp.ui.services import Services
 
@@ -128,14 +128,14 @@ class LikesForm(FormDialog):
                 chips = ToggleChips([(key, _(key)) for key in USUAL[kind]], one=kind is _KIND.TALK)
                 texts = [each.text for each in self._of(kind)]
                 chips.set_on({known for text in texts if (known := usual(kind, text))})
-                chips.setAccessibleName(_(PREFERENCE_TITLES[kind]))
+                chips.setAccessibleName(_(KIND_TITLES[kind]))
                 self._chips[kind] = chips
-                self.form.add(f"{kind.value}_usual", _(PREFERENCE_TITLES[kind]), chips, span=span)
+                self.form.add(f"{kind.value}_usual", _(KIND_TITLES[kind]), chips, span=span)
             for kind in row:
                 texts = [each.text for each in self._of(kind) if not usual(kind, each.text)]
                 own = line(_("something else; several with a semicolon"), "; ".join(texts))
                 words = _("{what}, in their own words")
-                own.setAccessibleName(words.format(what=_(PREFERENCE_TITLES[kind])))
+                own.setAccessibleName(words.format(what=_(KIND_TITLES[kind])))
                 self._own[kind] = own
                 self.form.add(kind.value, "", own, span=span)
 
@@ -154,9 +154,9 @@ class LikesForm(FormDialog):
             [(each.id, each.name) for each in staff if not each.archived or each.id in liked]
         )
         self._masters.set_ids(liked)
-        self.form.add("times_usual", _(PREFERENCE_TITLES[_KIND.TIMES]), self._times, span=2)
+        self.form.add("times_usual", _(KIND_TITLES[_KIND.TIMES]), self._times, span=2)
         self.form.add(_KIND.TIMES.value, _("Other times"), own)
-        self.form.add(_KIND.MASTER.value, _(PREFERENCE_TITLES[_KIND.MASTER]), self._masters)
+        self.form.add(_KIND.MASTER.value, _(KIND_TITLES[_KIND.MASTER]), self._masters)
 
     def _add_areas(self) -> None:
         self.form.add_wide(label(_("Habits"), "section"))
@@ -165,7 +165,7 @@ class LikesForm(FormDialog):
             area = text_area(lines=2)
             area.setPlainText("\n".join(each.text for each in self._of(kind)))
             self._areas[kind] = area
-            self.form.add(kind.value, _(PREFERENCE_TITLES[kind]), area)
+            self.form.add(kind.value, _(KIND_TITLES[kind]), area)
 
     # What became of the rows that were there.
 
