@@ -291,3 +291,67 @@ def test_a_master_does_not_write_dots_over_phones(
     kept = card(salon)
     assert [phone.e164 for phone in kept.phones] == ["+79123456789"]
     assert kept.note == "sleeps badly"
+
+
+@pytest.mark.parametrize("name", ["Ж" * 300, "шрам " * 60, "שרה כהן", "👩‍🦰" * 40])
+def test_a_name_of_any_length_and_script_fits_its_places(
+    start: Callable[[], Shell], settle: Settle, salon: Database, name: str
+) -> None:
+    shell = start()
+    width = shell.width()
+    change(salon, first_name=name)
+    settle(shell.services)
+    page = shell.page("clients")
+    assert isinstance(page, ClientsPage)
+    page.reload()
+    settle(shell.services)
+    assert shell.width() == width
+    assert page.card._name.width() <= page.card.width()
+    assert page.card.width() <= page.width() - page.column.minimumWidth()
+    shown = page.card.shown()
+    assert shown is not None
+    for act, kind in ((page.record_visit, VisitForm), (page.edit, ClientForm)):
+        act(shown)
+        settle(shell.services)
+        made = form(kind)
+        assert made.width() <= 720
+        assert made.body.parentWidget() is not None
+        assert made.body.minimumSize().width() <= 720
+        made.reject()
+
+
+def test_what_cannot_be_kept_is_told_at_its_field_and_the_rest_stays_typed(
+    start: Callable[[], Shell], settle: Settle, salon: Database
+) -> None:
+    from salonapp.ui.kit.pickers import TypedPhone
+
+    shell = start()
+    press(shell, "Edit")
+    settle(shell.services)
+    made = form(ClientForm)
+    made._note.setPlainText("tea")
+    for field, bad, good in (
+        ("birthday", "31.02.1990", "29.02"),
+        ("birthday", "12.03.2026", "29.02.2024"),
+        ("discount_percent", "много", "15 %"),
+        ("discount_percent", "101", "15"),
+        ("email", "anna@", ""),
+    ):
+        control = made.form.boxes[field].control
+        control.setProperty("text", bad)
+        made._save()
+        settle(shell.services)
+        assert made.form.boxes[field].error(), bad
+        assert made._note.toPlainText() == "tea"
+        control.setProperty("text", good)
+    made._phones.set_phones([TypedPhone("+7 912 345-67-89"), TypedPhone("позвонить маме")])
+    made._save()
+    settle(shell.services)
+    assert "+7 912" in made.form.boxes["phones"].error()
+    assert card(salon).note == "coffee"
+    made._phones.set_phones([TypedPhone("+7 912 345-67-89"), TypedPhone("+49 30 901820")])
+    made._save()
+    settle(shell.services)
+    kept = card(salon)
+    assert (kept.note, kept.birthday, kept.discount_percent) == ("tea", Birthday(29, 2, 2024), 15)
+    assert [phone.e164 for phone in kept.phones] == ["+79123456789", "+4930901820"]
