@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -168,6 +168,24 @@ class _Pane(LiveWidget):
         AdviceForm(self.window(), self._services, trait.typology, trait.type, trait.advice).open()
 
 
+class _Head(PressButton):
+    """A name that folds its types out; the arrows to the right and left do so too."""
+
+    def __init__(self, fold_out: Callable[[bool], None]) -> None:
+        super().__init__()
+        self._fold_out = fold_out
+        self.setProperty("kind", "nav")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setIconSize(QSize(16, 16))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        wanted = {Qt.Key.Key_Right: True, Qt.Key.Key_Left: False}.get(Qt.Key(event.key()))
+        if wanted is None:
+            super().keyPressEvent(event)
+        else:
+            self._fold_out(wanted)
+
+
 class _Group(QWidget):
     """A typology: its name folds out its types; the picked one stands beside the name."""
 
@@ -177,11 +195,11 @@ class _Group(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        self._head = button(typology.name, self._turn, kind="nav", icon_name="caret-right")
+        self._head = _Head(self.fold_out)
+        self._head.clicked.connect(lambda _on=False: self._turn())
         column.addWidget(self._head)
         self._types = QWidget()
         flow = Flow(self._types, spacing=6)
-        flow.setContentsMargins(0, 0, 0, 0)
         self.buttons: dict[str, QPushButton] = {}
         for each in typology.types:
             made = PressButton()
@@ -192,7 +210,7 @@ class _Group(QWidget):
             self.buttons[each.key] = made
             flow.addWidget(made)
         column.addWidget(self._types)
-        self._types.hide()
+        self.fold_out(False)
 
     def show_picked(self, picked: str, advice: Mapping[tuple[str, str], Advice]) -> None:
         """Mark the type that is picked; signs stand in the tooltips."""
@@ -211,13 +229,6 @@ class _Group(QWidget):
         """Show the types, or only the name."""
         self._types.setVisible(out)
         self._head.setIcon(icon("caret-down" if out else "caret-right"))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        wanted = {Qt.Key.Key_Right: True, Qt.Key.Key_Left: False}.get(Qt.Key(event.key()))
-        if wanted is None or not self._head.hasFocus():
-            super().keyPressEvent(event)
-        else:
-            self.fold_out(wanted)
 
     def _turn(self) -> None:
         self.fold_out(self._types.isHidden())

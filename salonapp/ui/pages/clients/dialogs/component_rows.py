@@ -6,9 +6,18 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 
 from PySide6.QtCore import QStringListModel, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QCompleter,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from salonapp.catalog.amounts import UNIT_NAMES, Unit, format_amount, typed_amount
 from salonapp.clients.formulas import Component, parse_amount_and_unit, scaled
@@ -17,7 +26,6 @@ from salonapp.foundation.i18n import _
 from salonapp.foundation.text import fold
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.form import choice
-from salonapp.ui.kit.frames import tab_order
 from salonapp.ui.kit.pickers import style_popup
 from salonapp.ui.kit.texts import label
 
@@ -34,6 +42,7 @@ class _Row:
     name: QLineEdit
     amount: QLineEdit
     unit: QComboBox
+    remove: QPushButton
     across: QWidget
 
 
@@ -109,7 +118,9 @@ class ComponentRows(QWidget):
                 continue
             known = self._known.get(fold(name))
             found.append(
-                Component(name, amount, unit or row.unit.currentData(), known[2] if known else None)
+                Component(
+                    name, amount, unit or Unit(row.unit.currentData()), known[2] if known else None
+                )
             )
         return tuple(found)
 
@@ -161,10 +172,10 @@ class ComponentRows(QWidget):
         line.addWidget(name, 1)
         line.addWidget(amount)
         line.addWidget(unit)
-        row = _Row(name, amount, unit, across)
-        line.addWidget(
-            button("", lambda: self._remove(row), kind="quiet", icon_name="x", tip=_("Remove"))
-        )
+        remove = button("", kind="quiet", icon_name="x", tip=_("Remove"))
+        line.addWidget(remove)
+        row = _Row(name, amount, unit, remove, across)
+        remove.clicked.connect(lambda _on=False: self._remove(row))
         completer.activated[str].connect(lambda words: self._know(row, words))  # type: ignore[index]
         name.editingFinished.connect(lambda: self._know(row, name.text()))
         name.returnPressed.connect(amount.setFocus)
@@ -177,9 +188,13 @@ class ComponentRows(QWidget):
         self._column.addWidget(across)
         # Rows made later would join the end of the form's tab chain otherwise.
         if len(self._rows) > 1:
-            tab_order(self._rows[-2].across, across)
+            self._chain(self._rows[-2].remove, name, amount, unit, row.remove)
         self.setFocusProxy(self._rows[0].name)
         return row
+
+    def _chain(self, *controls: QWidget) -> None:
+        for before, after in pairwise(controls):
+            self.setTabOrder(before, after)
 
     def _know(self, row: _Row, name: str) -> None:
         """Take the unit of a name that is known, while no amount was typed for another."""
@@ -219,7 +234,7 @@ class ComponentRows(QWidget):
             except InvalidInput:
                 continue
             if amount is not None:
-                total[unit or row.unit.currentData()] += amount
+                total[unit or Unit(row.unit.currentData())] += amount
         words = " + ".join(format_amount(amount, unit) for unit, amount in total.items())
         self._sum.setText(_("Together {amount}").format(amount=words) if words else "")
         self._scales.setVisible(bool(total))
