@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QDate, Qt, QTime
 from PySide6.QtWidgets import (
@@ -21,8 +22,21 @@ from salonapp.ui.kit.pickers import PhoneRows, Picker, TypedPhone
 _ISO = Qt.DateFormat.ISODate
 
 
+@runtime_checkable
+class KeepsTyped(Protocol):
+    """An input of a form's own making that can say what stands in it, as JSON has it."""
+
+    def typed(self) -> object:
+        """What stands in it."""
+
+    def set_typed(self, value: object) -> None:
+        """Put back what `typed` gave."""
+
+
 def typed_in(control: QWidget) -> object:
     """What stands in `control`; None for an input this program knows nothing of."""
+    if isinstance(control, KeepsTyped):
+        return control.typed()
     if isinstance(control, QLineEdit):
         return control.text()
     if isinstance(control, QPlainTextEdit):
@@ -46,7 +60,9 @@ def typed_in(control: QWidget) -> object:
 
 def type_in(control: QWidget, value: object) -> None:
     """Put back what `typed_in` gave; what fits no more (a service that is gone) is left out."""
-    if isinstance(control, QLineEdit):
+    if isinstance(control, KeepsTyped):
+        control.set_typed(value)
+    elif isinstance(control, QLineEdit):
         control.setText(str(value))
     elif isinstance(control, QPlainTextEdit):
         control.setPlainText(str(value))

@@ -18,6 +18,7 @@ from salonapp.ui.kit.form import FormDialog, choice, line, text_area
 from salonapp.ui.kit.notices import Banner
 from salonapp.ui.kit.pickers import Picker, day_field, day_of, parse_time
 from salonapp.ui.pages.clients.dialogs.choices import Choices
+from salonapp.ui.pages.clients.dialogs.safety_notice import SafetyNotice
 from salonapp.ui.pages.clients.dialogs.think_twice_form import hint_to_think_twice
 from salonapp.ui.services import Services
 from salonapp.visits.cards import AppointmentDraft
@@ -74,6 +75,11 @@ class BookingForm(FormDialog):
         self._likes: tuple[Preference, ...] = ()
         self._hint = Banner("info")
         self.body.insertWidget(2, self._hint)
+        self._notice = SafetyNotice(services, client_id, choices.today)
+        self.body.insertWidget(2, self._notice)
+        self._taken.changed.connect(self._warn)
+        self._day.dateChanged.connect(lambda _day: self._warn())
+        self._warn()
         self._reckon_minutes()
         self._show_weekday()
         self._read_likes()
@@ -116,6 +122,9 @@ class BookingForm(FormDialog):
     def extra_snapshot(self) -> Sequence[object]:
         """The services."""
         return self._taken.ids()
+
+    def _warn(self) -> None:
+        self._notice.show_for(self._taken.ids(), day_of(self._day))
 
     def _show_weekday(self) -> None:
         shown = fmt.format_day(day_of(self._day), today=self._choices.today, weekday=True)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from salonapp.catalog.cards import ServiceView
+from salonapp.catalog.cards import MaterialView, ServiceView
 from salonapp.staff.cards import StaffMember
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ class Choices:
     currency: str
     zone: ZoneInfo
     today: date
+    materials: tuple[MaterialView, ...] = ()
 
     def price_of(self, service_ids: tuple[int, ...]) -> int | None:
         """The price list's sum in minor units; None when a price varies or nothing is chosen."""
@@ -39,6 +40,7 @@ class Choices:
 def read_choices(reader: Reader) -> Choices:
     """Everything the forms offer."""
     from salonapp.catalog.queries import services
+    from salonapp.catalog.queries.materials import materials
     from salonapp.staff.queries import staff_list
 
     return Choices(
@@ -47,4 +49,5 @@ def read_choices(reader: Reader) -> Choices:
         currency=reader.settings.text("salon.currency"),
         zone=reader.zone,
         today=reader.today,
+        materials=tuple(materials(reader, with_archived=True)),
     )

@@ -9,17 +9,27 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from salonapp.foundation.errors import InvalidInput
+from salonapp.foundation.errors import InvalidInput, SalonError
 from salonapp.foundation.i18n import N_, _, msg
 from salonapp.foundation.money import minor_digits, parse_money
 from salonapp.ui.half_typed import watch
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.form import FormDialog, choice, line, text_area
 from salonapp.ui.kit.pickers import Picker, day_field, day_of, parse_time
+from salonapp.ui.kit.texts import label
 from salonapp.ui.pages.clients.dialogs.choices import Choices
 from salonapp.ui.pages.clients.dialogs.formula_tick import FormulaTick
+from salonapp.ui.pages.clients.dialogs.materials import MaterialsEditor
+from salonapp.ui.pages.clients.dialogs.safety_notice import SafetyNotice, override_words
 from salonapp.ui.services import Services
-from salonapp.visits.cards import AppointmentView, VisitDraft, VisitStatus, VisitView
+from salonapp.visits.cards import (
+    AppointmentView,
+    MaterialUse,
+    VisitDraft,
+    VisitStatus,
+    VisitView,
+)
+from salonapp.visits.stops import StopForSafety
 
 if TYPE_CHECKING:
     from salonapp.clients.half_typed import HalfTyped
@@ -65,6 +75,7 @@ class VisitForm(FormDialog):
         self._what(given, last_master_id)
         self._money(visit)
         self._how_it_was(visit)
+        self._keep_safe(visit)
         self._formula = FormulaTick(services, choices, client_id) if visit is None else None
         if self._formula is not None:
             self.body.addWidget(self._formula)
@@ -89,6 +100,7 @@ class VisitForm(FormDialog):
         paid = self._amount(self._paid, "paid", problems)
         if not self._services_taken.ids():
             problems["services"] = _("Choose at least one service.")
+        used = self._used(problems)
         if not self.check(problems):
             return
         before = self._visit
@@ -107,6 +119,8 @@ class VisitForm(FormDialog):
             note=self._note.toPlainText(),
             rebooked=self._rebooked.currentData(),
             appointment_id=self._appointment.id if self._appointment else None,
+            materials=used,
+            override_reason=self._reason.text(),
         )
         self.set_busy(True)
         visit_id = before.id if before else None
@@ -133,9 +147,56 @@ class VisitForm(FormDialog):
         self._price_typed = self._price_typed or "price" in typed.fields
         self._paid_typed = self._paid_typed or "paid" in typed.fields
 
+    def refuse(self, error: SalonError) -> None:
+        """A danger is named, and may be answered for; everything else is shown as ever."""
+        if not isinstance(error, StopForSafety):
+            super().refuse(error)
+            return
+        self.set_busy(False)
+        self.check({})
+        self._reason_box.show()
+        self.problem.set_text("\n".join((str(error), *error.sentences())))
+        self._reason.setFocus()
+
     def extra_snapshot(self) -> Sequence[object]:
-        """The services."""
-        return self._services_taken.ids()
+        """The services and what was used."""
+        return (*self._services_taken.ids(), str(self._materials.typed()))
+
+    def _keep_safe(self, visit: VisitView | None) -> None:
+        """What was used, what could hurt the client, and why it is done all the same."""
+        self._materials = MaterialsEditor()
+        self._materials.set_choices(self._choices.materials)
+        if self._materials.has_choices():
+            self.form.add("materials", _("Materials used"), self._materials, span=2)
+            if visit is not None:
+                kept = [MaterialUse(m.material_id, m.amount_thousandths) for m in visit.materials]
+                self._materials.set_materials(kept)
+        self._reason = line(_("the client insists; tested on the spot"))
+        self.form.add("override_reason", _("Why all the same"), self._reason, span=2)
+        self._reason_box = self.form.boxes["override_reason"]
+        self._reason_box.hide()
+        for each in visit.overrides if visit is not None else ():
+            self.body.addWidget(label(override_words(each, self._choices.today), wrap=True))
+        self._notice = SafetyNotice(self._services, self._client_id, self._choices.today)
+        self.body.insertWidget(2, self._notice)
+        self._services_taken.changed.connect(self._warn)
+        self._materials.changed.connect(self._warn)
+        self._day.dateChanged.connect(lambda _day: self._warn())
+        self._warn()
+
+    def _warn(self) -> None:
+        ids, day = self._services_taken.ids(), day_of(self._day)
+        self._notice.show_for(ids, day, self._materials.views())
+
+    def _used(self, problems: dict[str, str]) -> tuple[MaterialUse, ...] | None:
+        """What stands in the rows; None leaves alone what is not shown."""
+        if not self._materials.has_choices():
+            return None
+        try:
+            return self._materials.materials()
+        except InvalidInput as error:
+            problems["materials"] = str(error)
+            return None
 
     def _offer_formula(self) -> None:
         if self._formula is not None:
