@@ -48,6 +48,12 @@ def parse_amount(text: str, *, field: str = "amount") -> int | None:
     return thousandths
 
 
+def separate_ingredients(text: str) -> tuple[str, ...]:
+    """Ingredients as pasted from a package: lines, or commas; "2,5-diamine" is one."""
+    parts = re.split(r"[\n;]|,(?!\d)|(?<!\d),", text)
+    return tuple(part.strip(" .\t") for part in parts if part.strip(" .\t"))
+
+
 def typed_amount(thousandths: int | None) -> str:
     """An amount as it stands in a field: "12.5" in the language's own spelling, "" for none."""
     if thousandths is None:

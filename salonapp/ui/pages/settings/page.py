@@ -36,6 +36,12 @@ def _services(services: Services, navigator: Navigator) -> Section:
     return PriceListSection(services, navigator)
 
 
+def _materials(services: Services, navigator: Navigator) -> Section:
+    from salonapp.ui.pages.settings.materials import MaterialsSection
+
+    return MaterialsSection(services, navigator)
+
+
 def _masters(services: Services, navigator: Navigator) -> Section:
     from salonapp.ui.pages.settings.masters import MastersSection
 
@@ -88,6 +94,7 @@ _SECTIONS: tuple[tuple[str, str, str, Build], ...] = (
     ("salon", N_("Salon"), "storefront", _salon),
     ("looks", N_("Language and look"), "palette", _looks),
     ("services", N_("Services and norms"), "scissors", _services),
+    ("materials", N_("Materials"), "drop", _materials),
     ("masters", N_("Masters"), "identification-badge", _masters),
     ("fields", N_("Card fields"), "list-plus", _fields),
     ("messages", N_("Messages"), "chat-circle-text", _messages),
@@ -103,7 +110,16 @@ class SettingsPage(Page):
     """Sections are built when they are first looked at."""
 
     shows = frozenset(
-        {"setting", "service", "staff", "client", "visit", "custom_field", "consent_wording"}
+        {
+            "setting",
+            "service",
+            "material",
+            "staff",
+            "client",
+            "visit",
+            "custom_field",
+            "consent_wording",
+        }
     )
 
     def __init__(self, services: Services, navigator: Navigator) -> None:

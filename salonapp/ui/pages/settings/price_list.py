@@ -152,6 +152,8 @@ class _ServicesModel(QAbstractTableModel):
         name = service.name
         if service.archived:
             name = _("{name} (no longer offered)").format(name=name)
+        if service.needs_patch_test:
+            name = _("{name} · patch test").format(name=name)
         price = service.price_minor
         return (
             name,
@@ -192,6 +194,11 @@ class ServiceDialog(FormDialog):
         self.form.add("norm_days", _("Norm, days"), self._norm, hint=hint)
         self._price = line("", _money_text(service))
         self.form.add("price", _("Price, {currency}").format(currency=currency), self._price)
+        self._needs_test = Tick(
+            _("Needs a patch test"), service.needs_patch_test if service else False
+        )
+        hint = _("Nobody gets it without one that was passed and still holds.")
+        self.form.add("needs_patch_test", "", self._needs_test, hint=hint, span=2)
         self._archived: QCheckBox | None = None
         if service is not None:
             self._archived = Tick(_("No longer offered"), service.archived)
@@ -228,6 +235,7 @@ class ServiceDialog(FormDialog):
             duration_min=int(self._duration.text().strip()),
             price_minor=price,
             archived=self._archived.isChecked() if self._archived is not None else False,
+            needs_patch_test=self._needs_test.isChecked(),
         )
         service = self._service
 
