@@ -10,9 +10,10 @@ import typer
 
 from salonapp.cli.answer import answer
 from salonapp.cli.context import Shell, day_from, moment_from
+from salonapp.cli.lists import answer_clients
 from salonapp.cli.photos import photo_documents
-from salonapp.foundation.errors import InvalidInput
-from salonapp.foundation.i18n import N_, _, msg
+from salonapp.foundation.errors import InvalidInput, NotFound
+from salonapp.foundation.i18n import N_, msg
 
 
 def add_to(app: typer.Typer) -> None:
@@ -29,24 +30,16 @@ def search(
     query: str,
     limit: Annotated[int | None, typer.Option(min=1, help="At most so many.")] = None,
 ) -> None:
-    """Find clients by name, phone, tag or code; an empty query lists all by name."""
-    from salonapp.clients.queries import find_clients
-    from salonapp.desk.queries import client_rows
+    """Find clients by name, phone, tag, note, e-mail or code; an empty query lists all by name."""
+    from salonapp.desk.queries import client_rows, search_everybody
 
     shell: Shell = context.obj
     with shell.read() as reader:
-        ids = find_clients(reader, shell.viewer, query, limit=limit)
+        ids = search_everybody(reader, shell.viewer, query, most=limit)
         rows = []
         for start in range(0, len(ids), 5_000):
             rows += client_rows(reader, shell.viewer, ids[start : start + 5_000])
-    answer(
-        shell,
-        [
-            {"id": row.id, "name": row.name, "phone": row.phone, "temperature": row.temperature}
-            for row in rows
-        ],
-        {"id": "id", "name": _("Name"), "phone": _("Phone"), "temperature": _("Temperature")},
-    )
+    answer_clients(shell, rows)
 
 
 def client(context: typer.Context, client_id: Annotated[int, typer.Argument(metavar="ID")]) -> None:
@@ -54,10 +47,22 @@ def client(context: typer.Context, client_id: Annotated[int, typer.Argument(meta
     from salonapp.desk.queries import whole_card
 
     shell: Shell = context.obj
+    if not shell.json:
+        _print_sheet(shell, client_id)
+        return
     with shell.read() as reader:
         card = whole_card(reader, shell.viewer, client_id)
         photos = photo_documents(reader, client_id)
     answer(shell, {**_card_document(card), "photos": photos})
+
+
+def _print_sheet(shell: Shell, client_id: int) -> None:
+    from salonapp.desk.card_sheet import as_text
+    from salonapp.desk.queries.sheet import card_sheet
+
+    with shell.read() as reader:
+        sheet = card_sheet(reader, shell.viewer, client_id)
+    print(as_text(sheet), end="")
 
 
 def _card_document(card: Any) -> dict[str, Any]:
@@ -150,16 +155,25 @@ def consent(
     client_id: Annotated[int | None, typer.Argument(metavar="[CLIENT]")] = None,
     granted: Annotated[bool | None, typer.Option("--yes/--no", help="Agrees, or does not.")] = None,
     channel: Annotated[str, typer.Option(help="For one channel only.")] = "",
+    source: Annotated[str, typer.Option(help="How: paper, spoken or online.")] = "",
     filter_: Annotated[
-        str, typer.Option("--list", help="For many: all, unasked, hot, warm, cold, or a search.")
+        str,
+        typer.Option(
+            "--list", help="For many: all, unasked, hot, warm, cold, a kept list, or a search."
+        ),
     ] = "",
 ) -> None:
     """Record a consent or a refusal, for one client or for a list."""
     from salonapp.clients.cards import Purpose
     from salonapp.clients.commands import record_consent
+    from salonapp.clients.commands.consents import wording_to_keep
+    from salonapp.clients.consents import TYPED_SOURCES, ConsentSource
     from salonapp.clients.queries import client_name, clients_without_consent
 
     shell: Shell = context.obj
+    if source and source not in TYPED_SOURCES:
+        allowed = ", ".join(TYPED_SOURCES)
+        raise InvalidInput(msg("{value} is not one of: {allowed}.", value=source, allowed=allowed))
     if granted is None or (client_id is None) == (not filter_):
         raise InvalidInput(
             msg("Say --yes or --no, and name one client or --list FILTER."),
@@ -175,14 +189,17 @@ def consent(
             if granted:  # a yes for a whole list never overrules somebody who said no
                 unasked = set(clients_without_consent(tx, Purpose(purpose)))
                 ids = [listed for listed in ids if listed in unasked]
+        words = wording_to_keep(tx, Purpose(purpose), granted=granted)
         record_consent(
             tx,
             ids,
             Purpose(purpose),
             granted=granted,
-            source="paper" if filter_ else "spoken",
+            source=source or (ConsentSource.PAPER if filter_ else ConsentSource.SPOKEN).value,
             evidence=evidence,
             channel=channel,
+            wording=words.text if words else "",
+            wording_version=words.label if words else "",
         )
     answer(shell, {"operation": tx.operation_id, "clients": len(ids)})
 
@@ -190,13 +207,21 @@ def consent(
 def _listed(shell: Shell, tx: Any, filter_: str, purpose: Any) -> list[int]:
     from salonapp.clients.queries import clients_without_consent
     from salonapp.desk.cards import ClientFilter
-    from salonapp.desk.queries import client_ids
+    from salonapp.desk.queries import client_ids, found_clients
+    from salonapp.desk.queries.saved import find_list, list_client_ids
 
     if filter_ == "unasked":
         return clients_without_consent(tx, purpose)
-    if filter_ in {"hot", "warm", "cold"}:
-        return client_ids(tx, shell.viewer, ClientFilter(temperature=filter_))
-    return client_ids(tx, shell.viewer, ClientFilter(typed="" if filter_ == "all" else filter_))
+    if filter_ in {"all", "hot", "warm", "cold"}:
+        wanted = ClientFilter(temperature="" if filter_ == "all" else filter_)
+        return client_ids(tx, shell.viewer, wanted)
+    try:
+        kept = find_list(tx, shell.viewer, filter_)
+    except NotFound:
+        found = found_clients(tx, shell.viewer, ClientFilter(typed=filter_))
+        # Nothing is recorded for somebody who is only called alike.
+        return [] if found.is_guess else list(found.ids)
+    return list_client_ids(tx, shell.viewer, kept.id)
 
 
 def _service_ids(tx: Any, names: list[str]) -> tuple[int, ...]:

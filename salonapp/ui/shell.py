@@ -53,6 +53,7 @@ class Shell(QMainWindow):
         self._salon_name = ""
         self._undoing = Undoing(services, self)
         self._before_search = ""
+        self._searching = False
         self._covering: QWidget | None = None
         self._painted = False
         self.setMinimumSize(1024, 640)
@@ -76,6 +77,8 @@ class Shell(QMainWindow):
         """Show a page, mounting it the first time."""
         if key not in self._specs:
             return
+        if key != self._current:
+            self._forget_search()
         self._current = key
         page = self._page(key)
         self._stack.setCurrentWidget(page)
@@ -116,6 +119,7 @@ class Shell(QMainWindow):
 
         dialog = ImportDialog(self, self.services, file)
         dialog.finished_import.connect(lambda _result: self.open_guide())
+        dialog.duplicates_asked.connect(lambda: self.go("duplicates"))
         dialog.open()
 
     def open_guide(self) -> None:
@@ -310,9 +314,18 @@ class Shell(QMainWindow):
         if self._shown().search(text):
             return
         if text and "clients" in self._specs:
-            self._before_search = self._current
+            before = self._current
+            self._searching = True
             self.go("clients")
+            self._searching = False
+            self._before_search = before
             self._shown().search(text)
+
+    def _forget_search(self) -> None:
+        """What was typed belongs to the page that is left."""
+        if not self._searching:
+            self._before_search = ""
+            self._search.clear()
 
     def _show_problem(self, text: str) -> None:
         self._banner.set_text(text)

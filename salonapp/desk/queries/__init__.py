@@ -9,6 +9,7 @@ from salonapp.desk.queries.lists import (
     count_clients,
     counts,
     found_clients,
+    search_everybody,
 )
 from salonapp.desk.queries.today import BIRTHDAY_DAYS, DUE_SHOWN, DUE_SINCE_DAYS, today
 
@@ -24,6 +25,7 @@ __all__ = [
     "counts",
     "found_clients",
     "history",
+    "search_everybody",
     "today",
     "whole_card",
 ]

@@ -91,6 +91,14 @@ def found_clients(
     return Found(tuple(_sorted(reader, only, wanted.sort, most)))
 
 
+def search_everybody(
+    reader: Reader, viewer: Viewer, typed: str, *, most: int | None = None
+) -> list[int]:
+    """Ids of all whom `typed` may mean, best first; of everybody by name for nothing typed."""
+    found = search_clients(reader, viewer, typed.strip(), recent=_VISITED, limit=most)
+    return list(found.ids)
+
+
 def _sorted(reader: Reader, only: Only, sort: ClientSort, most: int | None) -> list[int]:
     """Those the order is known for, then the others (who never came) by name."""
     table, key, order = _SORTS[sort]
