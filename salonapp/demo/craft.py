@@ -10,9 +10,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from sqlalchemy import select
 
-from salonapp.catalog.tables import Material
 from salonapp.clients.approach import typologies
 from salonapp.clients.tables import Client, ClientTrait, Formula, FormulaComponent
 from salonapp.foundation.i18n import language
@@ -56,10 +54,7 @@ def write_formulas(tx: Tx, services: Mapping[str, int]) -> int:
         one_service = all(old[4] == service_id for old in its.values())
         if one_service and len(its) < 1 + client_id % MOST_VERSIONS:
             its.setdefault(row[0], row)
-    materials = {
-        row.folded_name: row.id
-        for row in tx.session.execute(select(Material.folded_name, Material.id))
-    }
+    materials: dict[str, int] = dict(Raw(tx).all("SELECT folded_name, id FROM material"))
     rows: list[dict[str, object]] = []
     mixed: list[list[tuple[str, float, str]]] = []
     for client_id, its in visits.items():
