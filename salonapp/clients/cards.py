@@ -165,16 +165,6 @@ class ClientCard:
         return bool(self.allergies or self.contraindications)
 
 
-@dataclass(frozen=True, slots=True)
-class PossibleDuplicate:
-    """A card that may be the same person as the one being typed."""
-
-    client_id: int
-    name: str
-    phone: str
-    because: str = field(default="phone")
-
-
 def shown_name(first_name: str, last_name: str) -> str:
     """First name and surname, whichever there are."""
     return " ".join(part for part in (first_name, last_name) if part)

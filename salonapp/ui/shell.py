@@ -51,6 +51,8 @@ class Shell(QMainWindow):
         self._current = ""
         self._badges: dict[str, int] = {}
         self._salon_name = ""
+        #: Asked when the window is closed; True leaves the program running without it.
+        self.keeps_working: Callable[[], bool] = lambda: False
         self._undoing = Undoing(services, self)
         self._before_search = ""
         self._searching = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from salonapp.clients.alike import Person
 from salonapp.clients.cards import (
     Birthday,
     ClientDraft,
@@ -24,8 +25,8 @@ from salonapp.clients.queries import (
     client_card,
     clients_without_consent,
     find_clients,
-    possible_duplicates,
 )
+from salonapp.clients.queries.duplicates import duplicates_of_typed
 from salonapp.foundation.errors import Conflict, InvalidInput, NotFound
 from salonapp.foundation.i18n import msg
 from salonapp.staff.rights import OWNER_VIEWER, viewer_for
@@ -160,10 +161,11 @@ def test_a_card_in_the_bin_is_in_no_list_until_it_is_taken_out(db: Database) -> 
 def test_a_known_phone_warns_of_a_possible_duplicate(db: Database) -> None:
     client_id = add(db)
     with db.read() as reader:
-        found = possible_duplicates(reader, OWNER_VIEWER, "89123456789")
+        found = duplicates_of_typed(reader, OWNER_VIEWER, Person(0), ["89123456789"])
         assert [(d.client_id, d.name) for d in found] == [(client_id, "Анна Иванова")]
-        assert possible_duplicates(reader, OWNER_VIEWER, "89123456789", but=client_id) == []
-        assert possible_duplicates(reader, OWNER_VIEWER, "12") == []
+        own = Person(client_id)
+        assert duplicates_of_typed(reader, OWNER_VIEWER, own, ["89123456789"]) == []
+        assert duplicates_of_typed(reader, OWNER_VIEWER, Person(0), ["12"]) == []
 
 
 def test_the_latest_consent_counts_and_the_same_answer_is_not_recorded_twice(

@@ -14,7 +14,6 @@ from salonapp.clients.cards import (
     ConsentView,
     Gender,
     PhoneView,
-    PossibleDuplicate,
     Purpose,
     shown_name,
 )
@@ -32,7 +31,6 @@ from salonapp.clients.tables import (
 from salonapp.clients.tables.consents import CONSENT_COUNTS, consent_counts
 from salonapp.foundation.errors import NotFound
 from salonapp.foundation.i18n import msg
-from salonapp.foundation.phone import parse_phones
 from salonapp.staff.rights import Viewer
 from salonapp.storage.door import Reader
 from salonapp.storage.raw import Raw
@@ -146,31 +144,6 @@ def client_name(reader: Reader, client_id: int) -> str:
     if row is None:
         raise NotFound(msg("There is no client with the number {id}.", id=client_id))
     return shown_name(row.first_name, row.last_name)
-
-
-def possible_duplicates(
-    reader: Reader, viewer: Viewer, number: str, *, but: int | None = None
-) -> list[PossibleDuplicate]:
-    """Cards that already have this phone, for the dialog of a new client."""
-    numbers = [p.number for p in parse_phones(number, reader.settings.text("salon.country"))]
-    if not numbers:
-        return []
-    rows = reader.session.execute(
-        select(Client.id, Client.first_name, Client.last_name, ClientPhone.e164)
-        .join(ClientPhone, ClientPhone.client_id == Client.id)
-        .where(
-            ClientPhone.e164.in_(numbers),
-            Client.deleted_at.is_(None),
-            Client.merged_into_id.is_(None),
-        )
-        .order_by(Client.id)
-        .limit(5)
-    )
-    return [
-        PossibleDuplicate(row.id, shown_name(row.first_name, row.last_name), viewer.phone(row.e164))
-        for row in rows
-        if row.id != but
-    ]
 
 
 def clients_without_consent(reader: Reader, purpose: Purpose) -> list[int]:

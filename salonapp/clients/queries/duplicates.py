@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from salonapp.clients.alike import Because, LikelyDuplicate, Pair, Person, Progress
-from salonapp.clients.cards import Birthday, PossibleDuplicate, shown_name
+from salonapp.clients.alike import LikelyDuplicate, Pair, Person, Progress
+from salonapp.clients.cards import Birthday, shown_name
 from salonapp.clients.duplicates import find_pairs, likely_same
 from salonapp.foundation.phone import parse_phones
 from salonapp.foundation.text import fold
@@ -74,18 +74,6 @@ def duplicates_of_typed(
         typed.gender,
     )
     return _look(reader, viewer, person)
-
-
-def possible_duplicates(
-    reader: Reader, viewer: Viewer, number: str, *, but: int | None = None
-) -> list[PossibleDuplicate]:
-    """Cards that already have this phone, for the dialog of a new client."""
-    found = duplicates_of_typed(reader, viewer, Person(but or 0), [number])
-    return [
-        PossibleDuplicate(each.client_id, each.name, each.phone)
-        for each in found
-        if Because.SAME_PHONE in each.because
-    ][:5]
 
 
 def _look(reader: Reader, viewer: Viewer, person: Person) -> list[LikelyDuplicate]:

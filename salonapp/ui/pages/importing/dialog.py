@@ -46,6 +46,7 @@ class ImportDialog(QDialog):
     """`finished_import` tells that something came in and the person pressed Next."""
 
     finished_import = Signal(object)
+    duplicates_asked = Signal()
     """An `ImportResult`."""
 
     def __init__(
@@ -70,7 +71,8 @@ class ImportDialog(QDialog):
         self._check = CheckPane(
             self._kind_chosen, self._field_chosen, self._count, self._guess_anew
         )
-        self._result_pane = ResultPane(self._undo)
+        self._result_pane = ResultPane(services, self._undo)
+        self._result_pane.duplicates_asked.connect(self._to_duplicates)
         self._stack = QStackedWidget()
         for pane in (self._drop, self._check, self._running_pane(), self._result_pane):
             self._stack.addWidget(pane)
@@ -316,6 +318,10 @@ class ImportDialog(QDialog):
         self._show(_CHECK)
         if not isinstance(error, Cancelled):
             self._check.problem.set_text(str(error))
+
+    def _to_duplicates(self) -> None:
+        self.accept()
+        self.duplicates_asked.emit()
 
     def _undo(self) -> None:
         if self._result is not None and self._result.operation_id is not None:

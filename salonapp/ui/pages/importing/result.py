@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -16,7 +16,9 @@ from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.frames import Card, Scroll, box, clear, panel
 from salonapp.ui.kit.notices import Banner
 from salonapp.ui.kit.texts import label
+from salonapp.ui.pages.duplicates.doubles_line import DoublesLine
 from salonapp.ui.pages.importing.check import counts_of, note_of
+from salonapp.ui.services import Services
 
 _ROWS_SHOWN = 200
 
@@ -24,8 +26,11 @@ _ROWS_SHOWN = 200
 class ResultPane(QWidget):
     """Counts at the left, rows that were left out at the right."""
 
-    def __init__(self, undo: Callable[[], object]) -> None:
+    duplicates_asked = Signal()
+
+    def __init__(self, services: Services, undo: Callable[[], object]) -> None:
         super().__init__()
+        self._services = services
         self._undo = undo
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -53,6 +58,10 @@ class ResultPane(QWidget):
             card.add(label(text, wrap=True))
         for note in result.notes:
             card.add(label(note_of(note), "second", wrap=True))
+        if result.operation_id is not None:
+            doubles = DoublesLine(self._services)
+            doubles.asked.connect(self.duplicates_asked)
+            card.add(doubles)
         card.body.addStretch(1)
         if result.operation_id is not None:
             row = box(across=True)

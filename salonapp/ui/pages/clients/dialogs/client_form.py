@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
+from salonapp.clients.alike import Because, LikelyDuplicate, Person
 from salonapp.clients.cards import (
     Birthday,
     ClientCard,
     ClientDraft,
     Gender,
     PhoneDraft,
-    PossibleDuplicate,
     Preference,
     PreferenceKind,
     Purpose,
@@ -40,6 +40,7 @@ from salonapp.ui.pages.clients.dialogs.client_words import (
     typed_birthday,
 )
 from salonapp.ui.pages.clients.dialogs.conflict_pane import ConflictPane
+from salonapp.ui.pages.duplicates.words import because_words
 from salonapp.ui.services import Services
 
 if TYPE_CHECKING:
@@ -241,6 +242,8 @@ class ClientForm(FormDialog):
         self._source = line(", ".join(_(each) for each in _SOURCES[:3]))
         self._source.setText(card.source if card else "")
         self._tags = line(_("separated by commas"), ", ".join(card.tags) if card else "")
+        for field in (self._first, self._last, self._email, self._birthday):
+            field.editingFinished.connect(self._look_for_duplicate)
         self.form.add("phones", _("Phones"), self._phones, hint=hidden, span=2)
         self.form.add("email", _("E-mail"), self._email, hint=hidden)
         self.form.add("birthday", _("Birthday"), self._birthday)
@@ -320,29 +323,41 @@ class ClientForm(FormDialog):
         )
 
     def _look_for_duplicate(self) -> None:
+        """Whether the salon has a card of this person: by phone, e-mail, name and birthday."""
         numbers = [each.number for each in self._phones.phones()]
-        services, but = self._services, self._card.id if self._card else None
-        if not numbers:
-            self._duplicate.set_text("")
-            return
+        try:
+            born = parse_birthday(self._birthday.text())
+        except ValueError:
+            born = None
+        typed = Person(
+            self._card.id if self._card else 0,
+            self._last.text(),
+            self._first.text(),
+            self._middle.text(),
+            email=self._email.text(),
+            birthday=Birthday(*born) if born else None,
+            gender=str(self._gender.currentData()),
+        )
+        services = self._services
 
-        def work(reader: Reader) -> list[PossibleDuplicate]:
-            from salonapp.clients.queries import possible_duplicates
+        def work(reader: Reader) -> list[LikelyDuplicate]:
+            from salonapp.clients.queries.duplicates import duplicates_of_typed
 
-            found = (
-                possible_duplicates(reader, services.viewer, number, but=but) for number in numbers
-            )
-            return [each for some in found for each in some]
+            return duplicates_of_typed(reader, services.viewer, typed, numbers)
 
         services.read(self, work, self._show_duplicate, topic="duplicate")
 
-    def _show_duplicate(self, found: list[PossibleDuplicate]) -> None:
+    def _show_duplicate(self, found: list[LikelyDuplicate]) -> None:
         if not found:
             self._duplicate.set_text("")
             return
         self._duplicate_id = found[0].client_id
-        text = _("{name} has this phone already. Is it the same person?")
-        self._duplicate.set_text(text.format(name=found[0].name))
+        if Because.SAME_PHONE in found[0].because:
+            text = _("{name} has this phone already. Is it the same person?")
+        else:
+            text = _("There is a card of {name}: {because}. Is it the same person?")
+        because = because_words(found[0].because)
+        self._duplicate.set_text(text.format(name=found[0].name, because=because))
 
     def _open_existing(self) -> None:
         if self._duplicate_id is not None:
