@@ -23,6 +23,7 @@ MEASUREMENTS = {
     "keystroke": ("keystroke", "measure"),
     "search": ("search", "measure"),
     "card": ("card", "measure"),
+    "full-card": ("full_card", "measure"),
     "visit": ("visit", "measure"),
     "one-client": ("visit", "measure_temperature"),
     "refresh": ("refresh", "measure"),
