@@ -56,6 +56,7 @@ class PhotosTab(QWidget):
         self._services = services
         self._card: Shown | None = None
         self._intakes: list[PhotoIntake] = []
+        self._to_choose: tuple[int, ...] = ()
         self._model = PhotoGridModel(self._read_thumbnails, self)
         self.grid = PhotoGrid(self._model)
         self.bar = PhotoBar()
@@ -88,6 +89,7 @@ class PhotosTab(QWidget):
         """Read and show a card's photos."""
         if self._card is None or self._card.id != shown.id:
             self.notice.set_text("")
+            self._to_choose = ()
         self._card = shown
         self._services.read(
             self,
@@ -283,6 +285,9 @@ class PhotosTab(QWidget):
         if self._model.reset(groups):
             self.grid.verticalScrollBar().setValue(place)
             self.grid.choose(kept)
+        if self._to_choose and all(self._model.place_of(each) >= 0 for each in self._to_choose):
+            self.grid.choose(self._to_choose)
+            self._to_choose = ()
 
     def _choice_changed(self) -> None:
         chosen = self.grid.chosen()
@@ -301,18 +306,9 @@ class PhotosTab(QWidget):
             return
         self.notice.set_text(_told(taken))
         if taken.photo_ids:
-            shown = self._card
-            self._services.read(
-                self,
-                lambda reader: read_photos(reader, shown.id),
-                lambda photos: self._show_taken(shown, photos, taken),
-                topic="photos",
-            )
-
-    def _show_taken(self, shown: Shown, photos: tuple[PhotoView, ...], taken: Taken) -> None:
-        """The new ones are chosen, so that one click says which are before and which after."""
-        self._show(shown, photos)
-        self.grid.choose(taken.photo_ids)
+            # They get chosen, so that one click says which are before and which after.
+            self._to_choose = taken.photo_ids
+            self.show_card(self._card)
 
     def _read_thumbnails(
         self, content_ids: Sequence[int], then: Callable[[Mapping[int, QImage]], None]
