@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sqlalchemy import func, select
 
@@ -12,6 +13,7 @@ from salonapp.clients.consents import LONGEST_WORDING, ConsentSource, Wording, f
 from salonapp.clients.queries import clients_without_consent
 from salonapp.clients.queries.consents import wording
 from salonapp.clients.tables import Client, Consent, ConsentWording
+from salonapp.clients.tables.consents import CONSENT_COUNTS
 from salonapp.foundation.errors import InvalidInput, NotFound
 from salonapp.foundation.i18n import LANGUAGES, msg
 from salonapp.foundation.text import clean_line, clean_text
@@ -36,8 +38,7 @@ def give_consent(
     client = tx.session.get(Client, client_id)
     if client is None or client.merged_into_id is not None:
         raise NotFound(msg("There is no client with the number {id}.", id=client_id))
-    words = wording(tx, purpose, language or client.language or tx.settings.text("salon.language"))
-    text = filled(words.text, tx.settings.text("salon.name"), tx.settings.text("salon.address"))
+    words = wording_to_keep(tx, purpose, granted=granted, language=language or client.language)
     return record_consent(
         tx,
         (client_id,),
@@ -46,9 +47,21 @@ def give_consent(
         source=source.value,
         evidence=evidence,
         channel=channel,
-        wording=text if granted else "",
-        wording_version=words.label if granted else "",
+        wording=words.text if words else "",
+        wording_version=words.label if words else "",
     )
+
+
+def wording_to_keep(
+    tx: Tx, purpose: Purpose, *, granted: bool, language: str = ""
+) -> Wording | None:
+    """The wording in force with the salon's name in it, for a yes to quote; None for a no."""
+    if not granted:
+        return None
+    settings = tx.settings
+    words = wording(tx, purpose, language or settings.text("salon.language"))
+    text = filled(words.text, settings.text("salon.name"), settings.text("salon.address"))
+    return replace(words, text=text)
 
 
 def withdraw_consent(tx: Tx, client_id: int, purpose: Purpose, *, channel: str = "") -> int:
@@ -79,6 +92,7 @@ def correct_consent(tx: Tx, client_id: int, consent_id: int, reason: str) -> int
         Consent.purpose == kept.purpose,
         Consent.channel == kept.channel,
         Consent.address == kept.address,
+        CONSENT_COUNTS,
     )
     latest = tx.session.scalar(select(func.max(Consent.id)).where(*same))
     if latest != consent_id:
@@ -98,9 +112,13 @@ def correct_consent(tx: Tx, client_id: int, consent_id: int, reason: str) -> int
             msg("The record before says the same: nothing would change."),
             msg("Record what the client says now."),
         )
-    tx.session.add(
+    cards = {client_id}
+    if not granted:  # no undo of a merge takes a refusal back
+        merged = select(Client.id).where(Client.merged_into_id == client_id)
+        cards.update(tx.session.scalars(merged))
+    tx.session.add_all(
         Consent(
-            client_id=client_id,
+            client_id=card_id,
             at=tx.now,
             purpose=kept.purpose,
             channel=kept.channel,
@@ -112,10 +130,11 @@ def correct_consent(tx: Tx, client_id: int, consent_id: int, reason: str) -> int
             wording_version=before.wording_version if before is not None else "",
             actor_name=tx.actor.name,
         )
+        for card_id in sorted(cards)
     )
     tx.session.flush()
-    tx.touch("consent", (client_id,))
-    tx.touch("client", (client_id,))
+    tx.touch("consent", cards)
+    tx.touch("client", cards)
     return 1
 
 
