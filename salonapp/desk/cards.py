@@ -146,6 +146,8 @@ class TodayAppointment:
     appointment: AppointmentView
     client: ClientRow
     alerts: tuple[str, ...]
+    #: Where the patch tests of what is booked stand, unless all is in order.
+    tests: tuple[str, ...]
     first_visit: bool
     #: The wish to offer today, the one that has waited longest.
     wish: str = ""

@@ -14,7 +14,10 @@ from salonapp.clients.likes import wishes_due
 from salonapp.clients.queries.approach import approaches
 from salonapp.clients.queries.formulas import last_formulas
 from salonapp.clients.queries.preferences import preferences_of
-from salonapp.clients.tables import Client, ClientAlert
+from salonapp.clients.queries.safety import safety_of
+from salonapp.clients.safety import ClientSafety
+from salonapp.clients.safety_words import alert_words, standings_sentences
+from salonapp.clients.tables import Client
 from salonapp.desk.cards import BirthdayRow, DueRow, TodayAppointment, TodayView
 from salonapp.desk.queries.lists import client_rows
 from salonapp.staff.rights import Viewer
@@ -22,7 +25,7 @@ from salonapp.storage.base import UtcDateTime
 from salonapp.storage.door import Reader
 from salonapp.temperature.queries import mix
 from salonapp.temperature.tables import ClientTemperature
-from salonapp.visits.cards import AHEAD_SQL, AppointmentView
+from salonapp.visits.cards import AHEAD, AHEAD_SQL, AppointmentView
 from salonapp.visits.queries import appointments_on
 
 BIRTHDAY_DAYS = 7
@@ -36,7 +39,7 @@ def today(reader: Reader, viewer: Viewer) -> TodayView:
     day = reader.today
     appointments = appointments_on(reader, viewer, day)
     rows = {row.id: row for row in client_rows(reader, viewer, [a.client_id for a in appointments])}
-    alerts = _alerts(reader, list(rows))
+    safety = safety_of(reader, viewer, list(rows))
     likes = preferences_of(reader, viewer, rows)
     treated = approaches(reader, list(rows))
     formulas = _formulas(reader, appointments)
@@ -51,7 +54,11 @@ def today(reader: Reader, viewer: Viewer) -> TodayView:
             TodayAppointment(
                 appointment=appointment,
                 client=rows[appointment.client_id],
-                alerts=tuple(alerts.get(appointment.client_id, ())),
+                alerts=tuple(
+                    alert_words(alert, day)
+                    for alert in safety[appointment.client_id].alerts_on(day)
+                ),
+                tests=_tests(safety[appointment.client_id], appointment, day),
                 first_visit=rows[appointment.client_id].last_visit_on is None,
                 wish=_first_wish(likes.get(appointment.client_id, ()), day),
                 formula=formulas.get(appointment.id, "")
@@ -105,17 +112,11 @@ def _due(reader: Reader, day: date) -> tuple[list[tuple[int, date]], int]:
     return found, int(connection.execute(counting, given).scalar() or 0)
 
 
-def _alerts(reader: Reader, ids: list[int]) -> dict[int, list[str]]:
-    """What could hurt the clients who come."""
-    alerts: dict[int, list[str]] = {}
-    if ids:
-        for row in reader.session.execute(
-            select(ClientAlert.client_id, ClientAlert.text)
-            .where(ClientAlert.client_id.in_(ids))
-            .order_by(ClientAlert.id)
-        ):
-            alerts.setdefault(row.client_id, []).append(row.text)
-    return alerts
+def _tests(safety: ClientSafety, appointment: AppointmentView, day: date) -> tuple[str, ...]:
+    """Where the patch tests of what is still to be done stand."""
+    if appointment.status not in AHEAD:
+        return ()
+    return standings_sentences(safety.standings(appointment.service_ids, day), day)
 
 
 def _first_wish(likes: Sequence[Preference], day: date) -> str:

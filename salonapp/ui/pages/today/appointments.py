@@ -108,6 +108,8 @@ class AppointmentsCard(Card):
             texts.append(approach_line(line.approach))
         if line.alerts:
             texts.append(_alert(", ".join(line.alerts)))
+        if line.tests:
+            texts.append(_alert(" ".join(line.tests)))
         if line.first_visit:
             ask = _("Ask about allergies, and where the client heard of us.")
             texts.append(label(ask, "second", wrap=True))
