@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from salonapp.cli.context import Shell, plain
+from salonapp.cli.words import heading
 from salonapp.foundation.i18n import _
 
 Answer = Mapping[str, Any] | Sequence[Any]
@@ -44,7 +45,7 @@ def _shown(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.3g}"
     if isinstance(value, Mapping):
-        return ", ".join(f"{key}: {_shown(inner)}" for key, inner in value.items())
+        return ", ".join(f"{heading(key)}: {_shown(inner)}" for key, inner in value.items())
     if isinstance(value, (list, tuple)):
         return "\n".join(_shown(inner) for inner in value)
     return str(value)
@@ -58,7 +59,7 @@ def _facts(result: Mapping[str, Any], columns: Mapping[str, str]) -> Any:
     for key, value in result.items():
         if columns and key not in columns:
             continue
-        grid.add_row(Text(columns.get(key, key), style="dim"), Text(_shown(value)))
+        grid.add_row(Text(columns.get(key) or heading(key), style="dim"), Text(_shown(value)))
     return grid
 
 
@@ -71,7 +72,7 @@ def _table(rows: Sequence[Any], columns: Mapping[str, str]) -> Any:
     keys = list(columns) or list(rows[0])
     table = Table(box=None, header_style="bold", pad_edge=False)
     for key in keys:
-        table.add_column(columns.get(key, key), overflow="fold")
+        table.add_column(columns.get(key, heading(key)), overflow="fold")
     for row in rows:
         table.add_row(*(Text(_shown(row[key])) for key in keys))
     return table

@@ -126,4 +126,9 @@ def doctor(
     if rebuild:
         with progress(shell, _("Rebuilding")) as step:
             rebuild_all(shell.db, progress=step)
-    answer(shell, asdict(examine(shell.db)))
+    report = asdict(examine(shell.db))
+    if not shell.json:
+        found = {"ok": _("in order"), "damaged": _("damaged")}
+        report["integrity"] = found.get(report["integrity"], report["integrity"])
+        report["problems"] = report["problems"] or [_("none")]
+    answer(shell, report)

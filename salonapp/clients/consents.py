@@ -192,10 +192,11 @@ def filled(text: str, salon: str, address: str) -> str:
 _READY: Mapping[Purpose, Mapping[str, str]] = {
     Purpose.SERVICE: {
         "ru": (
-            "Я даю согласие {salon} (адрес: {address}; далее — «Салон») на обработку моих"
-            " персональных данных: фамилии, имени, отчества, даты рождения, номера телефона, адреса"
-            " электронной почты, сведений о моих визитах, об использованных материалах и о моих"
-            " пожеланиях.\n"
+            "Я даю согласие на обработку моих персональных данных. Их обрабатывает {salon}, адрес:"
+            " {address} (далее — «Салон»).\n"
+            "Какие данные: фамилия, имя, отчество, дата рождения, номер телефона, адрес электронной"
+            " почты, сведения о моих визитах, об использованных материалах, о моих пожеланиях и о"
+            " том, чего мне следует избегать.\n"
             "Цель: запись в Салон, оказание услуг и сообщения о моих визитах (подтверждение и"
             " перенос записи, напоминание, приглашение повторить услугу).\n"
             "Действия: сбор, запись, хранение, уточнение, использование, удаление, с применением"
@@ -209,7 +210,7 @@ _READY: Mapping[Purpose, Mapping[str, str]] = {
         "en": (
             "I agree that {salon} (address: {address}; “the salon”) processes my personal data:"
             " surname, first and middle name, date of birth, phone number, e-mail address, what I"
-            " had done at my visits, which materials were used, and my wishes.\n"
+            " had done at my visits, which materials were used, my wishes, and what I must avoid.\n"
             "What for: booking, the services themselves, and messages about my visits"
             " (confirmation, a change of time, a reminder, an invitation to come again).\n"
             "How: the data are collected, kept, corrected, used and deleted, with and without a"
@@ -222,9 +223,9 @@ _READY: Mapping[Purpose, Mapping[str, str]] = {
     },
     Purpose.ADVERTISING: {
         "ru": (
-            "Я даю согласие {salon} (адрес: {address}; далее — «Салон») получать рекламные"
-            " сообщения Салона: об акциях, скидках, подарках и новых услугах — по номеру телефона"
-            " (СМС, мессенджеры) и на адрес электронной почты, которые я оставил(а).\n"
+            "Я согласен (согласна) получать рекламные сообщения: об акциях, скидках, подарках и"
+            " новых услугах — по номеру телефона (СМС, мессенджеры) и на адрес электронной почты,"
+            " которые я оставил(а). Их присылает {salon}, адрес: {address} (далее — «Салон»).\n"
             "Для этого Салон обрабатывает мои имя, номер телефона, адрес электронной почты, дату"
             " рождения и сведения о визитах. Третьим лицам данные не передаются, кроме операторов"
             " связи, доставляющих сообщения.\n"

@@ -51,6 +51,7 @@ class ConsentsSection(Section):
             self.add(card)
         row = box(across=True, spacing=8)
         row.addWidget(button(_("Blank form to print…"), self._open_form, icon_name="printer"))
+        row.addWidget(button(_("Record forms for a list…"), self._open_list))
         row.addStretch(1)
         self.add(panel(row))
         told = _(
@@ -73,6 +74,12 @@ class ConsentsSection(Section):
         paper = FormPaper(self.window(), self.services, None)
         paper.said.connect(self.navigator.say)
         paper.open()
+
+    def _open_list(self) -> None:
+        from salonapp.ui.pages.start.consents import ConsentsOfList
+
+        today = self.services.clock.now().astimezone().date()
+        ConsentsOfList(self.window(), self.services, today).open()
 
 
 class _WordingCard(Card):

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from salonapp.clients.cards import Purpose
+from salonapp.clients.consents import ConsentSource, Wording, filled
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.format import format_day, format_number
 from salonapp.foundation.i18n import _, msg, ngettext
 from salonapp.ui.kit.buttons import button
-from salonapp.ui.kit.form import FormGrid, line, text_area
-from salonapp.ui.kit.frames import Card, box, panel
+from salonapp.ui.kit.form import FormGrid, choice, line, text_area
+from salonapp.ui.kit.frames import Card, Scroll, box, panel
 from salonapp.ui.kit.notices import Banner, BusyMark
 from salonapp.ui.kit.pickers import day_field, day_of
 from salonapp.ui.kit.texts import label
@@ -24,7 +27,17 @@ from salonapp.ui.runner import Job
 from salonapp.ui.services import Services
 
 if TYPE_CHECKING:
+    from salonapp.staff.rights import Viewer
     from salonapp.storage.database import Database
+    from salonapp.storage.door import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentChoices:
+    """What the pane offers: lists by id, and the wording in force of each purpose, filled in."""
+
+    lists: tuple[tuple[int, str], ...]
+    wordings: Mapping[Purpose, Wording]
 
 
 class ConsentsPane(QWidget):
@@ -35,6 +48,9 @@ class ConsentsPane(QWidget):
         self._services = services
         self._recorded = recorded
         self._unasked: dict[Purpose, tuple[int, ...]] = {}
+        self._listed: frozenset[int] | None = None
+        self._choices = ConsentChoices((), {})
+        self._offered = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(14)
@@ -52,16 +68,13 @@ class ConsentsPane(QWidget):
         self._service = Tick("", on=True)
         self._advertising = Tick("")
         for tick in (self._service, self._advertising):
-            tick.clicked.connect(lambda _on=False: self._show_button())
+            tick.clicked.connect(lambda _on=False: self._show_choice())
             card.add(tick)
         self._form = FormGrid()
-        self._wording = text_area(lines=3)
-        self._wording.setPlainText(
-            _(
-                "I agree that the salon keeps my data and sends me messages about my visits to"
-                " the phone number and e-mail address I gave."
-            )
-        )
+        self._list = choice([(0, _("Everybody who was never asked"))])
+        self._list.activated.connect(lambda _at: self._read_list())
+        self._form.add("list", _("For whom"), self._list, span=2)
+        self._wording = text_area(lines=5)
         self._form.add("wording", _("What the form says"), self._wording, span=2)
         self._day = day_field(today)
         self._form.add("day", _("Date of the form"), self._day)
@@ -80,12 +93,19 @@ class ConsentsPane(QWidget):
         note = _("It is kept with each client: the wording, the date, who said so and when.")
         column.addWidget(label(note, "caption", wrap=True))
         column.addStretch(1)
+        services.read(
+            self, lambda reader: read_choices(reader, services.viewer), self._offer, topic="choices"
+        )
 
     def show_look(self, look: FirstLook) -> None:
         """Show how many were never asked."""
-        self._unasked = look.unasked
-        service = len(look.unasked[Purpose.SERVICE])
-        advertising = len(look.unasked[Purpose.ADVERTISING])
+        self.show_unasked(look.unasked)
+
+    def show_unasked(self, unasked: dict[Purpose, tuple[int, ...]]) -> None:
+        """Show how many of those that are meant were never asked."""
+        self._unasked = unasked
+        service = len(self._meant(Purpose.SERVICE))
+        advertising = len(self._meant(Purpose.ADVERTISING))
         visits = ngettext(
             "Messages about visits: {count} client was never asked",
             "Messages about visits: {count} clients were never asked",
@@ -100,14 +120,61 @@ class ConsentsPane(QWidget):
         _say(self._advertising, offers.format(count=format_number(advertising)))
         self._service.setEnabled(service > 0)
         self._advertising.setEnabled(advertising > 0)
-        self._show_button()
+        self._show_choice()
 
     def say_who(self, name: str) -> None:
         """Fill in who confirms the forms."""
         self._who.setText(name)
 
+    def _meant(self, purpose: Purpose) -> set[int]:
+        """Who is meant and was never asked."""
+        unasked = set(self._unasked.get(purpose, ()))
+        return unasked if self._listed is None else unasked & self._listed
+
+    def _offer(self, choices: ConsentChoices) -> None:
+        self._choices = choices
+        for list_id, name in choices.lists:
+            self._list.addItem(_("List: {name}").format(name=name), list_id)
+        self._show_choice()
+
+    def _read_list(self) -> None:
+        list_id, services = int(self._list.currentData()), self._services
+        if not list_id:
+            self._take_list(None)
+            return
+
+        def work(reader: Reader) -> frozenset[int]:
+            from salonapp.desk.queries.saved import list_client_ids
+
+            return frozenset(list_client_ids(reader, services.viewer, list_id))
+
+        services.read(self, work, self._take_list, topic="list", failed=self._failed)
+
+    def _take_list(self, listed: frozenset[int] | None) -> None:
+        self._listed = listed
+        self.show_unasked(self._unasked)
+
+    def _show_choice(self) -> None:
+        """Offer the wordings in force, unless somebody typed what their own form says."""
+        if self._wording.toPlainText() in ("", self._offered):
+            texts = [self._choices.wordings[p].text for p in self._purposes_in_force()]
+            self._offered = "\n\n".join(texts)
+            self._wording.setPlainText(self._offered)
+        self._show_button()
+
+    def _purposes_in_force(self) -> list[Purpose]:
+        return [each for each in self._purposes() if each in self._choices.wordings]
+
+    def _quoted(self, purpose: Purpose, day: date) -> tuple[str, str]:
+        """The wording and its version that the records of `purpose` keep."""
+        typed = self._wording.toPlainText().strip()
+        if typed == self._offered.strip() and purpose in self._choices.wordings:
+            words = self._choices.wordings[purpose]
+            return words.text, words.label
+        return typed, day.isoformat()
+
     def _show_button(self) -> None:
-        count = len(set().union(*(self._unasked.get(each, ()) for each in self._purposes())))
+        count = len(set().union(*(self._meant(each) for each in self._purposes())))
         words = ngettext("Record for {count} client", "Record for {count} clients", count)
         self._record.setText(words.format(count=format_number(count)))
         self._record.setEnabled(count > 0)
@@ -124,30 +191,29 @@ class ConsentsPane(QWidget):
         boxes["wording"].set_error("" if wording else _("Enter what clients signed."))
         if not who or not wording:
             return
-        wanted = {purpose: self._unasked[purpose] for purpose in self._purposes()}
+        wanted = {purpose: self._meant(purpose) for purpose in self._purposes()}
         day = day_of(self._day)
+        quoted = {purpose: self._quoted(purpose, day) for purpose in wanted}
         evidence = _("Paper form of {day}; {who}").format(day=format_day(day), who=who)
         actor = self._services.actor
 
         def work(db: Database, job: Job) -> int:
-            from salonapp.clients.commands import record_consent
-            from salonapp.clients.queries import clients_without_consent
+            from salonapp.clients.commands.consents import consent_list
 
             count = 0
             with db.write(actor, msg("Paper consents recorded")) as tx:
                 for done, (purpose, ids) in enumerate(wanted.items()):
                     job.progress(done, len(wanted))
                     # Whoever has said no since the list was read is not overruled by it.
-                    unasked = set(clients_without_consent(tx, purpose))
-                    count += record_consent(
+                    count += consent_list(
                         tx,
-                        unasked.intersection(ids),
+                        ids,
                         purpose,
                         granted=True,
-                        source="paper",
+                        source=ConsentSource.PAPER,
                         evidence=evidence,
-                        wording=wording,
-                        wording_version=day.isoformat(),
+                        wording=quoted[purpose][0],
+                        wording_version=quoted[purpose][1],
                     )
             return count
 
@@ -167,6 +233,54 @@ class ConsentsPane(QWidget):
         self._busy.hide()
         self._show_button()
         self._problem.set_text(str(error))
+
+
+class ConsentsOfList(QDialog):
+    """The same outside the first steps: for everybody who was never asked, or for a list."""
+
+    def __init__(self, parent: QWidget | None, services: Services, today: date) -> None:
+        super().__init__(parent)
+        self._services = services
+        self.setWindowTitle(_("Consents you have on paper"))
+        self.setModal(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, True)
+        self.pane = ConsentsPane(services, self._read, today)
+        scroll = Scroll(margins=(24, 20, 24, 12))
+        scroll.body.addWidget(self.pane)
+        row = box(across=True, spacing=8, margins=(24, 8, 24, 16))
+        row.addStretch(1)
+        row.addWidget(button(_("Close"), self.accept))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(scroll, 1)
+        column.addLayout(row)
+        self.resize(720, 640)
+        if parent is not None:
+            self.resize(self.size().boundedTo(parent.window().size() * 0.94))
+        self._read()
+
+    def _read(self) -> None:
+        def work(reader: Reader) -> dict[Purpose, tuple[int, ...]]:
+            from salonapp.clients.queries import clients_without_consent
+
+            return {each: tuple(clients_without_consent(reader, each)) for each in Purpose}
+
+        self._services.read(self, work, self.pane.show_unasked, topic="unasked")
+
+
+def read_choices(reader: Reader, viewer: Viewer) -> ConsentChoices:
+    """The lists there are, and the wordings in force in the salon's language."""
+    from salonapp.clients.queries.consents import wording
+    from salonapp.desk.queries.saved import saved_lists
+
+    settings = reader.settings
+    name, address = settings.text("salon.name"), settings.text("salon.address")
+    wordings = {}
+    for purpose in Purpose:
+        words = wording(reader, purpose, settings.text("salon.language"))
+        wordings[purpose] = replace(words, text=filled(words.text, name, address))
+    lists = tuple((each.id, each.name) for each in saved_lists(reader, viewer) if not each.problem)
+    return ConsentChoices(lists, wordings)
 
 
 def _say(tick: Tick, text: str) -> None:

@@ -1,0 +1,75 @@
+"""The keys of the shell's answers as people read them; JSON keeps the keys themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from salonapp.foundation.i18n import N_, _
+
+_WORDS: Mapping[str, str] = {
+    "advertising": N_("Offers and gifts (advertising)"),
+    "appointment": N_("Booking"),
+    "auc": N_("Order of the forecasts (AUC)"),
+    "backups": N_("Backups"),
+    "because": N_("Because"),
+    "brier": N_("Brier score"),
+    "by_hand": N_("by hand"),
+    "checked": N_("Checked"),
+    "classes": N_("Classes"),
+    "client": N_("Client"),
+    "clients": N_("Clients"),
+    "cold": N_("cold"),
+    "count": N_("Count"),
+    "created": N_("Created"),
+    "ece": N_("Calibration error"),
+    "file": N_("File"),
+    "files": N_("Files"),
+    "fitted": N_("Fitted anew"),
+    "handed_over": N_("To be sent by hand"),
+    "hot": N_("hot"),
+    "id": "№",
+    "integrity": N_("Integrity"),
+    "kept": N_("Kept beside"),
+    "kept_rows": N_("Left as they are"),
+    "log_loss": N_("Log loss"),
+    "messages": N_("Messages"),
+    "name": N_("Name"),
+    "new": N_("New"),
+    "operation": N_("Operation"),
+    "parameters": N_("Parameters"),
+    "paused": N_("Sending is paused"),
+    "photos": N_("Photos"),
+    "planned": N_("Planned"),
+    "problems": N_("Problems"),
+    "read": N_("Read"),
+    "rejected": N_("Rejected"),
+    "removed": N_("Removed"),
+    "retry": N_("Will be tried again"),
+    "returned": N_("Returned"),
+    "rfm": N_("Usual RFM for comparison"),
+    "row": N_("Row"),
+    "reason": N_("Reason"),
+    "schema": N_("Version of the data"),
+    "seconds": N_("Seconds"),
+    "service": N_("Messages about visits"),
+    "share": N_("Share"),
+    "skipped": N_("Not planned"),
+    "accepted": N_("Sent"),
+    "told": N_("Told"),
+    "undone": N_("Undone"),
+    "unchanged": N_("Unchanged"),
+    "unknown": N_("Outcome unknown"),
+    "updated": N_("Updated"),
+    "visit": N_("Visit"),
+    "visits": N_("Visits"),
+    "visits_kept": N_("Visits kept"),
+    "warm": N_("warm"),
+    "what": N_("What"),
+    "why": N_("Why"),
+}
+
+
+def heading(key: object) -> str:
+    """A key in words; one nobody has a word for (a setting's name) as it is."""
+    known = _WORDS.get(str(key))
+    return _(known) if known else str(key)
