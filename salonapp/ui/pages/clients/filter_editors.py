@@ -182,8 +182,8 @@ class ConditionEditor(QWidget):
             [
                 (Span.MORE_THAN_DAYS_AGO, _("more than … days ago")),
                 (Span.WITHIN_DAYS, _("in the last … days")),
-                (Span.BEFORE, _("before")),
-                (Span.SINCE, _("on or after")),
+                (Span.BEFORE, _("before the day")),
+                (Span.SINCE, _("from the day on")),
                 (Span.NEVER, _("never came")),
             ],
             now.span,
