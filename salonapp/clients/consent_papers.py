@@ -152,7 +152,7 @@ def _version(wording: Wording) -> str:
     return text
 
 
-def file_name(title: str, name: str) -> str:
+def file_name(title: str) -> str:
     """A name for the PDF that every file system takes."""
-    kept = "".join(letter if letter.isalnum() or letter in " -_" else " " for letter in name)
-    return " ".join(f"{title} {kept}".split())[:80] + ".pdf"
+    kept = "".join(letter if letter.isalnum() or letter in "-_" else " " for letter in title)
+    return " ".join(kept.split())[:80] + ".pdf"

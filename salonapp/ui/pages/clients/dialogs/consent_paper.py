@@ -77,7 +77,7 @@ class ConsentPaper(QDialog):
         ask_where_to_save(
             self,
             _("Save as PDF"),
-            file_name(title, ""),
+            file_name(title),
             (_("PDF document"), "pdf"),
             lambda path: save(
                 self._services, self, path, lambda: pdf_of(html, title), done, self._failed
