@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import time
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,6 +17,9 @@ from salonapp.cli.lists import answer_clients
 from salonapp.cli.photos import photo_documents
 from salonapp.foundation.errors import InvalidInput, NotFound
 from salonapp.foundation.i18n import N_, msg
+
+if TYPE_CHECKING:
+    from salonapp.visits.cards import MaterialUse
 
 
 def add_to(app: typer.Typer) -> None:
@@ -99,8 +105,14 @@ def visit(
     master: Annotated[str, typer.Option(help="Who did it.")] = "",
     price: Annotated[int | None, typer.Option(help="The price in minor units.")] = None,
     status: Annotated[str, typer.Option(help="done, no_show or cancelled.")] = "done",
+    material: Annotated[
+        list[str] | None, typer.Option(metavar="NAME[=AMOUNT]", help="What was used, e.g. Dye=30.")
+    ] = None,
+    despite: Annotated[
+        str, typer.Option(help="Why it is done although something could hurt the client.")
+    ] = "",
 ) -> None:
-    """Record a visit."""
+    """Record a visit; what could hurt the client stops it unless --despite says why."""
     from salonapp.staff.queries import find_staff
     from salonapp.visits.cards import VisitDraft, VisitStatus
     from salonapp.visits.commands import record_visit
@@ -119,8 +131,11 @@ def visit(
             staff_id=find_staff(tx, master).id if master else None,
             status=VisitStatus(status),
             price_minor=price,
+            materials=_materials(tx, material or []),
+            override_reason=despite,
         )
-        visit_id = record_visit(tx, draft)
+        with _dangers_told():
+            visit_id = record_visit(tx, draft)
     answer(shell, {"visit": visit_id, "operation": tx.operation_id})
 
 
@@ -228,6 +243,32 @@ def _service_ids(tx: Any, names: list[str]) -> tuple[int, ...]:
     from salonapp.catalog.queries import find_service
 
     return tuple(find_service(tx, name).id for name in names)
+
+
+def _materials(tx: Any, given: list[str]) -> tuple[MaterialUse, ...]:
+    """Materials by name, each with its amount after the last "=", if there is one."""
+    from salonapp.catalog.amounts import parse_amount
+    from salonapp.catalog.queries.materials import find_material
+    from salonapp.visits.cards import MaterialUse
+
+    uses = []
+    for text in given:
+        name, _equals, amount = text.rpartition("=") if "=" in text else (text, "", "")
+        uses.append(MaterialUse(find_material(tx, name).id, parse_amount(amount) or None))
+    return tuple(uses)
+
+
+@contextmanager
+def _dangers_told() -> Iterator[None]:
+    """A stop names what meets what before it is refused: on stderr, for whoever typed it."""
+    from salonapp.visits.stops import StopForSafety
+
+    try:
+        yield
+    except StopForSafety as stop:
+        for sentence in stop.sentences():
+            print(sentence, file=sys.stderr)
+        raise
 
 
 def _time_of_day(text: str) -> time:
