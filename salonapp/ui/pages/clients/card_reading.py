@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from salonapp.clients.approach import Approach
 from salonapp.clients.cards import ConsentView, Purpose
+from salonapp.clients.photos import PhotoPair
 from salonapp.desk.cards import HistoryEntry, WholeCard
 from salonapp.foundation import format as fmt
 from salonapp.foundation.i18n import N_, _
@@ -87,12 +88,14 @@ class Shown:
     approach: Approach
     around: Around
     safety: CardSafety
+    last_pair: PhotoPair | None
 
 
 def read_card(reader: Reader, viewer: Viewer, client_id: int) -> Shown:
     """The whole card; NotFound when there is no such client."""
     from salonapp.clients.queries.approach import client_approach
     from salonapp.clients.queries.formulas import last_formulas
+    from salonapp.clients.queries.photos import latest_pair
     from salonapp.desk.queries import whole_card
     from salonapp.temperature import sentences
 
@@ -127,6 +130,7 @@ def read_card(reader: Reader, viewer: Viewer, client_id: int) -> Shown:
         around=around,
         safety=safety,
         approach=client_approach(reader, client_id),
+        last_pair=latest_pair(reader, client_id),
     )
 
 

@@ -17,6 +17,7 @@ from salonapp.ui.pages.clients.card_reading import AheadLine, Shown
 from salonapp.ui.pages.clients.fields_card import fields_card
 from salonapp.ui.pages.clients.likes_card import likes_card
 from salonapp.ui.pages.clients.people_card import people_card
+from salonapp.ui.pages.clients.photos.last_pair import LastPair
 from salonapp.ui.pages.clients.safety_acts import safety_acts
 from salonapp.ui.pages.clients.safety_card import safety_card
 from salonapp.ui.pages.clients.section_acts import SectionActs
@@ -34,9 +35,10 @@ class Overview(Scroll):
 
     def __init__(self, services: Services) -> None:
         super().__init__(margins=(0, 2, 0, 20))
-        self._acts = SectionActs(services, self)
-        self.client_asked = self._acts.client_asked
+        self.acts = SectionActs(services, self)
+        self.client_asked = self.acts.client_asked
         self._services = services
+        self._last_pair = LastPair(services, self)
 
     def show_card(self, shown: Shown, *, from_top: bool) -> None:
         """Show a card; `from_top` when it is another client's."""
@@ -47,12 +49,9 @@ class Overview(Scroll):
         under = QVBoxLayout(left)
         under.setContentsMargins(0, 0, 0, 0)
         under.setSpacing(16)
-        own = fields_card(shown.around, self._acts.fields(shown))
         acts = safety_acts(self._services, self, shown)
         under.addWidget(safety_card(shown.safety, acts))
-        under.addWidget(self._likes(shown), 0 if own else 1)
-        if own is not None:
-            under.addWidget(own, 1)
+        under.addWidget(self._likes(shown), 1)
         pair.box.addWidget(left, 8)
         right = QWidget()
         column = QVBoxLayout(right)
@@ -61,7 +60,13 @@ class Overview(Scroll):
         if shown.ahead:
             column.addWidget(self._ahead(shown))
         column.addWidget(self._visits(shown))
-        column.addWidget(people_card(shown.around, self._acts.people(shown)), 1)
+        photos = self._last_pair.card(shown)
+        if photos is not None:
+            column.addWidget(photos)
+        own = fields_card(shown.around, self.acts.fields(shown))
+        column.addWidget(people_card(shown.around, self.acts.people(shown)), 0 if own else 1)
+        if own is not None:
+            column.addWidget(own, 1)
         pair.box.addWidget(right, 8)
         self.body.addWidget(pair)
         self.body.addStretch(1)
@@ -69,7 +74,7 @@ class Overview(Scroll):
             self.verticalScrollBar().setValue(0)
 
     def _likes(self, shown: Shown) -> Card:
-        card = likes_card(shown.around.due, shown.preferences, self._acts.likes(shown))
+        card = likes_card(shown.around.due, shown.preferences, self.acts.likes(shown))
         if shown.tags or shown.segments:
             holder = QWidget()
             flow = Flow(holder)

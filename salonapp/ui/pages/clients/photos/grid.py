@@ -15,14 +15,12 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
-    QColor,
     QFont,
     QFontMetrics,
     QKeyEvent,
     QPainter,
     QPainterPath,
     QPen,
-    QPixmap,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
@@ -34,20 +32,18 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
 )
 
-from salonapp.clients.photos import PhotoKind, PhotoView
+from salonapp.clients.photos import PhotoView
 from salonapp.foundation.i18n import _
 from salonapp.ui.icons import draw_icon
 from salonapp.ui.kit.id_list import ID_ROLE
 from salonapp.ui.pages.clients.photos.grid_model import Heading, PhotoGridModel, Side, Tile
-from salonapp.ui.pages.clients.photos.reading import kind_title
+from salonapp.ui.pages.clients.photos.painting import middle_of, paint_kind
 from salonapp.ui.theme import colour, font
 
 _SMALLEST_TILE = 132
 _HEADING_HEIGHT = 38
 _GAP = 4
 _RADIUS = 8
-_SHADE = QColor(0, 0, 0, 150)
-_ON_SHADE = QColor(255, 255, 255)
 
 
 class _TileDelegate(QStyledItemDelegate):
@@ -57,7 +53,6 @@ class _TileDelegate(QStyledItemDelegate):
         super().__init__(grid)
         self._grid = grid
         self._title_font = font(13, QFont.Weight.DemiBold)
-        self._chip_font = font(12, QFont.Weight.DemiBold)
 
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -107,26 +102,14 @@ class _TileDelegate(QStyledItemDelegate):
         painter.fillRect(place, colour("line_soft"))
         picture = self._grid.photos.picture(tile.photo)
         if picture is not None:
-            painter.drawPixmap(place, picture, _middle_of(picture, place))
+            painter.drawPixmap(place, picture, middle_of(picture.size(), place))
         elif self._grid.photos.is_missing(tile.photo):
             mark = QRect(0, 0, 28, 28)
             mark.moveCenter(place.center().toPoint())
             draw_icon(painter, mark, "image", "ink_3")
-        if tile.photo.kind is not PhotoKind.OTHER:
-            self._paint_kind(painter, place, tile.photo)
+        paint_kind(painter, place, tile.photo.kind)
         painter.restore()
         self._paint_state(painter, place, state)
-
-    def _paint_kind(self, painter: QPainter, place: QRectF, photo: PhotoView) -> None:
-        text = kind_title(photo.kind)
-        width = QFontMetrics(self._chip_font).horizontalAdvance(text) + 14
-        ground = QRectF(place.left() + 6, place.bottom() - 26, width, 20)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(_SHADE)
-        painter.drawRoundedRect(ground, 10, 10)
-        painter.setPen(_ON_SHADE)
-        painter.setFont(self._chip_font)
-        painter.drawText(ground, int(Qt.AlignmentFlag.AlignCenter), text)
 
     def _paint_state(self, painter: QPainter, place: QRectF, state: QStyle.StateFlag) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -249,11 +232,3 @@ class PhotoGrid(QListView):
 
 _NO_MODIFIERS = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 _TURNS = {int(Qt.Key.Key_Left): -1, int(Qt.Key.Key_Right): 1}
-
-
-def _middle_of(picture: QPixmap, place: QRectF) -> QRectF:
-    """The middle part of `picture` in the shape of `place`."""
-    scale = min(picture.width() / place.width(), picture.height() / place.height())
-    part = QRectF(0, 0, place.width() * scale, place.height() * scale)
-    part.moveCenter(QRectF(picture.rect()).center())
-    return part
