@@ -182,7 +182,7 @@ def why_due(row: DueRow, today: date) -> str:
         parts.append(_("was due on {day}").format(day=day))
     if row.client.p_return is not None:
         share = format_percent(row.client.p_return)
-        parts.append(_("{percent} likely to come").format(percent=share))
+        parts.append(_("will come with a likelihood of {percent}").format(percent=share))
     return " · ".join(parts)
 
 
