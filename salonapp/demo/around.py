@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from salonapp.clients.cards import PreferenceKind
+from salonapp.clients.cards import Preference, PreferenceKind
 from salonapp.clients.fields import NO, YES, FieldDraft, FieldKind
 from salonapp.clients.likes import USUAL, time_text
-from salonapp.clients.people import LinkKind
+from salonapp.clients.people import USUAL_SOURCES, LinkKind, Pays
 from salonapp.clients.tables import (
     ClientLink,
     ClientPhone,
@@ -23,6 +23,7 @@ from salonapp.clients.tables import (
 from salonapp.demo.people import Row
 from salonapp.foundation.i18n import _, language
 from salonapp.foundation.paths import resource_path
+from salonapp.staff.rights import OWNER_VIEWER
 from salonapp.storage.bulk import bulk_insert
 from salonapp.storage.door import Tx
 from salonapp.storage.raw import Raw
@@ -52,6 +53,14 @@ _NAMESAKES = """
       AND a.gender = 'female' AND b.gender = 'female'
     ORDER BY CASE WHEN ABS(a.birth_year - b.birth_year) >= ? THEN 0 ELSE 1 END, a.id, b.id LIMIT ?
 """
+# Clients nobody is linked with and who came by themselves.
+_STRANGERS = """
+    SELECT c.id FROM client c WHERE c.id <> ? AND c.recommended_by_id IS NULL
+      AND c.deleted_at IS NULL AND c.gender = 'female'
+      AND NOT EXISTS (SELECT 1 FROM client_link k WHERE k.client_id = c.id OR k.other_id = c.id)
+      AND NOT EXISTS (SELECT 1 FROM client r WHERE r.recommended_by_id = c.id)
+    ORDER BY c.id LIMIT ?
+"""
 _RECOMMENDED = """
     SELECT id, recommended_by_id FROM client WHERE recommended_by_id IS NOT NULL
     ORDER BY id LIMIT ?
@@ -68,6 +77,36 @@ def ask_around(
     bulk_insert(tx, ClientPreference, list(_likes(tx, rng, ids, staff_ids)))
     _families(tx, int(client_ids[0]), min(MOST_FAMILIES, len(client_ids) // 20))
     _fields(tx, rng, ids)
+
+
+def know_well(tx: Tx, client_id: int) -> None:
+    """Write down around one client what a salon knows of a good one; for pictures of the card."""
+    from salonapp.clients.commands.fields import set_values
+    from salonapp.clients.commands.people import add_link, set_recommendation
+    from salonapp.clients.commands.preferences import set_preferences
+    from salonapp.clients.queries.fields import card_fields
+    from salonapp.clients.queries.preferences import client_preferences
+
+    seen = client_preferences(tx, OWNER_VIEWER, client_id)
+    kept = [each for each in seen if each.kind is not PreferenceKind.WISH]
+    wishes = _texts()["wishes"][language()]
+    likes = [
+        *(Preference(kind, _(texts[-1])) for kind, texts in USUAL.items()),
+        *(Preference(PreferenceKind.TIMES, time_text((day, 2))) for day in (1, 3)),
+        Preference(PreferenceKind.WISH, wishes[0], due_from=tx.today - timedelta(days=10)),
+        Preference(PreferenceKind.WISH, wishes[1], due_from=tx.today + timedelta(days=120)),
+        Preference(PreferenceKind.WISH, wishes[3], done_on=tx.today - timedelta(days=60)),
+    ]
+    set_preferences(tx, client_id, [*kept, *likes], seen=seen)
+    fields = [field for field in card_fields(tx) if field.choices]
+    set_values(tx, client_id, {field.id: field.choices[1] for field in fields})
+    around = [row[0] for row in Raw(tx).all(_STRANGERS, (client_id, 4))]
+    if len(around) == 4:
+        add_link(tx, client_id, around[0], LinkKind.CHILD, pays=Pays.CLIENT, shares_phone=True)
+        add_link(tx, client_id, around[1], LinkKind.FRIEND)
+        source = USUAL_SOURCES[0]
+        set_recommendation(tx, client_id, around[2], _(source))
+        set_recommendation(tx, around[3], client_id, _(source))
 
 
 def _likes(

@@ -209,6 +209,7 @@ def _change_a_card(database: Database) -> None:
     from salonapp.clients.commands import edit_client, put_into_bin
     from salonapp.clients.commands.approach import set_trait
     from salonapp.clients.queries import client_card
+    from salonapp.demo.around import know_well
     from salonapp.desk.cards import ClientFilter, ClientSort
     from salonapp.desk.queries import client_ids
     from salonapp.foundation.i18n import _, msg
@@ -238,7 +239,6 @@ def _change_a_card(database: Database) -> None:
             Preference(PreferenceKind.FORMULA, _("Igora Royal 7-65 30 + 8-0 15, 6 % 1:1, 35 min")),
             Preference(PreferenceKind.MATERIALS, _("without ammonia only")),
             Preference(PreferenceKind.LIKES, _("silence, green tea")),
-            Preference(PreferenceKind.WISH, _("would like to try a bob in spring")),
         ),
     )
     with database.write(OWNER, msg("Card changed")) as tx:
@@ -246,6 +246,7 @@ def _change_a_card(database: Database) -> None:
         set_trait(tx, found[0], "service_manner", "hurried")
         set_trait(tx, found[0], "perception", "visual")
         _mix(tx, found[0])
+        know_well(tx, found[0])
     with database.write(OWNER, msg("Card put into the bin")) as tx:
         for client_id in cold:
             put_into_bin(tx, client_id)

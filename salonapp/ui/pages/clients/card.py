@@ -19,6 +19,7 @@ from salonapp.ui.pages.clients.approach_card import open_think_twice
 from salonapp.ui.pages.clients.card_reading import Shown, read_card
 from salonapp.ui.pages.clients.output import CardOutput
 from salonapp.ui.pages.clients.overview import Overview
+from salonapp.ui.pages.clients.section_acts import SectionActs
 from salonapp.ui.pages.clients.temperature_card import TemperatureCard
 from salonapp.ui.pages.duplicates.same_person import SamePersonBanner
 from salonapp.ui.services import Services
@@ -111,6 +112,11 @@ class ClientCardView(QWidget):
     def shown(self) -> Shown | None:
         """The card as it was read."""
         return self._shown
+
+    @property
+    def sections(self) -> SectionActs:
+        """What opens the dialogs of the overview's sections."""
+        return self._overview.acts
 
     def take_focus(self) -> None:
         """Take the keyboard: arrows change the tab, Tab goes on to what stands in it."""

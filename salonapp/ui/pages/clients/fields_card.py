@@ -36,6 +36,7 @@ def fields_card(around: Around, edit: Callable[[], object]) -> Card | None:
         card.add(panel(row))
     if around.earlier:
         card.add(_Earlier(around.earlier))
+    card.body.addStretch(1)
     return card
 
 

@@ -24,6 +24,7 @@ from salonapp.ui.pages.clients.formula_acts import copy_formula, write_formula
 from salonapp.ui.pages.clients.history_acts import HistoryActs
 from salonapp.ui.pages.clients.list_column import ListColumn
 from salonapp.ui.pages.clients.photos.scenes import photo_scenes
+from salonapp.ui.pages.clients.section_acts import section_scenes
 from salonapp.ui.pages.clients.tidying import tidying_button
 from salonapp.ui.services import Services
 from salonapp.visits.cards import AppointmentStatus, AppointmentView, VisitView
@@ -203,6 +204,7 @@ class ClientsPage(Page):
             ("think-twice", with_card(lambda shown: open_think_twice(card, self.services, shown))),
             ("note", with_card(lambda shown: self.acts.add_entry(shown, EntryKind.CALL_IN))),
             ("consents", with_card(self.acts.open_consents)),
+            *section_scenes(card.sections, card.shown),
             *filter_scenes(self.column),
             ("nobody", lambda: self.column.search_for("qqqqq")),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -107,3 +107,29 @@ class SectionActs(QObject):
             wish_came_true(tx, wish_id)
 
         self._services.write(self, msg("A wish came true"), work)
+
+
+def section_scenes(
+    acts: SectionActs, shown: Callable[[], Shown | None]
+) -> Sequence[tuple[str, Callable[[], object]]]:
+    """The sections' dialogs, for the tour."""
+
+    def with_card(act: Callable[[Shown], object]) -> Callable[[], None]:
+        def prepare() -> None:
+            found = shown()
+            if found is not None:
+                act(found)
+
+        return prepare
+
+    def last_link(found: Shown) -> None:
+        links = found.around.people.links
+        acts.edit_link(found, links[0] if links else None)
+
+    return (
+        ("likes", with_card(acts.edit_likes)),
+        ("fields", with_card(acts.edit_fields)),
+        ("person", with_card(acts.edit_link)),
+        ("link", with_card(last_link)),
+        ("recommended", with_card(acts.edit_recommendation)),
+    )
