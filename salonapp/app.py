@@ -143,7 +143,11 @@ def has_display() -> bool:
 
 
 def window(
-    target: str | Path | None = None, clock: Clock | None = None, language: str | None = None
+    target: str | Path | None = None,
+    clock: Clock | None = None,
+    language: str | None = None,
+    *,
+    in_tray: bool = False,
 ) -> int:
     """Open the window; on a machine without a display show what the program does without one."""
     if not has_display():
@@ -168,6 +172,7 @@ def window(
         open_and_log,
         start_agent=start_agent,
         language=language,
+        in_tray=in_tray,
     )
 
 
@@ -181,13 +186,16 @@ def start_agent(database: Database) -> Callable[[], None]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The `salonapp` script: the window without arguments, the command line with them."""
+    """The `salonapp` script: the window without arguments, the command line with them.
+
+    `--in-tray` alone is how the session starts the program: the window waits in the tray.
+    """
     from salonapp.cli.context import Wiring
     from salonapp.cli.shell import run
 
     given = list(sys.argv[1:] if arguments is None else arguments)
-    if not given:
-        return window()
+    if given in ([], ["--in-tray"]):
+        return window(in_tray=bool(given))
     return run(given, Wiring(open_salon, window, configured_target))
 
 

@@ -49,6 +49,15 @@ class Preferences:
     def geometry(self, value: QByteArray) -> None:
         self._settings.setValue("geometry", value)
 
+    @property
+    def keeps_working(self) -> bool:
+        """Whether the program stays in the tray when its window is closed."""
+        return str(self._settings.value("keeps_working", "true")) != "false"
+
+    @keeps_working.setter
+    def keeps_working(self, on: bool) -> None:
+        self._settings.setValue("keeps_working", "true" if on else "false")
+
     def text(self, key: str) -> str:
         """A page's own small memory (last folder, sort order)."""
         return str(self._settings.value(f"pages/{key}", ""))

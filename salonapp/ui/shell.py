@@ -184,8 +184,7 @@ class Shell(QMainWindow):
 
     def come_forward(self) -> None:
         """Show the window over the others, as when the program is started a second time."""
-        if self.isMinimized():
-            self.showNormal()
+        self.showNormal() if self.isMinimized() else self.show()
         self.raise_()
         self.activateWindow()
 
@@ -394,6 +393,10 @@ class Shell(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
         self.services.preferences.geometry = self.saveGeometry()
+        if self.keeps_working():
+            self.hide()
+            event.ignore()
+            return
         self.hide()  # the agent may need a moment to finish the message it is sending
         self.services.close()
         super().closeEvent(event)

@@ -20,6 +20,7 @@ from salonapp.ui.language import use_language
 from salonapp.ui.preferences import Preferences
 from salonapp.ui.services import Services
 from salonapp.ui.shell import Shell
+from salonapp.ui.tray import tray_for
 
 if TYPE_CHECKING:
     from salonapp.desk.first_look import FirstLook
@@ -41,12 +42,13 @@ def run(
     *,
     start_agent: Callable[[Database], Callable[[], None]] | None = None,
     language: str | None = None,
+    in_tray: bool = False,
 ) -> int:
     """Open the window and stay until it is closed; the result is the exit code.
 
     A second start with the same `target` raises the first window and returns at once.
     `start_agent` lets the agent work beside the window and returns what stops it; `language`
-    overrides what this workstation remembers.
+    overrides what this workstation remembers. With `in_tray` the window waits in the tray.
     """
     app = application()
     only = OnlyWindow(str(Path(target).resolve()) if "://" not in str(target) else str(target))
@@ -73,7 +75,10 @@ def run(
     services.opened.connect(lambda: QTimer.singleShot(_AGENT_WAITS_MS, shell, let_agent_work))
     only.raised.connect(shell.come_forward)
     place_window(shell, preferences.geometry, shell.screen().availableSize() - _FRAME)
-    shell.show()
+    if tray_for(shell, preferences, app.windowIcon()) is not None and in_tray:
+        services.open()
+    else:
+        shell.show()
     return app.exec()
 
 

@@ -14,6 +14,7 @@ from salonapp.ui.pages.settings.sections import (
     all_settings,
     saved_at_once,
 )
+from salonapp.ui.pages.settings.this_computer import ThisComputer
 from salonapp.ui.services import Services
 
 
@@ -59,6 +60,7 @@ class MessagesSection(Section):
             hint=_("The text is ready there and is copied as well: press Send, then come back."),
         )
         self.add(hand)
+        self.add(ThisComputer(services.preferences))
         fixed = Card(_("What holds always"), spacing=6)
         for text in (
             _("Nobody is written to without consent, and nobody who refused."),
