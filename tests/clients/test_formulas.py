@@ -345,7 +345,7 @@ def test_the_formula_for_what_is_booked_comes_first(salon: Salon) -> None:
     assert by_service.line.endswith("40 min")
     assert by_category == by_service
     assert other is not None
-    assert other.name == "henna"
+    assert other.name == "Henna"
     assert for_services(last[salon.anna][1:], {salon.nails}, {"Nails"}) is None
 
 

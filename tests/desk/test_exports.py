@@ -52,6 +52,8 @@ def test_every_kind_of_data_has_its_file(filled: Database, tmp_path: Path) -> No
         "preferences.csv",
         "card_fields.csv",
         "people.csv",
+        "formulas.csv",
+        "approach.csv",
         "salon.json",
     }
     assert files["clients.csv"].read_bytes().startswith(b"\xef\xbb\xbf")

@@ -66,6 +66,14 @@ def approaches(reader: Reader, client_ids: Sequence[int]) -> dict[int, Approach]
     return {client_id: _approach(rows) for client_id, rows in found.items()}
 
 
+def every_approach(reader: Reader) -> dict[int, Approach]:
+    """How to treat every client something was picked for, for an export."""
+    found: defaultdict[int, list[Row[*tuple[Any, ...]]]] = defaultdict(list)
+    for row in reader.select(_TRAITS, {"language": language()}):
+        found[row.client_id].append(row)
+    return {client_id: _approach(rows) for client_id, rows in sorted(found.items())}
+
+
 def all_advice(reader: Reader, in_language: str = "") -> Mapping[tuple[str, str], Advice]:
     """Advice for every type by (typology, type), in the salon's words where it has some."""
     code = in_language or language()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -47,6 +47,7 @@ _COMPONENTS = (
     .join(FormulaRow, FormulaRow.id == FormulaComponent.formula_id)
     .order_by(FormulaComponent.formula_id, FormulaComponent.position, FormulaComponent.id)
 )
+_EVERY = _VERSIONS.order_by(None).order_by(FormulaRow.client_id, FormulaRow.on_day, FormulaRow.id)
 _OF_ONE = FormulaRow.client_id == bindparam("client_id")
 _OF_SOME = FormulaRow.client_id.in_(bindparam("ids", expanding=True))
 _VERSIONS_OF_ONE, _COMPONENTS_OF_ONE = _VERSIONS.where(_OF_ONE), _COMPONENTS.where(_OF_ONE)
@@ -76,20 +77,7 @@ def formulas_of(reader: Reader, viewer: Viewer, client_id: int) -> tuple[Formula
     for row in reader.select(_VERSIONS_OF_ONE, given):
         key = (row.service_id, fold(row.title))
         heads.setdefault(key, (row.service or "", row.title))
-        versions[key].append(
-            FormulaVersion(
-                id=row.id,
-                on_day=row.on_day,
-                staff_id=row.staff_id,
-                master=row.master or "",
-                visit_id=row.visit_id,
-                components=tuple(components[row.id]),
-                developer=row.developer,
-                minutes=row.minutes,
-                result=viewer.note(row.result),
-                note=viewer.note(row.note),
-            )
-        )
+        versions[key].append(_version(viewer, row, components[row.id]))
     return tuple(
         Formula(client_id, key[0], service, title, _compared(versions[key]))
         for key, (service, title) in heads.items()
@@ -116,6 +104,14 @@ def last_formulas(reader: Reader, client_ids: Sequence[int]) -> dict[int, tuple[
     return {client_id: tuple(last.values()) for client_id, last in found.items()}
 
 
+def every_version(reader: Reader, viewer: Viewer) -> Iterator[tuple[int, str, FormulaVersion]]:
+    """All versions of all clients, for an export: whose, what for, and the version itself."""
+    components = _components(reader.select(_COMPONENTS))
+    for row in reader.select(_EVERY):
+        name = formula_name(row.service or "", row.title)
+        yield row.client_id, name, _version(viewer, row, components[row.id])
+
+
 def component_names(reader: Reader) -> tuple[tuple[str, Unit, int | None], ...]:
     """What a component may be called, as (name, its unit, its material): the catalogue first."""
     found = {
@@ -124,6 +120,21 @@ def component_names(reader: Reader) -> tuple[tuple[str, Unit, int | None], ...]:
     for name, _times in reader.select(_NAMES):
         found.setdefault(fold(name), (name, Unit.GRAM, None))
     return tuple(found.values())
+
+
+def _version(viewer: Viewer, row: Any, components: Sequence[Component]) -> FormulaVersion:
+    return FormulaVersion(
+        id=row.id,
+        on_day=row.on_day,
+        staff_id=row.staff_id,
+        master=row.master or "",
+        visit_id=row.visit_id,
+        components=tuple(components),
+        developer=row.developer,
+        minutes=row.minutes,
+        result=viewer.note(row.result),
+        note=viewer.note(row.note),
+    )
 
 
 def _components(rows: Rows) -> defaultdict[int, list[Component]]:

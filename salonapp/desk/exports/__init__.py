@@ -11,6 +11,7 @@ from datetime import datetime, time
 from pathlib import Path
 
 from salonapp.desk.exports.around import AROUND
+from salonapp.desk.exports.craft import CRAFT
 from salonapp.desk.exports.photos import write_photos
 from salonapp.desk.exports.queries import TABLES, Exported
 from salonapp.desk.whole.file import FORMAT, NAME
@@ -36,7 +37,7 @@ def export_all(reader: Reader, viewer: Viewer, folder: Path) -> list[Path]:
     files: list[Path] = []
     with _told(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        for table in (*TABLES, *AROUND):
+        for table in (*TABLES, *AROUND, *CRAFT):
             path = folder / f"{table.name}.csv"
             _write_csv(reader, viewer, table, path)
             files.append(path)
@@ -90,7 +91,7 @@ def _write_json(reader: Reader, viewer: Viewer, path: Path) -> Path:
             "settings": reader.settings.all(),
         }
         file.write(_json(head)[:-1])
-        for table in (*TABLES, *AROUND):
+        for table in (*TABLES, *AROUND, *CRAFT):
             file.write(f',\n"{table.name}": [')
             file.writelines(_separated(_json(row) for row in table.rows(reader, viewer)))
             file.write("]")
