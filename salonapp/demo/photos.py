@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
-from salonapp.clients.commands.photos import keep_content
+from salonapp.clients.commands.photos import add_photo, keep_content
 from salonapp.clients.photos import PhotoKind
 from salonapp.clients.tables import Photo
 from salonapp.demo.pictures import before_and_after
@@ -52,3 +52,10 @@ def hang_photos(tx: Tx, colour_service_ids: Iterable[int]) -> int:
             )
     bulk_insert(tx, Photo, rows)
     return len(rows)
+
+
+def photograph(tx: Tx, client_id: int, days_ago: Iterable[int]) -> None:
+    """Put a before and an after on one card for each of some days; for pictures of the card."""
+    for pair, days in zip(before_and_after(), days_ago, strict=False):
+        for kind, picture in zip((PhotoKind.BEFORE, PhotoKind.AFTER), pair, strict=True):
+            add_photo(tx, client_id, picture, kind=kind, on_day=tx.today - timedelta(days=days))

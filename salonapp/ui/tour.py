@@ -210,6 +210,7 @@ def _change_a_card(database: Database) -> None:
     from salonapp.clients.commands.approach import set_trait
     from salonapp.clients.queries import client_card
     from salonapp.demo.around import know_well
+    from salonapp.demo.photos import photograph
     from salonapp.desk.cards import ClientFilter, ClientSort
     from salonapp.desk.queries import client_ids
     from salonapp.foundation.i18n import _, msg
@@ -247,6 +248,7 @@ def _change_a_card(database: Database) -> None:
         set_trait(tx, found[0], "perception", "visual")
         _mix(tx, found[0])
         know_well(tx, found[0])
+        photograph(tx, found[0], (62, 176, 250))
     with database.write(OWNER, msg("Card put into the bin")) as tx:
         for client_id in cold:
             put_into_bin(tx, client_id)
