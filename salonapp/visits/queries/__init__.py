@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, select
+from sqlalchemy import Select, bindparam, select
 
 from salonapp.catalog.tables import Service
 from salonapp.foundation.errors import NotFound
@@ -18,9 +18,24 @@ from salonapp.visits.cards import AHEAD, AppointmentStatus, AppointmentView, Vis
 from salonapp.visits.queries.used import NOTHING_USED, Used, used_at
 from salonapp.visits.tables import Appointment, AppointmentService, Visit, VisitService
 
-_VISIT = select(Visit.__table__, Staff.name.label("master")).outerjoin(
-    Staff, Staff.id == Visit.staff_id
-)
+# Named one by one: unpacking a row is three times as quick as asking it for each name.
+_VISIT = select(
+    Visit.id,
+    Visit.client_id,
+    Visit.on_day,
+    Visit.at_time,
+    Visit.staff_id,
+    Staff.name,
+    Visit.status,
+    Visit.price_minor,
+    Visit.discount_minor,
+    Visit.paid_minor,
+    Visit.payment,
+    Visit.rating,
+    Visit.note,
+    Visit.rebooked,
+).outerjoin(Staff, Staff.id == Visit.staff_id)
+_STATUS = {status.value: status for status in VisitStatus}
 _OF_CLIENT = (
     _VISIT.where(Visit.client_id == bindparam("client_id"))
     .order_by(Visit.on_day.desc(), Visit.at_time.desc(), Visit.id.desc())
@@ -142,24 +157,28 @@ def _services(
     return found
 
 
-def _visit(viewer: Viewer, row: Row[Any], services: list[tuple[int, str]], used: Used) -> VisitView:
+def _visit(viewer: Viewer, row: Any, services: list[tuple[int, str]], used: Used) -> VisitView:
+    (
+        visit_id, client_id, on_day, at_time, staff_id, master, status, price, discount, paid,
+        payment, rating, note, rebooked,
+    ) = row  # fmt: skip
     return VisitView(
-        id=row.id,
-        client_id=row.client_id,
-        on_day=row.on_day,
-        at_time=row.at_time,
-        services=tuple(name for _, name in services),
-        service_ids=tuple(service_id for service_id, _ in services),
-        staff_id=row.staff_id,
-        master=row.master or "",
-        status=VisitStatus(row.status),
-        price_minor=viewer.money(row.price_minor),
-        discount_minor=viewer.money(row.discount_minor),
-        paid_minor=viewer.money(row.paid_minor),
-        payment=row.payment,
-        rating=row.rating,
-        note=viewer.note(row.note),
-        rebooked=row.rebooked,
-        materials=tuple(used.materials.get(row.id, ())),
-        overrides=tuple(used.overrides.get(row.id, ())),
+        id=visit_id,
+        client_id=client_id,
+        on_day=on_day,
+        at_time=at_time,
+        services=tuple([name for _, name in services]),
+        service_ids=tuple([service_id for service_id, _ in services]),
+        staff_id=staff_id,
+        master=master or "",
+        status=_STATUS[status],
+        price_minor=viewer.money(price),
+        discount_minor=viewer.money(discount),
+        paid_minor=viewer.money(paid),
+        payment=payment,
+        rating=rating,
+        note=viewer.note(note) if note else "",
+        rebooked=rebooked,
+        materials=tuple(used.materials.get(visit_id, ())),
+        overrides=tuple(used.overrides.get(visit_id, ())),
     )

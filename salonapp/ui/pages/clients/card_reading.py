@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from salonapp.clients.approach import Approach
 from salonapp.clients.cards import ConsentView, Purpose
@@ -51,6 +52,33 @@ class VisitLine:
     status_kind: str
 
 
+class VisitLines(Sequence[VisitLine]):
+    """The lines of a card's visits, each put into words when it is looked at: most never are."""
+
+    def __init__(self, visits: Sequence[VisitView], today: date, currency: str) -> None:
+        self._visits = visits
+        self._said = today, currency
+
+    def __len__(self) -> int:
+        return len(self._visits)
+
+    @overload
+    def __getitem__(self, at: int) -> VisitLine: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[VisitLine]: ...
+    def __getitem__(self, at: int | slice) -> VisitLine | Sequence[VisitLine]:
+        if isinstance(at, slice):
+            return VisitLines(self._visits[at], *self._said)
+        return _visit(self._visits[at], *self._said)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, VisitLines):
+            return NotImplemented
+        return (self._visits, self._said) == (other._visits, other._said)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
 @dataclass(frozen=True, slots=True)
 class AheadLine:
     """An appointment ahead."""
@@ -80,7 +108,7 @@ class Shown:
     about: tuple[tuple[str, str], ...]
     tags: tuple[str, ...]
     ahead: tuple[AheadLine, ...]
-    visits: tuple[VisitLine, ...]
+    visits: Sequence[VisitLine]
     in_bin: bool
     card: WholeCard
     currency: str
@@ -122,7 +150,7 @@ def read_card(reader: Reader, viewer: Viewer, client_id: int) -> Shown:
         about=_about(whole, today, currency),
         tags=client.tags,
         ahead=tuple(_ahead(each, today) for each in whole.ahead),
-        visits=tuple(_visit(each, today, currency) for each in whole.visits),
+        visits=VisitLines(whole.visits, today, currency),
         in_bin=client.in_bin,
         card=whole,
         currency=currency,
