@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _MOST = 8
 _PAUSE_MS = 120
+_LONGEST_NAME = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +172,9 @@ class ClientPicker(QWidget):
         self._holder.setVisible(taken is not None)
         self.setFocusProxy(self.input if taken is None else self._chip)
         if taken is not None:
-            self._chip.setText(taken.name)
+            cut = Qt.TextElideMode.ElideRight
+            metrics = self._chip.fontMetrics()
+            self._chip.setText(metrics.elidedText(taken.name, cut, _LONGEST_NAME))
             self._chip.setAccessibleName(_("Remove {name}").format(name=taken.name))
             # The completer writes what was chosen into the input after this.
             QTimer.singleShot(0, self.input, self.input.clear)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from salonapp.foundation.i18n import _
 from salonapp.ui.kit.buttons import button
-from salonapp.ui.kit.frames import Card, KeyValues, box, panel
+from salonapp.ui.kit.frames import Card, box, panel
 from salonapp.ui.kit.texts import label
 from salonapp.ui.pages.clients.around_reading import Around
 
@@ -22,7 +23,7 @@ def fields_card(around: Around, edit: Callable[[], object]) -> Card | None:
         return None
     card = Card(_("More about the client"))
     if around.filled:
-        card.add(KeyValues(around.filled))
+        card.add(_values(around.filled, ""))
         change = button("", edit, kind="quiet", icon_name="pencil-simple")
         change.setToolTip(_("Change these fields"))
         change.setAccessibleName(_("Change these fields"))
@@ -40,6 +41,25 @@ def fields_card(around: Around, edit: Callable[[], object]) -> Card | None:
     return card
 
 
+def _values(pairs: Sequence[tuple[str, str]], step: str) -> QWidget:
+    """Names and values beside each other; a long name wraps, as a value does."""
+    made = QWidget()
+    grid = QGridLayout(made)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(12)
+    grid.setVerticalSpacing(8)
+    grid.setColumnMinimumWidth(0, _KEY_WIDTH)
+    grid.setColumnStretch(0, 2)
+    grid.setColumnStretch(1, 3)
+    top = Qt.AlignmentFlag.AlignTop
+    for at, (key, value) in enumerate(pairs):
+        grid.addWidget(label(key, step or "muted", wrap=True), at, 0, top)
+        shown = label(value, step, wrap=True, selectable=True)
+        shown.setAccessibleName(f"{key}: {value}")
+        grid.addWidget(shown, at, 1, top)
+    return made
+
+
 class _Earlier(QWidget):
     """Values of retired fields, greyed, behind a button."""
 
@@ -52,16 +72,7 @@ class _Earlier(QWidget):
         row.addWidget(self._open)
         row.addStretch(1)
         column.addLayout(row)
-        self._values = QWidget()
-        grid = QGridLayout(self._values)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(8)
-        grid.setColumnMinimumWidth(0, _KEY_WIDTH)
-        grid.setColumnStretch(1, 1)
-        for at, (key, value) in enumerate(pairs):
-            grid.addWidget(label(key, "second"), at, 0)
-            grid.addWidget(label(value, "second", wrap=True, selectable=True), at, 1)
+        self._values = _values(pairs, "second")
         self._count = len(pairs)
         self._values.hide()
         column.addWidget(self._values)

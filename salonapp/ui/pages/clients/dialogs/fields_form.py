@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from salonapp.storage.door import Tx
 
 _LONG_TEXT = 60
+_LONG_NAME = 32
 
 
 class FieldsForm(FormDialog):
@@ -41,7 +42,7 @@ class FieldsForm(FormDialog):
             made = _input(each)
             self._inputs[each.field.id] = made
             self._before[each.field.id] = _text(made)
-            wide = isinstance(made, QPlainTextEdit)
+            wide = isinstance(made, QPlainTextEdit) or len(each.field.name) > _LONG_NAME
             name = f"value_{each.field.id}"
             self.form.add(name, each.field.name, made, span=2 if wide else 1)
         self.start_clean()
