@@ -82,6 +82,7 @@ def find_pairs(
         if at % _STEP == 0:
             tell(at, 4 * len(people))
         known.append(_Known(person))
+    _forget_made_up_birthdays(known)
     rare = _rare_surnames(known)
     found: dict[tuple[int, int], Pair] = {}
     seen: set[tuple[int, int]] = set()
@@ -121,6 +122,18 @@ def likely_same(
         if pair is not None:
             found.append(pair)
     return sorted(found, key=lambda pair: (-pair.score, pair.ids))
+
+
+def _forget_made_up_birthdays(people: Iterable[_Known]) -> None:
+    """A day so many were born on stands for "not known" in the program before."""
+    born: defaultdict[Birthday, list[_Known]] = defaultdict(list)
+    for person in people:
+        if person.birthday is not None and person.birthday.year is not None:
+            born[person.birthday].append(person)
+    for bearers in born.values():
+        if len(bearers) > _CROWD:
+            for person in bearers:
+                person.birthday = None
 
 
 # Groups ----------------------------------------------------------------------------------------
@@ -172,7 +185,7 @@ def _pairs_of(members: list[_Known], wide: bool) -> Iterator[tuple[_Known, _Know
         for namesakes in by_name.values():
             yield from _pairs_of(namesakes[:_CROWD], False)
         return
-    if len(members) > 4 * _CROWD:  # a made-up birthday: neighbours by name are enough
+    if len(members) > 4 * _CROWD:  # a name very many have: neighbours are enough
         members = sorted(members, key=lambda person: person.words)
         for at, one in enumerate(members):
             for other in members[at + 1 : at + 6]:
