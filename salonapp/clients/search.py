@@ -14,6 +14,7 @@ from salonapp.foundation.phone import hide_contacts, parse_phones
 from salonapp.foundation.text import bare, clean_line, cyrillic, fold, swap_layout, translit
 
 _PHONE_LIKE = re.compile(r"[\d\s()+\-.]+")
+_DIGITS = re.compile(r"\d[\d ()\-.]{5,}\d")
 _LATIN = re.compile("[a-z]")
 _RUSSIAN = re.compile("[а-я]")
 #: What stands around a word and is no part of it.
@@ -187,8 +188,14 @@ def search_row(
         shown = hide_contacts(notes)
         open_part += f" {bare(shown)}\n"
         if shown != notes:
-            contacts += f"{bare(notes)} "
+            contacts += f"{bare(notes)} {_numbers_in(notes)} "
     return SearchRow(sort_name, surname, open_part + contacts, len(open_part))
+
+
+def _numbers_in(notes: str) -> str:
+    """The phones typed into a note without what stands between their digits."""
+    runs = (re.sub(r"\D", "", run) for run in _DIGITS.findall(notes))
+    return " ".join(f"7{run[1:]}" if len(run) == 11 and run[0] == "8" else run for run in runs)
 
 
 def _names(last: str, first: str, middle: str) -> tuple[str, str]:
