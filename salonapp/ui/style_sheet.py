@@ -102,7 +102,7 @@ QPushButton[kind="nav"]:checked {{ background: {t.accent_soft}; color: {t.accent
 QPushButton[kind="nav"]:focus {{ border: 1px solid {t.accent}; }}
 QPushButton[kind="tab"] {{ background: transparent; border: none; border-radius: 0;
     border-bottom: 2px solid transparent; padding: 8px 2px; font-size: 14px; font-weight: 500;
-    color: {t.ink_2}; margin-right: 14px; }}
+    color: {t.ink_2}; margin-right: 6px; }}
 QPushButton[kind="tab"]:hover {{ color: {t.ink}; }}
 QPushButton[kind="tab"]:checked {{ color: {t.accent}; border-bottom: 2px solid {t.accent};
     font-weight: 600; }}

@@ -52,10 +52,14 @@ _OF_ONE = FormulaRow.client_id == bindparam("client_id")
 _OF_SOME = FormulaRow.client_id.in_(bindparam("ids", expanding=True))
 _VERSIONS_OF_ONE, _COMPONENTS_OF_ONE = _VERSIONS.where(_OF_ONE), _COMPONENTS.where(_OF_ONE)
 _VERSIONS_OF_SOME, _COMPONENTS_OF_SOME = _VERSIONS.where(_OF_SOME), _COMPONENTS.where(_OF_SOME)
+#: What was mixed of late: a big salon's whole past is not counted anew for each form.
+_RECENT = (
+    select(FormulaComponent.name).order_by(FormulaComponent.id.desc()).limit(20_000).subquery()
+)
 _NAMES = (
-    select(FormulaComponent.name, func.count().label("times"))
-    .group_by(FormulaComponent.name)
-    .order_by(func.count().desc(), FormulaComponent.name)
+    select(_RECENT.c.name, func.count().label("times"))
+    .group_by(_RECENT.c.name)
+    .order_by(func.count().desc(), _RECENT.c.name)
     .limit(MOST_NAMES)
 )
 _MATERIALS = (

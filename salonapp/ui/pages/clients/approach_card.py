@@ -24,6 +24,10 @@ def open_picker(view: QWidget, services: Services, shown: Shown) -> None:
     """Show the typologies, with advice for what is picked."""
     from salonapp.ui.pages.clients.dialogs.approach_picker import ApproachPicker
 
+    for open_one in view.window().findChildren(ApproachPicker):
+        if open_one.client_id == shown.id and open_one.isVisible():
+            open_one.activateWindow()
+            return
     ApproachPicker(view.window(), services, shown.id, shown.name).show()
 
 

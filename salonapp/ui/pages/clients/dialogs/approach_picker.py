@@ -48,6 +48,7 @@ class ApproachPicker(QDialog):
         self, parent: QWidget | None, services: Services, client_id: int, name: str
     ) -> None:
         super().__init__(parent)
+        self.client_id = client_id
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, True)
         title = _("Approach: {name}").format(name=name)
         self.setWindowTitle(title)
