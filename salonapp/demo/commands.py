@@ -27,6 +27,7 @@ from salonapp.demo.habits import COLOURINGS, OFFERS, PLACE_OF
 from salonapp.demo.histories import NOTHING, Crowd, Integers, Visits, draw_crowd, draw_visits
 from salonapp.demo.people import Person, Row, draw_people
 from salonapp.demo.photos import hang_photos
+from salonapp.demo.remembered import note_some
 from salonapp.demo.texts import SalonTexts, names, salon_texts
 from salonapp.foundation.errors import Conflict, InvalidInput
 from salonapp.foundation.i18n import language, msg
@@ -143,6 +144,8 @@ class _Filling:
         pick_traits(self._tx, self._luck(6), those)
         mark_some(self._tx, those)
         ask_around(self._tx, self._luck(7), those, masters)
+        authors = list(zip(masters, self._texts.masters, strict=True))
+        note_some(self._tx, self._luck(8), those, authors)
         begin_twice(self._tx, those)
         return DemoResult(crowd.size, diary.visits.size)
 
