@@ -20,6 +20,7 @@ from salonapp.ui.pages.clients.dialogs.approach_picker import ApproachPicker
 from salonapp.ui.pages.clients.dialogs.booking_form import BookingForm
 from salonapp.ui.pages.clients.dialogs.think_twice_form import ThinkTwiceForm
 from salonapp.ui.pages.clients.page import ClientsPage
+from salonapp.ui.pages.settings.page import SettingsPage
 from salonapp.ui.shell import Shell
 
 if TYPE_CHECKING:
@@ -227,3 +228,24 @@ def test_a_master_sees_neither_the_mark_nor_its_entry_in_the_menu(
     booking = opened(BookingForm)
     assert "Did not pay." not in shown(booking)
     booking._discard()
+
+
+def test_the_settings_hold_the_advice_for_every_type(
+    window: Shell, rest: Rest, shown: Shown, press: Press
+) -> None:
+    window.go("settings")
+    rest()
+    settings = window.page("settings")
+    assert isinstance(settings, SettingsPage)
+    settings.show_section("advice")
+    rest()
+    assert "know-all" in shown(settings)
+    press(settings, "hurried")
+    form = opened(AdviceForm)
+    field = form.form.boxes["do"].control
+    assert isinstance(field, QPlainTextEdit)
+    assert "finishing time" in field.toPlainText()
+    field.setPlainText("Open the door.")
+    save(form)
+    rest()
+    assert "hurried (own words)" in shown(settings)

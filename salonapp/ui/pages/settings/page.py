@@ -78,6 +78,12 @@ def _sms(services: Services, navigator: Navigator) -> Section:
     return SmsSection(services, navigator)
 
 
+def _advice(services: Services, navigator: Navigator) -> Section:
+    from salonapp.ui.pages.settings.advice import AdviceSection
+
+    return AdviceSection(services, navigator)
+
+
 def _backups(services: Services, navigator: Navigator) -> Section:
     from salonapp.ui.pages.settings.backups import BackupsSection
 
@@ -97,6 +103,7 @@ _SECTIONS: tuple[tuple[str, str, str, Build], ...] = (
     ("materials", N_("Materials"), "drop", _materials),
     ("masters", N_("Masters"), "identification-badge", _masters),
     ("fields", N_("Card fields"), "list-plus", _fields),
+    ("advice", N_("Advice on clients"), "chats-circle", _advice),
     ("messages", N_("Messages"), "chat-circle-text", _messages),
     ("consents", N_("Consents"), "handshake", _consents),
     ("mail", N_("E-mail"), "envelope-simple", _mail),
@@ -119,6 +126,7 @@ class SettingsPage(Page):
             "visit",
             "custom_field",
             "consent_wording",
+            "advice_edit",
         }
     )
 

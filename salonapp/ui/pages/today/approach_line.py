@@ -14,7 +14,7 @@ from salonapp.ui.kit.texts import label
 def approach_line(text: str) -> QWidget:
     """The types and the first thing to do."""
     line = box(across=True, spacing=6)
-    line.addWidget(IconMark("handshake", "ink_2", 15), 0, Qt.AlignmentFlag.AlignTop)
+    line.addWidget(IconMark("chats-circle", "ink_2", 15), 0, Qt.AlignmentFlag.AlignTop)
     line.addWidget(label(text, "second", wrap=True), 1)
     made = panel(line)
     made.setAccessibleName(_("Approach: {text}").format(text=text))
