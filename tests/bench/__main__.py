@@ -30,6 +30,8 @@ MEASUREMENTS = {
     "fit": ("learning", "measure_fit"),
     "backtest": ("learning", "measure_backtest"),
     "rebuild": ("learning", "measure_rebuild"),
+    "plan": ("reminders", "measure_plan"),
+    "dispatch": ("reminders", "measure_dispatch"),
     "import-clients": ("imports", "measure_clients"),
     "import-visits": ("imports", "measure_visits"),
     "window": ("window", "measure"),
