@@ -18,7 +18,7 @@ from salonapp.storage.door import Tx
 
 #: Clients something is noted of, however large the salon is.
 MOST_NOTED = 2_000
-_SHARE = 0.4
+_SHARE = 0.7
 _MOST_EACH = 4
 _DAYS = 200
 _KINDS = tuple(EntryKind)

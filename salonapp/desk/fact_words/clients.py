@@ -42,7 +42,7 @@ CLIENTS: Mapping[str, Fact] = {
             "note": NOTE,
             "discount_percent": Column(N_("Discount"), Shape.PERCENT),
             "created_on": Column(N_("Card begun on"), Shape.DAY),
-            "recommended_by_id": name_of(N_("Recommended by"), "client"),
+            "recommended_by_id": name_of(N_("Who recommended"), "client"),
             "merged_into_id": name_of(N_("Merged into the card of"), "client"),
             "think_twice": Column(N_("Think twice"), Shape.THINK_TWICE),
             "deleted_at": Column(N_("In the bin since"), Shape.MOMENT),
