@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from salonapp.cli import cards, data, lists, merging, photos, reminders, salon, temperature
+from salonapp.cli import cards, data, lists, merging, paper, photos, reminders, salon, temperature
 from salonapp.cli.context import Shell, Wiring, clock_from, environment, target_from
 from salonapp.foundation.clock import SystemClock
 from salonapp.foundation.errors import SalonError
@@ -57,7 +57,7 @@ def common(
         raise typer.Exit(shell.wiring.window(shell.target, shell.clock, lang or None))
 
 
-for room in (cards, salon, data, merging):
+for room in (cards, salon, data, merging, paper):
     room.add_to(app)
 app.add_typer(temperature.app, name="temperature")
 app.add_typer(reminders.app, name="reminders")

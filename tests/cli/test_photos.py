@@ -84,3 +84,17 @@ def test_an_export_holds_every_photo_and_says_what_it_is(
     )
     assert (tmp_path / "out" / row["file"]).read_bytes() == prepare(photo(1)).image
     assert all((tmp_path / "out" / each["file"]).is_file() for each in rows.values())
+
+
+def test_a_card_is_given_out_on_paper_and_for_an_address_book(
+    ask: Ask, anna: str, tmp_path: Path
+) -> None:
+    name = ask("client", anna)["name"]
+    assert ask("card", anna)["card"].startswith(f"{name}\n")
+    file = str(tmp_path / "card.vcf")
+    assert ask("card", anna, file, "--form", "vcard") == {"file": file}
+    assert Path(file).read_text("utf-8").startswith("BEGIN:VCARD")
+    assert "<html" in ask("card", anna, "--form", "html", "--no-contacts")["card"]
+    assert "text, html, vcard" in ask("card", anna, "--form", "x", refused=True)
+    nowhere = str(tmp_path / "nowhere" / "card.txt")
+    assert "cannot be written" in ask("card", anna, nowhere, refused=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Table, delete, func, or_, select, update
 
+from salonapp.clients.commands.photos import forget_contents
 from salonapp.clients.suppression import ERASED, suppress
 from salonapp.clients.tables import (
     Client,
@@ -16,7 +17,6 @@ from salonapp.clients.tables import (
     Consent,
     FormDraft,
     Photo,
-    PhotoContent,
 )
 from salonapp.desk.erasing.cards import BIN_DAYS, Erased, Kind
 from salonapp.desk.erasing.commands.past import forget_past
@@ -133,7 +133,7 @@ def erase(tx: Tx, client_id: int) -> Erased:
     counts[Kind.CONSENTS] += _delete_records(tx, ids)
     counts[Kind.MESSAGES] += _delete_messages(tx, ids)
     counts[Kind.HISTORY] += forget_past(tx, ids, gone, names)
-    _delete_contents(tx, contents)
+    forget_contents(tx, contents)
     tx.session.expire_all()
     changes = tx.recorder.changes
     for name in ("client", "client_phone", "client_tag", "visit", "appointment"):
@@ -260,9 +260,3 @@ def _delete_messages(tx: Tx, ids: Collection[int]) -> int:
     tx.session.execute(delete(OutboxMessage).where(OutboxMessage.id.in_(message_ids)))
     tx.touch("reminder", message_ids)
     return len(message_ids)
-
-
-def _delete_contents(tx: Tx, contents: Collection[int]) -> None:
-    """The pictures no other photo shows."""
-    shown = set(tx.session.scalars(select(Photo.content_id).where(Photo.content_id.in_(contents))))
-    tx.session.execute(delete(PhotoContent).where(PhotoContent.id.in_(set(contents) - shown)))
