@@ -213,6 +213,29 @@ def test_a_form_that_was_only_looked_at_writes_nothing(
     assert set(form.preferences()) == set(before)
 
 
+def test_rows_nobody_touched_stay_whatever_signs_stand_in_them(
+    salon: Database, card: ClientsPage, press: Press, rest: Rest
+) -> None:
+    from salonapp.clients.commands.preferences import add_preference
+    from salonapp.clients.tables import ClientPreference
+
+    with salon.write(OWNER, msg("Preferences changed")) as tx:
+        add_preference(tx, ANNA, Preference(KIND.SEAT, "left; by the door"))
+        add_preference(tx, ANNA, Preference(KIND.LIKES, "jazz\nand silence"))
+        tx.session.add(ClientPreference(client_id=ANNA, kind="master", text="whoever was here"))
+    rest()
+    before = shown_card(card).around.preferences
+    press(card.card, "Change the preferences")
+    rest()
+    form = opened(LikesForm)
+
+    chip(form, "water").click()
+    press(form, "Save")
+    rest()
+
+    assert set(before) < set(shown_card(card).around.preferences)
+
+
 def test_the_booking_says_what_to_offer_on_its_day(
     card: ClientsPage, press: Press, rest: Rest, shown: Shown
 ) -> None:

@@ -54,7 +54,7 @@ class LikesForm(FormDialog):
         self._client_id = client_id
         self._seen = tuple(preferences)
         self._chips: dict[PreferenceKind, ToggleChips] = {}
-        self._own: dict[PreferenceKind, QLineEdit] = {}
+        self._lines: dict[PreferenceKind, QLineEdit] = {}
         self._areas: dict[PreferenceKind, QPlainTextEdit] = {}
         self._add_wishes(today)
         self._add_chips()
@@ -95,16 +95,12 @@ class LikesForm(FormDialog):
         found: list[Preference] = [*self._wishes.wishes()]
         for kind, chips in self._chips.items():
             found += self._switched(kind, chips.on())
-            found += self._written(kind, self._own[kind].text().replace("\n", ";").split(";"))
-        slots = [time_text(slot) for slot in self._times.on()]
-        found += self._slots(slots)
-        own_times = self._own[_KIND.TIMES].text().split(";")
-        found += self._written(_KIND.TIMES, own_times)
-        masters = {each.staff_id: each for each in self._of(_KIND.MASTER)}
-        for staff_id in self._masters.ids():
-            found.append(masters.get(staff_id) or Preference(_KIND.MASTER, "", staff_id))
+        found += self._slots(time_text(slot) for slot in self._times.on())
+        for kind, own in self._lines.items():
+            found += self._written(kind, own.text(), ";")
+        found += self._liked_masters()
         for kind, area in self._areas.items():
-            found += self._written(kind, area.toPlainText().splitlines())
+            found += self._written(kind, area.toPlainText(), "\n")
         return tuple(found)
 
     # Inputs.
@@ -132,11 +128,10 @@ class LikesForm(FormDialog):
                 self._chips[kind] = chips
                 self.form.add(f"{kind.value}_usual", _(KIND_TITLES[kind]), chips, span=span)
             for kind in row:
-                texts = [each.text for each in self._of(kind) if not usual(kind, each.text)]
-                own = line(_("something else; several with a semicolon"), "; ".join(texts))
+                own = line(_("something else; several with a semicolon"), self._own_words(kind))
                 words = _("{what}, in their own words")
                 own.setAccessibleName(words.format(what=_(KIND_TITLES[kind])))
-                self._own[kind] = own
+                self._lines[kind] = own
                 self.form.add(kind.value, "", own, span=span)
 
     def _add_times(self, staff: Sequence[StaffMember]) -> None:
@@ -146,8 +141,8 @@ class LikesForm(FormDialog):
             [weekday_name(weekday) for weekday in range(7)], [_(part) for part in DAY_PARTS]
         )
         self._times.set_on({slot for text in texts if (slot := time_slot(text)) is not None})
-        own = line(_("after 18:30"), "; ".join(text for text in texts if time_slot(text) is None))
-        self._own[_KIND.TIMES] = own
+        own = line(_("after 18:30"), self._own_words(_KIND.TIMES))
+        self._lines[_KIND.TIMES] = own
         self._masters = Picker(_("Start typing a name"))
         liked = [each.staff_id for each in self._of(_KIND.MASTER) if each.staff_id is not None]
         self._masters.set_choices(
@@ -163,7 +158,7 @@ class LikesForm(FormDialog):
         formulas = self._of(_KIND.FORMULA)
         for kind in (*_AREAS, *((_KIND.FORMULA,) if formulas else ())):
             area = text_area(lines=2)
-            area.setPlainText("\n".join(each.text for each in self._of(kind)))
+            area.setPlainText(self._own_words(kind, "\n"))
             self._areas[kind] = area
             self.form.add(kind.value, _(KIND_TITLES[kind]), area)
 
@@ -180,15 +175,34 @@ class LikesForm(FormDialog):
         there = {time_slot(each.text): each for each in self._of(_KIND.TIMES)}
         return [there.get(time_slot(text)) or Preference(_KIND.TIMES, text) for text in texts]
 
-    def _written(self, kind: PreferenceKind, typed: Iterable[str]) -> list[Preference]:
-        """Pieces as typed: the same words keep their row, changed ones take a row left over."""
-        pieces = [text.strip() for text in typed if text.strip()]
-        rows = [
+    def _liked_masters(self) -> list[Preference]:
+        there = {each.staff_id: each for each in self._of(_KIND.MASTER)}
+        ids = self._masters.ids()
+        taken = [there.get(each) or Preference(_KIND.MASTER, "", each) for each in ids]
+        return [*taken, *(each for each in self._of(_KIND.MASTER) if each.staff_id is None)]
+
+    def _own(self, kind: PreferenceKind) -> list[Preference]:
+        """The rows that are neither a usual answer nor a part of the week."""
+        return [
             each
             for each in self._of(kind)
             if not usual(kind, each.text)
             and not (kind is _KIND.TIMES and time_slot(each.text) is not None)
         ]
+
+    def _own_words(self, kind: PreferenceKind, between: str = "; ") -> str:
+        return between.join(each.text for each in self._own(kind))
+
+    def _written(self, kind: PreferenceKind, typed: str, between: str) -> list[Preference]:
+        """Pieces as typed: the same words keep their row, changed ones take a row left over.
+
+        Rows nobody touched stay as they are, whatever signs stand in them.
+        """
+        rows = self._own(kind)
+        space = "" if between == "\n" else " "
+        if typed == self._own_words(kind, between + space):
+            return rows
+        pieces = [text.strip() for text in typed.split(between) if text.strip()]
         kept = {}
         for piece in pieces:
             row = next((each for each in rows if each.text.strip() == piece), None)
