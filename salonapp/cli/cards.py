@@ -13,6 +13,7 @@ import typer
 
 from salonapp.cli.answer import answer
 from salonapp.cli.context import Shell, day_from, moment_from
+from salonapp.cli.craft import craft_document
 from salonapp.cli.lists import answer_clients
 from salonapp.cli.photos import photo_documents
 from salonapp.foundation.errors import InvalidInput, NotFound
@@ -59,7 +60,8 @@ def client(context: typer.Context, client_id: Annotated[int, typer.Argument(meta
     with shell.read() as reader:
         card = whole_card(reader, shell.viewer, client_id)
         photos = photo_documents(reader, client_id)
-    answer(shell, {**_card_document(card), "photos": photos})
+        craft = craft_document(reader, shell.viewer, client_id)
+    answer(shell, {**_card_document(card), **craft, "photos": photos})
 
 
 def _print_sheet(shell: Shell, client_id: int) -> None:
