@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -27,6 +27,9 @@ from salonapp.ui.page import PageSpec
 from salonapp.ui.undoing import Undoing
 
 _WIDTH = 216
+#: In a narrow window (150 % on a small screen) the pages keep their icons only.
+_NARROW_WIDTH = 72
+_ROOMY_WINDOW_PX = 1_100
 _KEY_ROOM = 52
 
 
@@ -49,18 +52,20 @@ class Navigation(QWidget):
         brand.setSpacing(8)
         brand.addWidget(IconMark("scissors-bold", "ink", 18))
         self._brand = ElidedLabel("", "brand")
+        self._narrow = False
         brand.addWidget(self._brand, 1)
         column.addLayout(brand)
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QPushButton] = {}
         self._badges: dict[str, QLabel] = {}
+        self._titles = {spec.key: _(spec.title) for spec in specs}
         for at, spec in enumerate(specs):
             column.addWidget(self._entry(spec, at))
         column.addStretch(1)
         column.addWidget(rule())
-        who = label(_("Owner"), "second")
-        who.setContentsMargins(8, 10, 8, 0)
-        column.addWidget(who)
+        self._who = label(_("Owner"), "second")
+        self._who.setContentsMargins(8, 10, 8, 0)
+        column.addWidget(self._who)
         self.set_salon_name(salon_name)
 
     def choose(self, key: str) -> None:
@@ -72,12 +77,41 @@ class Navigation(QWidget):
         if key in self._badges:
             self._badges[key].setText(str(count) if count < 1000 else "999+")
             self._badges[key].setVisible(count > 0)
-            name = self._buttons[key].text().strip()
+            name = self._titles[key]
             self._buttons[key].setAccessibleName(f"{name}, {count}" if count else name)
 
     def set_salon_name(self, name: str) -> None:
         """Show the salon's name, or the program's until it is known."""
         self._brand.set_text(name or "SalonApp")
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Show icons only, with the names as hints; or icons and names."""
+        if narrow == self._narrow:
+            return
+        self._narrow = narrow
+        self.setFixedWidth(_NARROW_WIDTH if narrow else _WIDTH)
+        self._brand.setVisible(not narrow)
+        self._who.setVisible(not narrow)
+        for at, (key, made) in enumerate(self._buttons.items()):
+            title = self._titles[key]
+            made.setText("" if narrow else f"  {title}")
+            made.setToolTip(f"{title} (Ctrl+{at + 1})" if narrow else f"Ctrl+{at + 1}")
+            inside = made.layout()
+            if inside is not None:
+                inside.setContentsMargins(0, 0, 2 if narrow else 10, 0)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
+        super().showEvent(event)
+        self.window().installEventFilter(self)
+        self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
+        if event.type() is QEvent.Type.Resize and watched is self.window():
+            self._fit()
+        return False
+
+    def _fit(self) -> None:
+        self.set_narrow(self.window().width() < _ROOMY_WINDOW_PX)
 
     def _entry(self, spec: PageSpec, at: int) -> QPushButton:
         made = PressButton("  " + _(spec.title))

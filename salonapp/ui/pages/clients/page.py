@@ -9,22 +9,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QSplitter, QWidget
 
-from salonapp.clients.entries import EntryKind
 from salonapp.clients.half_typed import HalfTyped
-from salonapp.desk.cards import ClientFilter, ClientSort
+from salonapp.desk.cards import ClientFilter
 from salonapp.desk.first_look import FirstLook
 from salonapp.foundation.i18n import Message, _, msg
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.page import Navigator, Page, PageState
-from salonapp.ui.pages.clients.approach_card import open_picker, open_think_twice
 from salonapp.ui.pages.clients.card import ClientCardView
 from salonapp.ui.pages.clients.card_reading import Shown
-from salonapp.ui.pages.clients.filter_scenes import filter_scenes
-from salonapp.ui.pages.clients.formula_acts import copy_formula, write_formula
 from salonapp.ui.pages.clients.history_acts import HistoryActs
 from salonapp.ui.pages.clients.list_column import ListColumn
-from salonapp.ui.pages.clients.photos.scenes import photo_scenes
-from salonapp.ui.pages.clients.section_acts import section_scenes
 from salonapp.ui.pages.clients.tidying import tidying_button
 from salonapp.ui.services import Services
 from salonapp.visits.cards import AppointmentStatus, AppointmentView, VisitView
@@ -36,10 +30,8 @@ if TYPE_CHECKING:
     from salonapp.ui.pages.clients.dialogs.choices import Choices
     from salonapp.ui.pages.clients.dialogs.client_form import ClientForm
 
-_LIST_WIDTH = 424
-_NARROW_LIST_WIDTH = 364
-_WIDE_PX = 1_100
-_TOUR_FILTER = ClientFilter(temperature="hot", sort=ClientSort.DUE)
+#: From a width of the page on, the width of the list.
+_LIST_WIDTHS = ((1_100, 424), (920, 364), (0, 296))
 
 
 class ClientsPage(Page):
@@ -73,7 +65,7 @@ class ClientsPage(Page):
         self._splitter.addWidget(self.card)
         self._splitter.setStretchFactor(0, 0)
         self._splitter.setStretchFactor(1, 1)
-        self.column.setMinimumWidth(320)
+        self.column.setMinimumWidth(288)
         self.card.setMinimumWidth(520)
         self._list_width = 0
         row = QHBoxLayout(self)
@@ -83,7 +75,8 @@ class ClientsPage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
-        width = _LIST_WIDTH if self.width() >= _WIDE_PX else _NARROW_LIST_WIDTH
+        here = self.width()
+        width = next(width for least, width in _LIST_WIDTHS if here >= least)
         if width != self._list_width:
             self._list_width = width
             self._splitter.setSizes([width, self.width() - width])
@@ -170,44 +163,9 @@ class ClientsPage(Page):
 
     def scenes(self) -> Sequence[tuple[str, Callable[[], object]]]:
         """The card's tabs, a search, and every dialog."""
-        card = self.card
+        from salonapp.ui.pages.clients.scenes import page_scenes
 
-        def with_card(act: Callable[[Shown], object]) -> Callable[[], None]:
-            def prepare() -> None:
-                shown = card.shown()
-                if shown is not None:
-                    act(shown)
-
-            return prepare
-
-        def last_visit(shown: Shown) -> None:
-            self.record_visit(shown, visit=shown.card.visits[0] if shown.card.visits else None)
-
-        return (
-            ("hot", lambda: self.column.set_filter(_TOUR_FILTER)),
-            ("visits", lambda: card.set_tab("visits")),
-            ("formulas", lambda: card.set_tab("formulas")),
-            *photo_scenes(card),
-            ("history", lambda: card.set_tab("history")),
-            ("messages", lambda: card.set_tab("messages")),
-            ("changes", lambda: card.set_tab("changes")),
-            ("overview", lambda: card.set_tab("overview")),
-            ("why", with_card(self.explain)),
-            ("new", self.new_client),
-            ("edit", with_card(self.edit)),
-            ("visit", with_card(last_visit)),
-            ("book", with_card(self.book)),
-            ("by-hand", with_card(self.set_by_hand)),
-            ("approach", with_card(lambda shown: open_picker(card, self.services, shown))),
-            ("formula", with_card(lambda shown: write_formula(card, self.services, shown))),
-            ("copy-formula", with_card(lambda shown: copy_formula(card, self.services, shown))),
-            ("think-twice", with_card(lambda shown: open_think_twice(card, self.services, shown))),
-            ("note", with_card(lambda shown: self.acts.add_entry(shown, EntryKind.CALL_IN))),
-            ("consents", with_card(self.acts.open_consents)),
-            *section_scenes(card.sections, card.shown),
-            *filter_scenes(self.column),
-            ("nobody", lambda: self.column.search_for("qqqqq")),
-        )
+        return page_scenes(self)
 
     # Dialogs.
 
