@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from salonapp.clients.entries import EntryKind
@@ -24,6 +25,7 @@ from salonapp.foundation.i18n import _
 from salonapp.ui.kit.buttons import ChoiceRow, button
 from salonapp.ui.kit.event_list import EventList
 from salonapp.ui.kit.events import EventItem
+from salonapp.ui.kit.form import choice
 from salonapp.ui.kit.frames import box
 from salonapp.ui.kit.notices import EmptyState
 from salonapp.ui.pages.clients.card_reading import Shown
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 #: Events read at a time.
 PAGE = 50
 _ALL = "all"
+_LOW_PX = 330
 _ICONS = {
     EventKind.VISIT: "scissors",
     EventKind.BOOKING: "calendar-blank",
@@ -113,6 +116,10 @@ class HistoryTab(QWidget):
         self._mine: set[str] = set()
         self._filters = ChoiceRow("filter", _("What is shown"))
         self._filters.chosen.connect(self._choose)
+        self._short = choice([])  # in a low window the chips would leave no room for events
+        self._short.setAccessibleName(_("What is shown"))
+        self._short.activated.connect(lambda at: self._choose(str(self._short.itemData(at))))
+        self._short.hide()
         self._list = EventList(_("History"))
         self._list.events.more_wanted.connect(self._read_more)
         self._list.opened.connect(self._open)
@@ -129,6 +136,8 @@ class HistoryTab(QWidget):
         self._pages.addWidget(self._empty)
         row = box(across=True, spacing=8)
         row.addWidget(self._filters, 1)
+        row.addWidget(self._short)
+        row.addStretch(0)
         for text, icon_name, kind, keys in (
             (_("Note"), "note-pencil", EntryKind.NOTE, NOTE_KEYS),
             (_("Call"), "phone", EntryKind.CALL_OUT, CALL_KEYS),
@@ -148,6 +157,12 @@ class HistoryTab(QWidget):
         if not same:
             self._client_id, self._kind = card.id, _ALL
         self._reload(stay=same)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        is_low = event.size().height() < _LOW_PX
+        self._filters.setVisible(not is_low)
+        self._short.setVisible(is_low)
 
     def _reload(self, *, stay: bool) -> None:
         most = max(PAGE, len(self._list.events.items())) if stay else PAGE
@@ -196,6 +211,11 @@ class HistoryTab(QWidget):
                 count = fmt.format_number(counts.get(kind, 0))
                 choices.append((kind.value, f"{kind_name(kind)} {count}"))
         self._filters.set_choices(choices, self._kind)
+        self._short.clear()
+        for at, (key, text) in enumerate(choices):
+            self._short.addItem(text, key)
+            if key == self._kind:
+                self._short.setCurrentIndex(at)
 
     def _choose(self, key: str) -> None:
         self._kind = key
