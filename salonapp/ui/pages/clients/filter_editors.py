@@ -45,6 +45,7 @@ from salonapp.ui.kit.texts import label
 _TYPING_MS = 250
 _CONTAINS = Qt.MatchFlag.MatchContains
 _DEFAULT_DAYS = 60
+_NARROWEST_PX, _WIDEST_PX = 120, 300
 
 
 def default_of(kind: Kind, choices: FilterChoices) -> Condition | None:
@@ -251,7 +252,10 @@ class ConditionEditor(QWidget):
             field = made.lineEdit()
             if field is not None:
                 field.setCursorPosition(0)
-        made.setMinimumWidth(150)
+        widest = max(
+            (made.fontMetrics().horizontalAdvance(text) for _value, text in pairs), default=0
+        )
+        made.setFixedWidth(min(_WIDEST_PX, max(_NARROWEST_PX, widest + 56)))
         made.currentIndexChanged.connect(lambda _at: self._typing.start(0))
         self._add(made)
         return made

@@ -70,12 +70,14 @@ class FilterPanel(QWidget):
 
     changed = Signal(object)
 
-    def __init__(self, read_choices: Callable[[Callable[[FilterChoices], None]], None]) -> None:
+    def __init__(
+        self, read_choices: Callable[[Callable[[FilterChoices], None]], None], today: date
+    ) -> None:
         super().__init__()
         self._read_choices = read_choices
         self._conditions: list[Condition] = []
         self._currency = "RUB"
-        self._today = date.min
+        self._today = today
         self._sees_takings = True
         self._edited: int | None = None
         column = QVBoxLayout(self)

@@ -84,7 +84,7 @@ class ListColumn(QWidget):
         self._sort.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self._sort.setMenu(self._sort_menu())
         self._sort.setProperty("menu", "true")
-        self.filters = FilterPanel(self._read_choices)
+        self.filters = FilterPanel(self._read_choices, self._today)
         self.filters.changed.connect(self._set_conditions)
         self.lists = ListsMenu(self, services)
         self.lists.opened.connect(self._show_list)
@@ -100,6 +100,12 @@ class ListColumn(QWidget):
             _("Nobody found"),
             _("Try another spelling, or fewer letters."),
             ((_("New client"), new_client), (_("Look among all"), self._look_among_all)),
+        )
+        self._nobody_meets = EmptyState(
+            "funnel",
+            _("Nobody meets these conditions"),
+            _("Take one away, or look among all."),
+            ((_("Look among all"), self._look_among_all),),
         )
         self._nobody = EmptyState(
             "users",
@@ -173,7 +179,7 @@ class ListColumn(QWidget):
         head.addLayout(row)
         head.addWidget(self.filters)
         self._stack = QStackedWidget()
-        for widget in (self.list, self._nothing, self._nobody):
+        for widget in (self.list, self._nothing, self._nobody_meets, self._nobody):
             self._stack.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 1, 0)
@@ -366,10 +372,14 @@ class ListColumn(QWidget):
             self._stack.setCurrentWidget(self.list)
         elif nobody:
             self._stack.setCurrentWidget(self._nobody)
-        elif self._shown is not None:
-            narrowed = bool(self._shown.temperature or self._shown.conditions)
-            self._nothing.buttons[1].setVisible(narrowed)
+        elif self._shown is not None and self._shown.typed:
+            self._nothing.buttons[1].setVisible(self._narrowed())
             self._stack.setCurrentWidget(self._nothing)
+        elif self._shown is not None:
+            self._stack.setCurrentWidget(self._nobody_meets)
+
+    def _narrowed(self) -> bool:
+        return bool(self._wanted.temperature or self._wanted.conditions)
 
     def _read_page(self, ids: Sequence[int], then: Callable[[Mapping[int, TwoLine]], None]) -> None:
         services = self._services

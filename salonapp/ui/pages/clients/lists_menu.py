@@ -189,6 +189,7 @@ class ListForm(FormDialog):
         self._name.setMaxLength(80)
         self.form.add("name", _("Name of the list"), self._name, span=2)
         self.start_clean()
+        self._name.setFocus()
 
     def submit(self) -> None:
         """Keep the name."""
