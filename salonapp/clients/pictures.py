@@ -159,7 +159,7 @@ def _refuse_huge(image: Image.Image) -> None:
 def _upright(image: Image.Image) -> Image.Image:
     """The picture as it was meant to be looked at; nonsense in its metadata turns nothing."""
     with suppress(Exception):
-        return ImageOps.exif_transpose(image)
+        ImageOps.exif_transpose(image, in_place=True)  # a copy would double what it takes
     return image
 
 

@@ -253,11 +253,14 @@ def test_a_backup_brings_photos_back(salon: Salon, clock: FixedClock, tmp_path: 
 
 @pytest.mark.usefixtures("both_databases")
 def test_the_doctor_says_when_a_picture_is_missing(salon: Salon) -> None:
-    added = salon.add()
+    added = salon.add(1, PhotoKind.AFTER)
     with salon.db.write(OWNER, msg("Broken")) as tx:
         tx.session.execute(delete(PhotoContent))
         tx.touch("client", [salon.anna])
     assert salon.photos()[0].is_missing
+    salon.add(2, PhotoKind.BEFORE)
+    with salon.db.read() as reader:
+        assert latest_pair(reader, salon.anna) is None
     with pytest.raises(NotFound, match="missing"), salon.db.read() as reader:
         full_picture(reader, added.id)
     assert [text[:26] for text in examine(salon.db).problems] == ["The picture of 1 photo is "]

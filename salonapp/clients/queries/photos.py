@@ -34,7 +34,8 @@ def photos_of(reader: Reader, client_id: int) -> tuple[PhotoView, ...]:
 
 def latest_pair(reader: Reader, client_id: int) -> PhotoPair | None:
     """The last before and after that belong together, for the card's first tab."""
-    return last_pair(map(_view, reader.select(_OF_PAIRS, {"client_id": client_id})))
+    found = map(_view, reader.select(_OF_PAIRS, {"client_id": client_id}))
+    return last_pair(photo for photo in found if not photo.is_missing)
 
 
 def thumbnails(reader: Reader, content_ids: Iterable[int]) -> dict[int, bytes]:

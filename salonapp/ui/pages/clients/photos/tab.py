@@ -325,7 +325,8 @@ class PhotosTab(QWidget):
     def _two_to_compare(self) -> tuple[PhotoView, PhotoView] | None:
         chosen = [photo for photo in self.grid.chosen() if not photo.is_missing]
         if len(chosen) == 1:
-            pair = partner_of(chosen[0], self._model.photos())
+            there = [photo for photo in self._model.photos() if not photo.is_missing]
+            pair = partner_of(chosen[0], there)
             return None if pair is None else (pair.before, pair.after)
         if len(chosen) != 2:
             return None
