@@ -91,7 +91,7 @@ def know_well(tx: Tx, client_id: int) -> None:
     kept = [each for each in seen if each.kind is not PreferenceKind.WISH]
     wishes = _texts()["wishes"][language()]
     likes = [
-        *(Preference(kind, _(texts[-1])) for kind, texts in USUAL.items()),
+        *(Preference(kind, _(texts[1])) for kind, texts in USUAL.items()),
         *(Preference(PreferenceKind.TIMES, time_text((day, 2))) for day in (1, 3)),
         Preference(PreferenceKind.WISH, wishes[0], due_from=tx.today - timedelta(days=10)),
         Preference(PreferenceKind.WISH, wishes[1], due_from=tx.today + timedelta(days=120)),

@@ -1,10 +1,12 @@
-"""The card's section of preferences: the wish to offer now first, then what they like by kind."""
+"""The wishes to offer now, for the top of the card; and the section of what the client likes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+
+from PySide6.QtWidgets import QWidget
 
 from salonapp.foundation.i18n import _
 from salonapp.ui.kit.buttons import button
@@ -13,7 +15,8 @@ from salonapp.ui.kit.notices import Banner
 from salonapp.ui.kit.texts import label
 from salonapp.ui.pages.clients.around_reading import DueWish
 
-_MOST_DUE = 4
+#: Wishes in banners; further ones stand among the preferences.
+MOST_BANNERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,26 +27,33 @@ class LikesActs:
     came_true: Callable[[int], object]
 
 
+def wish_banners(due: Sequence[DueWish], acts: LikesActs) -> list[QWidget]:
+    """The wishes whose day has come, each with what keeps it as fulfilled; for the card's top."""
+    return [
+        Banner(
+            "info",
+            _("Offer: {what}").format(what=wish.words),
+            actions=((_("Came true"), partial(acts.came_true, wish.id)),),
+        )
+        for wish in due[:MOST_BANNERS]
+    ]
+
+
 def likes_card(due: Sequence[DueWish], likes: Sequence[tuple[str, str]], acts: LikesActs) -> Card:
-    """The section; `body` takes what else stands in it."""
+    """The section; `body` takes what else stands in it. The first of `due` stand in banners."""
     card = Card(_("Preferences"))
-    for wish in due[:_MOST_DUE]:
-        text = _("Offer: {what}").format(what=wish.words)
-        done = (_("Came true"), partial(acts.came_true, wish.id))
-        card.add(Banner("info", text, actions=(done,)))
-    more = len(due) - _MOST_DUE
-    if more > 0:
-        rest = "\n".join(wish.words for wish in due[_MOST_DUE:])
-        card.add(KeyValues([(_("Further wishes"), rest)]))
-    if likes:
-        card.add(KeyValues(likes))
-    if likes or due:
+    rest = [wish.words for wish in due[MOST_BANNERS:]]
+    rows = [(_("Further wishes"), "\n".join(rest)), *likes] if rest else [*likes]
+    if rows:
+        card.add(KeyValues(rows))
+    else:
+        card.add(label(_("What they like and what to avoid will stand here."), "second", wrap=True))
+    if rows or due:
         change = button("", acts.edit, kind="quiet", icon_name="pencil-simple")
         change.setToolTip(_("Change the preferences"))
         change.setAccessibleName(_("Change the preferences"))
         card.head.addWidget(change)
     else:
-        card.add(label(_("What they like and what to avoid will stand here."), "second", wrap=True))
         row = box(across=True)
         row.addWidget(button(_("Add"), acts.edit, kind="quiet", icon_name="plus"))
         row.addStretch(1)

@@ -15,7 +15,7 @@ from salonapp.ui.kit.timeline import TimelineItem
 from salonapp.ui.pages.clients.approach_card import ApproachCard
 from salonapp.ui.pages.clients.card_reading import AheadLine, Shown
 from salonapp.ui.pages.clients.fields_card import fields_card
-from salonapp.ui.pages.clients.likes_card import likes_card
+from salonapp.ui.pages.clients.likes_card import likes_card, wish_banners
 from salonapp.ui.pages.clients.people_card import people_card
 from salonapp.ui.pages.clients.photos.last_pair import LastPair
 from salonapp.ui.pages.clients.safety_acts import safety_acts
@@ -43,6 +43,8 @@ class Overview(Scroll):
     def show_card(self, shown: Shown, *, from_top: bool) -> None:
         """Show a card; `from_top` when it is another client's."""
         clear(self.body)
+        for banner in wish_banners(shown.around.due, self.acts.likes(shown)):
+            self.body.addWidget(banner)
         self.body.addWidget(ApproachCard(self._services, shown))
         pair = SideBySide(_NARROW_PX)
         left = QWidget()
