@@ -104,7 +104,8 @@ def _names(words: str, people: Sequence[NamedClient], acts: PeopleActs) -> QWidg
         flow.addWidget(_name(person.name, partial(acts.open_client, person.id)))
     more = len(people) - _MOST_NAMES
     if more > 0:
-        flow.addWidget(label(_("and {count} more").format(count=more), "muted"))
+        text = ngettext("and {count} more", "and {count} more", more)
+        flow.addWidget(label(text.format(count=more), "muted"))
     return holder
 
 
