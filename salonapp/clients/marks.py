@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from functools import lru_cache
 
 from salonapp.clients.search import SearchPlan, Token
 from salonapp.foundation.text import fold
@@ -11,6 +12,7 @@ from salonapp.foundation.text import fold
 Span = tuple[int, int]
 
 _EXCERPT_LETTERS = 48
+_ALL_BUT_DIGITS = "all but digits"
 
 
 def marks(text: str, plan: SearchPlan) -> tuple[Span, ...]:
@@ -41,41 +43,33 @@ def excerpt(text: str, plan: SearchPlan) -> str:
 
 
 def _span(text: str, token: Token) -> Span | None:
-    ways = [way for way in token.ways if way not in token.guesses]
-    ways += [way for way in token.guesses if way in token.ways]
-    for way in ways:
-        for kept in _readings(way):
-            folded, places = _folded(text, kept)
+    sure = [way for way in token.ways if way not in token.guesses]
+    for way in (*sure, *token.guesses):
+        for skipped in ("'-", _ALL_BUT_DIGITS if way.isdecimal() else "'- "):
+            folded, places = _folded(text, skipped)
             at = _place(folded, way)
             if at >= 0:
                 return places[at], places[at + len(way) - 1] + 1
     return None
 
 
-def _readings(way: str) -> tuple[Callable[[str], bool], ...]:
-    if way.isdecimal():
-        return _is_word, str.isdecimal
-    return _is_word, _is_joined
-
-
-def _is_word(letter: str) -> bool:
-    return letter not in "'-"
-
-
-def _is_joined(letter: str) -> bool:
-    return letter not in "'- "
-
-
-def _folded(text: str, kept: Callable[[str], bool]) -> tuple[str, list[int]]:
+@lru_cache(maxsize=2_000)  # each line is looked at for every word, and again at the next letter
+def _folded(text: str, skipped: str) -> tuple[str, list[int]]:
     """The text as it is searched, and where each of its letters stands in the shown one."""
     letters: list[str] = []
     places: list[int] = []
+    digits = skipped == _ALL_BUT_DIGITS
     for at, letter in enumerate(text):
-        for folded in fold(letter) or (" " if letter.isspace() else ""):
-            if kept(folded):
+        for folded in _folded_letter(letter):
+            if folded.isdecimal() if digits else folded not in skipped:
                 letters.append(folded)
                 places.append(at)
     return "".join(letters), places
+
+
+@lru_cache(maxsize=2_000)
+def _folded_letter(letter: str) -> str:
+    return fold(letter) or (" " if letter.isspace() else "")
 
 
 def _place(text: str, way: str) -> int:
