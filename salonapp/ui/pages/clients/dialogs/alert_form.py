@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from salonapp.clients.safety import AlertDraft, AlertKind, AlertView, Severity
 from salonapp.clients.safety_words import KIND_NAMES, SEVERITY_NAMES
 from salonapp.foundation.i18n import _, msg
+from salonapp.ui.half_typed import watch
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.form import FormDialog, choice, line
 from salonapp.ui.kit.frames import box, panel
@@ -67,6 +68,7 @@ class AlertForm(FormDialog):
             self.body.addWidget(panel(row))
         self.start_clean()
         self._text.setFocus()
+        watch(self, services, "alert", client_id, which=str(alert.id) if alert else "")
 
     def submit(self) -> None:
         """Write it; what cannot be comes back to its field."""

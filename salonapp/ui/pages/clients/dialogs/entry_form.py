@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from salonapp.clients.entries import EntryDraft, EntryKind, EntryView, entry_name
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import Message, _, msg
+from salonapp.ui.half_typed import watch
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.form import FormDialog, choice, line, text_area
 from salonapp.ui.kit.pickers import day_field, day_of, parse_time
@@ -63,6 +64,7 @@ class EntryForm(FormDialog):
         self._show_hint()
         self.start_clean()
         self._text.setFocus()
+        watch(self, services, "entry", client_id, which=str(entry.id) if entry else "")
 
     def submit(self) -> None:
         """Write it; what cannot be comes back to its field."""

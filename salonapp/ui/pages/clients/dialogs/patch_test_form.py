@@ -15,6 +15,7 @@ from salonapp.clients.safety import (
 )
 from salonapp.clients.safety_words import RESULT_NAMES
 from salonapp.foundation.i18n import _, msg
+from salonapp.ui.half_typed import watch
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.form import FormDialog, choice, line, text_area
 from salonapp.ui.kit.frames import box, panel
@@ -94,6 +95,7 @@ class PatchTestForm(FormDialog):
             self.body.addWidget(panel(row))
         self.start_clean()
         self._products.setFocus()
+        watch(self, services, "patch_test", client_id, which=str(test.id) if test else "")
 
     def submit(self) -> None:
         """Write it; what cannot be comes back to its field."""
