@@ -142,7 +142,7 @@ def flat(pages: list[list[TimelineEvent]]) -> list[TimelineEvent]:
 def test_everything_stands_in_it_once_the_latest_first(card: Card, both_databases: None) -> None:
     events = flat(card.pages(most=1_000))
     with card.db.read() as reader:
-        counted = timeline_counts(reader, card.id)
+        counted = timeline_counts(reader, OWNER_VIEWER, card.id)
     kinds = [event.kind for event in events]
     assert {kind: kinds.count(kind) for kind in set(kinds)} == counted
     assert set(counted) >= set(EventKind) - {EventKind.MESSAGE}
@@ -183,6 +183,21 @@ def test_a_master_finds_no_phone_and_no_price_anywhere_in_it(card: Card) -> None
         assert not re.search(r"345|2[ ,\u00a0]?200", said), event.kind
     owner = " ".join(line for event in flat(card.pages()) for line in event.lines)
     assert PHONE in owner
+
+
+def test_what_a_master_may_not_know_is_neither_told_nor_counted(card: Card) -> None:
+    from salonapp.clients.tables import Client
+
+    before = len(flat(card.pages({EventKind.CHANGE}, viewer=MASTER)))
+    with card.db.write(OWNER, msg("Think twice")) as tx:
+        client = tx.session.get(Client, card.id)
+        assert client is not None
+        client.think_twice = "не платит"
+    for viewer, count in ((MASTER, before), (OWNER_VIEWER, before + 1)):
+        with card.db.read() as reader:
+            counts = timeline_counts(reader, viewer, card.id)
+        told = flat(card.pages({EventKind.CHANGE}, most=2, viewer=viewer))
+        assert len(told) == counts[EventKind.CHANGE] == count
 
 
 def test_an_appointment_that_became_a_visit_is_told_once(card: Card) -> None:

@@ -91,7 +91,7 @@ def _entries(
 ) -> list[HistoryEntry]:
     ids = [operation.id for operation in operations]
     cards = None if client_id is None else with_merged(reader, client_id)
-    changes, unsaid = changes_of(reader, viewer, ids, cards)
+    changes, hidden = changes_of(reader, viewer, ids, cards)
     holding = [operation.id for operation in operations if operation.undone_by_id is None]
     able = undoable(reader, holding) if check_undo else set(holding)
     return [
@@ -105,7 +105,7 @@ def _entries(
             changes=tuple(changes.get(operation.id, ())),
         )
         for operation in operations
-        if operation.id not in unsaid
+        if operation.id not in hidden
     ]
 
 
@@ -128,9 +128,9 @@ def changes_of(
     """
     if not operation_ids:
         return {}, set()
-    unsaid = set() if viewer.sees_think_twice else _think_twice(reader, operation_ids)
+    hidden = unsaid(reader, viewer, operation_ids)
     if cards is None:
-        return {}, unsaid
+        return {}, hidden
     entries = _journal(reader, operation_ids, cards)
     now = _standing(reader, entries)
     wanted = {
@@ -150,7 +150,7 @@ def changes_of(
             change = row_change(look, entry.table_name, entry.before, entry.after, row)
             if change is not None:
                 said.append(change)
-    return {i: _without_echoes(said) for i, said in changes.items()}, unsaid
+    return {i: _without_echoes(said) for i, said in changes.items()}, hidden
 
 
 def _without_echoes(changes: Iterable[RowChange]) -> list[RowChange]:
@@ -195,12 +195,14 @@ def _journal(reader: Reader, operation_ids: Sequence[int], cards: Sequence[int])
     return found
 
 
-def _think_twice(reader: Reader, operation_ids: Sequence[int]) -> set[int]:
-    """Operations that only touched what this viewer may not know of."""
+def unsaid(reader: Reader, viewer: Viewer, operation_ids: Iterable[int]) -> set[int]:
+    """Those of the operations that only touched what this viewer may not know of."""
+    if viewer.sees_think_twice:
+        return set()
     telling: set[int] = set()
     hidden: set[int] = set()
     table, column = _THINK_TWICE
-    for part in chunks(operation_ids, 500):
+    for part in chunks(sorted(operation_ids), 500):
         for entry in reader.session.execute(
             select(
                 JournalEntry.operation_id,

@@ -26,7 +26,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from salonapp.clients.entries import EntryKind
 from salonapp.clients.tables import ClientEntry, Consent, Formula, PatchTest, Photo
 from salonapp.clients.tables.consents import CONSENT_COUNTS
-from salonapp.desk.queries.history import with_merged
+from salonapp.desk.queries.history import unsaid, with_merged
 from salonapp.desk.queries.timeline_words import WORDS, Telling
 from salonapp.desk.timeline import Cursor, EventKind, Place, TimelineEvent, TimelinePage
 from salonapp.reminders.states import State
@@ -208,15 +208,19 @@ def timeline(
     )
 
 
-def timeline_counts(reader: Reader, client_id: int) -> dict[EventKind, int]:
-    """How many events of each kind there are; kinds without any are left out."""
+def timeline_counts(reader: Reader, viewer: Viewer, client_id: int) -> dict[EventKind, int]:
+    """How many events of each kind there are for this viewer; kinds without any are left out."""
     cards = with_merged(reader, client_id)
     counted = []
     for kind, source in _SOURCES.items():
-        rows = _of_client(source, kind, cards).subquery()
-        counted.append(select(literal(kind.value), func.count()).select_from(rows))
-    found = reader.session.execute(union_all(*counted))
-    return {EventKind(kind): count for kind, count in found if count}
+        events = _of_client(source, kind, cards).subquery()
+        counted.append(select(literal(kind.value), func.count()).select_from(events))
+    rows = reader.session.execute(union_all(*counted))
+    found = {EventKind(kind): count for kind, count in rows}
+    if not viewer.sees_think_twice:
+        ids = select(JournalEntry.operation_id).where(JournalEntry.client_id.in_(cards), _OF_CARD)
+        found[EventKind.CHANGE] -= len(unsaid(reader, viewer, set(reader.session.scalars(ids))))
+    return {kind: count for kind, count in found.items() if count > 0}
 
 
 def _key(kind: EventKind, row: Row[Any]) -> tuple[Any, ...]:

@@ -79,7 +79,7 @@ def read_timeline(
     from salonapp.desk.queries.timeline import timeline, timeline_counts
 
     page = timeline(reader, viewer, client_id, kinds, before=before, most=most)
-    counts = timeline_counts(reader, client_id) if before is None else {}
+    counts = timeline_counts(reader, viewer, client_id) if before is None else {}
     return HistoryShown(page, tuple(map(event_item, page.events)), counts)
 
 
