@@ -131,6 +131,12 @@ class LastFormula:
     name: str
     on_day: date
     line: str
+    components: tuple[Component, ...] = ()
+
+
+def key_of(formula: Formula) -> str:
+    """What tells a client's formulas apart, as text."""
+    return f"{formula.service_id or ''}:{fold(formula.title)}"
 
 
 def formula_name(service: str, title: str) -> str:

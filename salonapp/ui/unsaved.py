@@ -99,6 +99,7 @@ def _words(waiting: Waiting, services: Services) -> str:
         "client": _("Unsaved card: {name}, {when}."),
         "visit": _("Unsaved visit: {name}, {when}."),
         "booking": _("Unsaved booking: {name}, {when}."),
+        "formula": _("Unsaved formula: {name}, {when}."),
         "entry": _("Unsaved note: {name}, {when}."),
         "patch_test": _("Unsaved patch test: {name}, {when}."),
         "formula": _("Unsaved formula: {name}, {when}."),

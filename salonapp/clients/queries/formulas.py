@@ -103,6 +103,7 @@ def last_formulas(reader: Reader, client_ids: Sequence[int]) -> dict[int, tuple[
             name=formula_name(row.service or "", row.title),
             on_day=row.on_day,
             line=describe(components[row.id], row.developer, row.minutes),
+            components=tuple(components[row.id]),
         )
         found[row.client_id].setdefault((row.service_id, fold(row.title)), made)
     return {client_id: tuple(last.values()) for client_id, last in found.items()}

@@ -16,12 +16,18 @@ from salonapp.visits.tables import Visit, VisitMaterial, VisitService
 
 
 def repeat_in_visit(
-    tx: Tx, formula_id: int, visit_id: int, *, staff_id: int | None = None, reason: str = ""
+    tx: Tx,
+    formula_id: int,
+    visit_id: int,
+    *,
+    staff_id: int | None = None,
+    reason: str = "",
+    with_materials: bool = True,
 ) -> int:
     """Mix a formula again at a visit of the same client. Returns the version's id.
 
-    A visit nothing is written down for yet gets the components that are materials of the
-    catalogue. StopForSafety where one of them could hurt the client and no reason is given.
+    With materials, a visit nothing is written down for yet gets the components that are materials
+    of the catalogue. StopForSafety where one could hurt the client and no reason is given.
     """
     visit = tx.session.get(Visit, visit_id)
     if visit is None:
@@ -33,7 +39,8 @@ def repeat_in_visit(
         raise InvalidInput(msg("This formula is another client's."), msg("Copy it first."))
     if VisitStatus(visit.status) is not VisitStatus.DONE:
         raise InvalidInput(msg("Nothing was mixed at a visit that did not take place."))
-    _fill_in_materials(tx, visit, materials_of(tx, formula_id), reason)
+    if with_materials:
+        _fill_in_materials(tx, visit, materials_of(tx, formula_id), reason)
     return repeat_formula(tx, formula_id, visit_id, visit.on_day, visit.staff_id or staff_id)
 
 

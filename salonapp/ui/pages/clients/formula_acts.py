@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from salonapp.clients.formulas import Formula
+from salonapp.clients.formulas import Formula, key_of
 from salonapp.ui.pages.clients.card_reading import Shown
 from salonapp.ui.services import Services
 
 if TYPE_CHECKING:
+    from salonapp.storage.door import Reader
     from salonapp.ui.pages.clients.dialogs.choices import Choices
     from salonapp.ui.pages.clients.dialogs.formula_form import FormulaChoices
 
@@ -34,6 +35,20 @@ def write_formula(
         ).open()
 
     services.read(view, read_formula_choices, show, topic="choices")
+
+
+def go_on_with_formula(view: QWidget, services: Services, shown: Shown, which: str) -> None:
+    """Open the form again that was half typed; `which` is the formula's key, or empty."""
+
+    def work(reader: Reader) -> Formula | None:
+        from salonapp.clients.queries.formulas import formulas_of
+
+        found = formulas_of(reader, services.viewer, shown.id)
+        return next((each for each in found if which and key_of(each) == which), None)
+
+    services.read(
+        view, work, lambda found: write_formula(view, services, shown, found), topic="going on"
+    )
 
 
 def copy_formula(view: QWidget, services: Services, shown: Shown) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
-from salonapp.clients.formulas import Difference, Formula, FormulaVersion, Mark
+from salonapp.clients.formulas import Difference, Formula, FormulaVersion, Mark, key_of
 from salonapp.foundation import format as fmt
 from salonapp.foundation.i18n import _, msg, ngettext
 from salonapp.ui.kit.buttons import ChoiceRow, button
@@ -92,7 +92,7 @@ class FormulasTab(QStackedWidget):
 
     def chosen(self) -> Formula | None:
         """The formula whose versions are shown."""
-        return next((each for each in self._formulas if _key(each) == self._chosen), None)
+        return next((each for each in self._formulas if key_of(each) == self._chosen), None)
 
     def repeat(self, visit_id: int) -> None:
         """Mix the chosen formula again at a visit."""
@@ -133,8 +133,8 @@ class FormulasTab(QStackedWidget):
             self.setCurrentWidget(self._empty)
             return
         if self.chosen() is None:
-            self._chosen = _key(formulas[0])
-        self._which.set_choices([(_key(each), each.name) for each in formulas], self._chosen)
+            self._chosen = key_of(formulas[0])
+        self._which.set_choices([(key_of(each), each.name) for each in formulas], self._chosen)
         self._which.setVisible(len(formulas) > 1)
         self._show_versions()
         self.setCurrentWidget(self._page)
@@ -244,10 +244,6 @@ class FormulasTab(QStackedWidget):
             self._problem.set_text(" ".join((*error.sentences(), told)))
         else:
             self._problem.set_text(str(error))
-
-
-def _key(formula: Formula) -> str:
-    return f"{formula.service_id}:{formula.title}"
 
 
 def _differences(found: tuple[Difference, ...]) -> QWidget:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from salonapp.clients.half_typed import HalfTyped
 from salonapp.ui.pages.clients.card_reading import Shown, read_card
+from salonapp.ui.pages.clients.formula_acts import go_on_with_formula
 
 if TYPE_CHECKING:
     from salonapp.storage.door import Reader
@@ -30,6 +31,8 @@ def _open(page: ClientsPage, typed: HalfTyped, shown: Shown) -> None:
     card = shown.card
     if typed.form == "client":
         page.edit(shown)
+    elif typed.form == "formula":
+        go_on_with_formula(page.card, page.services, shown, typed.which)
     elif typed.form == "booking":
         page.book(shown)
     elif typed.form == "visit":

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from salonapp.catalog.amounts import UNIT_NAMES, Unit, format_amount, typed_amount
-from salonapp.clients.formulas import Component, parse_amount_and_unit, scaled
+from salonapp.clients.formulas import Component, parse_amount_and_unit, scaled, unit_of
 from salonapp.foundation.errors import InvalidInput
 from salonapp.foundation.i18n import _
 from salonapp.foundation.text import fold
@@ -124,13 +124,26 @@ class ComponentRows(QWidget):
             )
         return tuple(found)
 
-    def typed(self) -> tuple[tuple[str, str, object], ...]:
+    def names(self) -> tuple[str, ...]:
+        """The names that stand in the rows."""
+        names = (row.name.text().strip() for row in self._rows)
+        return tuple(name for name in names if name)
+
+    def typed(self) -> object:
         """Everything that stands in the rows, whatever it means."""
-        return tuple(
-            (row.name.text(), row.amount.text(), row.unit.currentData())
+        return [
+            [row.name.text(), row.amount.text(), str(row.unit.currentData())]
             for row in self._rows
             if row.name.text() or row.amount.text()
-        )
+        ]
+
+    def set_typed(self, value: object) -> None:
+        """Put back what `typed` gave."""
+        rows = [each for each in value if isinstance(each, list)] if isinstance(value, list) else []
+        self.set_components([Component(str(each[0]), unit=unit_of(str(each[2]))) for each in rows])
+        for row, each in zip(self._rows, rows, strict=False):
+            row.amount.setText(str(each[1]))
+        self.changed.emit()
 
     def add_row(self) -> None:
         """One more row, with the keyboard in it; an empty one at the end will do."""
@@ -177,6 +190,7 @@ class ComponentRows(QWidget):
         row = _Row(name, amount, unit, remove, across)
         remove.clicked.connect(lambda _on=False: self._remove(row))
         completer.activated[str].connect(lambda words: self._know(row, words))  # type: ignore[index]
+        completer.activated[str].connect(lambda _words: self.changed.emit())  # type: ignore[index]
         name.editingFinished.connect(lambda: self._know(row, name.text()))
         name.returnPressed.connect(amount.setFocus)
         amount.returnPressed.connect(self.add_row)

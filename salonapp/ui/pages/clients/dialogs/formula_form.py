@@ -9,13 +9,18 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from salonapp.clients.formulas import Component, Formula, FormulaDraft
+from salonapp.catalog.amounts import Unit
+from salonapp.catalog.cards import MaterialView
+from salonapp.clients.formulas import Component, Formula, FormulaDraft, key_of
 from salonapp.foundation.errors import InvalidInput
 from salonapp.foundation.i18n import _, msg
+from salonapp.foundation.text import fold
+from salonapp.ui.half_typed import watch
 from salonapp.ui.kit.form import FormDialog, choice, line, text_area
 from salonapp.ui.kit.pickers import day_field, day_of
 from salonapp.ui.pages.clients.dialogs.choices import Choices, read_choices
 from salonapp.ui.pages.clients.dialogs.component_rows import ComponentRows, Known
+from salonapp.ui.pages.clients.dialogs.safety_notice import SafetyNotice
 from salonapp.ui.services import Services
 
 if TYPE_CHECKING:
@@ -88,7 +93,16 @@ class FormulaForm(FormDialog):
         self.form.add("note", _("Note"), self._note, span=2)
         if formula is not None:
             self._begin_with(formula)
+        self._notice = SafetyNotice(services, client_id, choices.today)
+        self.body.insertWidget(2, self._notice)
+        self._components.changed.connect(self._warn)
+        self._day.dateChanged.connect(lambda _day: self._warn())
+        if formula is None:
+            self._service.currentIndexChanged.connect(lambda _place: self._warn())
+        self._warn()
         self.start_clean()
+        which = key_of(formula) if formula else ""
+        self.half_typed = watch(self, services, "formula", client_id, which=which)
         if formula is None:
             self._components.setFocus()
         else:
@@ -136,7 +150,18 @@ class FormulaForm(FormDialog):
 
     def extra_snapshot(self) -> Sequence[object]:
         """The rows of the components."""
-        return self._components.typed()
+        return (str(self._components.typed()),)
+
+    def _warn(self) -> None:
+        """Say at once where a component could hurt the client; a visit with it will stop."""
+        known = {fold(each.name): each for each in self._offered.choices.materials}
+        used = [
+            known.get(fold(name)) or MaterialView(0, name, "", Unit.GRAM)
+            for name in self._components.names()
+        ]
+        service = self._formula.service_id if self._formula else self._service.currentData()
+        ids = () if service is None else (service,)
+        self._notice.show_for(ids, day_of(self._day), used)
 
     def _for_what(self, choices: Choices, usual_service_id: int | None) -> None:
         services = [(each.id, each.name) for each in choices.services if not each.archived]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from salonapp.clients.formulas import LastFormula, for_services
@@ -13,6 +14,7 @@ from salonapp.ui.kit.texts import label
 from salonapp.ui.kit.ticks import Tick
 from salonapp.ui.pages.clients.dialogs.choices import Choices
 from salonapp.ui.services import Services
+from salonapp.visits.cards import MaterialUse
 
 if TYPE_CHECKING:
     from salonapp.storage.door import Reader
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 
 class FormulaTick(QWidget):
     """Hidden where the client has no formula for the services that are chosen."""
+
+    taken = Signal()
+    """It was ticked: what was mixed may be filled in."""
 
     def __init__(self, services: Services, choices: Choices, client_id: int) -> None:
         super().__init__()
@@ -32,6 +37,7 @@ class FormulaTick(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         self.tick = Tick(_("The same formula as last time"))
+        self.tick.toggled.connect(lambda on: self.taken.emit() if on else None)
         self._line = label("", "second", wrap=True)
         column.addWidget(self.tick)
         column.addWidget(self._line)
@@ -56,6 +62,16 @@ class FormulaTick(QWidget):
         """The version to repeat, when it was ticked."""
         wanted = self._formula is not None and self.tick.isChecked()
         return self._formula.formula_id if self._formula is not None and wanted else None
+
+    def materials(self) -> tuple[MaterialUse, ...]:
+        """The components that are materials in use, weighed in the material's own unit."""
+        units = {each.id: each.unit for each in self._choices.materials if not each.archived}
+        used: dict[int, int] = {}
+        for each in self._formula.components if self._formula is not None else ():
+            if each.material_id is not None and units.get(each.material_id) == each.unit:
+                amount = each.amount_thousandths or 0
+                used[each.material_id] = used.get(each.material_id, 0) + amount
+        return tuple(MaterialUse(each, amount or None) for each, amount in used.items())
 
     def _read(self, reader: Reader) -> tuple[LastFormula, ...]:
         from salonapp.clients.queries.formulas import last_formulas

@@ -81,6 +81,7 @@ class VisitForm(FormDialog):
             self.body.addWidget(self._formula)
             self._offer_formula()
             self._services_taken.changed.connect(self._offer_formula)
+            self._formula.taken.connect(self._fill_in_formula)
         if visit is not None:
             self._offer_removal(visit)
         self.start_clean()
@@ -134,7 +135,12 @@ class VisitForm(FormDialog):
                 made = record_visit(tx, draft)
                 if formula_id is not None and draft.status is VisitStatus.DONE:
                     repeat_in_visit(
-                        tx, formula_id, made, staff_id=draft.staff_id, reason=draft.override_reason
+                        tx,
+                        formula_id,
+                        made,
+                        staff_id=draft.staff_id,
+                        reason=draft.override_reason,
+                        with_materials=draft.materials is None,
                     )
             else:
                 edit_visit(tx, visit_id, draft)
@@ -201,6 +207,11 @@ class VisitForm(FormDialog):
     def _offer_formula(self) -> None:
         if self._formula is not None:
             self._formula.show_for(self._services_taken.ids())
+
+    def _fill_in_formula(self) -> None:
+        """What is mixed again is used again; what was written down already stays."""
+        if self._formula is not None and not self._materials.material_ids():
+            self._materials.set_materials(self._formula.materials())
 
     def _when(self, visit: VisitView | None, appointment: AppointmentView | None) -> None:
         on_day: date = self._choices.today
