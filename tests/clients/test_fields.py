@@ -335,3 +335,30 @@ def test_any_number_reads_back_as_it_was_kept(number: object) -> None:
     for language in i18n.LANGUAGES:
         i18n.set_language(language)
         assert kept_value(KIND.NUMBER, typed_value(KIND.NUMBER, kept)) == kept
+
+
+@given(kind=st.sampled_from(list(KIND)), typed=st.text(max_size=20))
+def test_whatever_is_typed_is_kept_in_one_form_or_refused(kind: FieldKind, typed: str) -> None:
+    try:
+        kept = kept_value(kind, typed, ("short", "long"))
+    except InvalidInput:
+        return
+    assert kept_value(kind, kept, ("short", "long")) == kept
+    assert shown_value(kind, kept) or not kept
+
+
+@given(
+    old=st.sampled_from(list(KIND)),
+    new=st.sampled_from(list(KIND)),
+    typed=st.sampled_from(["12,5", "14.05.2026", "yes", "no", "long", "1 200", "a word"]),
+)
+def test_a_value_that_goes_over_into_another_kind_fits_there(
+    old: FieldKind, new: FieldKind, typed: str
+) -> None:
+    try:
+        kept = kept_value(old, typed, ("short", "long", typed))
+    except InvalidInput:
+        return
+    becomes = converted(kept, old, new)
+    assert becomes is None or kept_value(new, becomes, standing=becomes) == becomes
+    assert new not in (KIND.TEXT, KIND.CHOICE, old) or becomes

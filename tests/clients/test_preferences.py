@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from salonapp.clients.cards import ClientDraft, Preference, PreferenceKind
 from salonapp.clients.commands import add_client, edit_client
@@ -282,3 +284,12 @@ def test_the_booking_says_what_to_offer_on_that_day() -> None:
     assert before_booking(likes, TODAY) == "Likes to come: after six · Favourite master: Olga"
     assert before_booking(likes, date(2026, 4, 1)).startswith("Offer: a bob · ")
     assert gathered(likes, KIND.DRINK) == "green tea"
+
+
+@given(st.text(alphabet=st.sampled_from("0123456789./- марченьвсtifrom\u0663\u200b"), max_size=14))
+def test_whatever_is_typed_as_a_wishs_day_is_a_day_or_refused(typed: str) -> None:
+    try:
+        day = parse_from_day(typed, TODAY)
+    except ValueError:
+        return
+    assert day is None or date(2000, 1, 1) <= day <= date(2046, 12, 31)
