@@ -60,9 +60,9 @@ def alerts_sentence(alerts: Iterable[AlertView], today: date) -> str:
     return " ".join(parts)
 
 
-def standing_sentence(standing: Standing, today: date) -> str:
-    """Where the patch test of a service stands; empty when there is nothing to say."""
-    service, test = standing.service.name, standing.test
+def standing_sentence(standing: Standing, today: date, *more: str) -> str:
+    """Where the patch test of a service (and of `more`) stands; empty when all is in order."""
+    service, test = ", ".join((standing.service.name, *more)), standing.test
     made = format_short_day(test.on_day, today=today) if test else ""
     ends = format_short_day(test.valid_until, today=today) if test else ""
     if standing.state is PatchState.FAILED:
@@ -93,12 +93,18 @@ _WORST = (
 
 def standings_sentences(standings: Iterable[Standing], today: date) -> tuple[str, ...]:
     """Where the patch tests stand, the worst first; nothing of those in order."""
-    ordered = sorted(
-        (each for each in standings if each.state in _WORST),
-        key=lambda each: _WORST.index(each.state),
-    )
-    found = (standing_sentence(each, today) for each in ordered)
-    return tuple(dict.fromkeys(text for text in found if text))
+    alike: dict[tuple[int, int], list[Standing]] = {}
+    for each in standings:
+        if each.state in _WORST:
+            key = (_WORST.index(each.state), each.test.id if each.test else 0)
+            alike.setdefault(key, []).append(each)
+    found = []
+    for key in sorted(alike):
+        first, *others = alike[key]
+        names = dict.fromkeys(each.service.name for each in others)
+        names.pop(first.service.name, None)
+        found.append(standing_sentence(first, today, *names))
+    return tuple(text for text in found if text)
 
 
 def danger_sentences(

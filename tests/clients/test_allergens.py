@@ -118,6 +118,6 @@ def test_any_text_can_be_compared(one: str, other: str) -> None:
 )
 def test_a_substance_is_found_in_any_list(allergen: object, tail: str) -> None:
     assert allergen in ALLERGENS
-    name = allergen.names[0].replace("*", "")  # type: ignore[attr-defined]
+    name = allergen.names[0].replace("*", "")
     assert meets(name, f"Aqua, {tail}, {name}, Glycerin")
     assert not meets(name, f"Aqua, {tail}, Glycerin")

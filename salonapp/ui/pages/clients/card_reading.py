@@ -18,7 +18,7 @@ from salonapp.foundation.text import isolated
 from salonapp.ui.kit.id_list import TwoLine
 from salonapp.ui.pages.clients.around_reading import Around, read_around
 from salonapp.ui.pages.clients.formula_words import formula_rows
-from salonapp.ui.pages.clients.safety_reading import CardSafety, read_safety
+from salonapp.ui.pages.clients.safety_reading import CardSafety, materials_words, read_safety
 from salonapp.visits.cards import AppointmentView, VisitStatus, VisitView
 
 if TYPE_CHECKING:
@@ -254,11 +254,19 @@ def _ahead(appointment: AppointmentView, today: date) -> AheadLine:
     )
 
 
+def _reasons(visit: VisitView) -> list[str]:
+    """Why it was done although something could hurt the client; each reason once."""
+    return list(dict.fromkeys(each.reason.rstrip(".") for each in visit.overrides))
+
+
 def _visit(visit: VisitView, today: date, currency: str) -> VisitLine:
     what = " + ".join(visit.services) or _("visit")
     notes = [visit.note.rstrip(".")] if visit.note else []
     if visit.rating is not None:
         notes.append(_("Rating {value}").format(value=visit.rating))
+    if visit.materials:
+        notes.append(materials_words(visit.materials))
+    notes += [_("Done all the same: {reason}").format(reason=r) for r in _reasons(visit)]
     amount = visit.paid_minor if visit.paid_minor is not None else visit.price_minor
     status, kind = _STATUS_CHIPS.get(visit.status, ("", "neutral"))
     return VisitLine(

@@ -75,9 +75,11 @@ def _test(line: TestLine, acts: SafetyActs) -> QWidget:
     words = box(spacing=2)
     words.addWidget(label(line.title, "strong", wrap=True))
     words.addWidget(label(line.more, "caption", wrap=True))
+    marked = QWidget()
+    Flow(marked).addWidget(chip(line.chip, line.chip_kind))
+    words.addWidget(marked)
     holder = QWidget()
     flow = Flow(holder, spacing=6)
-    flow.addWidget(chip(line.chip, line.chip_kind))
     if line.test.result is PatchTestResult.PENDING:
         for result, text in (
             (PatchTestResult.PASSED, _("Passed")),
@@ -85,6 +87,7 @@ def _test(line: TestLine, acts: SafetyActs) -> QWidget:
         ):
             on_click = partial(acts.result, line.test, result)
             flow.addWidget(button(text, on_click, name=f"{text}: {line.title}"))
+    holder.setVisible(bool(flow.count()))
     words.addWidget(holder)
     row = box(across=True, spacing=8)
     row.addLayout(words, 1)

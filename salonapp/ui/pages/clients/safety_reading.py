@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from salonapp.catalog.amounts import format_amount
 from salonapp.clients.safety import (
     AlertView,
     ClientSafety,
@@ -25,7 +27,7 @@ from salonapp.clients.safety_words import (
 from salonapp.desk.cards import WholeCard
 from salonapp.foundation.format import format_short_day
 from salonapp.foundation.i18n import _
-from salonapp.visits.cards import VisitStatus
+from salonapp.visits.cards import UsedMaterial, VisitStatus
 
 if TYPE_CHECKING:
     from salonapp.staff.rights import Viewer
@@ -92,6 +94,12 @@ def read_safety(reader: Reader, viewer: Viewer, whole: WholeCard) -> CardSafety:
         tuple(_test(each, today) for each in known.tests),
         tuple(missing.values()),
     )
+
+
+def materials_words(materials: Sequence[UsedMaterial]) -> str:
+    """What was used, with how much: "Estel 7/0 30 g, Oxidant 45.5 ml"."""
+    found = ((each.name, format_amount(each.amount_thousandths, each.unit)) for each in materials)
+    return ", ".join(" ".join(part for part in parts if part) for parts in found)
 
 
 def _gets(whole: WholeCard, today: date) -> list[int]:

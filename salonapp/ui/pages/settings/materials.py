@@ -145,7 +145,7 @@ class MaterialDialog(FormDialog):
         self._services = services
         self._material = material
         self._name = line(_("For example: Estel De Luxe 7/0"), material.name if material else "")
-        self.form.add("name", _("Name"), self._name, span=2)
+        self.form.add("name", _("Material name"), self._name, span=2)
         self._category = line(_("For example: Dyes"), material.category if material else "")
         self.form.add("category", _("Category"), self._category)
         self._unit = choice(
