@@ -67,7 +67,7 @@ def erase(
     """Erase a person for good; visits stay for accounting without a name."""
     from salonapp.desk.erasing.commands import erase_for_good
     from salonapp.desk.erasing.queries import backups_that_know
-    from salonapp.desk.erasing.words import backups_words, kept_words, removed_words
+    from salonapp.desk.erasing.words import backups_words, kept_words, removed_words, traces_words
 
     shell: Shell = context.obj
     shell.needs_desk_rights()
@@ -78,6 +78,7 @@ def erase(
     erased = erase_for_good(shell.db, shell.actor, client)
     backups = backups_that_know(shell.db)
     told = [*removed_words(erased), kept_words(erased), backups_words(backups)]
+    told.append(traces_words(erased))
     answer(
         shell,
         {

@@ -175,6 +175,8 @@ def redo(context: typer.Context) -> None:
 
 
 def _answer_undone(shell: Shell, undone: Any) -> None:
+    from salonapp.desk.kept_words import kept_sentence
+
     answer(
         shell,
         {
@@ -182,6 +184,7 @@ def _answer_undone(shell: Shell, undone: Any) -> None:
             "undone": undone.undone_id,
             "what": str(undone.label),
             "kept_rows": undone.kept_rows,
+            "kept": kept_sentence(undone.kept_parts),
         },
     )
 

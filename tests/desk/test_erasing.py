@@ -180,6 +180,16 @@ def test_a_picture_somebody_else_has_too_stays(db: Database) -> None:
         assert list(reader.session.scalars(select(PhotoContent.digest))) == ["shared"]
 
 
+def test_a_picture_that_was_removed_before_goes_too(db: Database) -> None:
+    client_id = fill(db)
+    with db.write(OWNER, msg("1 photo removed")) as tx:
+        for photo in tx.session.scalars(select(Photo).where(Photo.client_id == client_id)):
+            tx.session.delete(photo)
+    erase_for_good(db, OWNER, client_id)
+    with db.read() as reader:
+        assert list(reader.session.scalars(select(PhotoContent.digest))) == ["shared"]
+
+
 def test_no_undo_of_anything_brings_them_back(db: Database) -> None:
     client_id = fill(db)
     erase_for_good(db, OWNER, client_id)
@@ -279,6 +289,25 @@ def test_the_bin_is_emptied_after_ninety_days(db: Database, clock: FixedClock) -
     left = everything(db)
     assert [secret for secret in SECRETS if secret in left] == []
     assert erase_old_bin(db) == 0
+
+
+def test_a_card_in_the_bin_gets_no_message(db: Database) -> None:
+    from salonapp.reminders.commands import switch_rule
+    from salonapp.reminders.queries import messages
+    from salonapp.reminders.rules import RuleKind
+
+    client_id = fill(db)
+    write(db, lambda tx: switch_rule(tx, RuleKind.RETURN_AFTER_SERVICE, on=True))
+    draft = VisitDraft(client_id, date(2026, 2, 11), (1,))
+    write(db, lambda tx: record_visit(tx, draft))
+
+    def planned() -> int:
+        with db.read() as reader:
+            return sum(m.state.value == "planned" for m in messages(reader, OWNER_VIEWER))
+
+    assert planned() == 1
+    write(db, lambda tx: put_into_bin(tx, client_id))
+    assert planned() == 0
 
 
 def test_a_card_that_was_brought_back_stays(db: Database, clock: FixedClock) -> None:

@@ -39,10 +39,14 @@ class BinRow:
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What an erasing removed, by kind, and what was kept without a name for accounting."""
+    """What an erasing removed, by kind, and what was kept without a name for accounting.
+
+    With `traces_left` the deleted rows could not be overwritten in the file yet.
+    """
 
     counts: tuple[tuple[Kind, int], ...]
     visits_kept: int
+    traces_left: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,16 @@ def kept_words(erased: Erased) -> str:
     return text.format(count=erased.visits_kept)
 
 
+def traces_words(erased: Erased) -> str:
+    """What could not be done yet; empty when all is done."""
+    if not erased.traces_left:
+        return ""
+    return _(
+        "Bytes of the deleted rows still lie in the salon file: the disk is full, or another"
+        " program is reading it. The next erasing overwrites them."
+    )
+
+
 def backups_words(backups: BackupsThatKnow) -> str:
     """Which backups still hold the data."""
     if not backups.count or backups.first is None or backups.last is None:

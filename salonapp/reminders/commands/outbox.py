@@ -186,6 +186,8 @@ def give_go_ahead(tx: Tx, claim: Claim) -> bool:
     """
     if tx.settings.flag("reminders.paused"):
         return False
+    if tx.session.get(OutboxMessage, claim.message_id) is None:
+        return False  # its client was erased for good meanwhile
     verdict = judge(tx, claim.message_id)
     if not verdict.goes_through(claim.channel) or verdict.address != claim.outgoing.address:
         return False

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -19,8 +21,8 @@ from salonapp.clients.tables import (
     Photo,
 )
 from salonapp.desk.erasing.cards import BIN_DAYS, Erased, Kind
-from salonapp.desk.erasing.commands.past import forget_past
-from salonapp.foundation.errors import NotFound
+from salonapp.desk.erasing.commands.past import contents_in_past, forget_past
+from salonapp.foundation.errors import NotFound, SalonError
 from salonapp.foundation.i18n import msg
 from salonapp.reminders.tables import MessageAttempt, MessageEvent, OutboxMessage
 from salonapp.storage.base import Base, role_of
@@ -30,6 +32,8 @@ from salonapp.storage.door import AGENT, Actor, Tx
 from salonapp.storage.journal import JOURNALLED
 from salonapp.temperature.tables import TemperatureHistory
 from salonapp.visits.tables import AlertOverride, Visit
+
+log = logging.getLogger(__name__)
 
 #: What a row of these tables counts as; of a table that is not named it is "other".
 _KINDS = {
@@ -72,8 +76,7 @@ def erase_for_good(db: Database, actor: Actor, client_id: int) -> Erased:
     """
     with db.write(actor, msg("Card erased for good")) as tx:
         erased = erase(tx, client_id)
-    db.leave_no_traces()
-    return erased
+    return replace(erased, traces_left=not _without_traces(db))
 
 
 def erase_old_bin(db: Database, actor: Actor = AGENT, *, patience_s: float = 60.0) -> int:
@@ -87,8 +90,17 @@ def erase_old_bin(db: Database, actor: Actor = AGENT, *, patience_s: float = 60.
         ids = _long_in_bin(tx.session, tx.now - timedelta(days=BIN_DAYS))
         for client_id in ids:
             erase(tx, client_id)
-    db.leave_no_traces()
+    _without_traces(db)
     return len(ids)
+
+
+def _without_traces(db: Database) -> bool:
+    """What was deleted is overwritten; False when the disk is full or somebody kept reading."""
+    try:
+        return db.leave_no_traces()
+    except SalonError as error:
+        log.warning("deleted rows were not overwritten: %s", error.message.english)
+        return False
 
 
 def _long_in_bin(session: Any, before: Any) -> list[int]:
@@ -125,6 +137,7 @@ def erase(tx: Tx, client_id: int) -> Erased:
     visit_ids = set(tx.session.scalars(select(Visit.id).where(Visit.client_id.in_(ids))))
     gone["visit"] = visit_ids
     contents = set(tx.session.scalars(select(Photo.content_id).where(Photo.client_id.in_(ids))))
+    contents |= contents_in_past(tx, ids)
     counts[Kind.NOTES] += _blank_visits(tx, visit_ids)
     _delete_rows(tx, AlertOverride.__table__, AlertOverride.visit_id, visit_ids, gone, counts)
     for table, column in _hanging_on_clients():
@@ -133,7 +146,7 @@ def erase(tx: Tx, client_id: int) -> Erased:
     counts[Kind.CONSENTS] += _delete_records(tx, ids)
     counts[Kind.MESSAGES] += _delete_messages(tx, ids)
     counts[Kind.HISTORY] += forget_past(tx, ids, gone, names)
-    forget_contents(tx, contents)
+    forget_contents(tx, contents - contents_in_past(tx))  # an undo may need the others
     tx.session.expire_all()
     changes = tx.recorder.changes
     for name in ("client", "client_phone", "client_tag", "visit", "appointment"):

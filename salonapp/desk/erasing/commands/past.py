@@ -44,6 +44,17 @@ def forget_past(
     return len(entry_ids) + changed
 
 
+def contents_in_past(tx: Tx, ids: Collection[int] | None = None) -> set[int]:
+    """The pictures that entries about photos name: of the cards `ids`, or of all there are."""
+    about = select(_E.before, _E.after).where(_E.table_name == "photo")
+    if ids is not None:
+        about = about.where(_E.client_id.in_(ids))
+    found: set[int] = set()
+    for images in tx.session.execute(about):
+        found.update(image["content_id"] for image in images if image and "content_id" in image)
+    return found
+
+
 def _of_rows(tx: Tx, ids: Collection[int], gone: Mapping[str, Collection[int]]) -> set[int]:
     found = set(tx.session.scalars(select(_E.id).where(_E.client_id.in_(ids))))
     for table, row_ids in gone.items():

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from salonapp.desk.erasing.cards import BackupsThatKnow, Erased
-from salonapp.desk.erasing.words import backups_words, kept_words, removed_words
+from salonapp.desk.erasing.words import backups_words, kept_words, removed_words, traces_words
 from salonapp.foundation.i18n import _, msg
 from salonapp.ui.kit.form import FormDialog, line
 from salonapp.ui.kit.notices import Banner
@@ -89,6 +89,6 @@ class ErasedNote(QWidget):
     def show_erased(self, erased: Erased, backups: BackupsThatKnow) -> None:
         """Say what went, what stays, and where the data still lie."""
         gone = _("Erased for good: {what}.").format(what=", ".join(removed_words(erased)))
-        lines = (gone, kept_words(erased), backups_words(backups))
+        lines = (gone, kept_words(erased), backups_words(backups), traces_words(erased))
         self._banner.set_text(" ".join(each for each in lines if each))
         self.show()
