@@ -24,6 +24,7 @@ MEASUREMENTS = {
     "search": ("search", "measure"),
     "card": ("card", "measure"),
     "full-card": ("full_card", "measure"),
+    "duplicates": ("duplicates", "measure"),
     "visit": ("visit", "measure"),
     "one-client": ("visit", "measure_temperature"),
     "refresh": ("refresh", "measure"),
