@@ -165,6 +165,7 @@ class ClientCardView(QWidget):
         column.addLayout(tab_column)
         self._overview = Overview(self._services)
         self._overview.cancelled.connect(lambda at: self.booking_cancelled.emit(self._shown, at))
+        self._overview.consents_asked.connect(self._telling(self.consents_asked))
         self._overview.came.connect(lambda at: self.booking_kept.emit(self._shown, at))
         self._overview.client_asked.connect(self.client_asked)
         self._tab_widgets: dict[str, QWidget] = {"overview": self._overview}
@@ -179,7 +180,9 @@ class ClientCardView(QWidget):
         if key == "photos":
             from salonapp.ui.pages.clients.photos.tab import PhotosTab
 
-            return PhotosTab(self._services)
+            photos = PhotosTab(self._services)
+            photos.acts.said.connect(self.output.said)
+            return photos
         if key == "formulas":
             from salonapp.ui.pages.clients.formulas_tab import FormulasTab
 

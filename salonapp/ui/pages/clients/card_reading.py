@@ -8,7 +8,6 @@ from datetime import date
 from typing import TYPE_CHECKING, overload
 
 from salonapp.clients.approach import Approach
-from salonapp.clients.cards import ConsentView, Purpose
 from salonapp.clients.photos import PhotoPair
 from salonapp.desk.cards import HistoryEntry, WholeCard
 from salonapp.foundation import format as fmt
@@ -26,10 +25,6 @@ if TYPE_CHECKING:
     from salonapp.storage.door import Reader
     from salonapp.temperature.cards import ClientTemperatureView
 
-_PURPOSE_TITLES = {
-    Purpose.SERVICE: N_("Service messages"),
-    Purpose.ADVERTISING: N_("Offers"),
-}
 #: The dot stays at the end of a line, never at the beginning of the next.
 _DOT = "\N{NO-BREAK SPACE}· "
 _STATUS_CHIPS = {
@@ -228,19 +223,7 @@ def _about(whole: WholeCard, today: date, currency: str) -> tuple[tuple[str, str
         found.append((_("Did not come"), str(totals.no_shows)))
     if client.discount_percent:
         found.append((_("Discount"), fmt.format_percent(client.discount_percent / 100)))
-    found.extend(
-        (_(_PURPOSE_TITLES[consent.purpose]), _consent(consent, today))
-        for consent in client.consents
-    )
     return tuple(found)
-
-
-def _consent(consent: ConsentView, today: date) -> str:
-    if consent.granted is None:
-        return _("not asked yet")
-    day = fmt.format_short_day(consent.at.date(), today=today) if consent.at else ""
-    text = _("agrees, {day}") if consent.granted else _("refuses, {day}")
-    return text.format(day=day)
 
 
 def _ahead(appointment: AppointmentView, today: date) -> AheadLine:

@@ -14,6 +14,7 @@ from salonapp.ui.kit.texts import label
 from salonapp.ui.kit.timeline import TimelineItem
 from salonapp.ui.pages.clients.approach_card import ApproachCard
 from salonapp.ui.pages.clients.card_reading import AheadLine, Shown
+from salonapp.ui.pages.clients.consents_card import consents_card
 from salonapp.ui.pages.clients.fields_card import fields_card
 from salonapp.ui.pages.clients.likes_card import likes_card, wish_banners
 from salonapp.ui.pages.clients.people_card import people_card
@@ -32,6 +33,7 @@ class Overview(Scroll):
 
     cancelled = Signal(int)
     came = Signal(int)
+    consents_asked = Signal()
 
     def __init__(self, services: Services) -> None:
         super().__init__(margins=(0, 2, 0, 20))
@@ -54,6 +56,8 @@ class Overview(Scroll):
         acts = safety_acts(self._services, self, shown)
         under.addWidget(safety_card(shown.safety, acts))
         under.addWidget(self._likes(shown), 1)
+        consents = shown.card.client.consents
+        under.addWidget(consents_card(consents, shown.today, self.consents_asked.emit))
         pair.box.addWidget(left, 8)
         right = QWidget()
         column = QVBoxLayout(right)
