@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from unittest import mock
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QDate, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
@@ -20,6 +20,7 @@ from salonapp.clients.photos import PhotoKind, PhotoView
 from salonapp.foundation.i18n import msg
 from salonapp.ui.kit.compare_slider import CompareSlider
 from salonapp.ui.pages.clients.photos.compare import CompareDialog
+from salonapp.ui.pages.clients.photos.details_form import DetailsForm
 from salonapp.ui.pages.clients.photos.grid_model import Tile
 from salonapp.ui.pages.clients.photos.intake import kind_named
 from salonapp.ui.pages.clients.photos.tab import PhotosTab
@@ -109,6 +110,11 @@ def shown(tab: PhotosTab) -> list[PhotoView]:
     return tab.grid.photos.photos()
 
 
+def menu_of(tab: PhotosTab) -> QMenu:
+    assert tab._card is not None
+    return tab.acts.menu(tab._card)
+
+
 def kinds(tab: PhotosTab) -> list[PhotoKind]:
     return [photo.kind for photo in shown(tab)]
 
@@ -191,7 +197,7 @@ def test_a_photo_is_given_to_a_visit_from_its_menu(
     take: Take,
 ) -> None:
     take(files[2:3])
-    menu = tab._menu(tab.grid.chosen())
+    menu = menu_of(tab)
     visits = next(each for each in menu.findChildren(QMenu) if each.title() == "Visit")
     texts = [action.text() for action in visits.actions()]
     assert texts[-1] == "No visit"
@@ -209,7 +215,7 @@ def test_before_and_after_are_drawn_across_each_other(
 ) -> None:
     take(files[:2])
     tab.grid.choose([shown(tab)[0].id])
-    tab.compare()
+    tab.acts.compare()
     dialog = next(
         each for each in QApplication.topLevelWidgets() if isinstance(each, CompareDialog)
     )
@@ -255,7 +261,7 @@ def test_one_photo_in_large_with_its_neighbours(
 ) -> None:
     take(files[:3])
     first, second, _third = shown(tab)
-    tab.open_photo(first.id)
+    tab.acts.open_photo(first.id)
     viewer = next(each for each in QApplication.topLevelWidgets() if isinstance(each, PhotoViewer))
     QTest.keyClick(viewer.view, Qt.Key.Key_Right)
     until(lambda: viewer.photo().id == second.id)
@@ -338,10 +344,10 @@ def test_the_arrows_step_over_headings(
 ) -> None:
     take(files[:3])
     first = shown(tab)[0]
-    with_visit = tab._menu(tab.grid.chosen())
+    with_visit = menu_of(tab)
     with_visit.deleteLater()
     tab.grid.choose([first.id])
-    tab._move(1)  # to the visit of February: two groups now
+    tab.acts.move(1)  # to the visit of February: two groups now
     until(lambda: {photo.visit_id for photo in shown(tab)} == {None, 1})
     headings = [row for row in tab.grid.photos._rows if not isinstance(row, Tile)]
     assert len(headings) == 2
@@ -360,3 +366,34 @@ def test_words_of_file_names_are_whole_words() -> None:
     assert kind_named("После.JPG") is PhotoKind.AFTER
     assert kind_named("домой.jpg") is PhotoKind.OTHER
     assert kind_named("IMG_1234.jpg") is PhotoKind.OTHER
+
+
+def test_the_day_and_the_note_of_a_photo_are_put_right(
+    tab: PhotosTab, files: list[Path], until: Until, take: Take
+) -> None:
+    take(files[2:3])
+    tab.acts.edit()
+    form = next(each for each in QApplication.topLevelWidgets() if isinstance(each, DetailsForm))
+    form.form.boxes["note"].control.setProperty("plainText", "  in daylight ")
+    form.form.boxes["on_day"].control.setProperty("date", QDate(2026, 2, 20))
+    form.submit()
+    until(lambda: [(each.visit_id, each.note) for each in shown(tab)] == [(1, "in daylight")])
+
+
+def test_a_copy_is_saved_as_the_photo_is_shown(
+    tab: PhotosTab, files: list[Path], until: Until, take: Take, tmp_path: Path
+) -> None:
+    take(files[2:3])
+    tab.acts.turn(1)
+    until(lambda: [each.quarter_turns for each in shown(tab)] == [1])
+    asked: list[object] = []
+    with mock.patch("salonapp.ui.pages.clients.photos.acts.ask_where_to_save") as ask:
+        ask.side_effect = lambda *given: asked.extend(given)
+        tab.acts.save_copy()
+        until(lambda: bool(asked))
+    assert asked[2] == "2026-03-11.jpg"
+    then = asked[4]
+    assert callable(then)
+    then(tmp_path / "copy.jpg")
+    until((tmp_path / "copy.jpg").exists)
+    until(lambda: QImage(str(tmp_path / "copy.jpg")).width() == 64)  # it lies on its side

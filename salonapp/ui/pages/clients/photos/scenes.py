@@ -32,7 +32,7 @@ def photo_scenes(card: ClientCardView) -> Sequence[Scene]:
     return (
         ("photos", tab),
         ("photos-chosen", choose_first),
-        ("photo", lambda: choose_first().open_photo()),
-        ("compare", lambda: choose_first().compare()),
+        ("photo", lambda: choose_first().acts.open_photo()),
+        ("compare", lambda: choose_first().acts.compare()),
         ("paper", card.output.open_paper),
     )

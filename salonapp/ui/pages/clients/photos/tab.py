@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtGui import (
-    QAction,
     QContextMenuEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -20,12 +19,13 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShortcut,
 )
-from PySide6.QtWidgets import QFileDialog, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
-from salonapp.clients.photos import PhotoKind, PhotoView, grouped, partner_of
-from salonapp.foundation.i18n import Message, _, msg, ngettext, nmsg
+from salonapp.clients.photos import PhotoKind, PhotoView, grouped
+from salonapp.foundation.i18n import _, ngettext
 from salonapp.ui.kit.notices import Banner, EmptyState
 from salonapp.ui.pages.clients.card_reading import Shown
+from salonapp.ui.pages.clients.photos.acts import PhotoActs
 from salonapp.ui.pages.clients.photos.bar import PhotoBar
 from salonapp.ui.pages.clients.photos.drop_zones import DropZones
 from salonapp.ui.pages.clients.photos.grid import PhotoGrid
@@ -33,17 +33,14 @@ from salonapp.ui.pages.clients.photos.grid_model import PhotoGridModel
 from salonapp.ui.pages.clients.photos.intake import PhotoIntake, Source, Taken, sources_in
 from salonapp.ui.pages.clients.photos.reading import (
     group_title,
-    kind_title,
     read_photos,
     read_thumbnails,
-    visits_offered,
 )
 from salonapp.ui.services import Services
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from salonapp.storage.door import Tx
 
 _REFUSED_SHOWN = 3
 
@@ -59,6 +56,7 @@ class PhotosTab(QWidget):
         self._to_choose: tuple[int, ...] = ()
         self._model = PhotoGridModel(self._read_thumbnails, self)
         self.grid = PhotoGrid(self._model)
+        self.acts = PhotoActs(services, self.grid, self)
         self.bar = PhotoBar()
         self.notice = Banner("warning", closable=True)
         self._empty = EmptyState(
@@ -157,127 +155,31 @@ class PhotosTab(QWidget):
         if self._zones.isVisible():
             self._zones.begin()
 
-    # Putting right ---------------------------------------------------------------------------
-
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: D102
-        chosen = self.grid.chosen()
-        if chosen:
-            self._menu(chosen).popup(event.globalPos())
-
-    def open_photo(self, photo_id: int | None = None) -> None:
-        """Show one photo in large: that one, or the first that is chosen."""
-        from salonapp.ui.pages.clients.photos.viewer import PhotoViewer
-
-        photos = self._model.photos()
-        wanted = photo_id if photo_id is not None else self._first_chosen(photos)
-        if wanted is not None:
-            viewer = PhotoViewer(self.window(), self._services, photos, wanted)
-            viewer.turn_asked.connect(lambda turned_id, by: self._turn([turned_id], by))
-            viewer.open()
-
-    def compare(self) -> None:
-        """Draw two photos across each other: the two chosen, or the pair of the one chosen."""
-        from salonapp.ui.pages.clients.photos.compare import CompareDialog
-
-        two = self._two_to_compare()
-        if two is not None:
-            photos = self._model.photos()
-            CompareDialog(self.window(), self._services, photos, *two).open()
+        if self._card is not None and self.grid.chosen():
+            self.acts.menu(self._card).popup(event.globalPos())
 
     def _connect(self) -> None:
-        bar, grid = self.bar, self.grid
+        bar, grid, acts = self.bar, self.grid, self.acts
         bar.add_asked.connect(self.ask_for_files)
         bar.stop_asked.connect(self._stop)
-        bar.kind_asked.connect(lambda kind: self._name(PhotoKind(kind)))
-        bar.turn_asked.connect(lambda by: self._turn(self._chosen_ids(), by))
-        bar.open_asked.connect(self.open_photo)
-        bar.compare_asked.connect(self.compare)
-        bar.removal_asked.connect(self._remove)
+        bar.kind_asked.connect(lambda kind: acts.name(PhotoKind(kind)))
+        bar.turn_asked.connect(acts.turn)
+        bar.open_asked.connect(acts.open_photo)
+        bar.compare_asked.connect(acts.compare)
+        bar.removal_asked.connect(acts.remove)
         grid.chosen_changed.connect(self._choice_changed)
-        grid.opened.connect(self.open_photo)
-        grid.removal_asked.connect(self._remove)
-        grid.turn_asked.connect(lambda by: self._turn(self._chosen_ids(), by))
-
-    def _menu(self, chosen: Sequence[PhotoView]) -> QMenu:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, True)
-        menu.addAction(_("Open"), self.open_photo)
-        compared = menu.addAction(_("Compare"), self.compare)
-        compared.setEnabled(self._two_to_compare() is not None)
-        menu.addSeparator()
-        for kind in PhotoKind:
-            action = menu.addAction(kind_title(kind))
-            action.setCheckable(True)
-            action.setChecked(all(photo.kind is kind for photo in chosen))
-            action.triggered.connect(lambda _on, kind=kind: self._name(kind))
-        menu.addSeparator()
-        menu.addAction(_("Turn left"), lambda: self._turn(self._chosen_ids(), -1))
-        menu.addAction(_("Turn right"), lambda: self._turn(self._chosen_ids(), 1))
-        visits = menu.addMenu(_("Visit"))
-        assert self._card is not None
-        for visit_id, words in (*visits_offered(self._card), (None, _("No visit"))):
-            moved = QAction(words, visits)
-            moved.setCheckable(True)
-            moved.setChecked(all(photo.visit_id == visit_id for photo in chosen))
-            moved.triggered.connect(lambda _on, visit_id=visit_id: self._move(visit_id))
-            visits.addAction(moved)
-        menu.addSeparator()
-        menu.addAction(_("Remove"), self._remove)
-        return menu
-
-    def _name(self, kind: PhotoKind) -> None:
-        ids = self._chosen_ids()
-
-        def work(tx: Tx) -> None:
-            from salonapp.clients.commands.photos import set_kind
-
-            set_kind(tx, ids, kind)
-
-        titles = {
-            PhotoKind.BEFORE: msg("Photo marked as before"),
-            PhotoKind.AFTER: msg("Photo marked as after"),
-            PhotoKind.OTHER: msg("Photo marked as neither before nor after"),
-        }
-        self._write(titles[kind], work, ids)
-
-    def _turn(self, ids: Sequence[int], by: int) -> None:
-        def work(tx: Tx) -> None:
-            from salonapp.clients.commands.photos import rotate
-
-            rotate(tx, ids, by)
-
-        self._write(msg("Photo turned"), work, ids)
-
-    def _move(self, visit_id: int | None) -> None:
-        ids = self._chosen_ids()
-
-        def work(tx: Tx) -> None:
-            from salonapp.clients.commands.photos import move_to_visit
-
-            move_to_visit(tx, ids, visit_id)
-
-        self._write(msg("Photo moved to a visit"), work, ids)
-
-    def _remove(self) -> None:
-        ids = self._chosen_ids()
-
-        def work(tx: Tx) -> None:
-            from salonapp.clients.commands.photos import remove_photos
-
-            remove_photos(tx, ids)
-
-        self._write(nmsg("{count} photo removed", "{count} photos removed", len(ids)), work, ids)
-
-    def _write(self, label: Message, work: Callable[[Tx], None], ids: Sequence[int]) -> None:
-        if ids:
-            self._services.write(self, label, work)
+        grid.opened.connect(acts.open_photo)
+        grid.removal_asked.connect(acts.remove)
+        grid.turn_asked.connect(acts.turn)
 
     # Showing ---------------------------------------------------------------------------------
 
     def _show(self, shown: Shown, photos: tuple[PhotoView, ...]) -> None:
         if self._card is None or shown.id != self._card.id:
             return
-        kept, place = self._chosen_ids(), self.grid.verticalScrollBar().value()
+        kept = [photo.id for photo in self.grid.chosen()]
+        place = self.grid.verticalScrollBar().value()
         self._pages.setCurrentWidget(self.grid if photos else self._empty)
         self.bar.setVisible(bool(photos))
         self.bar.set_count(len(photos))
@@ -291,7 +193,7 @@ class PhotosTab(QWidget):
 
     def _choice_changed(self) -> None:
         chosen = self.grid.chosen()
-        self.bar.show_choice(chosen, can_compare=self._two_to_compare() is not None)
+        self.bar.show_choice(chosen, can_compare=self.acts.two_to_compare() is not None)
 
     def _stop(self) -> None:
         for intake in self._intakes:
@@ -314,27 +216,6 @@ class PhotosTab(QWidget):
         self, content_ids: Sequence[int], then: Callable[[Mapping[int, QImage]], None]
     ) -> None:
         self._services.read(self, lambda reader: read_thumbnails(reader, content_ids), then)
-
-    def _chosen_ids(self) -> list[int]:
-        return [photo.id for photo in self.grid.chosen()]
-
-    def _first_chosen(self, photos: Sequence[PhotoView]) -> int | None:
-        chosen = self._chosen_ids() or [photo.id for photo in photos]
-        return chosen[0] if chosen else None
-
-    def _two_to_compare(self) -> tuple[PhotoView, PhotoView] | None:
-        chosen = [photo for photo in self.grid.chosen() if not photo.is_missing]
-        if len(chosen) == 1:
-            there = [photo for photo in self._model.photos() if not photo.is_missing]
-            pair = partner_of(chosen[0], there)
-            return None if pair is None else (pair.before, pair.after)
-        if len(chosen) != 2:
-            return None
-        order = list(PhotoKind)
-        first, second = sorted(
-            chosen, key=lambda photo: (photo.on_day, order.index(photo.kind), photo.id)
-        )
-        return first, second
 
 
 def _told(taken: Taken) -> str:
