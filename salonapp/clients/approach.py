@@ -101,19 +101,21 @@ class Approach:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The types as chips say them."""
-        return tuple(trait.advice.name for trait in self.traits)
+        """The types as chips say them, the manner first: it shows at the desk."""
+        return tuple(trait.advice.name for trait in self._ranked())
 
     @property
     def first_words(self) -> str:
         """The first thing to do; the manner at the desk speaks before everything else."""
-        ranked = sorted(self.traits, key=lambda trait: _SPEAKS_FIRST.index(trait.typology))
-        return next((trait.advice.do[0] for trait in ranked if trait.advice.do), "")
+        return next((trait.advice.do[0] for trait in self._ranked() if trait.advice.do), "")
 
     @property
     def line(self) -> str:
         """All of it in one line: "hurried, choleric: Say the finishing time and keep it."."""
         return ": ".join(part for part in (", ".join(self.names), self.first_words) if part)
+
+    def _ranked(self) -> list[Trait]:
+        return sorted(self.traits, key=lambda trait: _SPEAKS_FIRST.index(trait.typology))
 
 
 @cache

@@ -153,7 +153,7 @@ def test_the_line_names_the_types_and_says_first_what_helps_at_the_desk(db: Data
     hurried = find_advice("service_manner", "hurried", "en")
     assert hurried is not None
     assert set(found) == {anna}
-    assert found[anna].line == f"choleric, hurried: {hurried.do[0]}"
+    assert found[anna].line == f"hurried, choleric: {hurried.do[0]}"
 
 
 def test_the_line_speaks_the_viewers_language(db: Database) -> None:

@@ -39,7 +39,7 @@ def open_think_twice(view: QWidget, services: Services, shown: Shown) -> None:
 
 
 class ApproachCard(Card):
-    """One line; the picker is behind it. A mark to think twice is a word, its reason a tooltip."""
+    """One line; the picker is behind it. A mark to think twice is an icon, its reason a tooltip."""
 
     def __init__(self, services: Services, shown: Shown) -> None:
         super().__init__(spacing=4)
@@ -57,12 +57,13 @@ class ApproachCard(Card):
         reason = shown.card.client.think_twice
         if reason:
             mark = button(
-                _("Think twice"),
+                "",
                 lambda: open_think_twice(self, services, shown),
                 kind="quiet",
                 icon_name="hand-palm",
-                tip=reason,
+                tip=_("Think twice: {reason}").format(reason=reason),
             )
+            mark.setAccessibleName(_("Think twice"))
             mark.setAccessibleDescription(reason)
             row.addWidget(mark)
         more = button(
