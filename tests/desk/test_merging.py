@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -265,6 +266,35 @@ def test_a_refusal_while_merged_holds_for_both_cards_after_it_is_taken_back(salo
     salon.consent(salon.keep, False)
     salon.undo(operation)
     assert salon.may_write(salon.keep) == salon.may_write(salon.other) == [("", False)]
+
+
+def test_a_refusal_said_once_more_while_merged_is_the_kept_cards_own(salon: Salon) -> None:
+    salon.consent(salon.other, False)
+    operation = salon.merge()
+    assert salon.may_write(salon.keep) == [("", False)]
+    salon.consent(salon.keep, False)
+    salon.undo(operation)
+    assert salon.may_write(salon.keep) == [("", False)]
+
+
+def test_a_file_brings_a_refusal_and_overrules_none_of_a_merged_card(
+    salon: Salon, tmp_path: Path
+) -> None:
+    from salonapp.desk.imports.commands import run_import
+
+    file = tmp_path / "clients.csv"
+
+    def bring(word: str) -> None:
+        file.write_text(f"Имя;Фамилия;Телефон;Согласие\nАнна;Иванова;89123456789;{word}\n")
+        run_import(salon.db, file)
+
+    salon.consent(salon.other, False)
+    salon.merge()
+    bring("да")
+    assert salon.may_write(salon.keep) == [("", False)]
+    salon.consent(salon.keep, True)
+    bring("нет")
+    assert salon.may_write(salon.keep) == [("", True)]
 
 
 def test_a_word_for_a_merged_card_is_recorded_for_the_person(salon: Salon) -> None:

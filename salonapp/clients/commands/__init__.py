@@ -101,7 +101,13 @@ def record_consent(
         )
     wanted = _of_whole_people(tx, set(client_ids), granted=granted)
     query = (
-        select(Consent.client_id, Consent.granted, Consent.channel, Consent.address)
+        select(
+            Consent.client_id,
+            Consent.granted,
+            Consent.channel,
+            Consent.address,
+            Consent.merged_client_id,
+        )
         .where(Consent.purpose == purpose.value, CONSENT_COUNTS)
         .order_by(Consent.id)
     )
@@ -109,13 +115,15 @@ def record_consent(
         query = query.where(Consent.channel.in_(("", channel)))
     if len(wanted) <= 500:
         query = query.where(Consent.client_id.in_(wanted))
-    holds: set[int] = set()
+    # It must hold by the card's own words too: those of a merged card end with the merge.
+    holds: dict[bool, set[int]] = {True: set(), False: set()}
     for row in tx.session.execute(query):
-        if row.granted is not granted:
-            holds.discard(row.client_id)
-        elif row.channel == channel and not row.address:
-            holds.add(row.client_id)
-    new = sorted(wanted - holds)
+        for own in (True, False) if row.merged_client_id is None else (False,):
+            if row.granted is not granted:
+                holds[own].discard(row.client_id)
+            elif row.channel == channel and not row.address:
+                holds[own].add(row.client_id)
+    new = sorted(wanted - (holds[True] & holds[False]))
     tx.session.add_all(
         Consent(
             client_id=client_id,

@@ -54,6 +54,11 @@ def import_clients(tx: Tx, source: Source, columns: Columns, salon: Salon, job: 
         job.step(chunk)
 
 
+#: The latest word of each card and purpose; a refusal counts with (True), or without (False),
+#: what cards merged into it said: a yes of the file must not overrule that, a no stands beside it.
+Words = dict[tuple[int, str, bool], Consent]
+
+
 class _Cards:
     """Gathers a chunk's rows by card and writes them."""
 
@@ -178,23 +183,22 @@ class _Cards:
                 changed.add(client_id)
         lists.write()
         of_known = select(Consent).where(Consent.client_id.in_(id_set(dialect)), CONSENT_COUNTS)
-        latest: dict[tuple[int, str], Consent] = {
-            (consent.client_id, consent.purpose): consent
-            for consent in tx.session.scalars(of_known.order_by(Consent.id), ids)
-        }
+        latest: Words = {}
+        for word in tx.session.scalars(of_known.order_by(Consent.id), ids):
+            latest[word.client_id, word.purpose, True] = word
+            if word.merged_client_id is None:
+                latest[word.client_id, word.purpose, False] = word
         changed |= self._record_consents(known, latest)
         job.updated += len(changed)
         job.unchanged += sum(self._mentions.values()) - len(changed)
 
-    def _record_consents(
-        self, rows: dict[int, ClientRow], latest: dict[tuple[int, str], Consent]
-    ) -> set[int]:
+    def _record_consents(self, rows: dict[int, ClientRow], latest: Words) -> set[int]:
         """Record what the file says about consent, unless a later word was heard elsewhere."""
         tx, job = self._tx, self._job
         new: list[dict[str, Any]] = []
         for client_id, row in rows.items():
             for purpose, granted in _consents(row):
-                last = latest.get((client_id, purpose.value))
+                last = latest.get((client_id, purpose.value, granted))
                 if last is not None and (last.granted is granted or last.source != CONSENT_SOURCE):
                     continue
                 if client_id in self._written:
