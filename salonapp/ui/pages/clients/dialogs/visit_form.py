@@ -14,7 +14,7 @@ from salonapp.foundation.i18n import N_, _, msg
 from salonapp.foundation.money import minor_digits, parse_money
 from salonapp.ui.half_typed import watch
 from salonapp.ui.kit.buttons import button
-from salonapp.ui.kit.form import FormDialog, choice, line, text_area
+from salonapp.ui.kit.form import FieldBox, FormDialog, choice, line, text_area
 from salonapp.ui.kit.pickers import Picker, day_field, day_of, parse_time
 from salonapp.ui.kit.texts import label
 from salonapp.ui.pages.clients.dialogs.choices import Choices
@@ -73,9 +73,9 @@ class VisitForm(FormDialog):
         given = visit or appointment
         self._when(visit, appointment)
         self._what(given, last_master_id)
+        self._keep_safe(visit)
         self._money(visit)
         self._how_it_was(visit)
-        self._keep_safe(visit)
         self._formula = FormulaTick(services, choices, client_id) if visit is None else None
         if self._formula is not None:
             self.body.addWidget(self._formula)
@@ -152,6 +152,8 @@ class VisitForm(FormDialog):
         """A price somebody typed before a crash is not reckoned anew."""
         self._price_typed = self._price_typed or "price" in typed.fields
         self._paid_typed = self._paid_typed or "paid" in typed.fields
+        if self._reason.text():
+            self._reason_box.show()
 
     def refuse(self, error: SalonError) -> None:
         """A danger is named, and may be answered for; everything else is shown as ever."""
@@ -161,7 +163,9 @@ class VisitForm(FormDialog):
         self.set_busy(False)
         self.check({})
         self._reason_box.show()
-        self.problem.set_text("\n".join((str(error), *error.sentences())))
+        told = self._notice.text()
+        more = (each for each in error.sentences() if each not in told)
+        self.problem.set_text("\n".join((str(error), *more)))
         self._reason.setFocus()
 
     def extra_snapshot(self) -> Sequence[object]:
@@ -177,14 +181,16 @@ class VisitForm(FormDialog):
             if visit is not None:
                 kept = [MaterialUse(m.material_id, m.amount_thousandths) for m in visit.materials]
                 self._materials.set_materials(kept)
-        self._reason = line(_("the client insists; tested on the spot"))
-        self.form.add("override_reason", _("Why all the same"), self._reason, span=2)
-        self._reason_box = self.form.boxes["override_reason"]
-        self._reason_box.hide()
-        for each in visit.overrides if visit is not None else ():
-            self.body.addWidget(label(override_words(each, self._choices.today), wrap=True))
         self._notice = SafetyNotice(self._services, self._client_id, self._choices.today)
-        self.body.insertWidget(2, self._notice)
+        self._reason = line(_("the client insists; tested on the spot"))
+        self._reason_box = FieldBox(_("Why all the same"), self._reason)
+        self.form.boxes["override_reason"] = self._reason_box
+        self._reason_box.hide()
+        at = self.body.indexOf(self.form)
+        for each in visit.overrides if visit is not None else ():
+            self.body.insertWidget(at, label(override_words(each, self._choices.today), wrap=True))
+        self.body.insertWidget(at, self._reason_box)
+        self.body.insertWidget(at, self._notice)
         self._services_taken.changed.connect(self._warn)
         self._materials.changed.connect(self._warn)
         self._day.dateChanged.connect(lambda _day: self._warn())
