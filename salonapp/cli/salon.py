@@ -10,6 +10,7 @@ import typer
 from salonapp.cli.answer import answer, progress
 from salonapp.cli.context import Shell
 from salonapp.foundation.errors import InvalidInput, SalonError
+from salonapp.foundation.format import format_moment
 from salonapp.foundation.i18n import N_, _, language, msg
 from salonapp.staff.rights import StaffRole, actor_words
 
@@ -102,12 +103,13 @@ def history(
     shell: Shell = context.obj
     with shell.read() as reader:
         entries = operations(reader, shell.viewer, client_id=client, most=limit, check_undo=False)
+        zone, today = reader.zone, reader.today
     answer(
         shell,
         [
             {
                 "operation": entry.operation_id,
-                "at": entry.at,
+                "at": entry.at if shell.json else format_moment(entry.at, zone, today),
                 "actor": entry.actor if shell.json else actor_words(entry.actor),
                 "what": entry.what,
                 "undone": entry.undone,

@@ -132,6 +132,8 @@ def _fields(
             continue
         if not (was and become) and not (was.get(name) or become.get(name)):
             continue  # a row that was added or removed: what it does not say is not worth saying
+        if name == "client_id" and not (was and become):
+            continue  # whose it is goes without saying on their card, unless it moved
         if column.shape is Shape.THINK_TWICE and not look.viewer.sees_think_twice:
             continue
         first = _said(look, column, was.get(name), {**now, **was})

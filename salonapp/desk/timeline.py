@@ -70,6 +70,7 @@ class TimelineEvent:
     chip: str = ""
     chip_kind: str = "neutral"
     content_id: int | None = None
+    quarter_turns: int = 0
     mine: bool = False
 
     @property

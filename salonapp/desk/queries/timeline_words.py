@@ -186,6 +186,7 @@ def _photos(telling: Telling, rows: Rows, stands: Stands) -> Iterable[TimelineEv
             title=_(_PHOTOS.get(row.kind, _PHOTOS["other"])),
             lines=_kept(telling.viewer.note(row.note)),
             content_id=row.content_id,
+            quarter_turns=row.quarter_turns,
         )
 
 

@@ -142,10 +142,10 @@ class EventDelegate(QStyledItemDelegate):
         for words in laid.lines:
             top += _LINE_GAP + words.paint(painter, left, top + _LINE_GAP)
         if item.picture is not None:
-            self._paint_picture(painter, QRect(left, int(top) + 6, _THUMB, _THUMB), item.picture)
+            self._paint_picture(painter, QRect(left, int(top) + 6, _THUMB, _THUMB), item)
 
-    def _paint_picture(self, painter: QPainter, place: QRect, picture: int) -> None:
-        pixmap = self._view.picture(picture)
+    def _paint_picture(self, painter: QPainter, place: QRect, item: EventItem) -> None:
+        pixmap = self._view.picture(item.picture or 0)
         if pixmap is None:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour("line_soft"))
@@ -154,7 +154,11 @@ class EventDelegate(QStyledItemDelegate):
         side = min(pixmap.width(), pixmap.height())
         middle = QRect((pixmap.width() - side) // 2, (pixmap.height() - side) // 2, side, side)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawPixmap(place, pixmap, middle)
+        painter.save()
+        painter.translate(place.center())
+        painter.rotate(90 * item.quarter_turns)
+        painter.drawPixmap(QRect(-_THUMB // 2, -_THUMB // 2, _THUMB, _THUMB), pixmap, middle)
+        painter.restore()
 
     def _paint_right(
         self, painter: QPainter, whole: QRect, rect: QRect, item: EventItem, index: Index

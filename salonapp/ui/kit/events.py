@@ -38,6 +38,7 @@ class EventItem:
     chip_kind: str = "neutral"
     action: str = ""
     picture: int | None = None
+    quarter_turns: int = 0
     muted: bool = False
 
     def spoken(self) -> str:

@@ -97,6 +97,7 @@ def event_item(event: TimelineEvent) -> EventItem:
         chip_kind=event.chip_kind,
         action=_("Edit") if event.mine else "",
         picture=event.content_id,
+        quarter_turns=event.quarter_turns,
     )
 
 
