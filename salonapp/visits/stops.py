@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from salonapp.clients.safety import Meeting, Standing
-from salonapp.clients.safety_words import meeting_sentence, standings_sentences
+from salonapp.clients.safety_words import meeting_sentence, standing_sentence, standings_sentences
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import msg
 
@@ -30,12 +30,16 @@ class StopForSafety(SalonError):
 
     def sentences(self) -> tuple[str, ...]:
         """What meets what, in the language of whoever looks."""
-        return danger_words(self.meetings, self.standings, self._today)
+        met = (meeting_sentence(each) for each in self.meetings)
+        return tuple(dict.fromkeys([*met, *standings_sentences(self.standings, self._today)]))
 
 
 def danger_words(
-    meetings: tuple[Meeting, ...], standings: tuple[Standing, ...], today: date
+    meetings: tuple[Meeting, ...], standings: tuple[Standing, ...], day: date
 ) -> tuple[str, ...]:
-    """One sentence for each danger."""
+    """One sentence for each danger of a visit on `day`, as the visit keeps them.
+
+    Each service has one of its own, so that another one beside it changes nothing of the first.
+    """
     met = (meeting_sentence(each) for each in meetings)
-    return tuple(dict.fromkeys([*met, *standings_sentences(standings, today)]))
+    return tuple(dict.fromkeys([*met, *(standing_sentence(each, day) for each in standings)]))

@@ -192,6 +192,20 @@ def test_a_valid_test_lets_the_visit_through_on_its_last_day(
     salon.record(service_ids=(salon.colour,), on_day=TODAY)
 
 
+def test_another_service_beside_it_changes_nothing_of_what_was_answered_for(
+    salon: Salon, db: Database
+) -> None:
+    with db.write(OWNER, msg("Service")) as tx:
+        toning = add_service(tx, ServiceDraft("Тонирование", needs_patch_test=True))
+    visit_id = salon.record(
+        service_ids=(salon.colour, toning), override_reason="клиентка подписала отказ"
+    )
+    salon.edit(visit_id, service_ids=(salon.colour,))
+    with pytest.raises(StopForSafety) as stopped:
+        salon.record(service_ids=(salon.colour, toning))
+    assert stopped.value.sentences() == ("No patch test yet: Окрашивание, Тонирование.",)
+
+
 def test_a_reason_without_a_danger_is_not_kept(salon: Salon) -> None:
     assert salon.shown(salon.record(override_reason="на всякий случай")).overrides == ()
 
