@@ -36,10 +36,14 @@ _AFTER_PAINT_MS = 50
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A write that changed something: what happened, and the operation that takes it back."""
+    """A write that changed something: what happened, and the operation that takes it back.
+
+    What was only recorded (a consent, a message marked as sent) is `final`: no undo takes it back.
+    """
 
     label: Message
     operation_id: int
+    final: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +199,7 @@ class Runner(QObject):
         def run() -> T:
             with self._database().write(actor, label) as tx:
                 result = work(tx)
-            self._announce(label, tx.operation_id)
+            self._announce(label, tx.operation_id, final=tx.recorder.count == 0)
             return result
 
         self._when_open(lambda: self._start(self._writer, owner, "", 0, run, then, failed))
@@ -299,13 +303,11 @@ class Runner(QObject):
         self._readers.shutdown(wait=True, cancel_futures=True)
         self._writer.shutdown(wait=True, cancel_futures=False)
 
-    def _announce(self, label: Message, operation_id: int | None) -> None:
+    def _announce(self, label: Message, operation_id: int | None, *, final: bool = False) -> None:
         if operation_id is not None and not self._closed:
-            self._landed.emit(
-                _Landing(
-                    self, "", 0, lambda: self.written.emit(Written(label, operation_id)), False
-                )
-            )
+            written = Written(label, operation_id, final)
+            tell = _Landing(self, "", 0, lambda: self.written.emit(written), False)
+            self._landed.emit(tell)
 
     def _ticket(self, owner: QObject, topic: str) -> int:
         if not topic:

@@ -69,7 +69,7 @@ class Undoing(QObject):
 
     def next_words(self) -> tuple[str, str]:
         """What Ctrl+Z and Ctrl+Shift+Z would do now, in words; "" for nothing."""
-        undo = str(self._done[-1].label) if self._done else ""
+        undo = str(self._done[-1].label) if self._done and not self._done[-1].final else ""
         redo = str(self._undone[-1].label) if self._undone else ""
         return undo, redo
 
@@ -88,7 +88,7 @@ class Undoing(QObject):
     def _on_written(self, written: Written) -> None:
         self._done = [*self._done[-_MOST:], written]
         self._undone, self._armed = [], None
-        self._tell(str(written.label), UNDO)
+        self._tell(str(written.label), "" if written.final else UNDO)
 
     def _on_undone(self, undone: Undone) -> None:
         """Something was taken back or done again, by a key or from a card's history."""
@@ -115,7 +115,13 @@ class Undoing(QObject):
             )
             self._tell(nothing, "")
             return
-        operation_id = stack[-1].operation_id
+        written = stack[-1]
+        if written.final:
+            text = _("“{what}” stays on record and cannot be undone.")
+            self._drop(written.operation_id)
+            self._tell(text.format(what=written.label), "")
+            return
+        operation_id = written.operation_id
         if self._armed == operation_id:
             self._take(operation_id)
             return

@@ -165,6 +165,26 @@ def test_what_was_taken_back_elsewhere_is_passed_over(
     assert names(db) == []
 
 
+def test_a_record_stays_and_says_so_before_anything_else_is_undone(
+    window: Shell, db: Database, settle: Settle, press: Callable[..., str]
+) -> None:
+    add(window, settle, "Анна")
+
+    def work(tx: Tx) -> int:
+        from salonapp.clients.cards import Purpose
+        from salonapp.clients.commands import record_consent
+
+        purpose = Purpose.SERVICE
+        return record_consent(tx, [1], purpose, granted=True, source="paper", evidence="form")
+
+    window.services.write(window, msg("Consent recorded"), work)
+    settle(window.services)
+    told = press(Qt.Key.Key_Z)
+    assert told == "“Consent recorded” stays on record and cannot be undone."
+    assert names(db) == ["Анна"]
+    assert press(Qt.Key.Key_Z) == "Taken back: New client added."
+
+
 def test_typed_text_is_undone_in_its_field_first(
     window: Shell, db: Database, settle: Settle, press: Callable[..., str]
 ) -> None:

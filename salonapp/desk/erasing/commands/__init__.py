@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -65,6 +67,7 @@ _BLANK: dict[str, Any] = {
     "recommended_by_id": None,
     "think_twice": "",
 }
+_NATIONAL_DIGITS = 10
 _MARKED = {JOURNALLED: True}
 
 
@@ -129,7 +132,7 @@ def erase(tx: Tx, client_id: int) -> Erased:
             select(Client.id).where(or_(Client.id == client_id, Client.merged_into_id == client_id))
         )
     )
-    _keep_hashes(tx, ids)
+    phones = _keep_hashes(tx, ids)
     names = _names(tx, ids)
     tx.session.flush()
     counts: Counter[Kind] = Counter()
@@ -143,7 +146,7 @@ def erase(tx: Tx, client_id: int) -> Erased:
     for table, column in _hanging_on_clients():
         _delete_rows(tx, table, column, ids, gone, counts)
     counts[Kind.CONTACTS] += _blank_cards(tx, ids)
-    counts[Kind.CONSENTS] += _delete_records(tx, ids)
+    counts[Kind.CONSENTS] += _delete_records(tx, ids, phones)
     counts[Kind.MESSAGES] += _delete_messages(tx, ids)
     counts[Kind.HISTORY] += forget_past(tx, ids, gone, names)
     forget_contents(tx, contents - contents_in_past(tx))  # an undo may need the others
@@ -158,7 +161,8 @@ def erase(tx: Tx, client_id: int) -> Erased:
     return Erased(found, len(visit_ids))
 
 
-def _keep_hashes(tx: Tx, ids: Collection[int]) -> None:
+def _keep_hashes(tx: Tx, ids: Collection[int]) -> Sequence[str]:
+    """Know them again without their name; returns the phones."""
     rows = tx.session.execute(
         select(Client.email, Client.external_id).where(Client.id.in_(ids))
     ).all()
@@ -179,6 +183,7 @@ def _keep_hashes(tx: Tx, ids: Collection[int]) -> None:
         codes=[row.external_id for row in rows if row.external_id],
         reason=ERASED,
     )
+    return phones
 
 
 def _names(tx: Tx, ids: Collection[int]) -> list[str]:
@@ -255,12 +260,23 @@ def _blank_cards(tx: Tx, ids: Collection[int]) -> int:
     return len(ids)
 
 
-def _delete_records(tx: Tx, ids: Collection[int]) -> int:
+def _delete_drafts(tx: Tx, phones: Collection[str]) -> None:
+    """Half-typed new cards that name one of the phones, in whatever spelling."""
+    wanted = {phone[-_NATIONAL_DIGITS:] for phone in phones}
+    for draft in tx.session.scalars(select(FormDraft)).all():
+        digits = re.sub(r"\D", "", json.dumps(draft.value, ensure_ascii=False))
+        if any(number in digits for number in wanted):
+            tx.session.delete(draft)
+    tx.session.flush()
+
+
+def _delete_records(tx: Tx, ids: Collection[int], phones: Collection[str]) -> int:
     of_them = or_(Consent.client_id.in_(ids), Consent.merged_client_id.in_(ids))
     count = tx.session.scalar(select(func.count()).select_from(Consent).where(of_them))
     tx.session.execute(delete(Consent).where(of_them))
     tx.session.execute(delete(TemperatureHistory).where(TemperatureHistory.client_id.in_(ids)))
     tx.session.execute(delete(FormDraft).where(FormDraft.client_id.in_(ids)))
+    _delete_drafts(tx, phones)
     return int(count or 0)
 
 
