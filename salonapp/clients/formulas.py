@@ -14,7 +14,7 @@ from enum import StrEnum
 from salonapp.catalog.amounts import LARGEST_THOUSANDTHS, Unit, format_amount, parse_amount
 from salonapp.foundation.errors import InvalidInput
 from salonapp.foundation.i18n import _, msg
-from salonapp.foundation.text import fold
+from salonapp.foundation.text import fold, isolated
 
 MOST_COMPONENTS = 30
 LONGEST_NAME = 120
@@ -154,9 +154,10 @@ def describe(components: Iterable[Component], developer: str, minutes: int | Non
 
 
 def component_text(component: Component) -> str:
-    """A component with its amount, "8/0 15 g"."""
+    """A component with its amount, "8/0 15 g", for the middle of a sentence."""
     amount = format_amount(component.amount_thousandths, component.unit)
-    return f"{component.name} {amount}" if amount else component.name
+    name = isolated(component.name)
+    return f"{name} {amount}" if amount else name
 
 
 def parse_amount_and_unit(text: str) -> tuple[int | None, Unit | None]:
@@ -187,7 +188,7 @@ def differences(before: FormulaVersion, after: FormulaVersion) -> tuple[Differen
         if (old.amount_thousandths, old.unit) != (each.amount_thousandths, each.unit):
             was = format_amount(old.amount_thousandths, old.unit) or "?"
             now = format_amount(each.amount_thousandths, each.unit) or "?"
-            found.append(Difference(Mark.CHANGED, f"{each.name} {was} → {now}"))
+            found.append(Difference(Mark.CHANGED, f"{isolated(each.name)} {was} → {now}"))
     found += [Difference(Mark.REMOVED, component_text(old)) for old in left]
     for was, now in (
         (before.developer, after.developer),

@@ -355,3 +355,8 @@ def test_names_of_components_are_offered_from_earlier_formulas(salon: Salon) -> 
     with salon.db.read() as reader:
         names = [name for name, _unit, _material in component_names(reader)]
     assert names == ["8/0", "Olaplex", "Wella 7/1"]
+
+
+def test_a_name_from_right_to_left_leaves_its_amount_where_it_is() -> None:
+    line = describe((Component("اللون", 30_000), Component("8/0", 5_000)), "", None)
+    assert line == "\u2068اللون\u2069 30\u00a0g + 8/0 5\u00a0g"

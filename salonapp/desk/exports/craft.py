@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from salonapp.catalog.amounts import format_amount
 from salonapp.clients.approach import typologies
-from salonapp.clients.formulas import component_text
 from salonapp.clients.queries.approach import every_approach
 from salonapp.clients.queries.formulas import every_version
 from salonapp.clients.queries.people import known_people
@@ -35,7 +35,10 @@ def _formulas(reader: Reader, viewer: Viewer) -> Iterator[dict[str, object]]:
             "formula": name,
             "day": version.on_day,
             "master": version.master,
-            "components": [component_text(each) for each in version.components],
+            "components": [
+                f"{each.name} {format_amount(each.amount_thousandths, each.unit)}".strip()
+                for each in version.components
+            ],
             "developer": version.developer,
             "minutes": version.minutes,
             "result": version.result,

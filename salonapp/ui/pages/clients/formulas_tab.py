@@ -19,6 +19,7 @@ from salonapp.ui.kit.notices import Banner, EmptyState
 from salonapp.ui.kit.texts import label
 from salonapp.ui.pages.clients.card_reading import Shown
 from salonapp.ui.pages.clients.formula_acts import copy_formula, last_master, write_formula
+from salonapp.ui.pages.clients.formula_words import short
 from salonapp.ui.services import Services
 from salonapp.visits.cards import VisitStatus
 
@@ -134,7 +135,8 @@ class FormulasTab(QStackedWidget):
             return
         if self.chosen() is None:
             self._chosen = key_of(formulas[0])
-        self._which.set_choices([(key_of(each), each.name) for each in formulas], self._chosen)
+        choices = [(key_of(each), short(each.name)) for each in formulas]
+        self._which.set_choices(choices, self._chosen)
         self._which.setVisible(len(formulas) > 1)
         self._show_versions()
         self.setCurrentWidget(self._page)
@@ -170,7 +172,9 @@ class FormulasTab(QStackedWidget):
 
     def _holding(self, formula: Formula) -> Card:
         """The version that holds, with what can be done with it."""
-        card = Card(formula.name, spacing=6)
+        card = Card(spacing=6)
+        card.setAccessibleName(formula.name)
+        card.add(label(formula.name, "section", wrap=True))
         card.body.addLayout(self._version(formula.latest, large=True))
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -256,7 +260,8 @@ def _differences(found: tuple[Difference, ...]) -> QWidget:
         Mark.CHANGED: _("changed: {text}"),
     }
     for each in found:
-        mark = chip(f"{signs[each.mark]}{each.text}", _KINDS[each.mark])
+        mark = chip(short(f"{signs[each.mark]}{each.text}"), _KINDS[each.mark])
+        mark.setToolTip(each.text)
         mark.setAccessibleName(words[each.mark].format(text=each.text))
         flow.addWidget(mark)
     return made
