@@ -59,7 +59,7 @@ def client(context: typer.Context, client_id: Annotated[int, typer.Argument(meta
         return
     with shell.read() as reader:
         card = whole_card(reader, shell.viewer, client_id)
-        photos = photo_documents(reader, client_id)
+        photos = photo_documents(reader, shell.viewer, client_id)
         craft = craft_document(reader, shell.viewer, client_id)
     answer(shell, {**_card_document(card), **craft, "photos": photos})
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,10 +12,13 @@ from salonapp.cli.context import Shell, day_from
 from salonapp.foundation.errors import InvalidInput
 from salonapp.foundation.i18n import N_, msg
 
+if TYPE_CHECKING:
+    from salonapp.staff.rights import Viewer
+
 app = typer.Typer(name="photo", help="Photos on the cards.")
 
 
-def photo_documents(reader: Any, client_id: int) -> list[dict[str, Any]]:
+def photo_documents(reader: Any, viewer: Viewer, client_id: int) -> list[dict[str, Any]]:
     """A card's photos for its JSON document, the latest first."""
     from salonapp.clients.queries.photos import photos_of
 
@@ -28,7 +31,7 @@ def photo_documents(reader: Any, client_id: int) -> list[dict[str, Any]]:
             "digest": photo.digest,
             "note": photo.note,
         }
-        for photo in photos_of(reader, client_id)
+        for photo in photos_of(reader, viewer, client_id)
     ]
 
 

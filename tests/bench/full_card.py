@@ -56,7 +56,7 @@ def _looks() -> dict[str, Look]:
         "changes tab": lambda reader, client_id: history(
             reader, OWNER_VIEWER, client_id=client_id, most=60
         ),
-        "photos tab": lambda reader, client_id: read_photos(reader, client_id),
+        "photos tab": lambda reader, client_id: read_photos(reader, OWNER_VIEWER, client_id),
     }
 
 

@@ -35,6 +35,7 @@ from salonapp.clients.tables import PhotoContent
 from salonapp.foundation.clock import FixedClock
 from salonapp.foundation.errors import InvalidInput, NotFound
 from salonapp.foundation.i18n import msg
+from salonapp.staff.rights import OWNER_VIEWER, viewer_for
 from salonapp.storage.backup import back_up, restore
 from salonapp.storage.database import Database
 from salonapp.storage.doctor import examine
@@ -64,7 +65,7 @@ class Salon:
 
     def photos(self, client_id: int | None = None) -> tuple[PhotoView, ...]:
         with self.db.read() as reader:
-            return photos_of(reader, client_id or self.anna)
+            return photos_of(reader, OWNER_VIEWER, client_id or self.anna)
 
     def contents(self) -> int:
         with self.db.read() as reader:
@@ -98,7 +99,7 @@ def test_a_photo_is_shown_on_the_card_small_and_whole(salon: Salon) -> None:
     assert (shown.kind, shown.on_day, shown.note) == (PhotoKind.BEFORE, TODAY, "in daylight")
     assert (shown.width, shown.height, shown.quarter_turns) == (96, 64, 0)
     with salon.db.read() as reader:
-        assert full_picture(reader, shown.id).image == prepare(photo()).image
+        assert full_picture(reader, OWNER_VIEWER, shown.id).image == prepare(photo()).image
         small = thumbnails(reader, [shown.content_id, 999])
     assert small == {shown.content_id: prepare(photo()).thumbnail}
     assert salon.photos(salon.maria) == ()
@@ -171,7 +172,7 @@ def test_a_removed_photo_comes_back_with_undo(salon: Salon) -> None:
     salon.db.undo(OWNER)
     assert salon.photos() == before
     with salon.db.read() as reader:
-        assert full_picture(reader, added.id).image == prepare(photo()).image
+        assert full_picture(reader, OWNER_VIEWER, added.id).image == prepare(photo()).image
     salon.db.redo(OWNER)
     assert salon.photos() == ()
     assert examine(salon.db).problems == ()
@@ -216,8 +217,8 @@ def test_before_and_after_of_a_visit_make_a_pair(salon: Salon) -> None:
     second = salon.add(3, PhotoKind.BEFORE, visit_id=salon.visit)
     lonely = salon.add(4, PhotoKind.AFTER)
     with salon.db.read() as reader:
-        pair = latest_pair(reader, salon.anna)
-        assert latest_pair(reader, salon.maria) is None
+        pair = latest_pair(reader, OWNER_VIEWER, salon.anna)
+        assert latest_pair(reader, OWNER_VIEWER, salon.maria) is None
     assert pair is not None
     assert (pair.before.id, pair.after.id) == (old.id, after.id)
     today, then = grouped(salon.photos())
@@ -240,8 +241,10 @@ def test_a_backup_brings_photos_back(salon: Salon, clock: FixedClock, tmp_path: 
     restored = open_salon(salon.db.target, clock)
     try:
         with restored.read() as reader:
-            assert photos_of(reader, salon.anna) == before
-            pictures = {found.photo.id: found.image for found in every_picture(reader)}
+            assert photos_of(reader, OWNER_VIEWER, salon.anna) == before
+            pictures = {
+                found.photo.id: found.image for found in every_picture(reader, OWNER_VIEWER)
+            }
         assert pictures == {
             shown.id: prepare(photo(hue)).image
             for hue, shown in enumerate(sorted(before, key=lambda one: one.id))
@@ -260,7 +263,17 @@ def test_the_doctor_says_when_a_picture_is_missing(salon: Salon) -> None:
     assert salon.photos()[0].is_missing
     salon.add(2, PhotoKind.BEFORE)
     with salon.db.read() as reader:
-        assert latest_pair(reader, salon.anna) is None
+        assert latest_pair(reader, OWNER_VIEWER, salon.anna) is None
     with pytest.raises(NotFound, match="missing"), salon.db.read() as reader:
-        full_picture(reader, added.id)
+        full_picture(reader, OWNER_VIEWER, added.id)
     assert [text[:26] for text in examine(salon.db).problems] == ["The picture of 1 photo is "]
+
+
+def test_a_phone_in_a_note_is_hidden_from_masters_and_survives_their_edit(salon: Salon) -> None:
+    added = salon.add(note="sent to 8 903 111-22-33")
+    with salon.db.read() as reader:
+        (shown,) = photos_of(reader, viewer_for(1, "Lera", "master"), salon.anna)
+    assert "111" not in shown.note
+    with salon.db.write(OWNER, msg("Named")) as tx:
+        set_photo_note(tx, added.id, f"{shown.note}, liked it")
+    assert salon.photos()[0].note == "sent to 8 903 111-22-33, liked it"

@@ -15,6 +15,7 @@ from salonapp.clients.photos import AddedPhoto, PhotoKind, PreparedPicture
 from salonapp.clients.tables import Client, Photo, PhotoContent
 from salonapp.foundation.errors import InvalidInput, NotFound
 from salonapp.foundation.i18n import msg
+from salonapp.foundation.phone import bring_back_contacts
 from salonapp.foundation.text import clean_text
 from salonapp.storage.door import Tx
 from salonapp.storage.sets import id_set, ids_json
@@ -98,8 +99,9 @@ def move_to_day(tx: Tx, photo_ids: Iterable[int], on_day: date) -> None:
 
 
 def set_photo_note(tx: Tx, photo_id: int, note: str) -> None:
-    """Write what is to be said about a photo."""
-    _existing(tx, photo_id).note = clean_text(note)
+    """Write what is to be said about a photo; a contact somebody saw masked is kept."""
+    photo = _existing(tx, photo_id)
+    photo.note = clean_text(bring_back_contacts(note, photo.note))
 
 
 def remove_photos(tx: Tx, photo_ids: Iterable[int]) -> None:

@@ -11,6 +11,7 @@ from salonapp.clients.photos import FullPicture, PhotoKind, PhotoPair, PhotoView
 from salonapp.clients.tables import Photo, PhotoContent
 from salonapp.foundation.errors import NotFound
 from salonapp.foundation.i18n import msg
+from salonapp.staff.rights import Viewer
 from salonapp.storage.door import Reader
 from salonapp.storage.sets import id_set, ids_json
 
@@ -27,14 +28,16 @@ _ONE = _VIEW.add_columns(PhotoContent.image).where(Photo.id == bindparam("photo_
 _IDS = select(Photo.id).order_by(Photo.client_id, Photo.id)
 
 
-def photos_of(reader: Reader, client_id: int) -> tuple[PhotoView, ...]:
+def photos_of(reader: Reader, viewer: Viewer, client_id: int) -> tuple[PhotoView, ...]:
     """A client's photos without their bytes, the latest day first."""
-    return tuple(map(_view, reader.select(_OF_CLIENT, {"client_id": client_id})))
+    rows = reader.select(_OF_CLIENT, {"client_id": client_id})
+    return tuple(_view(viewer, row) for row in rows)
 
 
-def latest_pair(reader: Reader, client_id: int) -> PhotoPair | None:
+def latest_pair(reader: Reader, viewer: Viewer, client_id: int) -> PhotoPair | None:
     """The last before and after that belong together, for the card's first tab."""
-    found = map(_view, reader.select(_OF_PAIRS, {"client_id": client_id}))
+    rows = reader.select(_OF_PAIRS, {"client_id": client_id})
+    found = (_view(viewer, row) for row in rows)
     return last_pair(photo for photo in found if not photo.is_missing)
 
 
@@ -48,7 +51,7 @@ def thumbnails(reader: Reader, content_ids: Iterable[int]) -> dict[int, bytes]:
     return {row.id: bytes(row.thumbnail) for row in rows}
 
 
-def full_picture(reader: Reader, photo_id: int) -> FullPicture:
+def full_picture(reader: Reader, viewer: Viewer, photo_id: int) -> FullPicture:
     """One photo in full size; NotFound when it or its content is gone."""
     row = reader.select(_ONE, {"photo_id": photo_id}).first()
     if row is None:
@@ -58,18 +61,18 @@ def full_picture(reader: Reader, photo_id: int) -> FullPicture:
             msg("The picture of this photo is missing."),
             msg("A backup made earlier may still hold it; otherwise remove the photo."),
         )
-    return FullPicture(_view(row), bytes(row.image))
+    return FullPicture(_view(viewer, row), bytes(row.image))
 
 
-def every_picture(reader: Reader) -> Iterator[FullPicture]:
+def every_picture(reader: Reader, viewer: Viewer) -> Iterator[FullPicture]:
     """All photos of the salon whose picture is there, card by card, one in memory at a time."""
     for photo_id in reader.select(_IDS).scalars().all():
         row = reader.select(_ONE, {"photo_id": photo_id}).first()
         if row is not None and row.image is not None:
-            yield FullPicture(_view(row), bytes(row.image))
+            yield FullPicture(_view(viewer, row), bytes(row.image))
 
 
-def _view(row: Row[Any]) -> PhotoView:
+def _view(viewer: Viewer, row: Row[Any]) -> PhotoView:
     return PhotoView(
         id=row.id,
         client_id=row.client_id,
@@ -77,7 +80,7 @@ def _view(row: Row[Any]) -> PhotoView:
         kind=PhotoKind(row.kind),
         on_day=row.on_day,
         quarter_turns=row.quarter_turns % 4,
-        note=row.note,
+        note=viewer.note(row.note),
         position=row.position,
         content_id=row.content_id,
         digest=row.digest or "",

@@ -42,7 +42,7 @@ def export_all(reader: Reader, viewer: Viewer, folder: Path) -> list[Path]:
             _write_csv(reader, viewer, table, path)
             files.append(path)
         if viewer.sees_everything:
-            files += write_photos(reader, folder)
+            files += write_photos(reader, viewer, folder)
             files += _write_pictures(reader, folder / "photos")
         files.append(_write_json(reader, viewer, folder / JSON_NAME))
     return files

@@ -8,6 +8,7 @@ from pathlib import Path
 from salonapp.clients.photos import FullPicture
 from salonapp.clients.queries.photos import every_picture
 from salonapp.foundation.text import safe_cell
+from salonapp.staff.rights import Viewer
 from salonapp.storage.door import Reader
 
 FOLDER = "photos"
@@ -29,7 +30,7 @@ COLUMNS = (
 )
 
 
-def write_photos(reader: Reader, folder: Path) -> list[Path]:
+def write_photos(reader: Reader, viewer: Viewer, folder: Path) -> list[Path]:
     """Write every photo to `folder`, one in memory at a time; returns the files.
 
     A picture lies as it is kept, so that its digest holds: `quarter_turns` says how often it is to
@@ -37,7 +38,7 @@ def write_photos(reader: Reader, folder: Path) -> list[Path]:
     """
     written: list[Path] = []
     rows: list[list[str]] = []
-    for picture in every_picture(reader):
+    for picture in every_picture(reader, viewer):
         name = f"{FOLDER}/{picture.photo.client_id}/{picture.photo.id}.jpg"
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

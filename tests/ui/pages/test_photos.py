@@ -317,6 +317,7 @@ def test_photos_go_to_the_card_they_were_dropped_on(
     tab: PhotosTab, salon: Database, files: list[Path], until: Until
 ) -> None:
     from salonapp.clients.queries.photos import photos_of
+    from salonapp.staff.rights import OWNER_VIEWER
 
     assert tab._card is not None
     tab.take(files[:3])
@@ -324,7 +325,9 @@ def test_photos_go_to_the_card_they_were_dropped_on(
 
     def are_there() -> bool:
         with salon.read() as reader:
-            return len(photos_of(reader, 1)) == 3 and not photos_of(reader, 999)
+            return len(photos_of(reader, OWNER_VIEWER, 1)) == 3 and not photos_of(
+                reader, OWNER_VIEWER, 999
+            )
 
     until(are_there)
 

@@ -153,7 +153,7 @@ def read_card(reader: Reader, viewer: Viewer, client_id: int) -> Shown:
         around=around,
         safety=safety,
         approach=client_approach(reader, client_id),
-        last_pair=latest_pair(reader, client_id),
+        last_pair=latest_pair(reader, viewer, client_id),
     )
 
 

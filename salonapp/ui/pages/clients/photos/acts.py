@@ -23,6 +23,7 @@ from salonapp.ui.pages.clients.photos.reading import (
 from salonapp.ui.services import Services
 
 if TYPE_CHECKING:
+    from salonapp.staff.rights import Viewer
     from salonapp.storage.door import Reader, Tx
 
 _COPY_QUALITY = 92
@@ -163,7 +164,7 @@ class PhotoActs(QObject):
         for photo in self._grid.chosen()[:1]:
             self._services.read(
                 self,
-                lambda reader, photo=photo: _jpeg(reader, photo),  # type: ignore[misc]
+                lambda reader, photo=photo: _jpeg(reader, self._services.viewer, photo),  # type: ignore[misc]
                 lambda data, photo=photo: self._ask_where(photo, data),  # type: ignore[misc]
                 topic="copy",
             )
@@ -193,9 +194,9 @@ class PhotoActs(QObject):
             self._services.write(self, label, lambda tx: work(tx, wanted))
 
 
-def _jpeg(reader: Reader, photo: PhotoView) -> bytes:
+def _jpeg(reader: Reader, viewer: Viewer, photo: PhotoView) -> bytes:
     """The whole picture, turned as it is shown."""
-    image = turned(read_picture(reader, photo.id), photo.quarter_turns)
+    image = turned(read_picture(reader, viewer, photo.id), photo.quarter_turns)
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QImageWriter(buffer, b"jpeg")

@@ -75,13 +75,14 @@ class CompareDialog(QDialog):
         return self._photos[left], self._photos[right]
 
     def _read(self) -> None:
+        services = self._services
         for photo in self._chosen():
             if photo.id not in self._images:
                 self._images[photo.id] = QImage()
-                self._services.read(
+                services.read(
                     self,
                     lambda reader, photo=photo: turned(  # type: ignore[misc]
-                        read_picture(reader, photo.id), photo.quarter_turns
+                        read_picture(reader, services.viewer, photo.id), photo.quarter_turns
                     ),
                     lambda image, photo=photo: self._arrived(photo.id, image),  # type: ignore[misc]
                     failed=self._failed,

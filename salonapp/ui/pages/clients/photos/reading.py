@@ -13,6 +13,7 @@ from salonapp.foundation.i18n import N_, _
 from salonapp.ui.pages.clients.card_reading import Shown
 
 if TYPE_CHECKING:
+    from salonapp.staff.rights import Viewer
     from salonapp.storage.door import Reader
 
 KIND_TITLES = {
@@ -52,11 +53,11 @@ def visits_offered(shown: Shown) -> Sequence[tuple[int, str]]:
     ]
 
 
-def read_photos(reader: Reader, client_id: int) -> tuple[PhotoView, ...]:
+def read_photos(reader: Reader, viewer: Viewer, client_id: int) -> tuple[PhotoView, ...]:
     """A card's photos without their bytes."""
     from salonapp.clients.queries.photos import photos_of
 
-    return photos_of(reader, client_id)
+    return photos_of(reader, viewer, client_id)
 
 
 def read_thumbnails(reader: Reader, content_ids: Iterable[int]) -> Mapping[int, QImage]:
@@ -67,11 +68,11 @@ def read_thumbnails(reader: Reader, content_ids: Iterable[int]) -> Mapping[int, 
     return {content_id: QImage.fromData(data) for content_id, data in found.items()}
 
 
-def read_picture(reader: Reader, photo_id: int) -> QImage:
+def read_picture(reader: Reader, viewer: Viewer, photo_id: int) -> QImage:
     """One photo in full size, as its content stands."""
     from salonapp.clients.queries.photos import full_picture
 
-    return QImage.fromData(full_picture(reader, photo_id).image)
+    return QImage.fromData(full_picture(reader, viewer, photo_id).image)
 
 
 def turned(image: QImage, quarter_turns: int) -> QImage:

@@ -34,5 +34,6 @@ def photo_scenes(card: ClientCardView) -> Sequence[Scene]:
         ("photos-chosen", choose_first),
         ("photo", lambda: choose_first().acts.open_photo()),
         ("compare", lambda: choose_first().acts.compare()),
+        ("photo-details", lambda: choose_first().acts.edit()),
         ("paper", card.output.open_paper),
     )

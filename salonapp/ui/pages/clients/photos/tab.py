@@ -91,7 +91,7 @@ class PhotosTab(QWidget):
         self._card = shown
         self._services.read(
             self,
-            lambda reader: read_photos(reader, shown.id),
+            lambda reader: read_photos(reader, self._services.viewer, shown.id),
             lambda photos: self._show(shown, photos),
             topic="photos",
         )

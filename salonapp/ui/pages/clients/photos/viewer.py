@@ -131,7 +131,7 @@ class PhotoViewer(QDialog):
         self.view.setAccessibleDescription(spoken(photo))
         self._services.read(
             self,
-            lambda reader: read_picture(reader, photo.id),
+            lambda reader: read_picture(reader, self._services.viewer, photo.id),
             self._arrived,
             topic="picture",
             failed=self._failed,
