@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from salonapp.clients.cards import Birthday, ClientCard, ClientDraft, PhoneDraft
 from salonapp.clients.edits import draft_of
 from salonapp.foundation.i18n import msg
+from salonapp.ui.half_typed import Watch
 from salonapp.ui.pages.clients.dialogs.client_form import ClientForm
 from salonapp.ui.pages.clients.dialogs.visit_form import VisitForm
 from salonapp.ui.pages.clients.page import ClientsPage
@@ -187,10 +188,10 @@ def test_a_visit_nobody_saved_comes_back(
     made = form(VisitForm)
     made._services_taken.set_ids((1,))
     made._price.setText("1500")
-    for watch in made.children():
-        if hasattr(watch, "look"):
-            watch.look()
-            watch.look()
+    watch = made.findChild(Watch)
+    assert watch is not None
+    watch.look()
+    watch.look()
     settle(shell.services)
 
     after = start()
@@ -355,3 +356,30 @@ def test_what_cannot_be_kept_is_told_at_its_field_and_the_rest_stays_typed(
     kept = card(salon)
     assert (kept.note, kept.birthday, kept.discount_percent) == ("tea", Birthday(29, 2, 2024), 15)
     assert [phone.e164 for phone in kept.phones] == ["+79123456789", "+4930901820"]
+
+
+def test_a_note_about_a_call_comes_back_too(
+    start: Callable[[], Shell], settle: Settle, salon: Database
+) -> None:
+    from salonapp.clients.entries import EntryKind
+    from salonapp.ui.pages.clients.dialogs.entry_form import EntryForm
+
+    shell = start()
+    page = shell.page("clients")
+    assert isinstance(page, ClientsPage)
+    page.acts.add_entry(page.card.shown(), EntryKind.NOTE)
+    settle(shell.services)
+    made = form(EntryForm)
+    made._text.setPlainText("She asked for Fridays.")
+    watch = made.findChild(Watch)
+    assert watch is not None
+    watch.look()
+    watch.look()
+    settle(shell.services)
+
+    after = start()
+    assert offer(after).text() == "Unsaved note: Anna Ivanova, 10:00."
+    offer(after).go_on()
+    settle(after.services)
+    settle(after.services)
+    assert form(EntryForm)._text.toPlainText() == "She asked for Fridays."

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from salonapp.clients.entries import EntryKind
 from salonapp.clients.half_typed import HalfTyped
+from salonapp.desk.timeline import EventKind
 from salonapp.ui.pages.clients.card_reading import Shown, read_card
 from salonapp.ui.pages.clients.formula_acts import go_on_with_formula
+from salonapp.ui.pages.clients.safety_acts import open_alert, open_patch_test
 
 if TYPE_CHECKING:
     from salonapp.storage.door import Reader
@@ -33,6 +36,8 @@ def _open(page: ClientsPage, typed: HalfTyped, shown: Shown) -> None:
         page.edit(shown)
     elif typed.form == "formula":
         go_on_with_formula(page.card, page.services, shown, typed.which)
+    elif typed.form in ("entry", "alert", "patch_test"):
+        _open_section(page, typed, shown)
     elif typed.form == "booking":
         page.book(shown)
     elif typed.form == "visit":
@@ -44,3 +49,15 @@ def _open(page: ClientsPage, typed: HalfTyped, shown: Shown) -> None:
             visit=visit if kind == "visit" else None,
             appointment=ahead if kind == "booking" else None,
         )
+
+
+def _open_section(page: ClientsPage, typed: HalfTyped, shown: Shown) -> None:
+    """A new one opens at once; one that was being changed takes its text up when it is opened."""
+    if typed.form == "entry":
+        if typed.which:
+            page.card.event_opened.emit(shown, EventKind.NOTE.value, int(typed.which))
+        else:
+            page.acts.add_entry(shown, EntryKind.NOTE)
+    elif not typed.which:
+        act = open_alert if typed.form == "alert" else open_patch_test
+        act(page.services, page.card, shown)
