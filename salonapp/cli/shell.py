@@ -10,7 +10,18 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from salonapp.cli import cards, data, lists, merging, paper, photos, reminders, salon, temperature
+from salonapp.cli import (
+    cards,
+    data,
+    lists,
+    merging,
+    paper,
+    photos,
+    reminders,
+    safety,
+    salon,
+    temperature,
+)
 from salonapp.cli.context import Shell, Wiring, clock_from, environment, target_from
 from salonapp.foundation.clock import SystemClock
 from salonapp.foundation.errors import SalonError
@@ -62,6 +73,7 @@ for room in (cards, salon, data, merging, paper):
 app.add_typer(temperature.app, name="temperature")
 app.add_typer(reminders.app, name="reminders")
 app.add_typer(lists.app, name="lists")
+app.add_typer(safety.app, name="safety")
 app.add_typer(photos.app, name="photo")
 
 

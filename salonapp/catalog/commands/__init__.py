@@ -52,6 +52,15 @@ def edit_service(tx: Tx, service_id: int, draft: ServiceDraft) -> None:
     service.needs_patch_test = draft.needs_patch_test
 
 
+def set_needs_patch_test(tx: Tx, service_id: int, needs: bool) -> None:
+    """Say whether nobody gets the service without a patch test that was passed and still holds."""
+    service = tx.session.get(Service, service_id)
+    if service is None:
+        raise NotFound(msg("This service is not on the list any more."))
+    service.needs_patch_test = needs
+    tx.session.flush()
+
+
 def _check(tx: Tx, draft: ServiceDraft, service_id: int | None) -> str:
     name = clean_line(draft.name)
     if not name:
