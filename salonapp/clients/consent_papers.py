@@ -46,6 +46,9 @@ def form_html(salon: SalonOnPaper, wordings: Sequence[Wording], client: str = ""
 
 def _form_page(salon: SalonOnPaper, wording: Wording, client: str) -> str:
     text = filled(wording.text, salon.name, salon.address)
+    title = _("Consent: {what}").format(what=purpose_name(wording.purpose))
+    answers = _boxes(_("I agree"), _("I do not agree"))
+    ways = (_("calls and messengers"), _("SMS"), _("e-mail"))
     lines = [
         (_("Surname, first and middle name"), client or _BLANK),
         (_("Phone"), _BLANK),
@@ -54,20 +57,13 @@ def _form_page(salon: SalonOnPaper, wording: Wording, client: str) -> str:
     return "".join(
         (
             _letterhead(salon),
-            f"<h2>{escape(_('Consent: {what}').format(what=purpose_name(wording.purpose)))}</h2>",
+            f"<h2>{escape(title)}</h2>",
             _table(lines),
             *(f"<p>{escape(part)}</p>" for part in text.split("\n") if part.strip()),
-            f"<p><b>☐ {escape(_('I agree'))}</b> &nbsp;&nbsp;&nbsp; "
-            f"<b>☐ {escape(_('I do not agree'))}</b></p>",
-            f"<p>{escape(_('Ways of writing I agree to:'))} ☐ {escape(_('calls and messengers'))}"
-            f" &nbsp; ☐ {escape(_('SMS'))} &nbsp; ☐ {escape(_('e-mail'))}</p>",
-            "<br>",
-            _table(
-                [
-                    (_("Date"), _SHORT_BLANK),
-                    (_("Signature"), _SHORT_BLANK),
-                ]
-            ),
+            f"<p><b>{answers}</b></p>",
+            _paragraph(_("Ways of writing I agree to:")),
+            f"<p>{_boxes(*ways)}</p><br>",
+            _table([(_("Date"), _SHORT_BLANK), (_("Signature"), _SHORT_BLANK)]),
             f'<p style="color: #6b665f">{escape(_version(wording))}</p>',
         )
     )
@@ -82,9 +78,10 @@ def proof_html(
 
 
 def _proof(salon: SalonOnPaper, consents: ClientConsents, today: date, *, masked: bool) -> str:
+    title = _("Proof of consent")
     parts = [
         _letterhead(salon),
-        f"<h2>{escape(_('Proof of consent'))}</h2>",
+        f"<h2>{escape(title)}</h2>",
         _table(
             [
                 (_("Client"), consents.name),
@@ -94,9 +91,9 @@ def _proof(salon: SalonOnPaper, consents: ClientConsents, today: date, *, masked
         ),
     ]
     if masked:
-        parts.append(f"<p>{escape(_('Phones and addresses are hidden from this viewer.'))}</p>")
+        parts.append(_paragraph(_("Phones and addresses are hidden from this viewer.")))
     if not consents.records:
-        parts.append(f"<p>{escape(_('Nothing was recorded: the client was never asked.'))}</p>")
+        parts.append(_paragraph(_("Nothing was recorded: the client was never asked.")))
     for state in consents.states:
         now = said(bool(state.granted)) if state.granted is not None else _("not asked yet")
         line = _("{field}: {after}").format(field=purpose_name(state.purpose), after=now)
@@ -107,7 +104,8 @@ def _proof(salon: SalonOnPaper, consents: ClientConsents, today: date, *, masked
         if record.wording:
             quoted.setdefault(record.wording, record.wording_version)
     if quoted:
-        parts.append(f"<h3>{escape(_('The words they were asked in'))}</h3>")
+        heading = _("The words they were asked in")
+        parts.append(f"<h3>{escape(heading)}</h3>")
     for text, version in quoted.items():
         title = _("Version {number}").format(number=version) if version else _("Wording")
         parts.append(f"<p><b>{escape(title)}</b></p>")
@@ -129,6 +127,15 @@ def _record(record: ConsentRecord) -> str:
     if not record.counts:
         lines.append((_("Counts"), _("no: said on a card that is separate again")))
     return f"<h4>{escape(record.title)}</h4>{_table(lines)}"
+
+
+def _paragraph(text: str) -> str:
+    return f"<p>{escape(text)}</p>"
+
+
+def _boxes(*texts: str) -> str:
+    """Boxes to be ticked with a pen, in one line."""
+    return " &nbsp;&nbsp; ".join(f"☐&nbsp;{escape(text)}" for text in texts)
 
 
 def _letterhead(salon: SalonOnPaper) -> str:

@@ -61,7 +61,10 @@ class RowChange:
         for each in self.fields:
             value = each.after or each.before
             said.append(f"{each.title}: {value}" if each.title else value)
-        whole = _titled(self.fact, ", ".join(said))
+        if not self.fact and len(said) > 1:
+            whole = _titled(said[0], ", ".join(said[1:]))
+        else:
+            whole = _titled(self.fact, ", ".join(said))
         return (whole if self.deed is Deed.ADDED else _("{what}: removed").format(what=whole),)
 
     def _field(self, change: FieldChange) -> str:

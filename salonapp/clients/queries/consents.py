@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from salonapp.clients.consents import (
     ClientConsents,
     ConsentRecord,
     Wording,
+    filled,
     ready_wordings,
     states_of,
 )
@@ -38,8 +40,14 @@ def client_consents(reader: Reader, viewer: Viewer, client_id: int) -> ClientCon
         card.name,
         states_of(card.consents),
         records,
-        tuple(wording(reader, purpose, code) for purpose in Purpose for code in LANGUAGES),
+        tuple(_filled(reader, wording(reader, p, code)) for p in Purpose for code in LANGUAGES),
     )
+
+
+def _filled(reader: Reader, words: Wording) -> Wording:
+    settings = reader.settings
+    name, address = settings.text("salon.name"), settings.text("salon.address")
+    return replace(words, text=filled(words.text, name, address))
 
 
 def consent_records(reader: Reader, viewer: Viewer, client_id: int) -> tuple[ConsentRecord, ...]:

@@ -48,6 +48,7 @@ _WHEN = 50
 _ABOVE, _BELOW, _LINE_GAP = 10, 12, 2
 _HEADING = 36
 _CHIP_HEIGHT = 20
+_ACTION_HEIGHT = 22
 _THUMB = 72
 _LINES_SHOWN = 12
 _WRAPPED_TO = 4
@@ -87,9 +88,9 @@ class EventDelegate(QStyledItemDelegate):
         item, first = self._item(index)
         if not item.action:
             return QRect()
-        top = rect.y() + (_HEADING if first else 0) + _ABOVE - 4
+        top = rect.y() + (_HEADING if first else 0) + _ABOVE - 3
         width = int(self._small_metrics.horizontalAdvance(item.action)) + 20
-        return QRect(rect.right() - _PAD - width, top, width, 26)
+        return QRect(rect.right() - _PAD - width, top, width, _ACTION_HEIGHT)
 
     def paint(  # noqa: D102
         self, painter: QPainter, option: QStyleOptionViewItem, index: Index

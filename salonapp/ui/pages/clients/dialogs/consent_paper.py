@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
 
 from salonapp.clients.cards import Purpose
 from salonapp.clients.consent_papers import SalonOnPaper, file_name, form_html, proof_html
@@ -14,6 +14,7 @@ from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import _
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.notices import Banner
+from salonapp.ui.kit.ticks import Tick
 from salonapp.ui.pages.clients.output import ask_where_to_save, save
 from salonapp.ui.printing import document, paint, pdf_of, set_a4
 from salonapp.ui.services import Services
@@ -125,10 +126,9 @@ class FormPaper(ConsentPaper):
         self._client = client
         self._salon: SalonOnPaper | None = None
         self._wordings: tuple[Wording, ...] = ()
-        self._ticks: dict[Purpose, QCheckBox] = {}
+        self._ticks: dict[Purpose, Tick] = {}
         for each in Purpose:
-            tick = QCheckBox(purpose_name(each))
-            tick.setChecked(purpose is None or each is purpose)
+            tick = Tick(purpose_name(each), on=purpose is None or each is purpose)
             tick.toggled.connect(lambda _on: self._show())
             self._ticks[each] = tick
             self.options.addWidget(tick)
