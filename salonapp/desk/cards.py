@@ -8,10 +8,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from salonapp.clients.cards import ClientCard, Preference
-from salonapp.desk.filters import Condition
 from salonapp.visits.cards import AppointmentView, VisitView
 
 if TYPE_CHECKING:
+    from salonapp.desk.filters import Condition
     from salonapp.desk.row_changes import RowChange
     from salonapp.temperature.cards import ClientTemperatureView, Mix
 

@@ -24,9 +24,9 @@ from salonapp.desk.filters import (
     Spent,
 )
 from salonapp.ui.kit.row_list import TwoLineDelegate
+from salonapp.ui.pages.clients.dialogs.list_form import ListForm
 from salonapp.ui.pages.clients.filter_editors import ConditionEditor, default_of
 from salonapp.ui.pages.clients.filter_panel import ConditionChip
-from salonapp.ui.pages.clients.lists_menu import ListForm
 from salonapp.ui.pages.clients.page import ClientsPage
 from salonapp.ui.shell import Shell
 from salonapp.ui.shell_parts import SearchField

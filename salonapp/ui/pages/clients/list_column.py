@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup
@@ -11,10 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, Q
 
 from salonapp.clients.search import SearchPlan
 from salonapp.desk.cards import ClientFilter, ClientSort, Counts, FilterChoices, SavedListView
-from salonapp.desk.filters import Condition
 from salonapp.desk.first_look import FirstLook
-from salonapp.foundation.format import format_number
-from salonapp.foundation.i18n import N_, _, ngettext
+from salonapp.foundation.i18n import N_, _
 from salonapp.ui.kit.buttons import ChoiceRow, button
 from salonapp.ui.kit.chips import temperature_filter
 from salonapp.ui.kit.frames import rule
@@ -23,10 +22,13 @@ from salonapp.ui.kit.notices import EmptyState
 from salonapp.ui.kit.row_list import RowList
 from salonapp.ui.kit.texts import label
 from salonapp.ui.pages.clients import reading
-from salonapp.ui.pages.clients.filter_panel import FilterPanel
 from salonapp.ui.pages.clients.lists_menu import ListsMenu
 from salonapp.ui.pages.clients.reading import FIRST_ROWS
 from salonapp.ui.services import Services
+
+if TYPE_CHECKING:
+    from salonapp.desk.filters import Condition
+    from salonapp.ui.pages.clients.filter_panel import FilterPanel
 
 _SORTS = {
     ClientSort.NAME: N_("By name"),
@@ -84,8 +86,7 @@ class ListColumn(QWidget):
         self._sort.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self._sort.setMenu(self._sort_menu())
         self._sort.setProperty("menu", "true")
-        self.filters = FilterPanel(self._read_choices, self._today)
-        self.filters.changed.connect(self._set_conditions)
+        self._filters: FilterPanel | None = None
         self.lists = ListsMenu(self, services)
         self.lists.opened.connect(self._show_list)
         self.lists.said.connect(self.said)
@@ -158,6 +159,17 @@ class ListColumn(QWidget):
         self._show_head()
         self._read()
 
+    @property
+    def filters(self) -> FilterPanel:
+        """The conditions above the list; loaded when the first one is wanted."""
+        if self._filters is None:
+            from salonapp.ui.pages.clients.filter_panel import FilterPanel
+
+            self._filters = FilterPanel(self._read_choices, self._today)
+            self._filters.changed.connect(self._set_conditions)
+            self._head_column.addWidget(self._filters)
+        return self._filters
+
     def choose(self, client_id: int) -> bool:
         """Mark somebody; False when the list does not hold them (yet)."""
         self._keep = client_id
@@ -165,7 +177,7 @@ class ListColumn(QWidget):
 
     def _lay_out(self) -> None:
         self._head = QWidget()
-        head = QVBoxLayout(self._head)
+        head = self._head_column = QVBoxLayout(self._head)
         head.setContentsMargins(16, 14, 16, 6)
         head.setSpacing(6)
         head.addWidget(self._chips)
@@ -177,7 +189,6 @@ class ListColumn(QWidget):
         row.addWidget(self._lists_button)
         row.addWidget(self._sort)
         head.addLayout(row)
-        head.addWidget(self.filters)
         self._stack = QStackedWidget()
         for widget in (self.list, self._nothing, self._nobody_meets, self._nobody):
             self._stack.addWidget(widget)
@@ -229,11 +240,8 @@ class ListColumn(QWidget):
         self._services.read(self, reading.read_choices, then, topic="choices")
 
     def _look_among_all(self) -> None:
-        self._chips.choose("")
-        self.filters.set_conditions(())
         self.lists.choose(None)
-        self._wanted = replace(self._wanted, conditions=())
-        self._filter("")
+        self.set_filter(replace(self._wanted, temperature="", conditions=()))
 
     def _order(self, sort: ClientSort) -> None:
         self._wanted = replace(self._wanted, sort=sort)
@@ -246,7 +254,8 @@ class ListColumn(QWidget):
             [(key, temperature_filter(key, number)) for key, number in self._numbers().items()],
             self._wanted.temperature,
         )
-        self.filters.set_conditions(self._wanted.conditions)
+        if self._filters is not None or self._wanted.conditions:
+            self.filters.set_conditions(self._wanted.conditions)
         typed = bool(self._wanted.typed)
         self._sort.setText(_("Best match first") if typed else _(_SORTS[self._wanted.sort]))
         self._sort.setEnabled(not typed)
@@ -356,12 +365,8 @@ class ListColumn(QWidget):
         return True
 
     def _show_found(self) -> None:
-        count = self.model.rowCount()
-        if self._is_guess:
-            text = ngettext("{count} similar", "{count} similar", count)
-        else:
-            text = ngettext("{count} client", "{count} clients", count)
-        words = text.format(count=format_number(count))
+        count, typed = self.model.rowCount(), bool(self._wanted.typed)
+        words = reading.found_words(count, is_guess=self._is_guess, typed=typed)
         kept = self.lists.current()
         self._found.setText(f"{kept.name} · {words}" if kept is not None else words)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,14 +10,11 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from salonapp.desk.cards import ClientFilter, SavedListView
-from salonapp.desk.filter_words import describe_all
-from salonapp.desk.filters import Condition, TemperatureIs
 from salonapp.foundation.i18n import _, msg, ngettext
-from salonapp.ui.kit.form import FormDialog, line
-from salonapp.ui.kit.texts import label
 from salonapp.ui.services import Services
 
 if TYPE_CHECKING:
+    from salonapp.desk.filters import Condition
     from salonapp.storage.database import Database
     from salonapp.storage.door import Tx
     from salonapp.ui.runner import Job
@@ -27,6 +24,8 @@ _LONGEST_SHOWN = 40
 
 def all_conditions(wanted: ClientFilter) -> tuple[Condition, ...]:
     """What a list keeps of what is shown: the conditions, and the class as one of them."""
+    from salonapp.desk.filters import TemperatureIs
+
     classed = (TemperatureIs(wanted.temperature),) if wanted.temperature else ()
     return (*classed, *(each for each in wanted.conditions if each not in classed))
 
@@ -60,6 +59,8 @@ class ListsMenu(QObject):
 
     def menu(self, wanted: ClientFilter) -> QMenu:
         """The menu for what the list shows now."""
+        from salonapp.desk.filter_words import describe_all
+
         menu = QMenu(self._owner)
         menu.setToolTipsVisible(True)
         kept, current = all_conditions(wanted), self.current()
@@ -94,6 +95,8 @@ class ListsMenu(QObject):
         self.opened.emit(view)
 
     def _save_as(self, conditions: Sequence[Condition]) -> None:
+        from salonapp.ui.pages.clients.dialogs.list_form import ListForm
+
         def write(tx: Tx, name: str) -> int:
             from salonapp.desk.commands.lists import save_list
 
@@ -104,6 +107,8 @@ class ListsMenu(QObject):
         form.open()
 
     def _rename(self, view: SavedListView) -> None:
+        from salonapp.ui.pages.clients.dialogs.list_form import ListForm
+
         def write(tx: Tx, name: str) -> int:
             from salonapp.desk.commands.lists import rename_list
 
@@ -164,43 +169,3 @@ class ListsMenu(QObject):
 
 def _file_name(name: str) -> str:
     return "".join(c if c.isalnum() or c in " -_" else "_" for c in name).strip() + ".csv"
-
-
-class ListForm(FormDialog):
-    """Asks for a list's name."""
-
-    kept = Signal(int)
-
-    def __init__(
-        self,
-        parent: QWidget | None,
-        services: Services,
-        name: str,
-        conditions: Sequence[Condition],
-        write: Callable[[Tx, str], int],
-    ) -> None:
-        title = _("Rename the list") if name else _("Save as list")
-        super().__init__(parent, title, _("Save"), width=480)
-        self._services = services
-        self._write = write
-        self._is_new = not name
-        self.body.insertWidget(1, label(describe_all(conditions), "muted", wrap=True))
-        self._name = line(_("Whom the list holds, e.g. VIPs not booked"), name)
-        self._name.setMaxLength(80)
-        self.form.add("name", _("Name of the list"), self._name, span=2)
-        self.start_clean()
-        self._name.setFocus()
-
-    def submit(self) -> None:
-        """Keep the name."""
-        name, write = self._name.text().strip(), self._write
-        if not self.check({} if name else {"name": _("Enter a name for the list.")}):
-            return
-        self.set_busy(True)
-        label_ = msg("List saved") if self._is_new else msg("List renamed")
-
-        def then(list_id: int) -> None:
-            self.kept.emit(list_id)
-            self.saved()
-
-        self._services.write(self, label_, lambda tx: write(tx, name), then, failed=self.refuse)

@@ -24,7 +24,7 @@ from salonapp.desk.cards import (
 )
 from salonapp.desk.first_look import FirstLook
 from salonapp.foundation import format as fmt
-from salonapp.foundation.i18n import _
+from salonapp.foundation.i18n import _, ngettext
 from salonapp.ui.kit.avatar import initials
 from salonapp.ui.kit.chips import temperature_word
 from salonapp.ui.kit.id_list import TwoLine
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 FIRST_ROWS = 40
 """More than a screen shows; the rest of the ids follows after the first paint."""
+
+MOST_FOUND = 200
+"""The matches a search gives at most: `desk.queries.MOST_MATCHES`."""
 
 
 _NOTHING_TYPED = SearchPlan()
@@ -122,6 +125,17 @@ def _marked(shown: TwoLine, phone: str, match: Match | None, plan: SearchPlan) -
     return replace(
         shown, second=second, title_marks=marks(shown.title, plan), second_marks=tuple(found)
     )
+
+
+def found_words(count: int, *, is_guess: bool, typed: bool) -> str:
+    """How many the list holds, above it; a search stops at its best matches."""
+    if typed and count >= MOST_FOUND:
+        text = _("the first {count}")
+    elif is_guess:
+        text = ngettext("{count} similar", "{count} similar", count)
+    else:
+        text = ngettext("{count} client", "{count} clients", count)
+    return text.format(count=fmt.format_number(count))
 
 
 def match_words(match: Match) -> str:
