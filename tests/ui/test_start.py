@@ -3,7 +3,17 @@ from __future__ import annotations
 import subprocess
 import sys
 
-HEAVY = ("sqlalchemy", "numpy", "scipy", "phonenumbers", "jinja2", "babel", "openpyxl", "qtawesome")
+HEAVY = (
+    "sqlalchemy",
+    "numpy",
+    "scipy",
+    "phonenumbers",
+    "jinja2",
+    "babel",
+    "openpyxl",
+    "qtawesome",
+    "PIL",
+)
 
 
 def test_the_window_is_painted_before_anything_heavy_is_imported() -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from unittest import mock
 
 import pytest
 from PySide6.QtCore import QDate, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from salonapp.clients.cards import ClientDraft
@@ -23,6 +23,7 @@ from salonapp.ui.pages.clients.photos.compare import CompareDialog
 from salonapp.ui.pages.clients.photos.details_form import DetailsForm
 from salonapp.ui.pages.clients.photos.grid_model import Tile
 from salonapp.ui.pages.clients.photos.intake import kind_named
+from salonapp.ui.pages.clients.photos.last_pair import LastPair
 from salonapp.ui.pages.clients.photos.tab import PhotosTab
 from salonapp.ui.pages.clients.photos.viewer import PhotoViewer
 from salonapp.ui.services import Services
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from salonapp.storage.database import Database
 
 Settle = Callable[[Services], None]
+DialogT = TypeVar("DialogT", bound=QDialog)
 Until = Callable[[Callable[[], bool]], None]
 Take = Callable[[Sequence[Path]], None]
 
@@ -104,6 +106,11 @@ def take(tab: PhotosTab, services: Services, until: Until) -> Take:
         until(lambda: not tab._intakes and len(tab.grid.chosen()) == pictures)
 
     return add
+
+
+def the_open(kind: type[DialogT]) -> DialogT:
+    """The dialog of this kind that is open."""
+    return next(each for each in QApplication.topLevelWidgets() if isinstance(each, kind))
 
 
 def shown(tab: PhotosTab) -> list[PhotoView]:
@@ -216,9 +223,7 @@ def test_before_and_after_are_drawn_across_each_other(
     take(files[:2])
     tab.grid.choose([shown(tab)[0].id])
     tab.acts.compare()
-    dialog = next(
-        each for each in QApplication.topLevelWidgets() if isinstance(each, CompareDialog)
-    )
+    dialog = the_open(CompareDialog)
     slider = dialog.slider
     assert slider.value() == 500
     QTest.keyClick(slider, Qt.Key.Key_Right)
@@ -262,7 +267,7 @@ def test_one_photo_in_large_with_its_neighbours(
     take(files[:3])
     first, second, _third = shown(tab)
     tab.acts.open_photo(first.id)
-    viewer = next(each for each in QApplication.topLevelWidgets() if isinstance(each, PhotoViewer))
+    viewer = the_open(PhotoViewer)
     QTest.keyClick(viewer.view, Qt.Key.Key_Right)
     until(lambda: viewer.photo().id == second.id)
     QTest.keyClick(viewer.view, Qt.Key.Key_Space)
@@ -376,7 +381,7 @@ def test_the_day_and_the_note_of_a_photo_are_put_right(
 ) -> None:
     take(files[2:3])
     tab.acts.edit()
-    form = next(each for each in QApplication.topLevelWidgets() if isinstance(each, DetailsForm))
+    form = the_open(DetailsForm)
     form.form.boxes["note"].control.setProperty("plainText", "  in daylight ")
     form.form.boxes["on_day"].control.setProperty("date", QDate(2026, 2, 20))
     form.submit()
@@ -400,3 +405,26 @@ def test_a_copy_is_saved_as_the_photo_is_shown(
     then(tmp_path / "copy.jpg")
     until((tmp_path / "copy.jpg").exists)
     until(lambda: QImage(str(tmp_path / "copy.jpg")).width() == 64)  # it lies on its side
+
+
+def test_the_last_pair_stands_on_the_first_tab(
+    tab: PhotosTab, salon: Database, files: list[Path], until: Until, take: Take, services: Services
+) -> None:
+    from salonapp.staff.rights import OWNER_VIEWER
+    from salonapp.ui.pages.clients.card_reading import read_card
+
+    assert tab._card is not None
+    part = LastPair(services, tab)
+    assert part.card(tab._card) is None
+    take(files[:2])
+    with salon.read() as reader:
+        made = part.card(read_card(reader, OWNER_VIEWER, 1))
+    assert made is not None
+    made.setParent(tab)
+    until(lambda: len(part._pictures) == 2)
+    view = made.findChild(QAbstractButton)
+    assert isinstance(view, QAbstractButton)
+    assert not view.grab().isNull()
+    view.click()
+    dialog = the_open(CompareDialog)
+    dialog.reject()
