@@ -31,7 +31,12 @@ from salonapp.clients.formulas import (
     parse_amount_and_unit,
     scaled,
 )
-from salonapp.clients.queries.formulas import component_names, formulas_of, last_formulas
+from salonapp.clients.queries.formulas import (
+    component_names,
+    formulas_of,
+    last_formulas,
+    last_formulas_of,
+)
 from salonapp.foundation.errors import InvalidInput, NotFound, SalonError
 from salonapp.foundation.i18n import msg, set_language
 from salonapp.staff.commands import add_staff
@@ -333,6 +338,8 @@ def test_the_formula_for_what_is_booked_comes_first(salon: Salon) -> None:
     salon.add(on_day=date(2026, 3, 1), service_id=None, title="henna")
     with salon.db.read() as reader:
         last = last_formulas(reader, [salon.anna, salon.vera])
+        assert last_formulas_of(reader, salon.anna) == last[salon.anna]
+        assert last_formulas_of(reader, salon.vera) == ()
     assert set(last) == {salon.anna}
 
     def meant(service_id: int, category: str) -> LastFormula | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -88,24 +88,43 @@ def formulas_of(reader: Reader, viewer: Viewer, client_id: int) -> tuple[Formula
     )
 
 
+def last_formulas_of(reader: Reader, client_id: int) -> tuple[LastFormula, ...]:
+    """The version that holds of each of a client's formulas, the one changed last first."""
+    given = {"client_id": client_id}
+    versions = reader.select(_VERSIONS_OF_ONE, given).all()
+    if not versions:
+        return ()
+    components = _components(reader.select(_COMPONENTS_OF_ONE, given))
+    return _last(versions, components).get(client_id, ())
+
+
 def last_formulas(reader: Reader, client_ids: Sequence[int]) -> dict[int, tuple[LastFormula, ...]]:
-    """The version that holds of each formula of some clients, the one changed last first."""
+    """The same for some clients; those without a formula are left out."""
     if not client_ids:
         return {}
     given = {"ids": list(client_ids)}
     components = _components(reader.select(_COMPONENTS_OF_SOME, given))
+    return _last(reader.select(_VERSIONS_OF_SOME, given), components)
+
+
+def _last(
+    versions: Rows, components: Mapping[int, Sequence[Component]]
+) -> dict[int, tuple[LastFormula, ...]]:
     found: defaultdict[int, dict[Key, LastFormula]] = defaultdict(dict)
-    for row in reader.select(_VERSIONS_OF_SOME, given):
-        made = LastFormula(
+    for row in versions:
+        key = (row.service_id, fold(row.title))
+        if key in found[row.client_id]:
+            continue
+        parts = tuple(components.get(row.id, ()))
+        found[row.client_id][key] = LastFormula(
             formula_id=row.id,
             service_id=row.service_id,
             category=row.category or "",
             name=formula_name(row.service or "", row.title),
             on_day=row.on_day,
-            line=describe(components[row.id], row.developer, row.minutes),
-            components=tuple(components[row.id]),
+            line=describe(parts, row.developer, row.minutes),
+            components=parts,
         )
-        found[row.client_id].setdefault((row.service_id, fold(row.title)), made)
     return {client_id: tuple(last.values()) for client_id, last in found.items()}
 
 

@@ -117,7 +117,7 @@ class Shown:
 def read_card(reader: Reader, viewer: Viewer, client_id: int) -> Shown:
     """The whole card; NotFound when there is no such client."""
     from salonapp.clients.queries.approach import client_approach
-    from salonapp.clients.queries.formulas import last_formulas
+    from salonapp.clients.queries.formulas import last_formulas_of
     from salonapp.clients.queries.photos import latest_pair
     from salonapp.desk.queries import whole_card
     from salonapp.temperature import sentences
@@ -139,7 +139,7 @@ def read_card(reader: Reader, viewer: Viewer, client_id: int) -> Shown:
         segments=tuple(sentences.segment_name(segment) for segment in view.segments),
         next_steps=_next_steps(view),
         preferences=(
-            *formula_rows(last_formulas(reader, [client_id]).get(client_id, ()), today),
+            *formula_rows(last_formulas_of(reader, client_id), today),
             *around.likes,
         ),
         about=_about(whole, today, currency),

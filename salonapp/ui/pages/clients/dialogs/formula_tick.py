@@ -74,9 +74,9 @@ class FormulaTick(QWidget):
         return tuple(MaterialUse(each, amount or None) for each, amount in used.items())
 
     def _read(self, reader: Reader) -> tuple[LastFormula, ...]:
-        from salonapp.clients.queries.formulas import last_formulas
+        from salonapp.clients.queries.formulas import last_formulas_of
 
-        return last_formulas(reader, [self._client_id]).get(self._client_id, ())
+        return last_formulas_of(reader, self._client_id)
 
     def _show(self, formulas: tuple[LastFormula, ...]) -> None:
         self._formulas = formulas
