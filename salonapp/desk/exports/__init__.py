@@ -25,6 +25,7 @@ from salonapp.storage.door import Reader
 from salonapp.storage.migrations import HEAD
 
 JSON_NAME = NAME
+_ENCODER = json.JSONEncoder(ensure_ascii=False, default=lambda each: each.isoformat())
 
 
 def export_all(reader: Reader, viewer: Viewer, folder: Path) -> list[Path]:
@@ -128,7 +129,7 @@ def _separated(texts: Iterable[str]) -> Iterator[str]:
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, default=lambda each: each.isoformat())
+    return _ENCODER.encode(value)
 
 
 @contextmanager

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import LargeBinary, Table, select
 
-from salonapp.storage.base import Base, Kind, encode, role_of
+from salonapp.storage.base import Base, Kind, role_of
 from salonapp.storage.door import Reader
 
 _AT_ONCE = 2_000
@@ -37,8 +36,10 @@ def kept_tables() -> Sequence[Table]:
 
 
 def table_rows(reader: Reader, table: Table) -> Iterator[dict[str, object]]:
-    """The rows of `table` by id; pictures lie beside the file."""
+    """The rows of `table` by id, days and instants as they are; pictures lie beside the file."""
     columns = [column for column in table.c if not _lies_beside(table, column.name)]
+    names = [column.name for column in columns]
+    binary = binary_columns(table)
     by = next(iter(table.primary_key))
     last: Any = None
     while True:
@@ -51,11 +52,10 @@ def table_rows(reader: Reader, table: Table) -> Iterator[dict[str, object]]:
         if not rows:
             return
         for row in rows:
-            yield {
-                column.name: _as_json(value)
-                for column, value in zip(columns, row, strict=True)
-                if value is not None
-            }
+            found = {n: value for n, value in zip(names, row, strict=True) if value is not None}
+            for name in binary & found.keys():
+                found[name] = base64.b64encode(bytes(found[name])).decode("ascii")
+            yield found
         last = rows[-1]._mapping[by]
 
 
@@ -71,14 +71,6 @@ def pictures(reader: Reader) -> Iterator[tuple[str, bytes]]:
 
 def _lies_beside(table: Table, column: str) -> bool:
     return table.name == "photo_content" and column == "image"
-
-
-def _as_json(value: object) -> object:
-    if isinstance(value, (bytes, memoryview)):
-        return base64.b64encode(bytes(value)).decode("ascii")
-    if isinstance(value, (datetime, date, time)):
-        return encode(value)
-    return value
 
 
 def binary_columns(table: Table) -> frozenset[str]:
