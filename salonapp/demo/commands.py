@@ -28,6 +28,7 @@ from salonapp.demo.histories import NOTHING, Crowd, Integers, Visits, draw_crowd
 from salonapp.demo.people import Person, Row, draw_people
 from salonapp.demo.photos import hang_photos
 from salonapp.demo.remembered import note_some
+from salonapp.demo.safety import alert_rows, stock_materials, try_on_skin
 from salonapp.demo.texts import SalonTexts, names, salon_texts
 from salonapp.foundation.errors import Conflict, InvalidInput
 from salonapp.foundation.i18n import language, msg
@@ -139,8 +140,10 @@ class _Filling:
         self._add_visits(diary, client_ids, services, masters)
         self._add_bookings(crowd, ahead, client_ids, services, masters)
         hang_photos(self._tx, (services[PLACE_OF[key]] for key in COLOURINGS))
+        stock_materials(self._tx)
         write_formulas(self._tx, {key: services[PLACE_OF[key]] for key in COLOURINGS})
         those = range(int(client_ids[0]), int(client_ids[0]) + crowd.size)
+        try_on_skin(self._tx, self._luck(10), (services[PLACE_OF[key]] for key in COLOURINGS))
         pick_traits(self._tx, self._luck(6), those)
         mark_some(self._tx, those)
         ask_around(self._tx, self._luck(7), those, masters)
@@ -183,6 +186,7 @@ class _Filling:
                     "duration_min": offer.duration_min,
                     "price_minor": offer.price_minor,
                     "archived": False,
+                    "needs_patch_test": offer.key in COLOURINGS,
                 }
             )
         bulk_insert(self._tx, Service, rows)
@@ -242,15 +246,7 @@ class _Filling:
             ClientTag,
             [{"client_id": id, "tag": tag} for person, id in both for tag in person.tags],
         )
-        bulk_insert(
-            tx,
-            ClientAlert,
-            [
-                {"client_id": id, "kind": kind, "text": text}
-                for person, id in both
-                for kind, text in person.alerts
-            ],
-        )
+        bulk_insert(tx, ClientAlert, alert_rows(both))
         bulk_insert(
             tx,
             ClientPreference,

@@ -293,3 +293,20 @@ def test_the_return_model_recognises_these_clients(bare_db: Database) -> None:
     bins = np.minimum((p * 10).astype(int), 9)
     error = sum(abs(p[bins == b].sum() - came[bins == b].sum()) for b in range(10)) / p.size
     assert error <= 0.05
+
+
+def test_the_demo_salon_minds_what_could_hurt_its_clients(db: Database) -> None:
+    from salonapp.catalog.queries.materials import materials
+    from salonapp.clients.queries.safety import safety_of
+    from salonapp.clients.safety import PatchTestResult
+    from salonapp.staff.rights import OWNER_VIEWER
+
+    fill(db, clients=300, years=1)
+    with db.read() as reader:
+        listed = materials(reader)
+        known = safety_of(reader, OWNER_VIEWER, range(1, 301))
+
+    assert all(each.ingredients for each in listed)
+    results = {test.result for safety in known.values() for test in safety.tests}
+    assert PatchTestResult.PASSED in results
+    assert any(alert.severity for safety in known.values() for alert in safety.alerts)
