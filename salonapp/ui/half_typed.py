@@ -124,6 +124,7 @@ class Watch(QObject):
         self._seen = self._kept = self._now()
         text = _("Not saved yet: what you typed ({when}) is here again.")
         self._back.set_text(text.format(when=when_typed(waiting, self._services)))
+        self._services.typed_gone.emit(self._key)
         if self._taken_up is not None:
             self._taken_up(waiting.typed)
 

@@ -38,6 +38,8 @@ class Services(QObject):
     undone = Signal(object)
     """A `storage.undo.Undone`: something was taken back or done again in this window."""
     open_failed = Signal(object)
+    typed_gone = Signal(str)
+    """What was half typed under this key is taken up again, saved or let go."""
 
     def __init__(
         self,

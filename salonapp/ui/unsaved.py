@@ -41,6 +41,7 @@ class UnsavedOffer(QWidget):
         row.addWidget(self._banner)
         self.hide()
         services.opened.connect(self._read)
+        services.typed_gone.connect(self._drop)
         if services.is_open:
             self._read()
 
@@ -85,6 +86,11 @@ class UnsavedOffer(QWidget):
         self._banner.set_text(_words(waiting[0], self._services) if waiting else "")
         self.setVisible(bool(waiting))
 
+    def _drop(self, key: str) -> None:
+        left = [each for each in self._waiting if each.typed.key != key]
+        if len(left) < len(self._waiting):
+            self._show(left)
+
     def _next(self) -> None:
         self._show(self._waiting[1:])
 
@@ -99,7 +105,6 @@ def _words(waiting: Waiting, services: Services) -> str:
         "client": _("Unsaved card: {name}, {when}."),
         "visit": _("Unsaved visit: {name}, {when}."),
         "booking": _("Unsaved booking: {name}, {when}."),
-        "formula": _("Unsaved formula: {name}, {when}."),
         "entry": _("Unsaved note: {name}, {when}."),
         "patch_test": _("Unsaved patch test: {name}, {when}."),
         "formula": _("Unsaved formula: {name}, {when}."),

@@ -230,6 +230,18 @@ def test_starting_over_shows_the_card_as_it_is(
     assert offer(start()).text() == ""
 
 
+def test_who_opens_the_form_themselves_finds_it_there_and_is_not_asked_again(
+    start: Callable[[], Shell], settle: Settle, salon: Database
+) -> None:
+    type_into(start(), settle, "tea")
+    after = start()
+    assert offer(after).text()
+    press(after, "Edit")
+    settle(after.services)
+    assert form(ClientForm)._note.toPlainText() == "tea"
+    assert offer(after).text() == ""
+
+
 def test_a_card_changed_meanwhile_comes_back_with_the_choice(
     start: Callable[[], Shell], settle: Settle, salon: Database
 ) -> None:
