@@ -28,6 +28,11 @@ _KEEP = (
 )
 _FORGET_FTS = "DELETE FROM client_fts WHERE rowid = ?"
 _KEEP_FTS = "INSERT OR REPLACE INTO client_fts (rowid, haystack) VALUES (?, ?)"
+_ANY_ERASED = (
+    "SELECT 1 FROM client WHERE id IN (SELECT value FROM json_each(?))"
+    " AND erased_at IS NOT NULL LIMIT 1"
+)
+_MERGE_FTS = "INSERT INTO client_fts (client_fts) VALUES ('optimize')"
 
 
 def refresh(tx: Tx, changes: Changes) -> None:
@@ -59,5 +64,9 @@ def _refresh(tx: Tx, ids: list[int]) -> None:
     raw.run_many(_KEEP, rows)
     if tx.on_sqlite:
         found = {row[0] for row in rows}
-        raw.run_many(_FORGET_FTS, [(i,) for i in ids if i not in found])
+        gone = [client_id for client_id in ids if client_id not in found]
+        raw.run_many(_FORGET_FTS, [(client_id,) for client_id in gone])
         raw.run_many(_KEEP_FTS, [(i, haystack) for i, _, _, haystack, _ in rows])
+        if gone and raw.first(_ANY_ERASED, (ids_json(gone),)) is not None:
+            # A forgotten row leaves its words behind until the index is merged.
+            raw.run(_MERGE_FTS)

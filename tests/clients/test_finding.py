@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from salonapp.catalog.cards import ServiceDraft
 from salonapp.catalog.commands import add_service
 from salonapp.clients.cards import ClientDraft, PhoneDraft
-from salonapp.clients.commands import add_client, edit_client
+from salonapp.clients.commands import add_client, edit_client, put_into_bin
 from salonapp.clients.marks import excerpt, marks, unseen
 from salonapp.clients.queries import find_clients, search_clients
 from salonapp.clients.search import plan_search
@@ -278,8 +279,6 @@ def test_all_of_a_card_is_searched_and_no_piece_of_a_contact_by_a_master(
 def test_what_was_taken_off_a_card_finds_it_no_more(
     db: Database, both_databases: None, vera: int
 ) -> None:
-    from dataclasses import replace
-
     with db.write(OWNER, msg("Edited")) as tx:
         edit_client(
             tx,
@@ -291,6 +290,24 @@ def test_what_was_taken_off_a_card_finds_it_no_more(
             assert find_clients(reader, OWNER_VIEWER, typed, limit=9) == [], typed
         for typed in ("1112233", "чернова", "чирнова"):
             assert find_clients(reader, OWNER_VIEWER, typed, limit=9) == [vera], typed
+
+
+def test_nothing_of_an_erased_card_is_left_in_the_index(db: Database, vera: int) -> None:
+    def pieces() -> int:
+        with db.read() as reader:
+            words = "SELECT count(*) FROM client_fts_data WHERE instr(block, CAST(? AS BLOB)) > 0"
+            counted = reader.session.connection().exec_driver_sql(words, ("xyz",))
+            return int(counted.scalar_one())
+
+    with db.write(OWNER, msg("Edited")) as tx:
+        edit_client(tx, vera, replace(VERA, note="xyzzy"))
+    assert pieces() > 0
+    with db.write(OWNER, msg("Erased")) as tx:
+        put_into_bin(tx, vera)
+        card = tx.session.get(Client, vera)
+        assert card is not None
+        card.erased_at = tx.now
+    assert pieces() == 0
 
 
 def test_the_list_says_where_it_was_found(db: Database, vera: int) -> None:
