@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import bindparam, select
 
 from salonapp.clients.photos import FullPicture, PhotoKind, PhotoPair, PhotoView, last_pair
 from salonapp.clients.tables import Photo, PhotoContent
@@ -15,9 +15,23 @@ from salonapp.staff.rights import Viewer
 from salonapp.storage.door import Reader
 from salonapp.storage.sets import id_set, ids_json
 
+#: The columns of `PhotoView`, in its order.
 _VIEW = select(
-    Photo.__table__, PhotoContent.digest, PhotoContent.width, PhotoContent.height
+    Photo.id,
+    Photo.client_id,
+    Photo.visit_id,
+    Photo.kind,
+    Photo.on_day,
+    Photo.quarter_turns,
+    Photo.note,
+    Photo.position,
+    Photo.content_id,
+    PhotoContent.digest,
+    PhotoContent.width,
+    PhotoContent.height,
 ).outerjoin(PhotoContent, PhotoContent.id == Photo.content_id)
+_COLUMNS = len(_VIEW.selected_columns)
+_KINDS = {kind.value: kind for kind in PhotoKind}
 _OF_CLIENT = _VIEW.where(Photo.client_id == bindparam("client_id")).order_by(
     Photo.on_day.desc(), Photo.position, Photo.id
 )
@@ -72,18 +86,23 @@ def every_picture(reader: Reader, viewer: Viewer) -> Iterator[FullPicture]:
             yield FullPicture(_view(viewer, row), bytes(row.image))
 
 
-def _view(viewer: Viewer, row: Row[Any]) -> PhotoView:
+def _view(viewer: Viewer, row: Sequence[Any]) -> PhotoView:
+    # By place: a card may have hundreds, and names cost more than the query.
+    (
+        photo_id, client_id, visit_id, kind, on_day, quarter_turns, note, position, content_id,
+        digest, width, height,
+    ) = row[:_COLUMNS]  # fmt: skip
     return PhotoView(
-        id=row.id,
-        client_id=row.client_id,
-        visit_id=row.visit_id,
-        kind=PhotoKind(row.kind),
-        on_day=row.on_day,
-        quarter_turns=row.quarter_turns % 4,
-        note=viewer.note(row.note),
-        position=row.position,
-        content_id=row.content_id,
-        digest=row.digest or "",
-        width=row.width or 0,
-        height=row.height or 0,
+        photo_id,
+        client_id,
+        visit_id,
+        _KINDS[kind],
+        on_day,
+        quarter_turns % 4,
+        viewer.note(note) if note else "",
+        position,
+        content_id,
+        digest or "",
+        width or 0,
+        height or 0,
     )
