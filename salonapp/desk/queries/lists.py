@@ -37,14 +37,20 @@ _ROWS = (
             ORDER BY p.position, p.id LIMIT 1) AS phone,
            (SELECT MIN(a.starts_at) FROM appointment a WHERE a.client_id = c.id
             AND a.starts_at >= :now AND a.status IN {AHEAD_SQL}) AS booked_at,
-           EXISTS (SELECT 1 FROM client_alert x WHERE x.client_id = c.id) AS has_alerts
+           EXISTS (SELECT 1 FROM client_alert x WHERE x.client_id = c.id
+                   AND (x.since IS NULL OR x.since <= :today)
+                   AND (x.until IS NULL OR x.until >= :today)) AS has_alerts
     FROM client c
     LEFT JOIN client_temperature t ON t.client_id = c.id
     LEFT JOIN client_stats k ON k.client_id = c.id
     WHERE c.id IN :ids
     """
     )
-    .bindparams(bindparam("ids", expanding=True), bindparam("now", type_=UtcDateTime()))
+    .bindparams(
+        bindparam("ids", expanding=True),
+        bindparam("now", type_=UtcDateTime()),
+        bindparam("today", type_=Date()),
+    )
     .columns(
         id=Integer(),
         first_name=Text(),
@@ -144,7 +150,7 @@ def client_rows(reader: Reader, viewer: Viewer, ids: Sequence[int]) -> list[Clie
     """The lines for `ids`, in that order; ids that are gone are left out."""
     if not ids:
         return []
-    given = {"ids": list(ids), "now": reader.now}
+    given = {"ids": list(ids), "now": reader.now, "today": reader.today}
     rows = reader.session.connection().execute(_ROWS, given)
     found = {row.id: _client_row(viewer, row) for row in rows}
     return [found[client_id] for client_id in ids if client_id in found]
