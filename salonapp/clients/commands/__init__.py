@@ -26,9 +26,11 @@ from salonapp.clients.tables import (
 from salonapp.clients.tables.consents import CONSENT_COUNTS
 from salonapp.clients.tables.safety import holding
 from salonapp.foundation.errors import InvalidInput, NotFound
+from salonapp.foundation.format import format_day
 from salonapp.foundation.i18n import msg
 from salonapp.foundation.phone import bring_back_contacts, parse_phones
 from salonapp.foundation.text import clean_line, clean_text, fold
+from salonapp.staff.rights import actor_words
 from salonapp.storage.base import Base
 from salonapp.storage.door import Tx
 
@@ -228,7 +230,7 @@ def _fill(tx: Tx, client: Client, draft: ClientDraft) -> None:
         (Purpose.ADVERTISING, draft.consent_advertising),
     ):
         if granted is not None:
-            evidence = f"{tx.actor.name}, {tx.today.isoformat()}"
+            evidence = f"{actor_words(tx.actor.name)}, {format_day(tx.today)}"
             record_consent(
                 tx, (client.id,), purpose, granted=granted, source="spoken", evidence=evidence
             )

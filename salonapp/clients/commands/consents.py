@@ -15,8 +15,10 @@ from salonapp.clients.queries.consents import wording
 from salonapp.clients.tables import Client, Consent, ConsentWording
 from salonapp.clients.tables.consents import CONSENT_COUNTS
 from salonapp.foundation.errors import InvalidInput, NotFound
+from salonapp.foundation.format import format_day
 from salonapp.foundation.i18n import LANGUAGES, msg
 from salonapp.foundation.text import clean_line, clean_text
+from salonapp.staff.rights import actor_words
 from salonapp.storage.door import Tx
 
 
@@ -66,7 +68,7 @@ def wording_to_keep(
 
 def withdraw_consent(tx: Tx, client_id: int, purpose: Purpose, *, channel: str = "") -> int:
     """The client does not want such messages any more; returns how many records were made."""
-    evidence = f"{tx.actor.name}, {tx.today.isoformat()}"
+    evidence = f"{actor_words(tx.actor.name)}, {format_day(tx.today)}"
     return give_consent(
         tx,
         client_id,

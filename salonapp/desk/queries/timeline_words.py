@@ -150,7 +150,8 @@ def _messages(telling: Telling, rows: Rows, stands: Stands) -> Iterable[Timeline
         state = State(row.state)
         rule = RULE_NAMES[RuleKind(row.rule)] if row.rule in set(RuleKind) else ""
         unsent = state in _UNSENT
-        why = str(reason_sentence(Reason.from_json(row.reason))) if unsent else ""
+        known = unsent and "kind" in row.reason
+        why = str(reason_sentence(Reason.from_json(row.reason))) if known else ""
         way = "" if unsent or not row.channel else channel_name(row.channel)
         title = _("Message: {what}").format(what=_(rule)) if rule else _("Message")
         yield TimelineEvent(
