@@ -96,7 +96,7 @@ def _view(viewer: Viewer, row: Sequence[Any]) -> PhotoView:
         photo_id,
         client_id,
         visit_id,
-        _KINDS[kind],
+        _KINDS.get(kind, PhotoKind.OTHER),
         on_day,
         quarter_turns % 4,
         viewer.note(note) if note else "",
