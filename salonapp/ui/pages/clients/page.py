@@ -47,6 +47,8 @@ class ClientsPage(Page):
             "consent",
             "advice_edit",
             "service",
+            "material",
+            "patch_test",
             "staff",
             "setting",
             "custom_field",

@@ -15,6 +15,7 @@ from salonapp.ui.pages.clients.card_reading import Shown
 from salonapp.ui.pages.clients.filter_scenes import filter_scenes
 from salonapp.ui.pages.clients.formula_acts import copy_formula, write_formula
 from salonapp.ui.pages.clients.photos.scenes import photo_scenes
+from salonapp.ui.pages.clients.safety_acts import open_alert, open_patch_test
 from salonapp.ui.pages.clients.section_acts import section_scenes
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ def page_scenes(page: ClientsPage) -> Sequence[tuple[str, Callable[[], object]]]
         ("book", with_card(page.book)),
         ("by-hand", with_card(page.set_by_hand)),
         ("approach", with_card(lambda shown: open_picker(card, page.services, shown))),
+        ("alert", with_card(lambda shown: open_alert(page.services, card, shown))),
+        ("patch-test", with_card(lambda shown: open_patch_test(page.services, card, shown))),
         ("formula", with_card(lambda shown: write_formula(card, page.services, shown))),
         ("copy-formula", with_card(lambda shown: copy_formula(card, page.services, shown))),
         ("think-twice", with_card(lambda shown: open_think_twice(card, page.services, shown))),
