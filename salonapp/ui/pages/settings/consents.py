@@ -90,6 +90,7 @@ class _WordingCard(Card):
         self._services, self._purpose = services, purpose
         self._versions: dict[str, tuple[Wording, ...]] = {}
         self._typed: dict[str, str] = {}
+        self._language = "ru"
         self._languages = ChoiceRow("filter", _("Language"))
         self._languages.set_choices([("ru", "Русский"), ("en", "English")], "ru")
         self._languages.chosen.connect(self._show)
@@ -117,6 +118,7 @@ class _WordingCard(Card):
         versions = self._versions.get(language, ())
         if not versions:
             return
+        self._language = language
         shown = self._typed.get(language, versions[0].text)
         if self._text.toPlainText() != shown:
             self._text.setPlainText(shown)
@@ -125,7 +127,7 @@ class _WordingCard(Card):
         self._changed()
 
     def _changed(self) -> None:
-        language = self._languages.current()
+        language = self._language
         versions = self._versions.get(language, ())
         text = self._text.toPlainText()
         differs = bool(versions) and text.strip() != versions[0].text
@@ -137,11 +139,11 @@ class _WordingCard(Card):
         self._back.setVisible(differs)
 
     def _drop(self) -> None:
-        self._typed.pop(self._languages.current(), None)
-        self._show(self._languages.current())
+        self._typed.pop(self._language, None)
+        self._show(self._language)
 
     def _keep(self) -> None:
-        purpose, language, text = self._purpose, self._languages.current(), self._text.toPlainText()
+        purpose, language, text = self._purpose, self._language, self._text.toPlainText()
 
         def work(tx: Tx) -> int:
             from salonapp.clients.commands.consents import set_wording
