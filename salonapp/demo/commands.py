@@ -25,6 +25,7 @@ from salonapp.demo.diary import STATUSES, Diary, bookings, write_diary
 from salonapp.demo.doubles import begin_twice
 from salonapp.demo.habits import COLOURINGS, OFFERS, PLACE_OF
 from salonapp.demo.histories import NOTHING, Crowd, Integers, Visits, draw_crowd, draw_visits
+from salonapp.demo.lists import keep_lists
 from salonapp.demo.people import Person, Row, draw_people
 from salonapp.demo.photos import hang_photos
 from salonapp.demo.remembered import note_some
@@ -150,6 +151,7 @@ class _Filling:
         authors = list(zip(masters, self._texts.masters, strict=True))
         note_some(self._tx, self._luck(8), those, authors)
         begin_twice(self._tx, those)
+        keep_lists(self._tx)
         return DemoResult(crowd.size, diary.visits.size)
 
     def _tell(self, rows: int) -> None:
