@@ -68,7 +68,7 @@ class RuleEditor(QWidget):
         across.addLayout(left, 3)
         across.addLayout(right, 2)
         self._which = ChoiceRow("filter", _("Rules"))
-        self._which.chosen.connect(self._choose_rule)
+        self._which.chosen.connect(self.choose)
         scroll.body.addWidget(self._which)
         scroll.body.addLayout(across)
         scroll.body.addStretch(1)
@@ -89,7 +89,9 @@ class RuleEditor(QWidget):
         self._which.set_choices([(key, each.label) for key, each in self._rules.items()], kind)
         self._show_rule(self._rules[kind])
 
-    def _choose_rule(self, kind: str) -> None:
+    def choose(self, kind: str) -> None:
+        """Show another rule; what was typed for this one waits."""
+        self._which.choose(kind)
         if self._rule is None or kind not in self._rules or kind == self._rule.kind:
             return
         if self._is_changed():

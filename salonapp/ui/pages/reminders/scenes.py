@@ -19,7 +19,8 @@ _SENT = 5
 def scenes(page: RemindersPage) -> Sequence[tuple[str, Callable[[], object]]]:
     """Every tab, the last ones after some messages were handed out."""
     quiet = [(tab.replace("_", "-"), partial(page.show_tab, tab)) for tab in (NOT_SENT, RULE)]
-    return [*quiet, ("by-hand", partial(_hand_out, page)), ("log", partial(_tick_off, page))]
+    test = ("rule-test", lambda: page.rule_editor().choose("patch_test_expiry"))
+    return [*quiet, test, ("by-hand", partial(_hand_out, page)), ("log", partial(_tick_off, page))]
 
 
 def _hand_out(page: RemindersPage) -> None:
