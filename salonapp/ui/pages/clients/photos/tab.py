@@ -43,6 +43,11 @@ if TYPE_CHECKING:
 
 
 _REFUSED_SHOWN = 3
+#: Of files that are offered; HEIC is told what to do, and cameras write in capitals.
+_ENDINGS = " ".join(
+    f"*.{ending} *.{ending.upper()}"
+    for ending in ["jpg", "jpeg", "png", "webp", "avif", "gif", "bmp", "tif", "tiff", "heic"]
+)
 
 
 class PhotosTab(QWidget):
@@ -106,7 +111,7 @@ class PhotosTab(QWidget):
         chooser.setDirectory(QStandardPaths.writableLocation(pictures))
         chooser.setNameFilters(
             [
-                _("Photos") + " (*.jpg *.jpeg *.png *.webp *.avif *.gif *.bmp *.tif *.tiff *.heic)",
+                f"{_('Photos')} ({_ENDINGS})",
                 _("All files") + " (*)",
             ]
         )
