@@ -85,8 +85,9 @@ def _test(line: TestLine, acts: SafetyActs) -> QWidget:
             (PatchTestResult.PASSED, _("Passed")),
             (PatchTestResult.FAILED, _("Failed")),
         ):
-            on_click = partial(acts.result, line.test, result)
-            flow.addWidget(button(text, on_click, name=f"{text}: {line.title}"))
+            made = button(text, partial(acts.result, line.test, result))
+            made.setAccessibleName(f"{text}: {line.title}")
+            flow.addWidget(made)
     holder.setVisible(bool(flow.count()))
     words.addWidget(holder)
     row = box(across=True, spacing=8)
@@ -96,5 +97,6 @@ def _test(line: TestLine, acts: SafetyActs) -> QWidget:
 
 
 def _pencil(what: str, on_click: Callable[[], object]) -> QWidget:
-    name = _("Change {what}").format(what=what)
-    return button("", on_click, kind="quiet", icon_name="pencil-simple", tip=_("Change"), name=name)
+    made = button("", on_click, kind="quiet", icon_name="pencil-simple", tip=_("Change"))
+    made.setAccessibleName(_("Change {what}").format(what=what))
+    return made

@@ -40,10 +40,8 @@ class _Row(QWidget):
         unit = label(_(UNIT_NAMES[material.unit]), "muted")
         unit.setFixedWidth(28)
         line.addWidget(unit)
-        self.drop = button(
-            "", kind="quiet", icon_name="x", tip=_("Remove"),
-            name=_("Remove {name}").format(name=material.name),
-        )  # fmt: skip
+        self.drop = button("", kind="quiet", icon_name="x", tip=_("Remove"))
+        self.drop.setAccessibleName(_("Remove {name}").format(name=material.name))
         line.addWidget(self.drop)
 
 
