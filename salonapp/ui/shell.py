@@ -286,7 +286,7 @@ class Shell(QMainWindow):
             ("Ctrl+K", lambda: self._search.take()),
             ("Ctrl+F", lambda: self._search.take()),
             ("Ctrl+N", self.new_client),
-            ("Ctrl+Z", self._undoing.undo),
+            ("Ctrl+Z", self.undo),
             ("Ctrl+Shift+Z", self._undoing.redo),
             ("Ctrl+Y", self._undoing.redo),
             *(
@@ -340,6 +340,10 @@ class Shell(QMainWindow):
         self._shown().setFocus()
 
     # What the runner tells.
+
+    def undo(self) -> None:
+        """Take back what this window did last."""
+        self._undoing.undo()
 
     def _say_with(self, text: str, offer: str) -> None:
         self._strip.say(text, undo=offer == UNDO, redo=offer == REDO)
