@@ -58,7 +58,7 @@ CLIENTS: Mapping[str, Fact] = {
             "comment": Column(N_("Whose"), Shape.NOTE),
         },
     ),
-    "client_tag": Fact(N_("Tag"), {**OWNED, "tag": Column("", Shape.NOTE)}),
+    "client_tag": Fact(N_("Tag"), {**OWNED, "tag": Column("")}),
     "client_preference": Fact(
         N_("Preference"),
         {

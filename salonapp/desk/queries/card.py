@@ -46,7 +46,7 @@ def whole_card(reader: Reader, viewer: Viewer, client_id: int) -> WholeCard:
         )
     return WholeCard(
         client=card,
-        temperature=client_temperature(reader, client_id),
+        temperature=client_temperature(reader, client_id, viewer),
         visits=tuple(visits_of(reader, viewer, client_id, most=CARD_VISITS)),
         ahead=tuple(appointments_ahead(reader, viewer, client_id)),
         totals=totals,

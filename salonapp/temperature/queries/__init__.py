@@ -11,7 +11,7 @@ from salonapp.clients.cards import shown_name
 from salonapp.foundation.clock import local_day
 from salonapp.foundation.errors import NotFound
 from salonapp.foundation.i18n import msg
-from salonapp.staff.rights import Viewer
+from salonapp.staff.rights import OWNER_VIEWER, Viewer
 from salonapp.storage.door import Reader
 from salonapp.storage.raw import Raw, Row, instant_in
 from salonapp.temperature.cadence import Cadence
@@ -93,14 +93,16 @@ def measures_of(reader: Reader) -> Measures:
     )
 
 
-def client_temperature(reader: Reader, client_id: int) -> ClientTemperatureView:
+def client_temperature(
+    reader: Reader, client_id: int, viewer: Viewer = OWNER_VIEWER
+) -> ClientTemperatureView:
     """A client's class today, with everything that explains it; NotFound when there is no card."""
     row = Raw(reader).first(
         _ONE, (instant_in(reader, reader.now), reader.today.isoformat(), client_id)
     )
     if row is None:
         raise NotFound(msg("There is no client with the number {id}.", id=client_id))
-    known = _known(reader, row)
+    known = _known(reader, row, viewer)
     measures = measures_of(reader)
     return judge(
         client_id,
@@ -125,14 +127,14 @@ def list_temperatures(
     """All clients with class and reasons, the likeliest to return first.
 
     A horizon (30..120 days) other than the salon's own classifies everybody afresh, without regard
-    to recorded classes. Nothing here is hidden from any `viewer`: no phones, no takings.
+    to recorded classes. A phone in the reason of a class set by hand is masked for `viewer`.
     """
     measures = measures_of(reader)
     as_kept = horizon_days is None or horizon_days == measures.yardstick.horizon_days
     if horizon_days is not None and not as_kept:
         measures = measures.afresh(checked_horizon(horizon_days))
     rows = Raw(reader).all(_EVERYBODY, (instant_in(reader, reader.now), reader.today.isoformat()))
-    clients = [_known(reader, row) for row in rows]
+    clients = [_known(reader, row, viewer) for row in rows]
     previous = [client.previous if as_kept else None for client in clients]
     found: list[TemperatureRow] = []
     changes = _changes(clients, previous, reader.today, measures)
@@ -237,7 +239,7 @@ class _Known:
     pin: Pin | None
 
 
-def _known(reader: Reader, row: Row) -> _Known:
+def _known(reader: Reader, row: Row, viewer: Viewer = OWNER_VIEWER) -> _Known:
     client_id, external_id, first_name, last_name, recommended_by, friends, booked_at = row[:7]
     visits, visit_days, gaps, gap_sum, log_gap_sum, gap_days, squares, first, last, norm = row[7:17]
     rebooked, rebook_known, discounted, kinds, rating, top_spender = row[17:23]
@@ -267,7 +269,7 @@ def _known(reader: Reader, row: Row) -> _Known:
             booked_on=None if booked_at is None else local_day(_moment(booked_at), reader.zone),
         ),
         previous=Temperature(previous) if previous else None,
-        pin=Pin(Temperature(pinned_to), _day(until), because) if pinned_to else None,
+        pin=Pin(Temperature(pinned_to), _day(until), viewer.note(because)) if pinned_to else None,
     )
 
 
