@@ -136,6 +136,7 @@ class ClientCardView(QWidget):
             self._pages.addWidget(made)
         widget = self._tab_widgets[self._tab]
         self._pages.setCurrentWidget(widget)
+        self._temperature.set_brief(widget is not self._overview)
         if self._shown is not None and widget is not self._overview:
             assert isinstance(widget, CardTab)
             widget.show_card(self._shown)
@@ -211,9 +212,8 @@ class ClientCardView(QWidget):
         return visits
 
     def _header(self) -> QWidget:
-        header = SideBySide(_NARROW_PX, 12)
-        who = QWidget()
-        row = QHBoxLayout(who)
+        header = QWidget()
+        row = QHBoxLayout(header)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(14)
         self._avatar = Avatar("", 56)
@@ -222,12 +222,13 @@ class ClientCardView(QWidget):
         words.setSpacing(2)
         self._name = label("", "title", wrap=True, selectable=True)
         self._facts = label("", "muted", wrap=True, selectable=True)
-        words.addWidget(self._name)
+        first = SideBySide(_NARROW_PX, 12)
+        first.box.addWidget(self._name, 1)
+        first.box.addWidget(self._buttons(), 0, Qt.AlignmentFlag.AlignTop)
+        words.addWidget(first)
         words.addWidget(self._facts)
         words.addStretch(1)
         row.addLayout(words, 1)
-        header.box.addWidget(who, 1)
-        header.box.addWidget(self._buttons(), 0, Qt.AlignmentFlag.AlignTop)
         return header
 
     def _buttons(self) -> QWidget:

@@ -24,6 +24,7 @@ class TemperatureCard(Card):
         super().__init__()
         self.setAccessibleName(_("Temperature"))
         self._narrow = False
+        self._brief = False
         self._chip = temperature_chip("cold", large=True)
         words = QWidget()
         column = QVBoxLayout(words)
@@ -46,7 +47,15 @@ class TemperatureCard(Card):
         set_temperature(self._chip, temperature)
         self._summary.setText(summary)
         self._outlook.setText(outlook)
-        self._outlook.setVisible(bool(outlook))
+        self._show_outlook()
+
+    def set_brief(self, brief: bool) -> None:
+        """One sentence only: behind the overview the room is needed for what the tab shows."""
+        self._brief = brief
+        self._show_outlook()
+
+    def _show_outlook(self) -> None:
+        self._outlook.setVisible(bool(self._outlook.text()) and not self._brief)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
