@@ -363,9 +363,11 @@ def test_what_cannot_be_kept_is_told_at_its_field_and_the_rest_stays_typed(
     assert "+7 912" in made.form.boxes["phones"].error()
     assert card(salon).note == "coffee"
     made._phones.set_phones([TypedPhone("+7 912 345-67-89"), TypedPhone("+49 30 901820")])
+    made._language.setCurrentIndex(made._language.findData("en"))
     made._save()
     settle(shell.services)
     kept = card(salon)
+    assert kept.language == "en"
     assert (kept.note, kept.birthday, kept.discount_percent) == ("tea", Birthday(29, 2, 2024), 15)
     assert [phone.e164 for phone in kept.phones] == ["+79123456789", "+4930901820"]
 

@@ -41,6 +41,7 @@ from salonapp.ui.pages.clients.dialogs.client_words import (
 )
 from salonapp.ui.pages.clients.dialogs.conflict_pane import ConflictPane
 from salonapp.ui.pages.duplicates.words import because_words
+from salonapp.ui.pages.settings.looks import LANGUAGE_NAMES
 from salonapp.ui.services import Services
 
 if TYPE_CHECKING:
@@ -174,8 +175,9 @@ class ClientForm(FormDialog):
             self._phones.set_phones(shown)
         elif name == "birthday":
             self._birthday.setText(typed_birthday(value))
-        elif name == "gender":
-            self._gender.setCurrentIndex(self._gender.findData(value))
+        elif name in ("gender", "language"):
+            control = self._gender if name == "gender" else self._language
+            control.setCurrentIndex(control.findData(value))
         elif name == "discount_percent":
             self._discount.setText(str(value or ""))
         elif name in self.form.boxes:
@@ -250,7 +252,11 @@ class ClientForm(FormDialog):
         self.form.add("source", _("Heard of us from"), self._source)
         self._discount = line("0", str(card.discount_percent or "") if card else "")
         self.form.add("tags", _("Tags"), self._tags)
+        self._language = choice(
+            (("", _("as the salon")), *LANGUAGE_NAMES), card.language if card else ""
+        )
         self.form.add("discount_percent", _("Discount, %"), self._discount)
+        self.form.add("language", _("Language of messages"), self._language)
 
     def _health(self) -> None:
         self.form.add_wide(label(_("What could hurt them"), "section"))
@@ -301,7 +307,7 @@ class ClientForm(FormDialog):
             email=None if self._hidden else self._email.text(),
             birthday=birthday,
             gender=Gender(self._gender.currentData()),
-            language=self._base.language,
+            language=self._language.currentData(),
             source=self._source.text(),
             note=self._note.toPlainText(),
             discount_percent=percent(self._discount.text()) or 0,

@@ -17,6 +17,7 @@ from salonapp.ui.kit.frames import Card, clear
 from salonapp.ui.kit.notices import Banner
 from salonapp.ui.kit.texts import label
 from salonapp.ui.kit.ticks import Dot
+from salonapp.ui.pages.settings.looks import LANGUAGE_NAMES
 
 _MOST_LETTERS = 90
 
@@ -114,7 +115,7 @@ def words_of(value: Any, *, whole: bool = False) -> str:
     if isinstance(value, PhoneDraft):
         shown = display_phone(value.number)
         return f"{shown} ({value.comment})" if value.comment else shown
-    text = str(value)
+    text = dict(LANGUAGE_NAMES).get(str(value), str(value))
     if whole:
         return text
     text = " ".join(text.split())
