@@ -31,7 +31,7 @@ from salonapp.ui.runner import JobState
 from salonapp.ui.services import Services
 from salonapp.ui.shell_parts import Navigation, SearchField, UndoButtons, banner_place, not_opened
 from salonapp.ui.theme import ThemeChoice
-from salonapp.ui.undoing import REDO, UNDO, Undoing
+from salonapp.ui.undoing import Undoing
 from salonapp.ui.unsaved import UnsavedOffer
 
 if TYPE_CHECKING:
@@ -63,8 +63,6 @@ class Shell(QMainWindow):
         self.resize(1440, 900)
         self._shortcuts()
         services.runner.written.connect(lambda _written: self._show_problem(""))
-        self._undoing.said.connect(self._say_with)
-        self._undoing.changed.connect(self._show_undo)
         services.runner.problem.connect(self.problem)
         services.runner.job_changed.connect(self._on_job)
         services.open_failed.connect(self._on_open_failed)
@@ -217,6 +215,7 @@ class Shell(QMainWindow):
         self._stack = QStackedWidget()
         self._strip = StatusStrip()
         self._strip.undo_asked.connect(self._undoing.act)
+        self._undoing.said.connect(self._strip.offer)
         self._strip.cancel_asked.connect(self._cancel_job)
         column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
@@ -344,12 +343,6 @@ class Shell(QMainWindow):
     def undo(self) -> None:
         """Take back what this window did last."""
         self._undoing.undo()
-
-    def _say_with(self, text: str, offer: str) -> None:
-        self._strip.say(text, undo=offer == UNDO, redo=offer == REDO)
-
-    def _show_undo(self) -> None:
-        self._undo_buttons.show_words(*self._undoing.next_words())
 
     def _on_job(self, state: JobState | None) -> None:
         if state is None:

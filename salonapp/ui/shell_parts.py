@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -202,10 +202,14 @@ class UndoButtons(QWidget):
         self._redo = button("", undoing.redo, icon_name="arrow-u-up-right", tip=_("Redo"), **kept)
         row.addWidget(self._undo)
         row.addWidget(self._redo)
-        self.show_words(*undoing.next_words())
+        self._undoing = undoing
+        undoing.changed.connect(self._show)
+        self._show()
 
-    def show_words(self, undo: str, redo: str) -> None:
-        """What each would do now; an empty text hides it."""
+    @Slot()
+    def _show(self) -> None:
+        """Say what each would do now; one without anything to do hides."""
+        undo, redo = self._undoing.next_words()
         for made, what, keys, text in (
             (self._undo, undo, "Ctrl+Z", _("Undo: {what}")),
             (self._redo, redo, "Ctrl+Shift+Z", _("Do again: {what}")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
 from salonapp.foundation.i18n import _
@@ -58,6 +58,11 @@ class StatusStrip(QWidget):
         self._undo.setAccessibleName(self._undo.text())
         self._leave.start()
         self._show()
+
+    @Slot(str, str)
+    def offer(self, text: str, act: str) -> None:
+        """Tell what happened; `act` is what the button does: "undo", "redo" or nothing."""
+        self.say(text, undo=act == "undo", redo=act == "redo")
 
     def progress(self, text: str, done: int = 0, total: int = 0) -> None:
         """Show a job; an empty text ends it."""
