@@ -114,7 +114,6 @@ class EventDelegate(QStyledItemDelegate):
         self._paint_right(painter, QRect(option.rect), rect, item, index)
 
     def _paint_heading(self, painter: QPainter, rect: QRect, day: str) -> None:
-        painter.fillRect(rect.x(), rect.y(), rect.width(), _HEADING, colour("surface"))
         painter.setFont(self._small_font)
         painter.setPen(colour("ink_2"))
         place = QRect(rect.x() + _PAD, rect.y() + 12, rect.width() - 2 * _PAD, _HEADING - 14)
