@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from salonapp.catalog.cards import ServiceDraft
 from salonapp.catalog.commands import add_service
 from salonapp.clients.cards import Birthday, ClientDraft, Gender, PhoneDraft, Purpose
-from salonapp.clients.commands import add_client, put_into_bin, record_consent
+from salonapp.clients.commands import add_client, edit_client, put_into_bin, record_consent
 from salonapp.desk.cards import ClientFilter, ClientSort
 from salonapp.desk.commands.lists import change_list, delete_list, rename_list, save_list
 from salonapp.desk.filter_words import describe, describe_all
@@ -322,3 +322,20 @@ def test_the_menus_offer_what_the_salon_uses(db: Database, salon: dict[str, int]
     assert set(choices.tags) >= {"vip", "утро", "regular"}
     assert choices.sources == ("Instagram",)
     assert [name for _id, name in choices.services] == ["Colour", "Haircut"]
+
+
+def test_a_search_in_a_filter_follows_every_change(
+    db: Database, both_databases: None, salon: dict[str, int]
+) -> None:
+    assert found(db, salon, HasTag("vip"), typed="борис") == set()
+    with db.write(OWNER, msg("Tagged")) as tx:
+        edit_client(tx, salon["boris"], ClientDraft("Борис", "О'Нил", tags=("vip",)))
+    assert found(db, salon, HasTag("vip"), typed="борис") == {"boris"}
+    assert found(db, salon, NoPhone(), typed="борис") == {"boris"}
+    db.undo(OWNER)
+    assert found(db, salon, HasTag("vip"), typed="борис") == set()
+
+
+def test_a_mistake_is_put_right_within_the_filter(db: Database, salon: dict[str, int]) -> None:
+    assert found(db, salon, HasTag("vip"), typed="ивонова") == {"anna"}
+    assert found(db, salon, HasTag("regular"), typed="ивонова") == set()

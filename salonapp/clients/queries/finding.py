@@ -7,7 +7,7 @@ the order of visits are walked until enough are found.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from typing import Any
 
@@ -30,6 +30,7 @@ from salonapp.storage.sets import ids_json
 RARE = 1_500
 #: How many of a common word's matches are looked at for the best ones.
 _LOOKED_AT = 200
+_AT_ONCE = 500
 _BEYOND = "\U0010ffff"
 _GLOB, _LIKE = re.compile(r"([*?[])"), re.compile(r"([%_\\])")
 
@@ -55,6 +56,7 @@ def search_clients(
     typed: str,
     *,
     only: Condition | None = None,
+    among: Set[int] | None = None,
     recent: str = "",
     limit: int | None = None,
 ) -> Found:
@@ -64,12 +66,12 @@ def search_clients(
     pieces of words; among equals who was here last, then by name. What is one typing mistake away
     is looked for only when nothing else matches. Nothing typed lists everybody by name.
 
-    `only` is an SQL condition on `s.client_id` from an upper floor, with its values; `recent`
-    names a table of its own with `client_id` and `last_visit_on`. A viewer who may not see phones
-    finds by a full number or address only.
+    `only` is an SQL condition on `s.client_id` from an upper floor, with its values, and `among`
+    the same as ids where they are known; `recent` names a table with `client_id` and
+    `last_visit_on`. A viewer who may not see phones finds by a full number or address only.
     """
     plan = plan_search(typed, reader.settings.text("salon.country"))
-    finding = _Finding(reader, viewer, only, recent, limit)
+    finding = _Finding(reader, viewer, only, among, recent, limit)
     if plan.is_empty:
         return Found(tuple(finding.everybody()))
     if plan.finds_nobody:
@@ -95,6 +97,7 @@ class _Finding:
         reader: Reader,
         viewer: Viewer,
         only: Condition | None,
+        among: Set[int] | None,
         recent: str,
         limit: int | None,
     ) -> None:
@@ -102,6 +105,9 @@ class _Finding:
         self._raw = Raw(reader)
         self._on_sqlite = reader.on_sqlite
         self._sees_contacts = viewer.sees_phones
+        self._among = among
+        if among is not None:
+            only = None
         self._only = f" AND {only[0]}" if only and only[0] else ""
         self._only_values = only[1] if only else []
         self._recent = recent
@@ -165,7 +171,7 @@ class _Finding:
 
     def _known(self, way: str) -> bool:
         sql = "SELECT rowid FROM client_fts WHERE client_fts MATCH ?"
-        return bool(self._ids(sql, [fts_match((Token((way,)),))], 1))
+        return self._any(sql, [fts_match((Token((way,)),))])
 
     def _occurs(self, token: Token) -> bool:
         condition, values = self._has_every((token,))
@@ -173,7 +179,7 @@ class _Finding:
         if self._on_sqlite and token.is_indexed:
             sql += " AND s.client_id IN (SELECT rowid FROM client_fts WHERE client_fts MATCH ?)"
             values.append(fts_match((token,)))
-        return bool(self._ids(sql, values, 1))
+        return self._any(sql, values)
 
     # Who has it ----------------------------------------------------------------------------
 
@@ -181,6 +187,10 @@ class _Finding:
         """The matches of a plan in their order."""
         if any(not token.ways for token in plan.tokens):
             return []
+        if self._among is not None and len(self._among) <= RARE:
+            among, ids = _among(sorted(self._among))
+            has_every, values = self._has_every(plan.tokens)
+            return self._ranked(plan, f"{among} AND {has_every}", [*ids, *values])
         if self._limit is None:
             return self._ranked(plan, *self._matching(plan))
         if any(token.is_indexed for token in plan.tokens) or not self._on_sqlite:
@@ -353,10 +363,26 @@ class _Finding:
     def _when(condition: str, times: int, rank: int) -> str:
         return f" WHEN {' OR '.join([condition] * times)} THEN {rank}"
 
+    def _any(self, sql: str, values: Sequence[Any]) -> bool:
+        return self._raw.first(f"{sql} LIMIT 1", values) is not None
+
     def _ids(self, sql: str, values: Sequence[Any], limit: int | None) -> list[int]:
+        if self._among is not None:
+            return self._ids_among(self._among, sql, values, limit)
         if limit is not None:
             sql, values = f"{sql} LIMIT ?", [*values, limit]
         return [row[0] for row in self._raw.all(sql, values)]
+
+    def _ids_among(
+        self, among: Set[int], sql: str, values: Sequence[Any], limit: int | None
+    ) -> list[int]:
+        """Those of the rows that are wanted, read only until there are enough."""
+        found: list[int] = []
+        for rows in self._raw.pieces(sql, values, _AT_ONCE):
+            found += [row[0] for row in rows if row[0] in among]
+            if limit is not None and len(found) >= limit:
+                return found[:limit]
+        return found
 
 
 def _among(ids: Sequence[int]) -> Condition:

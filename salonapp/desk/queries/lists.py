@@ -12,6 +12,7 @@ from salonapp.clients.queries.finding import Condition as Only
 from salonapp.clients.queries.finding import search_clients
 from salonapp.clients.search import Found
 from salonapp.desk.cards import ClientFilter, ClientRow, ClientSort, Counts
+from salonapp.desk.queries.filter_ids import ids_of_filter
 from salonapp.desk.queries.filtering import only_those
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import msg
@@ -89,6 +90,11 @@ def found_clients(
     """The ids of `client_ids`, with the words a typed search found them by."""
     only = _only(reader, viewer, wanted)
     typed = wanted.typed.strip()
+    if typed and only[0] and reader.on_sqlite:  # a server does not hand rows over one by one
+        among = ids_of_filter(reader, wanted, only)
+        return search_clients(
+            reader, viewer, typed, among=among, recent=_VISITED, limit=most or MOST_MATCHES
+        )
     if typed or wanted.sort is ClientSort.NAME:
         limit = most or (MOST_MATCHES if typed else None)
         return search_clients(reader, viewer, typed, only=only, recent=_VISITED, limit=limit)

@@ -152,6 +152,10 @@ class ListColumn(QWidget):
         """What the list shows."""
         return self._wanted
 
+    def not_found(self) -> str:
+        """What was typed when nobody is called so: the name or phone of somebody new."""
+        return "" if self.model.ids() and not self._is_guess else self._wanted.typed
+
     def set_filter(self, wanted: ClientFilter, chosen: int | None = None) -> None:
         """Show another list, with somebody chosen in it."""
         self._wanted = wanted

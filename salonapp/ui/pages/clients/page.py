@@ -175,7 +175,7 @@ class ClientsPage(Page):
         """Ask for a new client; a name or phone that was searched for is filled in."""
         from salonapp.ui.pages.clients.dialogs.client_form import ClientForm
 
-        typed = self.column.filter().typed if not self.column.model.ids() else ""
+        typed = self.column.not_found()
         is_phone = bool(typed) and not any(letter.isalpha() for letter in typed)
         form = ClientForm(
             self.window(),
