@@ -54,6 +54,9 @@ _TOLD: Mapping[ReasonKind, State] = {
     ReasonKind.SKIPPED_BY_PERSON: State.SKIPPED,
 }
 
+#: Of those who were looked at only because they have a patch test, nobody would ask.
+_NOTHING_TO_SAY = frozenset({ReasonKind.NO_PATCH_TEST, ReasonKind.TEST_NOT_NEEDED})
+
 #: Reasons to take back a message that waits for a person to send it.
 _WITHDRAWS = frozenset(
     {
@@ -130,7 +133,11 @@ def plan_clients(tx: Tx, client_ids: Collection[int]) -> PlanCounts:
 
 
 def _counts(final: list[PlanResult]) -> PlanCounts:
-    reasons = Counter(r.reason.kind for r in final if isinstance(r, NotPlanned))
+    reasons = Counter(
+        r.reason.kind
+        for r in final
+        if isinstance(r, NotPlanned) and r.reason.kind not in _NOTHING_TO_SAY
+    )
     return PlanCounts(sum(isinstance(r, Planned) for r in final), dict(reasons))
 
 

@@ -67,6 +67,7 @@ def test_the_banner_stands_on_every_tab_and_today_says_the_same(
     page: ClientsPage, window: Shell, rest: Rest, shown: Seen
 ) -> None:
     warning = "Allergy: ammonia. No patch test yet: Manicure."
+    assert shown(page.card).count("No patch test yet: Manicure.") == 3  # banner, section, booking
     for tab in ("overview", "visits", "messages"):
         page.card.set_tab(tab)
         rest()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -103,14 +105,17 @@ class Overview(Scroll):
         for at, line in enumerate(shown.ahead):
             if at:
                 card.add(rule())
-            card.body.addLayout(self._booking(line))
+            card.body.addLayout(self._booking(line, shown.safety.bookings))
         return card
 
-    def _booking(self, line: AheadLine) -> QVBoxLayout:
+    def _booking(self, line: AheadLine, warnings: Mapping[int, str]) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(2)
         column.addWidget(label(line.when, "strong", wrap=True))
         column.addWidget(label(line.what, "muted", wrap=True))
+        warning = warnings.get(line.appointment.id)
+        if warning:
+            column.addWidget(label(warning, "alert", wrap=True))
         row = QHBoxLayout()
         row.setSpacing(4)
         at = line.appointment.id

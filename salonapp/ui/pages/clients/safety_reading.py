@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -64,12 +64,16 @@ class TestLine:
 
 @dataclass(frozen=True, slots=True)
 class CardSafety:
-    """The section, and what the banner says on every tab; `missing` names tests to be made."""
+    """The section, and what the banner says on every tab; `missing` names tests to be made.
+
+    `bookings` says of an appointment, by its id, what about its patch tests is not in order.
+    """
 
     banner: str = ""
     alerts: tuple[AlertLine, ...] = ()
     tests: tuple[TestLine, ...] = ()
     missing: tuple[str, ...] = ()
+    bookings: Mapping[int, str] = field(default_factory=dict)
 
 
 def read_safety(reader: Reader, viewer: Viewer, whole: WholeCard) -> CardSafety:
@@ -79,8 +83,11 @@ def read_safety(reader: Reader, viewer: Viewer, whole: WholeCard) -> CardSafety:
     today = reader.today
     known = client_safety(reader, viewer, whole.client.id)
     standings = list(known.standings(_gets(whole, today), today))
+    bookings = {}
     for each in whole.ahead:
-        standings += known.standings(each.service_ids, each.starts_at.date())
+        of_booking = known.standings(each.service_ids, each.starts_at.date())
+        bookings[each.id] = " ".join(standings_sentences(of_booking, today))
+        standings += of_booking
     tests = standings_sentences(standings, today)
     parts = (alerts_sentence(known.alerts_on(today), today), *tests)
     missing = {
@@ -93,6 +100,7 @@ def read_safety(reader: Reader, viewer: Viewer, whole: WholeCard) -> CardSafety:
         tuple(_alert(each, today) for each in _in_order(known, today)),
         tuple(_test(each, today) for each in known.tests),
         tuple(missing.values()),
+        bookings,
     )
 
 
