@@ -14,7 +14,7 @@ from salonapp.ui.kit.avatar import Avatar
 from salonapp.ui.kit.buttons import ChoiceRow, button
 from salonapp.ui.kit.frames import Scroll, SideBySide, rule
 from salonapp.ui.kit.notices import Banner, EmptyState, Skeleton
-from salonapp.ui.kit.texts import label
+from salonapp.ui.kit.texts import fitting, label
 from salonapp.ui.pages.clients.approach_card import open_think_twice
 from salonapp.ui.pages.clients.card_reading import Shown, read_card
 from salonapp.ui.pages.clients.output import CardOutput
@@ -25,7 +25,7 @@ from salonapp.ui.pages.duplicates.same_person import SamePersonBanner
 from salonapp.ui.services import Services
 
 _PAGES_MIN_HEIGHT = 160
-_NARROW_PX = 660
+_NARROW_NAME_PX = 470
 _TABS = ("overview", "visits", "formulas", "photos", "history", "messages", "changes")
 
 
@@ -222,7 +222,7 @@ class ClientCardView(QWidget):
         words.setSpacing(2)
         self._name = label("", "title", wrap=True, selectable=True)
         self._facts = label("", "muted", wrap=True, selectable=True)
-        first = SideBySide(_NARROW_PX, 12)
+        first = SideBySide(_NARROW_NAME_PX, 12)
         first.box.addWidget(self._name, 1)
         first.box.addWidget(self._buttons(), 0, Qt.AlignmentFlag.AlignTop)
         words.addWidget(first)
@@ -296,7 +296,8 @@ class ClientCardView(QWidget):
         other = self._shown is None or self._shown.id != shown.id
         self._shown = shown
         self._avatar.set_name(shown.name)
-        self._name.setText(shown.name)
+        self._name.setText(fitting(shown.name))
+        self._name.setToolTip(shown.name if len(shown.name) > len(self._name.text()) else "")
         self._facts.setText(shown.facts)
         self._alert.set_text(shown.alert)
         self._in_bin.set_text(_("This card is in the bin.") if shown.in_bin else "")

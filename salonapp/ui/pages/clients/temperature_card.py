@@ -47,15 +47,19 @@ class TemperatureCard(Card):
         set_temperature(self._chip, temperature)
         self._summary.setText(summary)
         self._outlook.setText(outlook)
-        self._show_outlook()
+        self._show_words()
 
     def set_brief(self, brief: bool) -> None:
-        """One sentence only: behind the overview the room is needed for what the tab shows."""
-        self._brief = brief
-        self._show_outlook()
+        """Behind the overview the room is for what the tab shows: one sentence, or the class alone.
 
-    def _show_outlook(self) -> None:
+        "Why so?" tells the rest.
+        """
+        self._brief = brief
+        self._show_words()
+
+    def _show_words(self) -> None:
         self._outlook.setVisible(bool(self._outlook.text()) and not self._brief)
+        self._parts[1].setVisible(not (self._brief and self._narrow))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
@@ -75,3 +79,4 @@ class TemperatureCard(Card):
             self._grid.addWidget(words, 1, 0, 1, 3)
         else:
             self._grid.addWidget(words, 0, 1)
+        self._show_words()
