@@ -186,7 +186,7 @@ def _answer_undone(shell: Shell, undone: Any) -> None:
             "undone": undone.undone_id,
             "what": str(undone.label),
             "kept_rows": undone.kept_rows,
-            "kept": kept_sentence(undone.kept_parts),
+            "kept": kept_sentence(undone.kept_parts, undone.kept_rows),
         },
     )
 

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Iterable
 
 from salonapp.clients.tables import Suppression
+from salonapp.foundation.text import fold
 from salonapp.storage.door import Reader, Tx
 from salonapp.storage.raw import Raw
 
@@ -28,11 +29,19 @@ class Suppressed:
     def __bool__(self) -> bool:
         return bool(self._digests)
 
-    def holds(self, *, phones: Iterable[str] = (), email: str = "", code: str = "") -> bool:
-        """Whether one of these belonged to somebody erased; phones in international form."""
+    def holds(
+        self, *, phones: Iterable[str] = (), email: str = "", code: str = "", name: str = ""
+    ) -> bool:
+        """Whether one of these belonged to somebody erased; phones in international form.
+
+        A phone somebody else has too says so only together with the `name`.
+        """
         if not self._digests:
             return False
-        named = _named(phones, [email] if email else [], [code] if code else [])
+        known = list(phones)
+        named = [*_named(known, [email] if email else [], [code] if code else [])]
+        if name:
+            named += ((PHONE, with_name(phone, name)) for phone in known)
         return any(_digest(self._key, kind, value) in self._digests for kind, value in named)
 
 
@@ -51,6 +60,11 @@ def suppress(
             known[digest] = kind
             tx.session.add(Suppression(kind=kind, digest=digest, at=tx.now, reason=reason))
     tx.session.flush()
+
+
+def with_name(phone: str, name: str) -> str:
+    """A phone together with whose it was, the words of the name in any order."""
+    return " ".join((phone, *sorted(fold(name).split())))
 
 
 def _named(

@@ -99,7 +99,7 @@ class Undoing(QObject):
             back = Written(undone.label, undone.operation_id)
             (self._done if undone.redone else self._undone).append(back)
         text = _("Done again: {what}.") if undone.redone else _("Taken back: {what}.")
-        kept = kept_sentence(undone.kept_parts)
+        kept = kept_sentence(undone.kept_parts, undone.kept_rows)
         told = " ".join(part for part in (text.format(what=undone.label), kept) if part)
         offer = UNDO if undone.redone else REDO
         self._tell(told, offer if undone.operation_id is not None else "")

@@ -268,6 +268,8 @@ def test_a_phone_somebody_else_has_too_is_no_mark_of_the_erased_one(db: Database
     with db.read() as reader:
         known = Suppressed(reader)
     assert not known.holds(phones=[NUMBER])
+    assert not known.holds(phones=[NUMBER], name="Мать")
+    assert known.holds(phones=[NUMBER], name="аэлитта лось-толстая")
     assert known.holds(email="AELITTA@mars.example")
     assert known.holds(code="M-1990")
 

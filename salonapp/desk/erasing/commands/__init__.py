@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Table, delete, func, or_, select, update
 
 from salonapp.clients.commands.photos import forget_contents
-from salonapp.clients.suppression import ERASED, suppress
+from salonapp.clients.suppression import ERASED, suppress, with_name
 from salonapp.clients.tables import (
     Client,
     ClientPhone,
@@ -163,9 +163,8 @@ def erase(tx: Tx, client_id: int) -> Erased:
 
 def _keep_hashes(tx: Tx, ids: Collection[int]) -> Sequence[str]:
     """Know them again without their name; returns the phones."""
-    rows = tx.session.execute(
-        select(Client.email, Client.external_id).where(Client.id.in_(ids))
-    ).all()
+    rows = tx.session.scalars(select(Client).where(Client.id.in_(ids))).all()
+    full_names = {f"{row.last_name} {row.first_name} {row.middle_name}" for row in rows}
     phones = tx.session.scalars(
         select(ClientPhone.e164).where(ClientPhone.client_id.in_(ids))
     ).all()
@@ -176,9 +175,11 @@ def _keep_hashes(tx: Tx, ids: Collection[int]) -> Sequence[str]:
             )
         )
     )
+    # Mother's phone stays hers: it says who is meant only together with the name.
+    together = [with_name(phone, name) for phone in shared for name in full_names]
     suppress(
         tx,
-        phones=[phone for phone in phones if phone not in shared],  # mother's stays hers
+        phones=[*(phone for phone in phones if phone not in shared), *together],
         emails=[row.email for row in rows if row.email],
         codes=[row.external_id for row in rows if row.external_id],
         reason=ERASED,

@@ -90,7 +90,7 @@ class _Cards:
         if client_id == AMBIGUOUS:
             job.reject(Unfit(row.number, row.cells, SEVERAL_CARDS))
             return
-        if client_id is None and people.was_erased(row.external_id, numbers, row.email):
+        if client_id is None and people.was_erased(row.external_id, numbers, name, row.email):
             job.reject(Unfit(row.number, row.cells, ERASED_PERSON))
             return
         if client_id is None and not numbers and not row.external_id:

@@ -101,7 +101,7 @@ class Needed:
             name = folded_name(name_parts)
         if not name:
             return UNKNOWN_CLIENT
-        if self._people.was_erased(who.external_id, numbers):
+        if self._people.was_erased(who.external_id, numbers, name):
             return ERASED_PERSON
         code = "" if self._people.code_is_taken(who.external_id) else who.external_id
         client_id = self._next_client_id + len(self._new_clients)

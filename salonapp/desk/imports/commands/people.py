@@ -124,9 +124,11 @@ class People:
         """Whether the card has a code of a former program."""
         return client_id in self._has_code
 
-    def was_erased(self, code: str, numbers: Sequence[str], email: str = "") -> bool:
+    def was_erased(self, code: str, numbers: Sequence[str], name: str, email: str = "") -> bool:
         """Whether one of these belonged to somebody who was erased for good."""
-        return bool(self._erased) and self._erased.holds(phones=numbers, email=email, code=code)
+        return bool(self._erased) and self._erased.holds(
+            phones=numbers, email=email, code=code, name=name
+        )
 
     def find(self, code: str, numbers: Sequence[str], name: str) -> int | None:
         """The card with this code, or with one of these phones and a compatible name.

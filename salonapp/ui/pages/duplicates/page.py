@@ -26,7 +26,7 @@ from salonapp.ui.services import Services
 if TYPE_CHECKING:
     from salonapp.storage.changes import Changes
     from salonapp.storage.database import Database
-    from salonapp.storage.door import Tx
+    from salonapp.storage.door import Reader, Tx
     from salonapp.ui.runner import Job
 
 _LIST_WIDTH = 424
@@ -85,6 +85,9 @@ class DuplicatesPage(Page):
         if self._looking:
             return
         self._looking = True
+        if self._pairs:  # looked through before: quietly, in a moment
+            self._look_again()
+            return
 
         def work(db: Database, job: Job) -> list[Pair]:
             from salonapp.clients.queries.duplicates import duplicate_pairs
@@ -95,6 +98,14 @@ class DuplicatesPage(Page):
         self.services.job(
             self, msg("Looking for duplicates"), work, self._show, failed=self._stopped
         )
+
+    def _look_again(self) -> None:
+        def work(reader: Reader) -> list[Pair]:
+            from salonapp.clients.queries.duplicates import duplicate_pairs
+
+            return duplicate_pairs(reader)
+
+        self.services.read(self, work, self._show, failed=self._stopped)
 
     def on_changes(self, changes: Changes) -> None:
         """A pair that was merged is gone, and an undo may bring one back: look again in a while."""
