@@ -38,6 +38,7 @@ from salonapp.clients.safety import (
     usual_valid_until,
 )
 from salonapp.clients.safety_words import danger_sentences
+from salonapp.clients.tables import ClientAlert
 from salonapp.foundation.clock import FixedClock
 from salonapp.foundation.errors import Conflict, InvalidInput, NotFound
 from salonapp.foundation.i18n import msg
@@ -237,6 +238,17 @@ def test_the_same_alert_is_not_written_twice(salon: Salon) -> None:
     with pytest.raises(Conflict):
         salon.alert("АММИАК")
     salon.alert("аммиак", AlertKind.CONTRAINDICATION)
+
+
+def test_one_of_two_alike_entries_of_a_merged_card_can_be_changed(
+    salon: Salon, db: Database
+) -> None:
+    first = salon.alert("аммиак")
+    with db.write(OWNER, msg("Alert")) as tx:
+        tx.session.add(ClientAlert(client_id=salon.anna, kind="allergy", text="аммиак"))
+    with db.write(OWNER, msg("Edit")) as tx:
+        edit_alert(tx, first, AlertDraft(AlertKind.ALLERGY, "Аммиак", Severity.SEVERE))
+    assert [each.severity for each in salon.known().alerts] == [Severity.SEVERE, Severity.UNKNOWN]
 
 
 def test_a_patch_test_is_made_decided_and_put_right(

@@ -125,7 +125,8 @@ def _fill_alert(tx: Tx, alert: ClientAlert, draft: AlertDraft) -> None:
         ClientAlert.kind == draft.kind.value,
         holding(tx.today),
     )
-    if any(
+    says_so_already = alert.kind == draft.kind.value and fold(alert.text or "") == fold(text)
+    if not says_so_already and any(
         row.id != alert.id and fold(row.text) == fold(text)
         for row in tx.session.execute(same).all()
     ):
