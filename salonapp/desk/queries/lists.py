@@ -120,7 +120,8 @@ def _sorted(reader: Reader, only: Only, sort: ClientSort, most: int | None) -> l
     # CROSS JOIN: SQLite is to walk the order's own index, not to sort everybody.
     known = (
         f"SELECT s.client_id FROM {table} CROSS JOIN client_search s"
-        f" WHERE {key} = s.client_id{among} ORDER BY {order} NULLS LAST, s.sort_name, s.client_id{ends}"
+        f" WHERE {key} = s.client_id{among}"
+        f" ORDER BY {order} NULLS LAST, s.sort_name, s.client_id{ends}"
     )
     ids = [row[0] for row in raw.all(known, only[1])]
     if most is not None and len(ids) >= most:

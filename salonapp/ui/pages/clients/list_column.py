@@ -269,6 +269,7 @@ class ListColumn(QWidget):
     def _show_counts(self, head: reading.Head) -> None:
         self._counts, self._today = head.counts, head.today
         self.lists.set_lists(head.lists)
+        self._sort_actions[ClientSort.SPENT].setVisible(self._services.viewer.sees_takings)
         self._show_head()
         ids = len(self.model.ids())
         if self._shown == self._wanted and self._may_go_on(self._wanted) and ids >= FIRST_ROWS:
