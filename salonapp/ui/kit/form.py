@@ -35,7 +35,7 @@ from salonapp.ui.icons import draw_icon
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.frames import Scroll
 from salonapp.ui.kit.notices import Banner
-from salonapp.ui.kit.texts import label
+from salonapp.ui.kit.texts import fitting, label
 
 
 class FieldBox(QWidget):
@@ -152,7 +152,7 @@ class FormDialog(QDialog):
         self._outer.setSpacing(0)
         scroll = Scroll(margins=(24, 20, 24, 20), spacing=16)
         self.body = scroll.body
-        self.body.addWidget(label(title, "title", wrap=True))
+        self.body.addWidget(label(fitting(title, 90), "title", wrap=True))
         self.problem = Banner("danger")
         self.body.addWidget(self.problem)
         self.form = FormGrid()

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy
+
+#: A word no line has room for; it may be parted anywhere, so it is after every dozen letters.
+_LONG_WORD = re.compile(r"\S{24,}")
+_DOZEN = re.compile(r"\S{12}")
 
 
 def label(
@@ -30,6 +36,13 @@ def label(
         )
         made.setCursor(Qt.CursorShape.IBeamCursor)
     return made
+
+
+def fitting(text: str, most: int = 60) -> str:
+    """`text` for a wrapped title: at most `most` letters, and no word too long to be parted."""
+    if len(text) > most:
+        text = f"{text[:most].rstrip()}…"
+    return _LONG_WORD.sub(lambda word: _DOZEN.sub("\\g<0>\u200b", word[0]), text)
 
 
 class ElidedLabel(QLabel):

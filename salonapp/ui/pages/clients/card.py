@@ -297,7 +297,7 @@ class ClientCardView(QWidget):
         self._shown = shown
         self._avatar.set_name(shown.name)
         self._name.setText(fitting(shown.name))
-        self._name.setToolTip(shown.name if len(shown.name) > len(self._name.text()) else "")
+        self._name.setToolTip(shown.name if self._name.text().endswith("…") else "")
         self._facts.setText(shown.facts)
         self._alert.set_text(shown.alert)
         self._in_bin.set_text(_("This card is in the bin.") if shown.in_bin else "")
