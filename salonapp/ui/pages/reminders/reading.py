@@ -37,7 +37,7 @@ class Listed:
 def read_list(reader: Reader, viewer: Viewer, tab: str, day: date | None) -> Listed:
     """The list of a tab; without a `day` the first one that has messages."""
     from salonapp.reminders import queries
-    from salonapp.reminders.rules import RuleKind
+    from salonapp.reminders.texts import TEXT_KINDS
 
     days = tuple(queries.coming_days(reader))
     if tab == COMING and (day is None or day < reader.today):
@@ -61,7 +61,7 @@ def read_list(reader: Reader, viewer: Viewer, tab: str, day: date | None) -> Lis
         tuple(rows),
         ShownDay(reader.zone, reader.today, with_day=tab in (BY_HAND, LOG)),
         bool(reader.settings.text("email.host") and reader.settings.text("email.from")),
-        tuple(queries.rule(reader, kind) for kind in RuleKind) if tab == RULE else (),
+        tuple(queries.rule(reader, kind) for kind in TEXT_KINDS) if tab == RULE else (),
         _any_visits(reader),
     )
 

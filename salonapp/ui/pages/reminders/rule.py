@@ -108,7 +108,7 @@ class RuleEditor(QWidget):
             changed = bool(self._typed)
         self._rule = found
         self._switch_title.setText(found.label)
-        self.switch.setText(_(_SWITCHES[found.kind.value]))
+        self.switch.setText(_(_SWITCHES.get(found.kind.value, "")) or found.label)
         self.switch.setAccessibleName(self.switch.text())
         self.switch.updateGeometry()
         self._offset_title(found)
@@ -227,7 +227,7 @@ class RuleEditor(QWidget):
 
     def _offset_title(self, rule: RuleView) -> None:
         box_ = self._times.boxes["offset_days"]
-        title, hint = _OFFSETS[rule.kind.value]
+        title, hint = _OFFSETS.get(rule.kind.value, _OFFSETS[_RETURN])
         box_.set_title(_(title))
         box_.set_hint(_(hint))
 
@@ -395,5 +395,5 @@ def _when_words(rule: RuleView) -> str:
         "Not sent any more when it is {count} days late.",
         rule.expires_after_days,
     )
-    aim = _(_AIMS[rule.kind.value])
-    return f"{aim} {late.format(count=rule.expires_after_days)}"
+    aim = _(_AIMS.get(rule.kind.value, ""))
+    return f"{aim} {late.format(count=rule.expires_after_days)}".strip()
