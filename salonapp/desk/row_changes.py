@@ -5,7 +5,7 @@ Pure: the journal's images come in as plain values, names of rows from whoever r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -222,8 +222,7 @@ def _text(look: Look, column: Column, value: Any, row: Image) -> str:
     if shape is Shape.NOTE:
         return viewer.note(str(value))
     if shape is Shape.TEXTS:
-        texts: Sequence[Any] = list(value.values()) if isinstance(value, Mapping) else list(value)
-        return "; ".join(_(column.words[t]) if t in column.words else str(t) for t in texts)
+        return "; ".join(_(column.words.get(each, "")) or each for each in _texts(value))
     if shape is Shape.TYPOLOGY:
         return next((each.name for each in typologies() if each.key == value), str(value))
     if shape is Shape.TYPE:
@@ -243,3 +242,14 @@ def _titled(title: str, text: str) -> str:
     return (
         _("{field}: {after}").format(field=title, after=text) if title and text else title or text
     )
+
+
+def _texts(value: Any) -> Iterable[str]:
+    """The texts in a list, or in a mapping by language or name."""
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, list):
+        for each in value:
+            yield from _texts(each)
+    elif value not in (None, ""):
+        yield str(value)
