@@ -17,7 +17,7 @@ from salonapp.desk.fact_words import FACTS, SETTING_NAMES, Column, Fact, Shape
 from salonapp.foundation import format as fmt
 from salonapp.foundation.i18n import _
 from salonapp.foundation.money import DEFAULT_CURRENCY, format_money
-from salonapp.staff.rights import Viewer
+from salonapp.staff.rights import Viewer, actor_words
 
 Image = Mapping[str, Any]
 _HIDDEN = "•••"
@@ -219,6 +219,8 @@ def _text(look: Look, column: Column, value: Any, row: Image) -> str:
         return viewer.phone(str(value))
     if shape is Shape.EMAIL:
         return viewer.email(str(value))
+    if shape is Shape.ACTOR:
+        return actor_words(str(value))
     if shape is Shape.NOTE:
         return viewer.note(str(value))
     if shape is Shape.TEXTS:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -17,6 +18,7 @@ from salonapp.clients.commands import add_client, edit_client, put_into_bin
 from salonapp.desk.cards import HistoryEntry
 from salonapp.desk.fact_words import FACTS, SETTING_NAMES, Shape
 from salonapp.desk.queries import history
+from salonapp.desk.row_changes import Look, row_change
 from salonapp.foundation.i18n import msg, set_language
 from salonapp.staff.commands import add_staff
 from salonapp.staff.rights import OWNER_VIEWER, Viewer, viewer_for
@@ -64,6 +66,50 @@ def test_every_column_of_every_fact_has_a_word_or_is_internal(db: Database) -> N
             if column is not None and column.shape is Shape.NAME:
                 assert "name" in Base.metadata.tables[column.names].c or column.names == "client"
     assert set(SETTING_NAMES) == set(SPECS)
+
+
+SAMPLES: dict[Shape, Any] = {
+    Shape.PHONE: "+79123456789",
+    Shape.EMAIL: "anna@example.com",
+    Shape.MONEY: 12_300,
+    Shape.AMOUNT: 30_500,
+    Shape.NUMBER: 5,
+    Shape.PERCENT: 10,
+    Shape.MINUTES: 90,
+    Shape.DAYS: 30.0,
+    Shape.DAY: "2026-03-01",
+    Shape.MOMENT: "2026-03-01T10:00:00+00:00",
+    Shape.TIME: "10:30:00",
+    Shape.YES_NO: True,
+    Shape.NAME: 1,
+    Shape.TEXTS: {"ru": "привет", "hours": [24, 2]},
+    Shape.QUARTER_TURNS: 1,
+    Shape.SETTING: "salon.name",
+    Shape.SETTING_VALUE: {"v": "Лилия"},
+    Shape.TYPOLOGY: "temperament",
+    Shape.TYPE: "choleric",
+    Shape.ACTOR: "owner",
+}
+
+
+@pytest.mark.parametrize("table", FACTS)
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_every_fact_is_told_without_machine_words(table: str, language: str) -> None:
+    set_language(language)
+    columns = {name: column for name, column in FACTS[table].columns.items() if column is not None}
+    row = {
+        name: next(iter(column.words))
+        if column.shape is Shape.CHOICE
+        else SAMPLES.get(column.shape, "слова")
+        for name, column in columns.items()
+    }
+    names = {(column.names, 1): "Лера" for column in columns.values() if column.names}
+    look = Look(OWNER_VIEWER, ZoneInfo("UTC"), TODAY, "RUB", names)
+    for before, after in ((None, row), (row, None), (dict.fromkeys(row), row)):
+        change = row_change(look, table, before, after, row)
+        assert change is not None
+        for line in change.lines:
+            assert not re.search(r"[a-z]+_[a-z]+|[{\[]|None|True", line), line
 
 
 def test_a_change_says_what_was_there_before(db: Database, anna: int, both_databases: None) -> None:

@@ -37,6 +37,8 @@ class Shape(StrEnum):
     QUARTER_TURNS = "quarter_turns"
     SETTING = "setting"
     SETTING_VALUE = "setting_value"
+    #: Who acted, as records name them.
+    ACTOR = "actor"
     TYPOLOGY = "typology"
     TYPE = "type"
     #: Only for those who may see why the salon would rather not serve somebody.

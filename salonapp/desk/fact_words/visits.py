@@ -69,7 +69,7 @@ VISITS: Mapping[str, Fact] = {
             "visit_id": INTERNAL,
             "what": Column(""),
             "reason": Column(N_("Reason"), Shape.NOTE),
-            "given_by": Column(N_("Given by")),
+            "given_by": Column(N_("Given by"), Shape.ACTOR),
             "at": Column(N_("When"), Shape.MOMENT),
         },
     ),
