@@ -28,7 +28,7 @@ from salonapp.ui.undoing import Undoing
 
 _WIDTH = 216
 #: In a narrow window (150 % on a small screen) the pages keep their icons only.
-_NARROW_WIDTH = 72
+_NARROW_WIDTH = 64
 _ROOMY_WINDOW_PX = 1_100
 _KEY_ROOM = 52
 
