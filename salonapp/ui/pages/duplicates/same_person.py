@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from salonapp.clients.alike import LikelyDuplicate
 from salonapp.foundation.i18n import _, msg
-from salonapp.ui.kit.notices import Banner
+from salonapp.ui.kit.buttons import button
+from salonapp.ui.kit.texts import label
 from salonapp.ui.pages.duplicates.words import because_words
 from salonapp.ui.services import Services
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from salonapp.storage.door import Reader, Tx
 
 
-class SamePersonBanner(QWidget):
+class SamePersonBanner(QFrame):
     """Quiet until `look` finds somebody; `merged` tells which card stayed."""
 
     merged = Signal(int)
@@ -27,18 +28,22 @@ class SamePersonBanner(QWidget):
         self._services = services
         self._client_id = 0
         self._other_id = 0
-        self._banner = Banner(
-            "info",
-            actions=(
-                (_("Compare and merge…"), self._merge),
-                (_("Two different people"), self._two_people),
-            ),
-            closable=True,
-        )
-        self._banner.closed.connect(self.hide)
+        self.setProperty("banner", "info")
+        self._text = label("", wrap=True, selectable=True)
+        head = QHBoxLayout()
+        head.addWidget(self._text, 1)
+        close = button("", self.hide, kind="quiet", icon_name="x", tip=_("Close"))
+        head.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        acts = QHBoxLayout()
+        acts.setSpacing(8)
+        acts.addWidget(button(_("Compare and merge…"), self._merge))
+        acts.addWidget(button(_("Two different people"), self._two_people, kind="quiet"))
+        acts.addStretch(1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._banner)
+        column.setContentsMargins(14, 8, 8, 10)
+        column.setSpacing(6)
+        column.addLayout(head)
+        column.addLayout(acts)
         self.hide()
 
     def look(self, client_id: int) -> None:
@@ -58,6 +63,8 @@ class SamePersonBanner(QWidget):
         if client_id != self._client_id:
             self._client_id = 0
             self.hide()
+        elif self.isVisible() and self._client_id:
+            self.look(self._client_id)
 
     def _show(self, found: list[LikelyDuplicate]) -> None:
         if not found or not self._client_id:
@@ -67,7 +74,8 @@ class SamePersonBanner(QWidget):
         self._other_id = best.client_id
         who = ", ".join(part for part in (best.name, best.phone) if part)
         text = _("Perhaps the same person as {who}: {because}.")
-        self._banner.set_text(text.format(who=who, because=because_words(best.because)))
+        self._text.setText(text.format(who=who, because=because_words(best.because)))
+        self.setAccessibleName(self._text.text())
         self.show()
 
     def _merge(self) -> None:
