@@ -94,8 +94,8 @@ class BinPage(Page):
             card.add(rule())
             card.add(self._row(row))
         if len(rows) > _SHOWN:
-            more = ngettext("And {count} more.", "And {count} more.", len(rows) - _SHOWN)
-            card.add(label(more.format(count=len(rows) - _SHOWN), "second"))
+            more = _("And {count} more.").format(count=len(rows) - _SHOWN)
+            card.add(label(more, "second"))
         self._scroll.body.addLayout(at_most(card, _WIDTH))
         self._scroll.body.addStretch(1)
         self._stack.setCurrentWidget(self._scroll if rows else self._empty)
