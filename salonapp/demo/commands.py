@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 
 import numpy as np
@@ -19,6 +19,7 @@ from salonapp.clients.tables import (
     ClientTag,
     Consent,
 )
+from salonapp.demo.agreed import consent_rows
 from salonapp.demo.around import ask_around
 from salonapp.demo.craft import mark_some, pick_traits, write_formulas
 from salonapp.demo.diary import STATUSES, Diary, bookings, write_diary
@@ -258,33 +259,7 @@ class _Filling:
                 for kind, text in person.preferences
             ],
         )
-        bulk_record(tx, Consent, [row for pair in both for row in self._consents(*pair)])
-
-    def _consents(self, person: Person, client_id: int) -> Iterator[Row]:
-        agreed, texts = person.agreed, self._texts
-        day = person.card["created_on"]
-        assert isinstance(day, date)
-        evidence = texts.paper_evidence if agreed.on_paper else texts.import_evidence
-        for purpose, granted, wording in (
-            ("service", agreed.service, texts.wording),
-            ("advertising", agreed.advertising, texts.wording_advertising),
-        ):
-            if granted is None:
-                continue
-            proof = evidence if granted else texts.spoken_evidence
-            yield {
-                "client_id": client_id,
-                "at": datetime.combine(day, time(12), self._tx.zone).astimezone(UTC),
-                "purpose": purpose,
-                "channel": "",
-                "granted": granted,
-                "source": ("paper" if agreed.on_paper else "import") if granted else "spoken",
-                "wording": wording,
-                "wording_version": "1",
-                "evidence": proof.format(day=day.strftime("%d.%m.%Y")),
-                "address": "",
-                "actor_name": self._texts.administrator,
-            }
+        bulk_record(tx, Consent, list(consent_rows(both, self._texts, tx.zone)))
 
     # Visits ----------------------------------------------------------------------------------
 
