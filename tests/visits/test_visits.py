@@ -11,6 +11,9 @@ from salonapp.catalog.commands import add_service, edit_service
 from salonapp.catalog.queries import find_service, services
 from salonapp.clients.cards import ClientDraft
 from salonapp.clients.commands import add_client
+from salonapp.clients.commands.photos import add_photo
+from salonapp.clients.pictures import prepare
+from salonapp.clients.queries.photos import photos_of
 from salonapp.foundation.clock import FixedClock
 from salonapp.foundation.errors import Conflict, InvalidInput, NotFound
 from salonapp.foundation.i18n import msg
@@ -28,6 +31,7 @@ from salonapp.visits.commands import (
     set_appointment_status,
 )
 from salonapp.visits.queries import appointments_ahead, appointments_on, visit, visits_of
+from tests.clients.pictures import photo
 
 TODAY = date(2026, 3, 11)
 MASTER = viewer_for(1, "Lera", "master")
@@ -90,6 +94,26 @@ def test_a_deleted_visit_comes_back_whole_with_undo(
     db.undo(OWNER)
     with db.read() as reader:
         assert visit(reader, OWNER_VIEWER, visit_id) == before
+
+
+def test_photos_outlive_their_visit_and_stay_with_their_client(salon: Salon, db: Database) -> None:
+    removed, moved = salon.record(), salon.record()
+    with db.write(OWNER, msg("Photos")) as tx:
+        maria = add_client(tx, ClientDraft(first_name="Мария"))
+        for hue, visit_id in ((10, removed), (20, moved)):
+            add_photo(tx, salon.anna, prepare(photo(hue)), visit_id=visit_id)
+    with db.write(OWNER, msg("Deleted")) as tx:
+        delete_visit(tx, removed)
+    with db.write(OWNER, msg("Edit")) as tx:
+        edit_visit(tx, moved, VisitDraft(maria, TODAY, (salon.cut,)))
+    with db.read() as reader:
+        photos = photos_of(reader, OWNER_VIEWER, salon.anna)
+        assert [(each.client_id, each.visit_id) for each in photos] == [(salon.anna, None)] * 2
+    db.undo(OWNER)
+    db.undo(OWNER)
+    with db.read() as reader:
+        photos = photos_of(reader, OWNER_VIEWER, salon.anna)
+        assert {each.visit_id for each in photos} == {removed, moved}
 
 
 def test_an_edited_visit_moves_to_another_client(salon: Salon, db: Database) -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, date, timedelta
 from sqlalchemy import BindParameter, Row, bindparam, select
 
 from salonapp.catalog.tables import Service
-from salonapp.clients.tables import Client, Formula
+from salonapp.clients.tables import Client, Formula, Photo
 from salonapp.foundation.clock import local_day
 from salonapp.foundation.errors import InvalidInput, NotFound
 from salonapp.foundation.i18n import msg
@@ -81,7 +81,7 @@ def edit_visit(tx: Tx, visit_id: int, draft: VisitDraft) -> None:
     services = _check(tx, draft)
     dangers = look_for_dangers(tx, draft, needs_test=_needs_test(services), visit_id=visit_id)
     if visit.client_id != draft.client_id:
-        _let_formulas_go(tx, visit_id)
+        _let_go_what_stays_on_the_card(tx, visit_id)
     visit.client_id = draft.client_id
     _fill(tx, visit, draft, services)
     set_services(tx, visit.id, draft.service_ids)
@@ -99,7 +99,7 @@ def delete_visit(tx: Tx, visit_id: int) -> None:
         select(Appointment).where(Appointment.visit_id == visit_id)
     ):
         appointment.visit_id = None
-    _let_formulas_go(tx, visit_id)
+    _let_go_what_stays_on_the_card(tx, visit_id)
     set_services(tx, visit_id, ())
     set_materials(tx, visit_id, ())
     forget_reasons(tx, visit_id)
@@ -107,10 +107,12 @@ def delete_visit(tx: Tx, visit_id: int) -> None:
     tx.session.delete(visit)
 
 
-def _let_formulas_go(tx: Tx, visit_id: int) -> None:
-    """Formulas outlive the visit they were mixed for, and stay with their client."""
+def _let_go_what_stays_on_the_card(tx: Tx, visit_id: int) -> None:
+    """Formulas and photos outlive the visit they were made at, and stay with their client."""
     for formula in tx.session.scalars(select(Formula).where(Formula.visit_id == visit_id)):
         formula.visit_id = None
+    for photo in tx.session.scalars(select(Photo).where(Photo.visit_id == visit_id)):
+        photo.visit_id = None
 
 
 def book(tx: Tx, draft: AppointmentDraft) -> int:
