@@ -76,7 +76,9 @@ def _clients(reader: Reader, viewer: Viewer) -> Iterator[dict[str, object]]:
             "first_name": row.first_name,
             "middle_name": row.middle_name,
             "phones": [
-                f"{viewer.phone(number)} ({comment})" if comment else viewer.phone(number)
+                f"{viewer.phone(number)} ({viewer.note(comment)})"
+                if comment
+                else viewer.phone(number)
                 for number, comment in phones[row.id]
             ],
             "email": viewer.email(row.email),
@@ -165,7 +167,7 @@ def _visits(reader: Reader, viewer: Viewer) -> Iterator[dict[str, object]]:
                 "paid_minor": viewer.money(row.paid_minor),
                 "payment": row.payment,
                 "status": row.status,
-                "note": row.note,
+                "note": viewer.note(row.note),
                 "rating": row.rating,
             }
         last = rows[-1].id
@@ -199,7 +201,7 @@ def _appointments(reader: Reader, viewer: Viewer) -> Iterator[dict[str, object]]
             "master": names.staff.get(row.staff_id, ""),
             "price_minor": viewer.money(row.price_minor),
             "status": row.status,
-            "note": row.note,
+            "note": viewer.note(row.note),
         }
 
 
@@ -221,7 +223,7 @@ def _staff(reader: Reader, _viewer: Viewer) -> Iterator[dict[str, object]]:
         yield {"id": row.id, "name": row.name, "role": row.role, "archived": row.archived}
 
 
-def _consents(reader: Reader, _viewer: Viewer) -> Iterator[dict[str, object]]:
+def _consents(reader: Reader, viewer: Viewer) -> Iterator[dict[str, object]]:
     names = _names(reader)
     statement = select(*Consent.__table__.c).order_by(Consent.id)
     for row in reader.session.execute(statement.execution_options(yield_per=_AT_ONCE)):
@@ -237,7 +239,7 @@ def _consents(reader: Reader, _viewer: Viewer) -> Iterator[dict[str, object]]:
             "granted": row.granted,
             "source": row.source,
             "wording": row.wording,
-            "evidence": row.evidence,
+            "evidence": viewer.note(row.evidence),
             "actor": row.actor_name,
         }
 
@@ -259,7 +261,7 @@ def _messages(reader: Reader, viewer: Viewer) -> Iterator[dict[str, object]]:
             "address": hidden(row.address),
             "send_at": row.send_at,
             "state_at": row.state_at,
-            "text": row.text,
+            "text": viewer.note(row.text),
             "reason": row.reason,
         }
 
