@@ -293,6 +293,46 @@ def test_the_bin_is_emptied_after_ninety_days(db: Database, clock: FixedClock) -
     assert erase_old_bin(db) == 0
 
 
+def test_the_agent_empties_the_bin(db: Database, clock: FixedClock) -> None:
+    from salonapp.agent.ticks import Ticks
+
+    client_id = fill(db)
+    write(db, lambda tx: put_into_bin(tx, client_id))
+    clock.advance(timedelta(days=91))
+    Ticks(db, lambda: False).empty_bin()
+    assert NUMBER not in everything(db)
+
+
+def test_a_restored_backup_of_before_still_knows_whom_the_salon_erased(
+    db: Database, clock: FixedClock, tmp_path: Path
+) -> None:
+    from salonapp.app import open_salon
+    from salonapp.storage.backup import back_up, restore
+
+    client_id = fill(db)
+    copy = tmp_path / "copy.db"
+    back_up(db, copy)
+    erase_for_good(db, OWNER, client_id)
+    db.close()
+    restore(db.target, copy, clock)
+    restored = open_salon(db.target, clock)
+    try:
+        with restored.read() as reader:
+            assert Suppressed(reader).holds(phones=[NUMBER])
+    finally:
+        restored.close()
+
+
+def test_the_backups_that_still_hold_the_data_are_named(db: Database) -> None:
+    from salonapp.desk.erasing.queries import backups_that_know
+    from salonapp.desk.erasing.words import backups_words
+    from salonapp.storage.backup import back_up_today
+
+    assert "No daily backup" in backups_words(backups_that_know(db))
+    back_up_today(db)
+    assert backups_words(backups_that_know(db)).startswith("The backup of 11 March 2026")
+
+
 def test_a_card_in_the_bin_gets_no_message(db: Database) -> None:
     from salonapp.reminders.commands import switch_rule
     from salonapp.reminders.queries import messages
