@@ -38,7 +38,7 @@ def give_consent(
     InvalidInput names the field at fault.
     """
     client = tx.session.get(Client, client_id)
-    if client is None or client.merged_into_id is not None:
+    if client is None or client.merged_into_id is not None or client.erased_at is not None:
         raise NotFound(msg("There is no client with the number {id}.", id=client_id))
     words = wording_to_keep(tx, purpose, granted=granted, language=language or client.language)
     return record_consent(
