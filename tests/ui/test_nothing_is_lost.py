@@ -397,3 +397,41 @@ def test_a_note_about_a_call_comes_back_too(
     settle(after.services)
     settle(after.services)
     assert form(EntryForm)._text.toPlainText() == "She asked for Fridays."
+
+
+def test_what_the_client_likes_comes_back_with_its_wishes_and_chips(
+    start: Callable[[], Shell], settle: Settle, salon: Database
+) -> None:
+    from salonapp.clients.cards import PreferenceKind
+    from salonapp.ui.pages.clients.dialogs.likes_form import LikesForm
+
+    shell = start()
+    page = shell.page("clients")
+    assert isinstance(page, ClientsPage)
+    shown = page.card.shown()
+    assert shown is not None
+    page.card.sections.edit_likes(shown)
+    settle(shell.services)
+    made = form(LikesForm)
+    chips = made._chips[PreferenceKind.DRINK]
+    key = next(iter(chips._buttons))
+    chips.set_on({key})
+    made._times.set_on({(1, 0)})
+    made._wishes._rows[0].text.setText("a bob")
+    made._wishes._add_empty()
+    made._wishes._rows[1].text.setText("a fringe")
+    watch = made.findChild(Watch)
+    assert watch is not None
+    watch.look()
+    watch.look()
+    settle(shell.services)
+
+    after = start()
+    offer(after).go_on()
+    for _turn in range(3):
+        settle(after.services)
+    again = form(LikesForm)
+    assert again._chips[PreferenceKind.DRINK].on() == (key,)
+    assert again._times.on() == ((1, 0),)
+    assert [row.text.text() for row in again._wishes._rows][:2] == ["a bob", "a fringe"]
+    assert again.dirty()

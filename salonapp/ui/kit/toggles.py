@@ -54,6 +54,14 @@ class ToggleChips(QWidget):
         """The keys that are on, in their order."""
         return tuple(key for key, made in self._buttons.items() if made.isChecked())
 
+    def typed(self) -> object:
+        """What is on, as JSON has it."""
+        return list(self.on())
+
+    def set_typed(self, value: object) -> None:
+        """Put back what `typed` gave."""
+        self.set_on([str(each) for each in value] if isinstance(value, list) else [])
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
         every = list(self._buttons.values())
@@ -104,6 +112,15 @@ class ToggleGrid(QWidget):
     def on(self) -> tuple[tuple[int, int], ...]:
         """The places that are on, column by column."""
         return tuple(sorted(place for place, made in self._buttons.items() if made.isChecked()))
+
+    def typed(self) -> object:
+        """What is on, as JSON has it."""
+        return [list(place) for place in self.on()]
+
+    def set_typed(self, value: object) -> None:
+        """Put back what `typed` gave."""
+        places = value if isinstance(value, list) else []
+        self.set_on([(int(each[0]), int(each[1])) for each in places])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         steps: Mapping[Qt.Key, tuple[int, int]] = {

@@ -36,6 +36,10 @@ def _open(page: ClientsPage, typed: HalfTyped, shown: Shown) -> None:
         page.edit(shown)
     elif typed.form == "formula":
         go_on_with_formula(page.card, page.services, shown, typed.which)
+    elif typed.form == "likes":
+        page.card.sections.edit_likes(shown)
+    elif typed.form == "fields":
+        page.card.sections.edit_fields(shown)
     elif typed.form in ("entry", "alert", "patch_test"):
         _open_section(page, typed, shown)
     elif typed.form == "booking":

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 from salonapp.clients.fields import NO, YES, FieldKind, FieldValue, kept_value, typed_value
 from salonapp.foundation.errors import InvalidInput
 from salonapp.foundation.i18n import _, msg
+from salonapp.ui.half_typed import watch
 from salonapp.ui.kit.form import FormDialog, choice, line, text_area
 from salonapp.ui.services import Services
 
@@ -48,6 +49,7 @@ class FieldsForm(FormDialog):
         self.start_clean()
         if self._inputs:
             next(iter(self._inputs.values())).setFocus()
+        watch(self, services, "fields", client_id)
 
     def submit(self) -> None:
         """Check what each field can hold; write what was changed."""

@@ -20,6 +20,7 @@ from salonapp.clients.likes import (
 )
 from salonapp.foundation.i18n import _, msg
 from salonapp.staff.cards import StaffMember
+from salonapp.ui.half_typed import watch
 from salonapp.ui.kit.form import FormDialog, line, text_area
 from salonapp.ui.kit.pickers import Picker
 from salonapp.ui.kit.texts import label
@@ -62,6 +63,7 @@ class LikesForm(FormDialog):
         self._add_areas()
         self.start_clean()
         self._wishes.setFocus()
+        watch(self, services, "likes", client_id)
 
     def submit(self) -> None:
         """Check the wishes' days and write what differs."""

@@ -49,11 +49,29 @@ class WishRows(QWidget):
         for wish in wishes_done(wishes):
             self._add_row(wish)
 
-    def typed(self) -> Sequence[object]:
-        """What stands in the inputs, for telling whether anything was typed."""
-        return tuple(
-            (row.text.text(), row.since.text(), row.done.isChecked()) for row in self._rows
-        )
+    def typed(self) -> object:
+        """What stands in the inputs, with the number of the wish it is about."""
+        return [
+            [row.wish.id, row.text.text(), row.since.text(), row.done.isChecked()]
+            for row in self._rows
+        ]
+
+    def set_typed(self, value: object) -> None:
+        """Put back what `typed` gave; a wish that is on the card no more becomes a new one."""
+        typed = value if isinstance(value, list) else []
+        for row in list(self._rows):
+            if row.wish.id not in {each[0] for each in typed}:
+                self._remove(row)
+        known = {row.wish.id: row for row in self._rows if row.wish.id}
+        spare = [row for row in self._rows if not row.wish.id]
+        for wish_id, text, since, done in typed:
+            found = known.get(wish_id) or (spare.pop(0) if spare else None)
+            if found is None:
+                self._add_row(Preference(PreferenceKind.WISH, ""))
+                found = self._rows[-1]
+            found.text.setText(str(text))
+            found.since.setText(str(since))
+            found.done.setChecked(bool(done))
 
     def problem(self) -> str:
         """What cannot be read; the input at fault takes the keyboard."""
