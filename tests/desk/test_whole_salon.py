@@ -286,3 +286,5 @@ def test_masked_eyes_export_nothing_that_could_be_taken_in(db: Database, tmp_pat
     with db.read() as reader:
         export_all(reader, viewer_for(1, "Lera", "master"), tmp_path / "out")
     assert "tables" not in json.loads((tmp_path / "out" / "salon.json").read_text("utf-8"))
+    with pytest.raises(SalonError, match="not whole"):
+        take_over(db, tmp_path / "out")

@@ -88,6 +88,7 @@ def _write_json(reader: Reader, viewer: Viewer, path: Path) -> Path:
         head = {
             "format": FORMAT,
             "schema": HEAD,
+            "whole": viewer.sees_everything,
             "exported_at": reader.now,
             "settings": reader.settings.all(),
         }

@@ -67,6 +67,11 @@ def open_whole(path: Path) -> WholeFile:
             msg("{name} is no export of a whole salon.", name=file.name),
             msg("Choose the folder of an export; {file} lies in it.", file=NAME),
         )
+    if head.get("whole") is False:
+        raise SalonError(
+            msg("This export is not whole: whoever made it may not see everything."),
+            msg("Let the owner export the salon, then take that in."),
+        )
     settings = head.get("settings")
     return WholeFile(
         file, str(head.get("schema", "")), settings if isinstance(settings, dict) else {}
