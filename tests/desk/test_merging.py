@@ -186,7 +186,7 @@ def test_new_visits_and_edits_stay_with_the_kept_card_when_the_merge_is_taken_ba
     assert salon.owners(Visit) == [salon.other, salon.keep]
 
 
-def test_a_merge_under_another_merge_waits_for_it(salon: Salon) -> None:
+def test_a_merge_under_another_merge_waits_for_it(salon: Salon, both_databases: None) -> None:
     first = salon.merge()
     third = salon.add(ClientDraft(first_name="Анна", last_name="Иванова-Петрова"))
     with salon.db.write(OWNER, msg("Cards merged")) as tx:
@@ -210,6 +210,21 @@ def test_a_second_card_merged_into_the_same_one_goes_back_first(salon: Salon) ->
     salon.undo(first)
 
 
+def test_merges_under_one_that_was_taken_back_are_taken_back_too(salon: Salon) -> None:
+    first = salon.merge()
+    third = salon.add(ClientDraft(first_name="Анна"))
+    fourth = salon.add(ClientDraft(first_name="Нюра"))
+    later = []
+    for keep, other in ((salon.keep, third), (fourth, salon.keep)):
+        with salon.db.write(OWNER, msg("Cards merged")) as tx:
+            merge(tx, keep, other)
+        later.append(tx.operation_id or 0)
+    for operation in (*reversed(later), first):
+        salon.undo(operation)
+    cards = (salon.keep, salon.other, third, fourth)
+    assert [salon.card(card).merged_into_id for card in cards] == [None] * 4
+
+
 def test_a_taken_back_merge_can_be_done_again(salon: Salon) -> None:
     salon.visit(salon.other, 30)
     before = salon.merge()
@@ -222,7 +237,7 @@ def test_a_taken_back_merge_can_be_done_again(salon: Salon) -> None:
 
 @pytest.mark.parametrize(("keeps", "others"), [(True, False), (False, True)])
 def test_a_refusal_of_either_card_wins_whatever_the_dates(
-    salon: Salon, keeps: bool, others: bool
+    salon: Salon, keeps: bool, others: bool, both_databases: None
 ) -> None:
     salon.consent(salon.keep, keeps)
     salon.consent(salon.other, others)
