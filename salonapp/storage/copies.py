@@ -21,7 +21,11 @@ from salonapp.storage.migrations import KNOWN
 from salonapp.storage.trouble import Busy, Damaged, disk_full, told_kindly
 
 #: Those in the bin too; a card merged into another is no further client.
-_CARDS = "SELECT count(*) FROM client WHERE merged_into_id IS NULL"
+# A card without any name is what erasing a person leaves behind.
+_CARDS = (
+    "SELECT count(*) FROM client"
+    " WHERE merged_into_id IS NULL AND (first_name <> '' OR last_name <> '')"
+)
 
 
 @dataclass(frozen=True, slots=True)
