@@ -76,7 +76,8 @@ def test_a_reference_into_the_void_is_found(empty_salon_file: Path, tmp_path: Pa
 def test_derived_rows_of_nobody_are_found_and_mended(db: Database) -> None:
     add_client(db, "Anna")
     with db.write(OWNER, msg("Broken on purpose")) as tx:
-        tx.session.add(ClientSearch(client_id=4711, sort_name="x", haystack="x"))
+        row = ClientSearch(client_id=4711, sort_name="x", surname="x", haystack="x", open_length=1)
+        tx.session.add(row)
     assert any("--rebuild" in problem for problem in examine(db).problems)
     rebuild(db)
     assert examine(db).problems == ()
