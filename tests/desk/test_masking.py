@@ -112,6 +112,10 @@ def _any_value(column: Any) -> Any:
     return "x"
 
 
+def _exported(table: Any) -> Callable[[Reader, Viewer, int], object]:
+    return lambda reader, viewer, _client_id: list(table.rows(reader, viewer))
+
+
 READS: dict[str, Callable[[Reader, Viewer, int], object]] = {
     "card": whole_card,
     "history": lambda reader, viewer, i: timeline(reader, viewer, i, most=500).events,
@@ -128,24 +132,17 @@ READS: dict[str, Callable[[Reader, Viewer, int], object]] = {
     "list": lambda reader, viewer, i: client_rows(reader, viewer, [i]),
     "today": lambda reader, viewer, _i: today(reader, viewer),
     "paper": card_sheet,
-    **{
-        f"export of {table.name}": lambda reader, viewer, _i, table=table: list(
-            table.rows(reader, viewer)
-        )
-        for table in (*TABLES, *AROUND, *CRAFT)
-    },
+    **{f"export of {table.name}": _exported(table) for table in (*TABLES, *AROUND, *CRAFT)},
 }
 #: What says nothing a person types.
 WORDLESS = {f"export of {name}" for name in ("services", "staff", "messages", "approach")}
 
 
-@pytest.mark.parametrize("read", READS)
-def test_a_master_finds_no_phone(db: Database, anna: int, read: str) -> None:
+def test_a_master_finds_no_phone_anywhere(db: Database, anna: int) -> None:
     with db.read() as reader:
-        shown = repr(READS[read](reader, MASTER, anna))
-    assert DIGITS not in shown
-    assert "9123456789" not in shown
-    assert MAIL not in shown
+        shown = {name: repr(read(reader, MASTER, anna)) for name, read in READS.items()}
+    for hidden in (DIGITS, "9123456789", MAIL):
+        assert [name for name, text in shown.items() if hidden in text] == []
 
 
 def test_the_owner_finds_it_nearly_everywhere(db: Database, anna: int) -> None:
