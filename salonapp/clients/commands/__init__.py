@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, select
 
 from salonapp.channels.port import ChannelKind
 from salonapp.clients.cards import Birthday, ClientDraft, PhoneDraft, Purpose
+from salonapp.clients.commands.card import card_to_write_on
 from salonapp.clients.commands.meeting import refuse_conflicts
 from salonapp.clients.commands.people import check_recommendation
 from salonapp.clients.edits import without_masks
@@ -25,7 +26,7 @@ from salonapp.clients.tables import (
 )
 from salonapp.clients.tables.consents import CONSENT_COUNTS
 from salonapp.clients.tables.safety import holding
-from salonapp.foundation.errors import InvalidInput, NotFound
+from salonapp.foundation.errors import InvalidInput
 from salonapp.foundation.format import format_day
 from salonapp.foundation.i18n import msg
 from salonapp.foundation.phone import bring_back_contacts, parse_phones
@@ -56,7 +57,7 @@ def edit_client(
     With `base`, the card as it was loaded, what others changed since is kept; EditConflict names
     the fields that both changed otherwise.
     """
-    client = _existing(tx, client_id)
+    client = card_to_write_on(tx, client_id)
     draft = _with_contacts(without_masks(draft), client)
     if base is not None:
         base = _with_contacts(base, client)
@@ -66,12 +67,12 @@ def edit_client(
 
 def put_into_bin(tx: Tx, client_id: int) -> None:
     """Take the card out of every list and every plan; undo or `take_from_bin` brings it back."""
-    _existing(tx, client_id).deleted_at = tx.now
+    card_to_write_on(tx, client_id).deleted_at = tx.now
 
 
 def take_from_bin(tx: Tx, client_id: int) -> None:
     """Bring a card back from the bin."""
-    _existing(tx, client_id).deleted_at = None
+    card_to_write_on(tx, client_id).deleted_at = None
 
 
 def record_consent(
@@ -166,13 +167,6 @@ def _of_whole_people(tx: Tx, client_ids: set[int], *, granted: bool) -> set[int]
     if not granted:
         found |= {merged_id for merged_id, kept_id in into.items() if kept_id in found}
     return found
-
-
-def _existing(tx: Tx, client_id: int) -> Client:
-    client = tx.session.get(Client, client_id)
-    if client is None:
-        raise NotFound(msg("There is no client with the number {id}.", id=client_id))
-    return client
 
 
 def _fill(tx: Tx, client: Client, draft: ClientDraft) -> None:

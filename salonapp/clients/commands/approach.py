@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from salonapp.clients.approach import LONGEST_ADVICE, AdviceText, find_advice
-from salonapp.clients.tables import AdviceEdit, Client, ClientTrait
+from salonapp.clients.commands.card import card_to_write_on
+from salonapp.clients.tables import AdviceEdit, ClientTrait
 from salonapp.foundation.errors import InvalidInput, NotFound
 from salonapp.foundation.i18n import LANGUAGES, msg
 from salonapp.foundation.text import clean_text
@@ -21,8 +22,7 @@ def set_trait(tx: Tx, client_id: int, typology: str, type_key: str) -> bool:
     """
     if find_advice(typology, type_key) is None:
         raise NotFound(msg("This type is not on the list."))
-    if tx.session.get(Client, client_id) is None:
-        raise NotFound(msg("There is no client with the number {id}.", id=client_id))
+    card_to_write_on(tx, client_id)
     rows = tx.session.scalars(
         select(ClientTrait)
         .where(ClientTrait.client_id == client_id, ClientTrait.typology == typology)
@@ -82,9 +82,7 @@ def set_think_twice(tx: Tx, client_id: int, reason: str) -> None:
     Danger: the label of the pass that calls it must not say what was written, since everybody
     sees the labels.
     """
-    client = tx.session.get(Client, client_id)
-    if client is None:
-        raise NotFound(msg("There is no client with the number {id}.", id=client_id))
+    client = card_to_write_on(tx, client_id)
     cleaned = clean_text(reason)
     if len(cleaned) > LONGEST_REASON:
         raise InvalidInput(

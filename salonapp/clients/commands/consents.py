@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from salonapp.clients.cards import Purpose
 from salonapp.clients.commands import record_consent
+from salonapp.clients.commands.card import card_to_write_on
 from salonapp.clients.consents import LONGEST_WORDING, ConsentSource, Wording, filled
 from salonapp.clients.queries import clients_without_consent
 from salonapp.clients.queries.consents import wording
@@ -37,9 +38,7 @@ def give_consent(
 
     InvalidInput names the field at fault.
     """
-    client = tx.session.get(Client, client_id)
-    if client is None or client.merged_into_id is not None or client.erased_at is not None:
-        raise NotFound(msg("There is no client with the number {id}.", id=client_id))
+    client = card_to_write_on(tx, client_id)
     words = wording_to_keep(tx, purpose, granted=granted, language=language or client.language)
     return record_consent(
         tx,

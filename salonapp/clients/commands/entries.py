@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from salonapp.clients.commands.card import card_to_write_on
 from salonapp.clients.entries import EntryDraft, EntryKind, may_edit
-from salonapp.clients.tables import Client, ClientEntry
+from salonapp.clients.tables import ClientEntry
 from salonapp.foundation.errors import InvalidInput, NotFound, SalonError
 from salonapp.foundation.i18n import msg
 from salonapp.foundation.phone import bring_back_contacts
@@ -19,9 +20,7 @@ _LATEST = timedelta(minutes=5)
 
 def add_entry(tx: Tx, client_id: int, draft: EntryDraft) -> int:
     """Note something or a call; InvalidInput names the field at fault. Returns the entry's id."""
-    client = tx.session.get(Client, client_id)
-    if client is None or client.merged_into_id is not None or client.erased_at is not None:
-        raise NotFound(msg("There is no client with the number {id}.", id=client_id))
+    card_to_write_on(tx, client_id)
     entry = ClientEntry(
         client_id=client_id, staff_id=tx.actor.staff_id, author=tx.actor.name, at=tx.now
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import func, select
 
+from salonapp.clients.commands.card import card_to_write_on
 from salonapp.clients.fields import (
     FieldDraft,
     FieldKind,
@@ -13,7 +14,7 @@ from salonapp.clients.fields import (
     converted,
     kept_value,
 )
-from salonapp.clients.tables import Client, CustomField, CustomValue
+from salonapp.clients.tables import CustomField, CustomValue
 from salonapp.foundation.errors import Conflict, NotFound
 from salonapp.foundation.i18n import msg, nmsg
 from salonapp.foundation.phone import bring_back_contacts
@@ -99,8 +100,7 @@ def set_values(tx: Tx, client_id: int, typed: Mapping[int, str]) -> None:
         Conflict: a value for a retired field.
         NotFound: there is no such client or field.
     """
-    if tx.session.get(Client, client_id) is None:
-        raise NotFound(msg("There is no client with the number {id}.", id=client_id))
+    card_to_write_on(tx, client_id)
     rows = {
         row.field_id: row
         for row in tx.session.scalars(

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from salonapp.catalog.amounts import LARGEST_THOUSANDTHS
 from salonapp.catalog.tables import Material, Service
+from salonapp.clients.commands.card import card_to_write_on
 from salonapp.clients.formulas import (
     LONGEST_NAME,
     LONGEST_TEXT,
@@ -20,7 +21,7 @@ from salonapp.clients.formulas import (
     no_amount,
     unit_of,
 )
-from salonapp.clients.tables import Client, Formula, FormulaComponent
+from salonapp.clients.tables import Formula, FormulaComponent
 from salonapp.foundation.errors import InvalidInput, NotFound
 from salonapp.foundation.i18n import msg
 from salonapp.foundation.text import clean_line, clean_text, fold
@@ -154,8 +155,7 @@ def _draft_of(tx: Tx, formula: Formula) -> FormulaDraft:
 
 
 def _check_places(tx: Tx, draft: FormulaDraft) -> None:
-    client = tx.session.get(Client, draft.client_id)
-    if client is None or client.deleted_at is not None or client.merged_into_id is not None:
+    if card_to_write_on(tx, draft.client_id).deleted_at is not None:
         raise NotFound(msg("There is no client with the number {id}.", id=draft.client_id))
     if draft.service_id is not None and tx.session.get(Service, draft.service_id) is None:
         raise NotFound(msg("This service is not on the list any more."))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import or_, select
 
-from salonapp.clients.tables import Client, ClientLink, NotDuplicate
-from salonapp.foundation.errors import InvalidInput, NotFound
+from salonapp.clients.commands.card import card_to_write_on
+from salonapp.clients.tables import ClientLink, NotDuplicate
+from salonapp.foundation.errors import InvalidInput
 from salonapp.foundation.i18n import msg
 from salonapp.storage.door import Tx
 
@@ -47,7 +48,5 @@ def _both(tx: Tx, one_id: int, other_id: int) -> tuple[int, int]:
     if one_id == other_id:
         raise InvalidInput(msg("That is one and the same card."))
     for client_id in (one_id, other_id):
-        client = tx.session.get(Client, client_id)
-        if client is None or client.erased_at is not None:
-            raise NotFound(msg("There is no client with the number {id}.", id=client_id))
+        card_to_write_on(tx, client_id)
     return min(one_id, other_id), max(one_id, other_id)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from sqlalchemy import and_, or_, select
 
+from salonapp.clients.commands.card import card_to_write_on
 from salonapp.clients.people import (
     LinkDraft,
     LinkKind,
@@ -38,8 +39,8 @@ def add_link(
         Conflict: the two are linked already.
         NotFound: one of them has no card, or it was merged into another.
     """
-    _person(tx, client_id)
-    _person(tx, other_id)
+    card_to_write_on(tx, client_id)
+    card_to_write_on(tx, other_id)
     if client_id == other_id:
         raise InvalidInput(msg("This is the same card: choose somebody else."), field="other")
     if _between(tx, client_id, other_id) is not None:
@@ -74,7 +75,7 @@ def set_recommendation(tx: Tx, client_id: int, by_id: int | None, source: str) -
         RecommendationCircle: the one named was recommended, over others, by this client.
         NotFound: one of them has no card.
     """
-    client = _person(tx, client_id)
+    client = card_to_write_on(tx, client_id)
     check_recommendation(tx, client, by_id)
     client.recommended_by_id = by_id
     client.source = clean_line(source)
@@ -85,12 +86,11 @@ def check_recommendation(tx: Tx, client: Client, by_id: int | None) -> None:
 
     Raises:
         RecommendationCircle: `by_id` was recommended, over however many others, by the client.
-        NotFound: there is no card with this id.
+        NotFound: nobody has the card `by_id`.
     """
     if by_id is None or by_id == client.recommended_by_id:
         return
-    if tx.session.get(Client, by_id) is None:
-        raise NotFound(msg("There is no client with the number {id}.", id=by_id))
+    card_to_write_on(tx, by_id)
     if client in tx.session.new:
         return  # nobody can have been recommended by a card that is only begun
     tx.session.flush()
@@ -142,12 +142,3 @@ def _link(tx: Tx, link_id: int) -> ClientLink:
     if link is None:
         raise NotFound(msg("This link is not on the card any more."))
     return link
-
-
-def _person(tx: Tx, client_id: int) -> Client:
-    client = tx.session.get(Client, client_id)
-    if client is None:
-        raise NotFound(msg("There is no client with the number {id}.", id=client_id))
-    if client.merged_into_id is not None:
-        raise NotFound(msg("This card was merged into another: choose that one."))
-    return client

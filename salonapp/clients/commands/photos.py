@@ -11,8 +11,9 @@ from datetime import date
 
 from sqlalchemy import column, delete, exists, func, insert, select, table
 
+from salonapp.clients.commands.card import card_to_write_on
 from salonapp.clients.photos import AddedPhoto, PhotoKind, PreparedPicture
-from salonapp.clients.tables import Client, Photo, PhotoContent
+from salonapp.clients.tables import Photo, PhotoContent
 from salonapp.foundation.errors import InvalidInput, NotFound
 from salonapp.foundation.i18n import msg
 from salonapp.foundation.phone import bring_back_contacts
@@ -40,8 +41,7 @@ def add_photo(
     Without a day it is the visit's, otherwise the day the camera noted, otherwise today; without a
     visit it belongs to the only one of that day, if there is one.
     """
-    if tx.session.get(Client, client_id) is None:
-        raise NotFound(msg("There is no client with the number {id}.", id=client_id))
+    card_to_write_on(tx, client_id)
     content_id = keep_content(tx, prepared)
     there = tx.session.scalar(
         select(Photo.id).where(Photo.client_id == client_id, Photo.content_id == content_id)

@@ -8,7 +8,8 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from salonapp.clients.cards import Preference, PreferenceKind
-from salonapp.clients.tables import Client, ClientPreference
+from salonapp.clients.commands.card import card_to_write_on
+from salonapp.clients.tables import ClientPreference
 from salonapp.foundation.errors import InvalidInput, NotFound
 from salonapp.foundation.i18n import msg
 from salonapp.foundation.phone import bring_back_contacts
@@ -31,7 +32,7 @@ def set_preferences(
         NotFound: there is no such client or master.
         InvalidInput: a text is too long, or says nothing.
     """
-    _existing(tx, client_id)
+    card_to_write_on(tx, client_id)
     rows = {
         row.id: row
         for row in tx.session.scalars(
@@ -83,13 +84,6 @@ def _wish(tx: Tx, preference_id: int) -> ClientPreference:
     if row is None or row.kind != PreferenceKind.WISH.value:
         raise NotFound(msg("This wish is not on the card any more."))
     return row
-
-
-def _existing(tx: Tx, client_id: int) -> Client:
-    client = tx.session.get(Client, client_id)
-    if client is None:
-        raise NotFound(msg("There is no client with the number {id}.", id=client_id))
-    return client
 
 
 def _cleaned(tx: Tx, wanted: Preference) -> Preference:

@@ -8,13 +8,14 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from salonapp.catalog.tables import Service
+from salonapp.clients.commands.card import card_to_write_on
 from salonapp.clients.safety import (
     AlertDraft,
     PatchTestDraft,
     PatchTestResult,
     usual_valid_until,
 )
-from salonapp.clients.tables import Client, ClientAlert, PatchTest, PatchTestService
+from salonapp.clients.tables import ClientAlert, PatchTest, PatchTestService
 from salonapp.clients.tables.safety import holding
 from salonapp.foundation.errors import Conflict, InvalidInput, NotFound
 from salonapp.foundation.i18n import msg
@@ -34,7 +35,7 @@ def add_alert(tx: Tx, client_id: int, draft: AlertDraft) -> int:
 
     Conflict when the card says the same already.
     """
-    _check_client(tx, client_id)
+    card_to_write_on(tx, client_id)
     alert = ClientAlert(client_id=client_id)
     _fill_alert(tx, alert, draft)
     tx.session.add(alert)
@@ -57,7 +58,7 @@ def remove_alert(tx: Tx, alert_id: int) -> None:
 
 def add_patch_test(tx: Tx, client_id: int, draft: PatchTestDraft) -> int:
     """Write down a patch test; InvalidInput names the field at fault. Returns its id."""
-    _check_client(tx, client_id)
+    card_to_write_on(tx, client_id)
     test = PatchTest(client_id=client_id)
     _fill_test(tx, test, draft)
     tx.session.add(test)
@@ -86,12 +87,6 @@ def remove_patch_test(tx: Tx, test_id: int) -> None:
     _set_services(tx, test_id, ())
     tx.session.delete(test)
     tx.session.flush()
-
-
-def _check_client(tx: Tx, client_id: int) -> None:
-    client = tx.session.get(Client, client_id)
-    if client is None or client.merged_into_id is not None:
-        raise NotFound(msg("There is no client with the number {id}.", id=client_id))
 
 
 def _alert(tx: Tx, alert_id: int) -> ClientAlert:
