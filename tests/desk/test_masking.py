@@ -28,7 +28,7 @@ from salonapp.clients.queries.preferences import client_preferences
 from salonapp.clients.queries.safety import client_safety
 from salonapp.desk.exports.around import AROUND
 from salonapp.desk.exports.craft import CRAFT
-from salonapp.desk.exports.queries import TABLES
+from salonapp.desk.exports.queries import TABLES, Exported
 from salonapp.desk.fact_words import FACTS, Shape
 from salonapp.desk.queries import client_rows, history, today, whole_card
 from salonapp.desk.queries.sheet import card_sheet
@@ -116,7 +116,14 @@ def _exported(table: Any) -> Callable[[Reader, Viewer, int], object]:
     return lambda reader, viewer, _client_id: list(table.rows(reader, viewer))
 
 
-READS: dict[str, Callable[[Reader, Viewer, int], object]] = {
+Read = Callable[[Reader, Viewer, int], object]
+
+
+def _exported(table: Exported) -> Read:
+    return lambda reader, viewer, _i: list(table.rows(reader, viewer))
+
+
+READS: dict[str, Read] = {
     "card": whole_card,
     "history": lambda reader, viewer, i: timeline(reader, viewer, i, most=500).events,
     "changes": lambda reader, viewer, i: history(reader, viewer, client_id=i),
