@@ -108,11 +108,15 @@ def refuse_if_joined_again(tx: Tx, operation_id: int) -> bool:
 
 
 def _joined_after(tx: Tx, operation_id: int, table: Table, column: str, row_id: int) -> bool:
+    """Whether a later operation that still holds joined the row to another one."""
     entries = tx.session.execute(
-        select(JournalEntry.before, JournalEntry.after).where(
+        select(JournalEntry.before, JournalEntry.after)
+        .join(Operation, Operation.id == JournalEntry.operation_id)
+        .where(
             JournalEntry.table_name == table.name,
             JournalEntry.row_id == row_id,
             JournalEntry.operation_id > operation_id,
+            *_FORMER,
         )
     )
     return any(before is not None and column in (after or {}) for before, after in entries)
