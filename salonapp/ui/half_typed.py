@@ -23,7 +23,7 @@ from salonapp.ui.kit.typed import differing, type_in, typed_in
 from salonapp.ui.services import Services
 
 if TYPE_CHECKING:
-    from salonapp.storage.door import Reader, Tx
+    from salonapp.storage.door import Actor, Reader, Tx
 
 _LOOK_EVERY_MS = 1_000
 #: Somebody who types without a pause is kept all the same after so many looks.
@@ -31,12 +31,17 @@ _LOOKS_WITHOUT_PAUSE = 5
 
 
 def workstation(services: Services) -> str:
+    """Where the person at this desk types."""
+    return place_of(services.actor)
+
+
+def place_of(actor: Actor) -> str:
     """Who types where: two people at one PC do not find each other's forms."""
     try:
         login = getpass.getuser()
     except (OSError, KeyError):  # no login to be found out on this machine
         login = ""
-    return f"{platform.node()}/{login}/{services.actor.staff_id or ''}"
+    return f"{platform.node()}/{login}/{actor.staff_id or ''}"
 
 
 class Watch(QObject):
