@@ -6,7 +6,7 @@ the shell only render it: as HTML for print and PDF, or as plain text to be copi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from salonapp.clients.cards import ClientCard, ConsentView, Preference, PreferenceKind
 from salonapp.clients.consents import channel_name, purpose_name, said, states_of
 from salonapp.clients.formulas import Formula
-from salonapp.clients.likes import gathered, wishes_due, wishes_later
+from salonapp.clients.likes import KIND_TITLES, gathered, wishes_due, wishes_later
 from salonapp.clients.safety import ClientSafety, PatchTestView
 from salonapp.clients.safety_words import RESULT_NAMES, alerts_sentence
 from salonapp.foundation import format as fmt
@@ -30,18 +30,6 @@ VISITS = 10
 _FORMULAS = 6
 _TESTS = 4
 
-_KIND_TITLES: Mapping[PreferenceKind, str] = {
-    PreferenceKind.MATERIALS: N_("Materials"),
-    PreferenceKind.LIKES: N_("Likes"),
-    PreferenceKind.DRINK: N_("Drinks"),
-    PreferenceKind.TALK: N_("Conversation"),
-    PreferenceKind.SEAT: N_("Seat"),
-    PreferenceKind.MASTER: N_("Favourite master"),
-    PreferenceKind.TIMES: N_("Favourite times"),
-    PreferenceKind.COMFORT: N_("Comforts"),
-    PreferenceKind.FORMULA: N_("Colour formula"),
-    PreferenceKind.OTHER: N_("Besides"),
-}
 _STATUS_WORDS = {
     VisitStatus.NO_SHOW: N_("did not come"),
     VisitStatus.CANCELLED: N_("cancelled"),
@@ -182,7 +170,11 @@ def _preferences(preferences: Sequence[Preference], today: date) -> tuple[tuple[
         if wish.due_from is not None
     ]
     rows = [(_("Wish"), "; ".join(wishes))]
-    rows += [(_(title), gathered(preferences, kind)) for kind, title in _KIND_TITLES.items()]
+    rows += [
+        (_(title), gathered(preferences, kind))
+        for kind, title in KIND_TITLES.items()
+        if kind is not PreferenceKind.WISH
+    ]
     return tuple((title, text.replace("\n", "; ")) for title, text in rows if text)
 
 

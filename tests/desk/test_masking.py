@@ -112,10 +112,6 @@ def _any_value(column: Any) -> Any:
     return "x"
 
 
-def _exported(table: Any) -> Callable[[Reader, Viewer, int], object]:
-    return lambda reader, viewer, _client_id: list(table.rows(reader, viewer))
-
-
 Read = Callable[[Reader, Viewer, int], object]
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from salonapp.clients.entries import ENTRY_NAMES
+from salonapp.clients.likes import KIND_TITLES
+from salonapp.clients.safety_words import KIND_NAMES, RESULT_NAMES, SEVERITY_NAMES
 from salonapp.desk.fact_words.shapes import (
     AMOUNT,
     DAY,
@@ -20,6 +22,7 @@ from salonapp.desk.fact_words.shapes import (
     Shape,
     choice,
     name_of,
+    one_of,
 )
 from salonapp.foundation.i18n import N_
 
@@ -63,20 +66,7 @@ CLIENTS: Mapping[str, Fact] = {
         N_("Preference"),
         {
             **OWNED,
-            "kind": choice(
-                "",
-                wish=N_("Wish"),
-                formula=N_("Colour formula"),
-                materials=N_("Materials"),
-                likes=N_("Likes"),
-                drink=N_("Drink"),
-                talk=N_("Conversation"),
-                seat=N_("Place"),
-                master=N_("Favourite master"),
-                times=N_("Favourite times"),
-                comfort=N_("Comforts"),
-                other=N_("Other"),
-            ),
+            "kind": one_of("", KIND_TITLES),
             "text": Column("", Shape.NOTE),
             "staff_id": name_of("", "staff"),
             "due_from": Column(N_("Offer from"), Shape.DAY),
@@ -87,11 +77,9 @@ CLIENTS: Mapping[str, Fact] = {
         N_("Warning"),
         {
             **OWNED,
-            "kind": choice("", allergy=N_("Allergy"), contraindication=N_("Contra-indication")),
+            "kind": one_of("", KIND_NAMES),
             "text": Column(""),
-            "severity": choice(
-                N_("Severity"), mild=N_("mild"), moderate=N_("moderate"), severe=N_("severe")
-            ),
+            "severity": one_of(N_("Severity"), SEVERITY_NAMES),
             "since": Column(N_("Since"), Shape.DAY),
             "until": Column(N_("Until"), Shape.DAY),
             "source": Column(N_("Who says so"), Shape.NOTE),
@@ -103,12 +91,7 @@ CLIENTS: Mapping[str, Fact] = {
             **OWNED,
             "products": Column(""),
             "on_day": DAY,
-            "result": choice(
-                N_("Result"),
-                pending=N_("not known yet"),
-                passed=N_("passed"),
-                failed=N_("reaction"),
-            ),
+            "result": one_of(N_("Result"), RESULT_NAMES),
             "valid_until": Column(N_("Valid until"), Shape.DAY),
             "note": NOTE,
             "staff_id": MASTER,
@@ -191,7 +174,7 @@ CLIENTS: Mapping[str, Fact] = {
         "",
         {
             **OWNED,
-            "kind": Column("", Shape.CHOICE, {k.value: text for k, text in ENTRY_NAMES.items()}),
+            "kind": one_of("", ENTRY_NAMES),
             "text": Column("", Shape.NOTE),
             "at": Column(N_("When"), Shape.MOMENT),
             "staff_id": INTERNAL,

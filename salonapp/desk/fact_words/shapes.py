@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TypeVar
 
 from salonapp.foundation.i18n import N_
+
+KindT = TypeVar("KindT", bound=StrEnum)
 
 
 class Shape(StrEnum):
@@ -72,6 +75,11 @@ class Fact:
 def choice(title: str, **words: str) -> Column:
     """A column of a closed set."""
     return Column(title, Shape.CHOICE, words)
+
+
+def one_of(title: str, words: Mapping[KindT, str]) -> Column:
+    """A column of a closed set that has its words already."""
+    return Column(title, Shape.CHOICE, {kind.value: text for kind, text in words.items()})
 
 
 def name_of(title: str, table: str) -> Column:

@@ -16,6 +16,8 @@ from salonapp.clients.cards import Purpose
 from salonapp.clients.consents import channel_name, purpose_name, said, source_name
 from salonapp.clients.entries import EntryKind, entry_name, may_edit
 from salonapp.clients.formulas import Component, describe, formula_name, unit_of
+from salonapp.clients.safety import PatchTestResult
+from salonapp.clients.safety_words import RESULT_NAMES
 from salonapp.clients.tables import FormulaComponent, PatchTestService
 from salonapp.desk.queries.history import changes_of
 from salonapp.desk.timeline import EventKind, TimelineEvent
@@ -48,9 +50,12 @@ _BOOKING_CHIPS = {
     **_VISIT_CHIPS,
 }
 _PATCH_CHIPS = {
-    "pending": (N_("waiting for the result"), "warm"),
-    "passed": (N_("passed"), "good"),
-    "failed": (N_("failed"), "hot"),
+    result.value: (RESULT_NAMES[result], kind)
+    for result, kind in (
+        (PatchTestResult.PENDING, "warm"),
+        (PatchTestResult.PASSED, "good"),
+        (PatchTestResult.FAILED, "hot"),
+    )
 }
 _PHOTOS = {"before": N_("Photo before"), "after": N_("Photo after"), "other": N_("Photo")}
 _MESSAGE_CHIPS = {
