@@ -98,16 +98,15 @@ def plan_search(text: str, country: str = "RU") -> SearchPlan:
     if not folded:
         return SearchPlan()
     if _PHONE_LIKE.fullmatch(folded):
-        return SearchPlan((_number(folded, country),))
-    tokens = [_word(word) for word in typed.casefold().split()[:_MOST_TOKENS]]
+        # A lone "+" is the beginning of a number: nobody is left out yet.
+        return SearchPlan((_number(folded, country),)) if re.search(r"\d", folded) else SearchPlan()
+    tokens = [_word(word, country) for word in typed.casefold().split()[:_MOST_TOKENS]]
     meant = tuple(dict.fromkeys(token for token in tokens if token.ways))
     return SearchPlan(meant or (Token(()),))
 
 
 def _number(folded: str, country: str) -> Token:
     digits = re.sub(r"\D", "", folded)
-    if not digits:
-        return Token(())
     national = digits[1:] if len(digits) > SHORTEST_TRIGRAM and digits[0] in "78" else digits
     if len(digits) < FULL_NUMBER_DIGITS:
         return Token(tuple(dict.fromkeys((national, digits))))
@@ -118,10 +117,10 @@ def _number(folded: str, country: str) -> Token:
     return Token((national,))
 
 
-def _word(word: str) -> Token:
+def _word(word: str, country: str) -> Token:
     typed = _trimmed(bare(word))
     if typed.isdecimal():
-        return Token((typed,))
+        return _number(typed, country)
     if "@" in typed and "." in typed:
         return Token((typed,), (typed,))
     swapped = _trimmed(bare(swap_layout(word)))

@@ -263,6 +263,8 @@ def vera(db: Database) -> int:
         ("765-43-21", False),
         ("903765", False),
         ("вера 345", False),
+        ("вера 8912345", False),
+        ("вера 89123456789", True),
     ],
 )
 def test_all_of_a_card_is_searched_and_no_piece_of_a_contact_by_a_master(

@@ -118,6 +118,12 @@ def test_a_chip_is_changed_by_a_click_and_taken_away_by_its_cross_or_delete(
     typed = editor(page).findChild(QLineEdit)
     assert typed is not None
     assert typed.text() == "nuts"
+    QTest.keyClick(typed, Qt.Key.Key_Escape)
+    rest()
+    assert page.column.filters.findChildren(ConditionEditor) == []
+    QTest.keyClick(chips(page)[1], Qt.Key.Key_Return)
+    rest()
+    assert editor(page)
     QTest.mouseClick(
         chips(page)[1], Qt.MouseButton.LeftButton, pos=QPoint(chips(page)[1].width() - 8, 10)
     )

@@ -134,11 +134,20 @@ class FilterPanel(QWidget):
 
     def stop_editing(self) -> bool:
         """Close the editor; False when none is open."""
-        if self._edited is None:
+        at, self._edited = self._edited, None
+        if at is None:
             return False
-        self._edited = None
         self._show()
+        item = self._chips.itemAt(at)
+        chip = item.widget() if item is not None else None
+        if chip is not None:
+            chip.setFocus()
         return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+        if event.key() == Qt.Key.Key_Escape and self.stop_editing():
+            return
+        super().keyPressEvent(event)
 
     def _add(self, condition: Condition, choices: FilterChoices) -> None:
         self._conditions.append(condition)
