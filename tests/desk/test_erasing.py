@@ -213,6 +213,16 @@ def test_cards_merged_into_an_erased_one_go_with_it(db: Database) -> None:
     assert [secret for secret in (*SECRETS, "Аля") if secret in left] == []
 
 
+def test_a_file_called_by_one_of_the_merged_names_is_named_no_more(db: Database) -> None:
+    keep = int(write(db, lambda tx: add_client(tx, AELITA)))
+    draft = ClientDraft(first_name="Аля", last_name="Марсова")
+    with db.write(OWNER, msg("Import of {name}", name="Марсова Аля.vcf")) as tx:
+        other = add_client(tx, draft)
+    write(db, lambda tx: merge(tx, keep, other))
+    erase_for_good(db, OWNER, keep)
+    assert "Марсова" not in everything(db)
+
+
 def test_a_merge_that_was_taken_back_leaves_nothing_on_the_other_card(db: Database) -> None:
     client_id = fill(db)
     keep = int(write(db, lambda tx: add_client(tx, ClientDraft(first_name="Аля"))))

@@ -187,9 +187,10 @@ def _keep_hashes(tx: Tx, ids: Collection[int]) -> Sequence[str]:
     return phones
 
 
-def _names(tx: Tx, ids: Collection[int]) -> list[str]:
+def _names(tx: Tx, ids: Collection[int]) -> list[list[str]]:
+    """The first and last name of each card."""
     rows = tx.session.execute(select(Client.first_name, Client.last_name).where(Client.id.in_(ids)))
-    return [name for row in rows for name in row if name]
+    return [[name for name in row if name] for row in rows]
 
 
 def _hanging_on_clients() -> Iterator[tuple[Table, Any]]:

@@ -20,11 +20,11 @@ _E = JournalEntry
 
 
 def forget_past(
-    tx: Tx, ids: Collection[int], gone: Mapping[str, Collection[int]], names: Iterable[str]
+    tx: Tx, ids: Collection[int], gone: Mapping[str, Collection[int]], names: Iterable[list[str]]
 ) -> int:
     """Remove what the journal holds of the cards `ids`; returns how many entries that were.
 
-    `gone` names rows by table; `names` are looked for in the labels of operations.
+    `gone` names rows by table; the `names` of each card are looked for in the labels of operations.
     """
     entry_ids = _of_rows(tx, ids, gone) | _of_merges(tx, ids)
     removed: Counter[int] = Counter()
@@ -40,7 +40,8 @@ def forget_past(
             .where(Operation.id == operation_id)
             .values(entries=Operation.entries - count)
         )
-    _clean_labels(tx, [name for name in names if len(name) > 1])
+    for of_card in names:
+        _clean_labels(tx, [name for name in of_card if len(name) > 1])
     return len(entry_ids) + changed
 
 
