@@ -108,6 +108,7 @@ def rules(
                 "on": r.is_on,
                 "purpose": plain(r.purpose),
                 "channels": [plain(channel) for channel in r.channels],
+                "hours_before": list(r.hours),
                 "send_time": r.send_time.strftime("%H:%M"),
                 "expires_after_days": r.expires_after_days,
             }

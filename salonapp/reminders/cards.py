@@ -128,6 +128,7 @@ class RuleView:
     send_time: str
     expires_after_days: int
     texts: Mapping[str, str]
+    hours: tuple[int, ...] = ()
 
     @property
     def label(self) -> str:

@@ -34,6 +34,14 @@ class SentBefore:
 
 
 @dataclass(frozen=True, slots=True)
+class Booked:
+    """An appointment ahead."""
+
+    id: int
+    starts_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ClientFacts:
     """What the decision needs to know about one client.
 
@@ -57,6 +65,10 @@ class ClientFacts:
     services: tuple[PatchService, ...] = ()
     booked_services: tuple[PatchService, ...] = ()
     tests: tuple[PatchFact, ...] = ()
+    #: Those ahead, the next one first.
+    appointments: tuple[Booked, ...] = ()
+    #: Keys of the rule's messages that are under way: planned in time, they may go out late.
+    under_way: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +190,7 @@ def send_out(
 
     A ReasonKind where there is no channel or no moment left; `why` is the caller's to set.
     """
-    chosen = _choose_channel(facts, override, frame)
+    chosen = choose_channel(facts, override, frame)
     if isinstance(chosen, ReasonKind):
         return chosen
     channel, address = chosen
@@ -234,7 +246,7 @@ def aimed_at(window: SendWindow, day: date, send_time: time) -> datetime | None:
     return moment
 
 
-def _choose_channel(
+def choose_channel(
     facts: ClientFacts, override: Override, frame: PlanFrame
 ) -> tuple[ChannelKind, str] | ReasonKind:
     """The first channel that is set up, agreed to and has an address; else why there is none."""

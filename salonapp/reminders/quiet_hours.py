@@ -69,6 +69,31 @@ class SendWindow:
                 return min(moments)
         return None
 
+    def last_allowed(self, instant: datetime, margin: timedelta) -> datetime | None:
+        """The last moment before `instant` (aware) that is `margin` before silence, in UTC.
+
+        `instant` itself when the window stays open so long after it; None when the salon was
+        closed for a year.
+        """
+        instant = instant.astimezone(UTC)
+        if self.allows(instant) and self.allows(instant + margin):
+            return instant
+        first = instant.astimezone(self.zone).date()
+        for offset in range(_LOOK_AHEAD_DAYS):
+            day = first - timedelta(days=offset)
+            if not self.is_open_day(day):
+                continue
+            moments = [
+                moment
+                for end in self._closings(day)
+                if (moment := end - margin) <= instant
+                and moment.astimezone(self.zone).date() == day
+                and self.allows(moment)
+            ]
+            if moments:
+                return max(moments)
+        return None
+
     def opening(self, day: date) -> datetime | None:
         """The first allowed moment of `day` itself, in UTC; `None` on a closed day."""
         moment = self.next_allowed(day_start(day, self.zone))
@@ -83,6 +108,13 @@ class SendWindow:
             if self.is_open_day(candidate):
                 return candidate
         return None
+
+    def _closings(self, day: date) -> Iterator[datetime]:
+        """Every moment at which silence may begin on `day`, in UTC; its end is one of them."""
+        yield day_start(day + timedelta(days=1), self.zone)
+        for fold in (0, 1):
+            wall = self.quiet_from.replace(fold=fold)
+            yield datetime.combine(day, wall, self.zone).astimezone(UTC)
 
     def _openings(self, day: date) -> Iterator[datetime]:
         """Every moment of `day` at which silence may end, in UTC; some may still be quiet."""

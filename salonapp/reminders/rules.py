@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import time
 from enum import StrEnum
 
@@ -20,11 +20,27 @@ class RuleKind(StrEnum):
 
     RETURN_AFTER_SERVICE = "return_after_service"
     PATCH_TEST_EXPIRY = "patch_test_expiry"
+    APPOINTMENT = "appointment"
 
+    @property
+    def is_exempt(self) -> bool:
+        """Whether it is held back by no cap and uses none up: a reminder cannot wait its turn."""
+        return self is RuleKind.APPOINTMENT
+
+    def is_behind(self, other: RuleKind) -> bool:
+        """Whether its messages leave the places of a day under the daily cap to those of `other`.
+
+        Offers must not keep what concerns a client's visits from going out.
+        """
+        return _RANKS.get(self, 0) > _RANKS.get(other, 0)
+
+
+_RANKS: dict[RuleKind, int] = {}
 
 RULE_NAMES: Mapping[RuleKind, str] = {
     RuleKind.RETURN_AFTER_SERVICE: N_("Return after a service"),
     RuleKind.PATCH_TEST_EXPIRY: N_("Patch test runs out"),
+    RuleKind.APPOINTMENT: N_("Before an appointment"),
 }
 
 
@@ -34,7 +50,8 @@ class RuleSettings:
 
     `offset_days` after the due date, or the last day a patch test holds (negative: before it);
     `send_time` local; a message not sent `expires_after_days` later is not sent at all. `texts`
-    replace the program's own, by language and wording (see `texts.text_key`).
+    replace the program's own, by language and wording (see `texts.text_key`). `hours` before an
+    appointment, the most first.
     """
 
     kind: RuleKind
@@ -45,6 +62,18 @@ class RuleSettings:
     send_time: time = time(11)
     expires_after_days: int = 14
     texts: Mapping[str, str] = field(default_factory=dict)
+    hours: tuple[int, ...] = ()
+
+    def options(self) -> dict[str, object]:
+        """What only this rule has, as the database keeps it."""
+        return {"hours": list(self.hours)} if self.hours else {}
+
+    def with_options(self, kept: Mapping[str, object]) -> RuleSettings:
+        """These settings with what `options` wrote; what is missing stays as it is."""
+        hours = kept.get("hours")
+        if isinstance(hours, list):
+            return replace(self, hours=tuple(int(each) for each in hours))
+        return self
 
 
 DEFAULT_RULES: Mapping[RuleKind, RuleSettings] = {
@@ -61,6 +90,14 @@ DEFAULT_RULES: Mapping[RuleKind, RuleSettings] = {
         purpose=Purpose.SERVICE,
         channels=(ChannelKind.EMAIL, ChannelKind.SMS, ChannelKind.BY_HAND),
         offset_days=-14,
+    ),
+    RuleKind.APPOINTMENT: RuleSettings(
+        RuleKind.APPOINTMENT,
+        is_on=False,
+        purpose=Purpose.SERVICE,
+        channels=(ChannelKind.EMAIL, ChannelKind.SMS, ChannelKind.BY_HAND),
+        expires_after_days=1,
+        hours=(24, 2),
     ),
 }
 

@@ -30,11 +30,16 @@ STATE_NAMES: Mapping[State, str] = {
 
 _PLAIN: Mapping[ReasonKind, str] = {
     ReasonKind.ADDRESS_REFUSED: N_("The address does not accept messages. Check it on the card."),
+    ReasonKind.APPOINTMENT_CHANGED: N_("The booking was moved or called off, or has begun."),
+    ReasonKind.BOOKED_SHORTLY_BEFORE: N_(
+        "Booked or moved when the hour of the reminder had passed: needs no reminder yet."
+    ),
     ReasonKind.CAME_MEANWHILE: N_("Has been here since: this invitation is no longer needed."),
     ReasonKind.CARD_GONE: N_("The card is in the bin or was merged into another one."),
     ReasonKind.DAILY_CAP: N_("No room under the daily limit before it would be too late."),
     ReasonKind.NEVER_FOR_CLIENT: N_("This client never gets messages of this rule."),
     ReasonKind.NO_ADDRESS: N_("There is neither a phone number nor an e-mail address."),
+    ReasonKind.NO_APPOINTMENT: N_("Nothing is booked."),
     ReasonKind.NO_CONSENT: N_("There is no consent to such messages."),
     ReasonKind.NO_OPEN_DAY: N_("There is no open day left on which it could be sent in time."),
     ReasonKind.NO_PATCH_TEST: N_("There is no patch test that could run out."),
@@ -50,7 +55,11 @@ _PLAIN: Mapping[ReasonKind, str] = {
     ReasonKind.PAUSED: N_("Sending is paused."),
     ReasonKind.PERSON_SAYS: N_("Noted by hand."),
     ReasonKind.QUIET_HOURS: N_("These are quiet hours: it will go out when they end."),
+    ReasonKind.QUIET_UNTIL_TOO_LATE: N_(
+        "Its hour is quiet, and the last moment before the quiet hours is no use any more."
+    ),
     ReasonKind.RECEIPT: N_("Told by the gateway."),
+    ReasonKind.REMINDER_PASSED: N_("Its hour passed before it could be sent."),
     ReasonKind.RULE_OFF: N_("The rule is switched off."),
     ReasonKind.SENT_BY_PERSON: N_("You asked to send it now."),
     ReasonKind.SKIPPED_BY_PERSON: N_("Skipped by hand."),
@@ -75,10 +84,14 @@ def reason_sentence(reason: Reason) -> Message:
         return msg("Due on {day}; the message invites to the patch test first.", day=day)
     if kind is ReasonKind.TEST_RUNS_OUT and reason.on is not None:
         return msg("The patch test runs out on {day}.", day=short_day(reason.on))
+    if kind is ReasonKind.BEFORE_APPOINTMENT and reason.on is not None:
+        return msg("Is booked for {day}.", day=short_day(reason.on))
     if kind is ReasonKind.POSTPONED_BY_PERSON:
         return msg("Postponed by hand to this day.")
     if kind is ReasonKind.BOOKED_AHEAD and reason.on is not None:
         return msg("Is booked for {day}.", day=short_day(reason.on))
+    if kind is ReasonKind.DUPLICATE and reason.at is not None:
+        return msg("Was already reminded of this booking.")
     if kind is ReasonKind.DUPLICATE and reason.on is not None:
         return msg("Was already invited on {day}.", day=format_day(reason.on))
     if kind is ReasonKind.NOT_YET and reason.on is not None:

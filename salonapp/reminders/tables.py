@@ -33,6 +33,8 @@ class Rule(Base):
     expires_after_days: Mapped[int] = mapped_column(default=14)
     #: Template by language; a missing language uses the program's own text.
     texts: Mapped[dict[str, Any]]
+    #: What only some rules have, such as the hours before an appointment: see `rules.RuleSettings`.
+    options: Mapped[dict[str, Any] | None]
 
 
 class ReminderDecision(Base):

@@ -7,7 +7,7 @@ needs no loops, and a text that cannot loop cannot hang the program.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
 from functools import lru_cache
 
@@ -32,6 +32,8 @@ class Placeholder(StrEnum):
     DUE_DATE = "due_date"
     LAST_VISIT = "last_visit"
     TEST_UNTIL = "test_until"
+    APPOINTMENT_DAY = "appointment_day"
+    APPOINTMENT_TIME = "appointment_time"
     SALON = "salon"
     SALON_PHONE = "salon_phone"
     SALON_ADDRESS = "salon_address"
@@ -45,6 +47,8 @@ PLACEHOLDER_NAMES: Mapping[Placeholder, str] = {
     Placeholder.DUE_DATE: N_("Due date"),
     Placeholder.LAST_VISIT: N_("Last visit"),
     Placeholder.TEST_UNTIL: N_("Patch test holds until"),
+    Placeholder.APPOINTMENT_DAY: N_("Day of the appointment"),
+    Placeholder.APPOINTMENT_TIME: N_("Time of the appointment"),
     Placeholder.SALON: N_("Salon name"),
     Placeholder.SALON_PHONE: N_("Salon phone"),
     Placeholder.SALON_ADDRESS: N_("Salon address"),
@@ -61,6 +65,8 @@ SAMPLES: Mapping[str, TemplateValues] = {
         Placeholder.DUE_DATE: "14 марта",
         Placeholder.LAST_VISIT: "21 февраля",
         Placeholder.TEST_UNTIL: "28 марта",
+        Placeholder.APPOINTMENT_DAY: "пятница, 14 марта",
+        Placeholder.APPOINTMENT_TIME: "15:30",
         Placeholder.SALON: "Салон",
         Placeholder.SALON_PHONE: "+7 495 123-45-67",
         Placeholder.SALON_ADDRESS: "ул. Садовая, 1",
@@ -73,6 +79,8 @@ SAMPLES: Mapping[str, TemplateValues] = {
         Placeholder.DUE_DATE: "14 March",
         Placeholder.LAST_VISIT: "21 February",
         Placeholder.TEST_UNTIL: "28 March",
+        Placeholder.APPOINTMENT_DAY: "Friday, 14 March",
+        Placeholder.APPOINTMENT_TIME: "15:30",
         Placeholder.SALON: "Salon",
         Placeholder.SALON_PHONE: "+44 20 7946 0000",
         Placeholder.SALON_ADDRESS: "1 Garden Street",
@@ -109,11 +117,15 @@ def _environment() -> ImmutableSandboxedEnvironment:
 
 
 _ENVIRONMENT = _environment()
-_KNOWN = frozenset(placeholder.value for placeholder in Placeholder)
 
 
-def check_template(source: str, *, field: str = "text") -> None:
-    """Raise InvalidInput, naming what is wrong, unless `source` can be rendered for anybody."""
+def check_template(
+    source: str, *, field: str = "text", allowed: Collection[Placeholder] = tuple(Placeholder)
+) -> None:
+    """Raise InvalidInput, naming what is wrong, unless `source` can be rendered for anybody.
+
+    `allowed` are the placeholders the rule in question can fill.
+    """
     if not source.strip():
         raise InvalidInput(msg("The text is empty."), field=field)
     if len(source) > MAX_TEXT_LENGTH:
@@ -128,10 +140,10 @@ def check_template(source: str, *, field: str = "text") -> None:
         raise _cannot_be_filled_in(field) from None
     if _is_too_deep(tree):
         raise _cannot_be_filled_in(field)
-    for problem in _problems(tree):
+    for problem in _problems(tree, frozenset(each.value for each in allowed)):
         raise InvalidInput(
             problem,
-            msg("These can be used: {names}.", names=", ".join(sorted(_KNOWN))),
+            msg("These can be used: {names}.", names=", ".join(sorted(allowed))),
             field=field,
         )
     empty = dict.fromkeys(Placeholder, "")
@@ -185,9 +197,9 @@ class _Rendered:
         return self._template.render(values)
 
 
-def _problems(tree: nodes.Node) -> Iterator[Message]:
+def _problems(tree: nodes.Node, known: Collection[str]) -> Iterator[Message]:
     for node in _every_node(tree):
-        if isinstance(node, nodes.Name) and node.name not in _KNOWN:
+        if isinstance(node, nodes.Name) and node.name not in known:
             yield msg("There is no placeholder “{name}”.", name=node.name)
         elif isinstance(node, nodes.Filter) and node.name not in _ALLOWED_FILTERS:
             yield msg("There is no filter “{name}”.", name=node.name)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from salonapp.foundation.i18n import LANGUAGES, N_
 from salonapp.reminders.rules import RuleKind, RuleSettings
-from salonapp.reminders.templates import DEFAULT_SUBJECTS, DEFAULT_TEXTS
+from salonapp.reminders.templates import DEFAULT_SUBJECTS, DEFAULT_TEXTS, Placeholder
 
 
 class TextKind(StrEnum):
@@ -21,6 +21,7 @@ class TextKind(StrEnum):
 TEXT_KINDS: Mapping[RuleKind, tuple[TextKind, ...]] = {
     RuleKind.RETURN_AFTER_SERVICE: (TextKind.USUAL, TextKind.TEST_FIRST),
     RuleKind.PATCH_TEST_EXPIRY: (TextKind.USUAL,),
+    RuleKind.APPOINTMENT: (TextKind.USUAL,),
 }
 TEXT_KIND_NAMES: Mapping[TextKind, str] = {
     TextKind.USUAL: N_("The usual text"),
@@ -62,14 +63,68 @@ _TEST_RUNS_OUT = {
         + _SIGNATURE
     ),
 }
+_BOOKED = {
+    "ru": (
+        _GREETING["ru"] + " Напоминаем: вы записаны на {{ appointment_time }},"
+        " {{ appointment_day }}{% if service %} — {{ service }}{% endif %}."
+        "{% if master %} Мастер — {{ master }}.{% endif %}"
+        " Если планы изменились, пожалуйста, сообщите нам." + _SIGNATURE
+    ),
+    "en": (
+        _GREETING["en"] + " A reminder: you are booked for {{ appointment_time }},"
+        " {{ appointment_day }}{% if service %}: {{ service }}{% endif %}."
+        "{% if master %} Your master: {{ master }}.{% endif %}"
+        " If your plans have changed, please let us know." + _SIGNATURE
+    ),
+}
 _TEXTS: Mapping[tuple[RuleKind, TextKind], Mapping[str, str]] = {
     (RuleKind.RETURN_AFTER_SERVICE, TextKind.USUAL): DEFAULT_TEXTS,
     (RuleKind.RETURN_AFTER_SERVICE, TextKind.TEST_FIRST): _TEST_FIRST,
     (RuleKind.PATCH_TEST_EXPIRY, TextKind.USUAL): _TEST_RUNS_OUT,
+    (RuleKind.APPOINTMENT, TextKind.USUAL): _BOOKED,
+}
+_ALWAYS = (
+    Placeholder.FIRST_NAME,
+    Placeholder.NAME,
+    Placeholder.SALON,
+    Placeholder.SALON_PHONE,
+    Placeholder.SALON_ADDRESS,
+)
+_OF_VISIT = (
+    Placeholder.SERVICE,
+    Placeholder.MASTER,
+    Placeholder.DUE_DATE,
+    Placeholder.LAST_VISIT,
+)
+#: What a text of each rule can be filled with.
+PLACEHOLDERS: Mapping[RuleKind, tuple[Placeholder, ...]] = {
+    RuleKind.RETURN_AFTER_SERVICE: (*_ALWAYS[:2], *_OF_VISIT, *_ALWAYS[2:]),
+    RuleKind.PATCH_TEST_EXPIRY: (
+        *_ALWAYS[:2],
+        Placeholder.SERVICE,
+        Placeholder.DUE_DATE,
+        Placeholder.LAST_VISIT,
+        Placeholder.TEST_UNTIL,
+        *_ALWAYS[2:],
+    ),
+    RuleKind.APPOINTMENT: (
+        *_ALWAYS[:2],
+        Placeholder.APPOINTMENT_DAY,
+        Placeholder.APPOINTMENT_TIME,
+        Placeholder.SERVICE,
+        Placeholder.MASTER,
+        *_ALWAYS[2:],
+    ),
 }
 _TEST_SUBJECTS = {
     "ru": "{% if salon %}{{ salon }}: {% endif %}тест на аллергию",
     "en": "{% if salon %}{{ salon }}: {% endif %}your patch test",
+}
+_SUBJECTS: Mapping[RuleKind, Mapping[str, str]] = {
+    RuleKind.APPOINTMENT: {
+        "ru": "{% if salon %}{{ salon }}: {% endif %}напоминание о записи",
+        "en": "{% if salon %}{{ salon }}: {% endif %}your appointment",
+    },
 }
 
 
@@ -97,5 +152,17 @@ def text_of(rule: RuleSettings, language: str, kind: TextKind = TextKind.USUAL) 
 
 def subject_of(rule: RuleKind, language: str, kind: TextKind = TextKind.USUAL) -> str:
     """The subject of a letter."""
+    if rule in _SUBJECTS:
+        return _SUBJECTS[rule][language]
     about_test = rule is RuleKind.PATCH_TEST_EXPIRY or kind is TextKind.TEST_FIRST
     return (_TEST_SUBJECTS if about_test else DEFAULT_SUBJECTS)[language]
+
+
+def listed(names: Iterable[str]) -> str:
+    """The names of services as they stand within a sentence."""
+    return ", ".join(dict.fromkeys(_in_a_sentence(name) for name in names))
+
+
+def _in_a_sentence(name: str) -> str:
+    """A service's name without its capital, unless it is an abbreviation ("SPA")."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, select
 
 from salonapp.channels.port import ChannelKind
-from salonapp.reminders.derive import decide
 from salonapp.reminders.derive.day_load import DayLoad, tried_between
 from salonapp.reminders.derive.facts import KeptMessage, load
 from salonapp.reminders.derive.frame import plan_frame
+from salonapp.reminders.derive.kinds import decide, outdated_because
 from salonapp.reminders.planning import NotPlanned, PlanFrame, Planned, aimed_at, place
 from salonapp.reminders.quiet_hours import day_start
 from salonapp.reminders.reasons import Reason, ReasonKind
@@ -29,13 +29,15 @@ _ABOUT = select(OutboxMessage.client_id, OutboxMessage.rule).where(
     OutboxMessage.id == bindparam("message")
 )
 _SENT = ", ".join(f"'{state.value}'" for state in State if state.counts_as_sent)
+_EXEMPT = ", ".join(f"'{kind.value}'" for kind in RuleKind if kind.is_exempt)
 _ADDRESS_USED = (
     "SELECT id FROM outbox_message WHERE claimed_at >= ? AND address = ? AND id <> ?"
-    f" AND state IN ({_SENT}) LIMIT 1"
+    f" AND state IN ({_SENT}) AND rule NOT IN ({_EXEMPT}) LIMIT 1"
 )
 
 _CANCELS = frozenset(
     {
+        ReasonKind.APPOINTMENT_CHANGED,
         ReasonKind.BOOKED_AHEAD,
         ReasonKind.CAME_MEANWHILE,
         ReasonKind.CARD_GONE,
@@ -77,7 +79,8 @@ def judge(tx: Tx, message_id: int) -> Verdict:
     frame = plan_frame(tx, RuleKind(row.rule))
     known = load(tx, [row.client_id], frame, except_message=message_id)[row.client_id]
     message = next(kept for kept in known.kept if kept.id == message_id)
-    result = decide(known, frame)
+    results = decide(known, frame)
+    result = next((r for r in results if r.dedupe_key == message.dedupe_key), results[0])
     override = known.override(message.dedupe_key, frame.rule.kind)
     verdict = Verdict(
         row.client_id,
@@ -87,8 +90,10 @@ def judge(tx: Tx, message_id: int) -> Verdict:
         message.expires_at or frame.now,
         own_texts={message.dedupe_key: override.text} if override.text else {},
     )
-    if isinstance(result, Planned) and result.dedupe_key != message.dedupe_key:
-        result = NotPlanned(row.client_id, message.dedupe_key, Reason(ReasonKind.CAME_MEANWHILE))
+    if result.dedupe_key != message.dedupe_key and (
+        isinstance(result, Planned) or frame.rule.kind.is_exempt
+    ):
+        result = NotPlanned(row.client_id, message.dedupe_key, Reason(outdated_because(frame)))
     if isinstance(result, NotPlanned):
         return _dropped(verdict, message, result.reason)
     if result.expires_at <= frame.now:
@@ -117,6 +122,8 @@ def _timed(
         return put_off(frame.window.next_allowed(arrives_by), ReasonKind.QUIET_HOURS)
     if result.day > frame.today:
         return put_off(result.send_at, ReasonKind.TOO_SOON)
+    if frame.rule.kind.is_exempt:
+        return _with(verdict, result, may_send=True, state=State.SENDING, send_at=None)
     start = day_start(frame.today, frame.window.zone)
     if _address_used_since(tx, start, result.address, message.id):
         return put_off(next_day(), ReasonKind.TOO_SOON)

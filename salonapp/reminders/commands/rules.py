@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import time
 
 from sqlalchemy import select
@@ -14,11 +14,13 @@ from salonapp.foundation.i18n import msg
 from salonapp.reminders.rules import DEFAULT_RULES, RuleKind, rule_kind
 from salonapp.reminders.tables import Rule
 from salonapp.reminders.templates import check_template
-from salonapp.reminders.texts import text_keys
+from salonapp.reminders.texts import PLACEHOLDERS, text_keys
 from salonapp.storage.door import Tx
 from salonapp.storage.settings import set_setting
 
 _MOST_OFFSET_DAYS = 60
+_MOST_REMINDERS = 3
+_MOST_HOURS = 168
 
 
 def ensure_rules(tx: Tx) -> None:
@@ -47,6 +49,25 @@ def set_rule_times(tx: Tx, kind: RuleKind, *, offset_days: int, send_time: time)
     rule.send_time = send_time.strftime("%H:%M")
 
 
+def set_rule_hours(tx: Tx, kind: RuleKind, hours: Sequence[int]) -> None:
+    """Remind so many hours before an appointment: one to three times, from 1 to 168 hours."""
+    wanted = sorted(set(hours), reverse=True)
+    if not 1 <= len(wanted) <= _MOST_REMINDERS:
+        raise InvalidInput(
+            msg("Give one to three numbers of hours, such as 24, 2."), field="offset_days"
+        )
+    if not all(1 <= each <= _MOST_HOURS for each in wanted):
+        raise InvalidInput(
+            msg("From 1 to {limit} hours before.", limit=_MOST_HOURS), field="offset_days"
+        )
+    _set_option(tx, kind, "hours", wanted)
+
+
+def _set_option(tx: Tx, kind: RuleKind, name: str, value: object) -> None:
+    rule = _rule(tx, kind)
+    rule.options = {**(rule.options or {}), name: value}
+
+
 def set_rule_purpose(tx: Tx, kind: RuleKind, purpose: Purpose) -> None:
     """Say which consent the rule needs."""
     _rule(tx, kind).purpose = purpose.value
@@ -61,7 +82,7 @@ def set_rule_texts(tx: Tx, kind: RuleKind, texts: Mapping[str, str]) -> None:
         if code not in text_keys(kind):
             raise InvalidInput(msg("There are texts in Russian and English only."))
         if text.strip():
-            check_template(text, field=f"text.{code}")
+            check_template(text, field=f"text.{code}", allowed=PLACEHOLDERS[kind])
     _rule(tx, kind).texts = {code: text for code, text in texts.items() if text.strip()}
 
 
@@ -98,6 +119,7 @@ def _rule(tx: Tx, kind: RuleKind) -> Rule:
             send_time=default.send_time.strftime("%H:%M"),
             expires_after_days=default.expires_after_days,
             texts=dict(default.texts),
+            options=default.options(),
         )
         tx.session.add(row)
         tx.session.flush()

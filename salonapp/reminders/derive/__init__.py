@@ -12,33 +12,33 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select, union
+from sqlalchemy import select
 
 from salonapp.clients.tables import PatchTest
 from salonapp.reminders.derive.day_load import DayLoad
 from salonapp.reminders.derive.facts import KeptMessage, Known, load
-from salonapp.reminders.derive.frame import SETTINGS_OF_THE_PLAN, plan_frame
-from salonapp.reminders.derive.patch_tests import with_tests
+from salonapp.reminders.derive.frame import SETTINGS_OF_THE_PLAN, plan_frames
+from salonapp.reminders.derive.kinds import (
+    candidates,
+    candidates_among,
+    decide,
+    outdated_because,
+)
 from salonapp.reminders.derive.rows import Row, RowWrites
-from salonapp.reminders.expiry import expiry_key, plan_expiry
 from salonapp.reminders.planning import (
     NotPlanned,
     PlanFrame,
     Planned,
     PlanResult,
     place,
-    plan_return,
-    return_key,
 )
 from salonapp.reminders.reasons import Reason, ReasonKind
-from salonapp.reminders.rules import HORIZON_DAYS, RuleKind
+from salonapp.reminders.rules import HORIZON_DAYS
 from salonapp.reminders.states import State
-from salonapp.reminders.tables import OutboxMessage, ReminderDecision
 from salonapp.storage.changes import Changes
-from salonapp.storage.door import Reader, Tx
+from salonapp.storage.door import Tx
 from salonapp.storage.sets import CHUNK, chunks, id_set, ids_json
 from salonapp.storage.tables import Setting
-from salonapp.temperature.tables import ClientTemperature
 from salonapp.visits.tables import Appointment, Visit
 
 #: No message, and worth a line in the list: somebody may ask, or want to do something about it.
@@ -51,6 +51,7 @@ _TOLD: Mapping[ReasonKind, State] = {
     ReasonKind.NO_OPEN_DAY: State.SKIPPED,
     ReasonKind.OPTED_OUT: State.SKIPPED,
     ReasonKind.PATCH_TEST_FAILED: State.SKIPPED,
+    ReasonKind.QUIET_UNTIL_TOO_LATE: State.SKIPPED,
     ReasonKind.SKIPPED_BY_PERSON: State.SKIPPED,
 }
 
@@ -66,11 +67,13 @@ _WITHDRAWS = frozenset(
         ReasonKind.NO_CONSENT,
         ReasonKind.OPTED_OUT,
         ReasonKind.PATCH_TEST_FAILED,
+        ReasonKind.REMINDER_PASSED,
         ReasonKind.SKIPPED_BY_PERSON,
         ReasonKind.TEST_NOT_NEEDED,
     }
 )
 
+_LATE = frozenset({ReasonKind.EXPIRED, ReasonKind.REMINDER_PASSED})
 _WAITING = (State.PLANNED.value, State.QUEUED.value)
 
 
@@ -84,8 +87,10 @@ class PlanCounts:
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    result: PlanResult
-    kept: tuple[KeptMessage, ...]
+    """What a rule has to say to one client, and the rule's messages there are."""
+
+    results: list[PlanResult]
+    kept: list[KeptMessage]
     is_gone: bool
 
 
@@ -116,54 +121,33 @@ def plan_all(tx: Tx, *, days: int = HORIZON_DAYS) -> PlanCounts:
     The plan itself always reaches `HORIZON_DAYS` ahead, or further when `days` does.
     """
     final: list[PlanResult] = []
-    for kind in RuleKind:
-        frame = replace(plan_frame(tx, kind), horizon_days=max(days, HORIZON_DAYS))
-        final += _plan(tx, frame, _candidates(tx, frame), is_everybody=True)
+    horizon = max(days, HORIZON_DAYS)
+    for each in plan_frames(tx).values():
+        frame = replace(each, horizon_days=horizon)
+        found = candidates(tx, frame)
+        if found:
+            final += _plan(tx, frame, found, is_everybody=True)
     last = tx.today + timedelta(days=days)
     return _counts([r for r in final if not isinstance(r, Planned) or r.day <= last])
 
 
 def plan_clients(tx: Tx, client_ids: Collection[int]) -> PlanCounts:
     """Plan anew for `client_ids` alone."""
-    final = _plan(tx, plan_frame(tx), client_ids)
-    tested = with_tests(tx, client_ids)
-    if tested:
-        final += _plan(tx, plan_frame(tx, RuleKind.PATCH_TEST_EXPIRY), tested)
+    final: list[PlanResult] = []
+    for frame in plan_frames(tx).values():
+        found = candidates_among(tx, frame, client_ids)
+        if found:
+            final += _plan(tx, frame, found)
     return _counts(final)
 
 
 def _counts(final: list[PlanResult]) -> PlanCounts:
-    reasons = Counter(
-        r.reason.kind
-        for r in final
-        if isinstance(r, NotPlanned) and r.reason.kind not in _NOTHING_TO_SAY
-    )
+    reasons = Counter(r.reason.kind for r in final if isinstance(r, NotPlanned))
     return PlanCounts(sum(isinstance(r, Planned) for r in final), dict(reasons))
 
 
 def _any_candidates(tx: Tx) -> set[int]:
-    return {client_id for kind in RuleKind for client_id in _candidates(tx, plan_frame(tx, kind))}
-
-
-def _candidates(reader: Reader, frame: PlanFrame) -> set[int]:
-    """Every client for whom something of the rule is or could be planned."""
-    offset = timedelta(days=frame.rule.offset_days)
-    first = frame.today - offset - timedelta(days=frame.rule.expires_after_days)
-    last = frame.today - offset + timedelta(days=frame.horizon_days)
-    if frame.rule.kind is RuleKind.PATCH_TEST_EXPIRY:
-        near = select(PatchTest.client_id).where(
-            PatchTest.valid_until >= first, PatchTest.valid_until <= last
-        )
-    else:
-        near = select(ClientTemperature.client_id).where(
-            ClientTemperature.due_on >= first, ClientTemperature.due_on <= last
-        )
-    waiting = select(OutboxMessage.client_id).where(
-        OutboxMessage.rule == frame.rule.kind.value,
-        OutboxMessage.state.in_((*_WAITING, State.HANDED_OVER.value)),
-    )
-    asked = select(ReminderDecision.client_id).where(ReminderDecision.send_at >= reader.now)
-    return set(reader.session.scalars(union(near, waiting, asked)))
+    return {client_id for frame in plan_frames(tx).values() for client_id in candidates(tx, frame)}
 
 
 def _plan(
@@ -175,44 +159,40 @@ def _plan(
         for known in load(tx, chunk, frame, only_near=True).values():
             judged.append(_judge(known, frame))
     load_of_days = DayLoad(tx, frame, () if is_everybody else client_ids, is_everybody)
-    final = _place_all(judged, frame, load_of_days)
+    _place_all(judged, frame, load_of_days)
     writes = RowWrites(tx, frame)
-    for item, result in zip(judged, final, strict=True):
-        _settle(item, result, frame, writes)
+    for item in judged:
+        _settle(item, frame, writes)
     writes.flush()
-    return final
-
-
-def decide(known: Known, frame: PlanFrame) -> PlanResult:
-    """The decision about one client, daily cap aside."""
-    if frame.rule.kind is RuleKind.PATCH_TEST_EXPIRY:
-        key = expiry_key(known.facts, frame)
-        return plan_expiry(known.facts, known.override(key, frame.rule.kind), frame)
-    key = return_key(known.facts, frame.rule)
-    return plan_return(known.facts, known.override(key, frame.rule.kind), frame)
+    return [result for item in judged for result in item.results]
 
 
 def _judge(known: Known, frame: PlanFrame) -> _Judged:
-    own = tuple(m for m in known.kept if m.client_id == known.facts.client_id)
-    return _Judged(decide(known, frame), own, known.facts.is_gone)
-
-
-def _place_all(judged: list[_Judged], frame: PlanFrame, load_of_days: DayLoad) -> list[PlanResult]:
-    """Give the days out, those due first served first; the result keeps the order of `judged`."""
-    final: list[PlanResult] = [item.result for item in judged]
-    waiting = [
-        (not planned.is_urgent, planned.send_at, planned.expires_at, planned.client_id, index)
-        for index, item in enumerate(judged)
-        if isinstance(planned := item.result, Planned) and _is_open(item, planned.dedupe_key)
+    own = [
+        message
+        for message in known.kept
+        if message.client_id == known.facts.client_id and message.rule == frame.rule.kind
     ]
-    for *_order, index in sorted(waiting):
-        planned = final[index]
+    return _Judged(list(decide(known, frame)), own, known.facts.is_gone)
+
+
+def _place_all(judged: list[_Judged], frame: PlanFrame, load_of_days: DayLoad) -> None:
+    """Give the days out, those due first served first."""
+    if frame.rule.kind.is_exempt:
+        return
+    waiting = [
+        (not planned.is_urgent, planned.send_at, planned.expires_at, planned.client_id, index, at)
+        for index, item in enumerate(judged)
+        for at, planned in enumerate(item.results)
+        if isinstance(planned, Planned) and _is_open(item, planned.dedupe_key)
+    ]
+    for *_order, index, at in sorted(waiting):
+        planned = judged[index].results[at]
         assert isinstance(planned, Planned)
         placed = place(planned, frame, load_of_days.room_from)
         if isinstance(placed, Planned):
             load_of_days.take(placed.day)
-        final[index] = placed
-    return final
+        judged[index].results[at] = placed
 
 
 def _is_open(item: _Judged, key: str) -> bool:
@@ -220,21 +200,25 @@ def _is_open(item: _Judged, key: str) -> bool:
     return not any(m.dedupe_key == key and m.is_open_hand_over for m in item.kept)
 
 
-def _settle(item: _Judged, result: PlanResult, frame: PlanFrame, writes: RowWrites) -> None:
-    """Bring the rows of one client in line with `result`."""
-    current: KeptMessage | None = None
+def _settle(item: _Judged, frame: PlanFrame, writes: RowWrites) -> None:
+    """Bring the rows of one client in line with the results."""
+    current: dict[str, KeptMessage] = {}
+    wanted = {result.dedupe_key for result in item.results}
     for message in item.kept:
-        if message.rule != frame.rule.kind:
-            continue
-        if message.dedupe_key == result.dedupe_key:
-            current = message
+        if message.dedupe_key in wanted:
+            current[message.dedupe_key] = message
         elif message.is_open_hand_over:
-            writes.withdraw(message, State.CANCELLED, _outdated(item))
+            writes.withdraw(message, State.CANCELLED, _outdated(item, frame))
         elif message.is_plan and message.state.value in _WAITING:
             if message.send_at is not None and message.send_at <= frame.now:
-                writes.withdraw(message, State.CANCELLED, _outdated(item))
+                writes.withdraw(message, State.CANCELLED, _outdated(item, frame))
             else:
                 writes.remove(message)
+    for result in item.results:
+        _settle_one(current.get(result.dedupe_key), result, writes)
+
+
+def _settle_one(current: KeptMessage | None, result: PlanResult, writes: RowWrites) -> None:
     if current is None:
         row = _row(result, known=False)
         if row is not None:
@@ -253,8 +237,8 @@ def _settle(item: _Judged, result: PlanResult, frame: PlanFrame, writes: RowWrit
             writes.change(current, row)
 
 
-def _outdated(item: _Judged) -> Reason:
-    return Reason(ReasonKind.CARD_GONE if item.is_gone else ReasonKind.CAME_MEANWHILE)
+def _outdated(item: _Judged, frame: PlanFrame) -> Reason:
+    return Reason(ReasonKind.CARD_GONE if item.is_gone else outdated_because(frame))
 
 
 def _row(result: PlanResult, *, known: bool) -> Row | None:
@@ -271,7 +255,7 @@ def _row(result: PlanResult, *, known: bool) -> Row | None:
             result.expires_at,
         )
     state = _TOLD.get(result.reason.kind)
-    if state is None and known and result.reason.kind is ReasonKind.EXPIRED:
+    if state is None and known and result.reason.kind in _LATE:
         state = State.SKIPPED
     if state is None or not result.dedupe_key:
         return None

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from salonapp.reminders.planning import PlanFrame
 from salonapp.reminders.quiet_hours import day_start
+from salonapp.reminders.rules import RuleKind
 from salonapp.storage.door import Reader
 from salonapp.storage.raw import Raw, instant_in
 from salonapp.storage.sets import ids_json
@@ -15,12 +16,17 @@ _PLANNED_BY_OTHERS = (
     "SELECT COUNT(*) FROM outbox_message WHERE state IN ('planned', 'queued')"
     " AND send_at >= ? AND send_at < ?"
     " AND (rule <> ? OR client_id NOT IN (SELECT value FROM json_each(?)))"
+    " AND rule NOT IN ({behind})"
 )
 _PLANNED_BY_OTHER_RULES = (
     "SELECT COUNT(*) FROM outbox_message WHERE state IN ('planned', 'queued')"
-    " AND send_at >= ? AND send_at < ? AND rule <> ?"
+    " AND send_at >= ? AND send_at < ? AND rule <> ? AND rule NOT IN ({behind})"
 )
-_TRIED = "SELECT COUNT(*) FROM outbox_message WHERE claimed_at >= ? AND claimed_at < ? AND id <> ?"
+_EXEMPT = [kind.value for kind in RuleKind if kind.is_exempt]
+_TRIED = (
+    "SELECT COUNT(*) FROM outbox_message WHERE claimed_at >= ? AND claimed_at < ? AND id <> ?"
+    f" AND rule NOT IN ({', '.join(repr(kind) for kind in _EXEMPT)})"
+)
 
 
 def tried_between(reader: Reader, start: datetime, end: datetime, *, but: int = 0) -> int:
@@ -50,6 +56,9 @@ class DayLoad:
         self._frame = frame
         self._without = ids_json(without)
         self._is_everybody = is_everybody
+        # What waits behind this rule finds itself another day when it is planned in its turn.
+        behind = [kind.value for kind in RuleKind if kind.is_behind(frame.rule.kind)]
+        self._behind = ", ".join(repr(kind) for kind in (*_EXEMPT, *behind))
         self._taken: dict[date, int] = {}
         self._full: dict[date, date] = {}
 
@@ -84,5 +93,7 @@ class DayLoad:
         taken = tried_between(self._reader, start, end) if day <= self._frame.today else 0
         rule = self._frame.rule.kind.value
         if self._is_everybody:
-            return taken + _count(self._reader, _PLANNED_BY_OTHER_RULES, start, end, rule)
-        return taken + _count(self._reader, _PLANNED_BY_OTHERS, start, end, rule, self._without)
+            sql = _PLANNED_BY_OTHER_RULES.format(behind=self._behind)
+            return taken + _count(self._reader, sql, start, end, rule)
+        sql = _PLANNED_BY_OTHERS.format(behind=self._behind)
+        return taken + _count(self._reader, sql, start, end, rule, self._without)

@@ -6,7 +6,7 @@ The planner, the claim and the question "why not?" all read through here.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -15,6 +15,7 @@ from salonapp.clients.cards import Purpose
 from salonapp.clients.tables.consents import consent_counts
 from salonapp.foundation.clock import local_day
 from salonapp.reminders.decisions import Decision, DecisionWord, Override, override_for
+from salonapp.reminders.derive.booked import with_appointments
 from salonapp.reminders.derive.frame import read_json
 from salonapp.reminders.derive.patch_tests import (
     run_out_near,
@@ -121,6 +122,18 @@ class _Base:
     booked_at: datetime | None
 
 
+#: What a rule needs to know beyond that; those of return and patch tests are read with the rest.
+OWN_FACTS: Mapping[
+    RuleKind,
+    Callable[[Reader, Mapping[int, ClientFacts], PlanFrame], Mapping[int, ClientFacts]],
+] = {
+    RuleKind.APPOINTMENT: with_appointments,
+}
+_UNDER_WAY = frozenset(
+    {State.PLANNED, State.QUEUED, State.SENDING, State.AWAITING_RETRY, State.HANDED_OVER}
+)
+
+
 def load(
     reader: Reader,
     client_ids: Collection[int],
@@ -151,8 +164,9 @@ def load(
             kept[owner].append(message)
     ids: Collection[int] = client_ids
     about_tests = frame.rule.kind is RuleKind.PATCH_TEST_EXPIRY
+    own_facts = OWN_FACTS.get(frame.rule.kind)
     tests = tests_of(reader, client_ids) if about_tests else {}
-    if only_near:
+    if only_near and own_facts is None:
         ids = [
             i
             for i in client_ids
@@ -177,10 +191,11 @@ def load(
         decisions[client_id].append(
             DecisionWord(Decision(decision), key, rule, _instant(send_at), text, channel)
         )
-    if not about_tests:
-        tests = tests_of(reader, ids)
-    visits = {i: about for i in ids if i in base and (about := base[i].about) is not None}
-    done = services_done(reader, visits.values())
+    visits: dict[int, int] = {}
+    if own_facts is None:
+        tests = tests if about_tests else tests_of(reader, ids)
+        visits = {i: about for i in ids if i in base and (about := base[i].about) is not None}
+    done = services_done(reader, visits.values()) if visits else {}
     booked = services_booked(reader, ids, frame) if about_tests else {}
     known: dict[int, Known] = {}
     for client_id in ids:
@@ -200,7 +215,20 @@ def load(
                 tests=tests.get(client_id, ()),
             )
         known[client_id] = Known(facts, tuple(decisions.get(client_id, ())), tuple(messages))
+    if own_facts is not None:
+        plain = {client_id: each.facts for client_id, each in known.items()}
+        for client_id, facts in own_facts(reader, plain, frame).items():
+            way = _under_way(known[client_id].kept, client_id, frame)
+            known[client_id] = replace(known[client_id], facts=replace(facts, under_way=way))
     return known
+
+
+def _under_way(kept: Iterable[KeptMessage], client_id: int, frame: PlanFrame) -> frozenset[str]:
+    return frozenset(
+        of_owner(message.dedupe_key, client_id)
+        for message in kept
+        if message.rule == frame.rule.kind and message.state in _UNDER_WAY
+    )
 
 
 def _instant(value: datetime | str | None) -> datetime | None:
@@ -266,7 +294,7 @@ def _facts(
         if message.is_plan:
             continue
         day = local_day(message.claimed_at or message.state_at, frame.window.zone)
-        if message.state.counts_as_sent:
+        if message.state.counts_as_sent and message.rule != RuleKind.APPOINTMENT:
             last = max(last or day, day)
             if message.purpose == Purpose.ADVERTISING:
                 last_advertising = max(last_advertising or day, day)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import time
 from typing import Any
 
@@ -35,7 +36,8 @@ SETTINGS_OF_THE_PLAN = frozenset(
 )
 
 _RULES = (
-    "SELECT kind, is_on, purpose, channels, offset_days, send_time, expires_after_days, texts"
+    "SELECT kind, is_on, purpose, channels, offset_days, send_time, expires_after_days, texts,"
+    " options"
     " FROM reminder_rule"
 )
 _KINDS = frozenset(RuleKind)
@@ -69,21 +71,21 @@ def ready_channels(settings: Settings) -> frozenset[ChannelKind]:
 def rules(reader: Reader) -> dict[RuleKind, RuleSettings]:
     """Every rule as the salon has it; those never touched have the program's defaults."""
     found = dict(DEFAULT_RULES)
-    for kind, is_on, purpose, channels, offset_days, send_time, days, texts in Raw(reader).all(
-        _RULES
-    ):
+    for kind, is_on, purpose, channels, offset_days, send_time, days, texts, options in Raw(
+        reader
+    ).all(_RULES):
         if kind not in _KINDS:
             continue  # of a newer program
-        found[RuleKind(kind)] = RuleSettings(
-            RuleKind(kind),
-            bool(is_on),
-            Purpose(purpose),
-            tuple(ChannelKind(name) for name in read_json(channels) if name in _CHANNELS),
-            offset_days,
-            time.fromisoformat(send_time),
-            days,
-            {str(code): str(text) for code, text in read_json(texts).items()},
-        )
+        found[RuleKind(kind)] = replace(
+            DEFAULT_RULES[RuleKind(kind)],
+            is_on=bool(is_on),
+            purpose=Purpose(purpose),
+            channels=tuple(ChannelKind(name) for name in read_json(channels) if name in _CHANNELS),
+            offset_days=offset_days,
+            send_time=time.fromisoformat(send_time),
+            expires_after_days=days,
+            texts={str(code): str(text) for code, text in read_json(texts).items()},
+        ).with_options(read_json(options) or {})
     return found
 
 
@@ -94,12 +96,15 @@ def read_json(kept: Any) -> Any:
 
 def plan_frame(reader: Reader, kind: RuleKind = RuleKind.RETURN_AFTER_SERVICE) -> PlanFrame:
     """The frame of a pass over the rule `kind` at this moment."""
+    return plan_frames(reader)[kind]
+
+
+def plan_frames(reader: Reader) -> dict[RuleKind, PlanFrame]:
+    """The frames of a pass over every rule at this moment."""
     settings = reader.settings
-    return PlanFrame(
-        rules(reader)[kind],
-        send_window(settings),
-        ready_channels(settings),
-        reader.now,
-        reader.today,
-        settings.number("reminders.daily_cap"),
-    )
+    window, ready = send_window(settings), ready_channels(settings)
+    cap = settings.number("reminders.daily_cap")
+    return {
+        kind: PlanFrame(rule, window, ready, reader.now, reader.today, cap)
+        for kind, rule in rules(reader).items()
+    }

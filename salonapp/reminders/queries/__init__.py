@@ -25,17 +25,17 @@ from salonapp.reminders.cards import (
     ReminderRow,
     WhyView,
 )
-from salonapp.reminders.derive import decide
-from salonapp.reminders.derive.facts import load
+from salonapp.reminders.derive.facts import Known, load
 from salonapp.reminders.derive.frame import plan_frame
 from salonapp.reminders.derive.frame import rules as kept_rules
-from salonapp.reminders.planning import Planned
+from salonapp.reminders.derive.kinds import decide
+from salonapp.reminders.planning import Planned, PlanResult
 from salonapp.reminders.queries.explaining import explanation
 from salonapp.reminders.queries.rules import preview_text, rule, rule_list
 from salonapp.reminders.queries.wording import Wording, wordings
 from salonapp.reminders.quiet_hours import day_start
 from salonapp.reminders.reasons import Reason, ReasonKind
-from salonapp.reminders.rules import RuleKind, rule_kind
+from salonapp.reminders.rules import DEFAULT_RULES, RuleKind, rule_kind
 from salonapp.reminders.sentences import reason_sentence, state_name
 from salonapp.reminders.states import State
 from salonapp.reminders.tables import AgentLease, MessageEvent, OutboxMessage, ReminderDecision
@@ -47,6 +47,7 @@ from salonapp.temperature.tables import ClientTemperature
 
 _M = OutboxMessage
 _WAITING = (State.PLANNED.value, State.QUEUED.value, State.AWAITING_RETRY.value)
+_NOT_ABOUT = frozenset({ReasonKind.NO_APPOINTMENT, ReasonKind.NO_PATCH_TEST})
 _NEEDS_ANSWER = (State.HELD.value, State.UNKNOWN.value)
 _ROWS = (
     select(
@@ -222,23 +223,38 @@ def reminder(reader: Reader, viewer: Viewer, message_id: int) -> ReminderDetail:
 def why(reader: Reader, _viewer: Viewer, client_id: int, rule: str | None = None) -> list[WhyView]:
     """Why a client will be written to, or why not, for one rule or all; NotFound for no client.
 
-    Of all rules the one about patch tests is left out for whoever has none.
+    Of all rules those are left out that have nothing to do with the client, or are off.
     """
     if reader.session.get(Client, client_id) is None:
         raise NotFound(msg("There is no client with the number {id}.", id=client_id))
     kinds = [rule_kind(rule)] if rule else list(RuleKind)
-    views = [_why(reader, client_id, kind) for kind in kinds]
-    return [view for view in views if rule or view.reason["kind"] != ReasonKind.NO_PATCH_TEST]
+    views = [view for kind in kinds for view in _why_all(reader, client_id, kind)]
+    return [view for view in views if rule or not _is_beside_the_point(view)]
 
 
-def _why(reader: Reader, client_id: int, kind: RuleKind) -> WhyView:
+def _is_beside_the_point(view: WhyView) -> bool:
+    """Whether a rule nobody asked about by name is better not mentioned for this client."""
+    kind = ReasonKind(str(view.reason["kind"]))
+    if view.rule is RuleKind.RETURN_AFTER_SERVICE:
+        return False
+    return kind in _NOT_ABOUT or (
+        kind is ReasonKind.RULE_OFF and not DEFAULT_RULES[view.rule].is_on
+    )
+
+
+def _why_all(reader: Reader, client_id: int, kind: RuleKind) -> list[WhyView]:
     frame = plan_frame(reader, kind)
     known = load(reader, [client_id], frame)[client_id]
-    result = decide(known, frame)
+    lines = explanation(reader, known, frame)
+    return [_why(reader, known, kind, result, lines) for result in decide(known, frame)]
+
+
+def _why(
+    reader: Reader, known: Known, kind: RuleKind, result: PlanResult, lines: tuple[str, ...]
+) -> WhyView:
     kept = next(
         (m for m in known.kept if result.dedupe_key and m.dedupe_key == result.dedupe_key), None
     )
-    lines = explanation(reader, known, frame)
     if kept is not None and (isinstance(result, Planned) or not kept.is_plan):
         reason = Reason.from_json(kept.reason)
         sends = kept.state.value in _WAITING or kept.state is State.HANDED_OVER

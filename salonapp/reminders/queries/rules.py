@@ -28,6 +28,7 @@ def rule(reader: Reader, kind: RuleKind) -> RuleView:
         kept.send_time.strftime("%H:%M"),
         kept.expires_after_days,
         {key: kept.texts.get(key) or default_text(kind, key) for key in text_keys(kind)},
+        kept.hours,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -19,9 +19,10 @@ from salonapp.reminders.derive.frame import plan_frame
 from salonapp.reminders.derive.patch_tests import services_done, tests_of
 from salonapp.reminders.expiry import services_of_test
 from salonapp.reminders.planning import ClientFacts, invited, return_standings
+from salonapp.reminders.queries.booked_words import about_appointments
 from salonapp.reminders.rules import RuleKind, RuleSettings
 from salonapp.reminders.templates import OPT_OUT_LINES, Placeholder, TemplateValues, render
-from salonapp.reminders.texts import TextKind, subject_of, text_of
+from salonapp.reminders.texts import TextKind, listed, subject_of, text_of
 from salonapp.staff.tables import Staff
 from salonapp.storage.door import Reader
 from salonapp.storage.sets import id_set, ids_json
@@ -83,9 +84,13 @@ def _salon(reader: Reader) -> dict[Placeholder, str]:
 
 def _told(values: Values) -> TemplateValues:
     return {
-        name: format_day(value, today=value) if isinstance(value, date) else (value or "")
+        name: _day_told(name, value) if isinstance(value, date) else (value or "")
         for name, value in values.items()
     }
+
+
+def _day_told(name: Placeholder, day: date) -> str:
+    return format_day(day, today=day, weekday=name is Placeholder.APPOINTMENT_DAY)
 
 
 @cache
@@ -139,6 +144,8 @@ def _about(
     """What each message is about, by key, and which of the rule's texts says it."""
     if rule.kind is RuleKind.PATCH_TEST_EXPIRY:
         return _about_tests(reader, messages)
+    if rule.kind is RuleKind.APPOINTMENT:
+        return about_appointments(reader, messages)
     due: dict[int, date | None] = {}
     for client_id, (_language, values) in people.items():
         due_on = values[Placeholder.DUE_DATE]
@@ -173,7 +180,7 @@ def _about_visits(
             {
                 Placeholder.LAST_VISIT: on_day,
                 Placeholder.MASTER: master,
-                Placeholder.SERVICE: _listed(each.service.name for each in standings),
+                Placeholder.SERVICE: listed(each.service.name for each in standings),
             },
             TextKind.TEST_FIRST if test_first else TextKind.USUAL,
         )
@@ -191,17 +198,8 @@ def _about_tests(reader: Reader, messages: Mapping[str, int]) -> dict[str, tuple
             services = services_of_test(facts, test.id, reader.today)
             values: Values = {
                 Placeholder.TEST_UNTIL: test.valid_until,
-                Placeholder.SERVICE: _listed(each.name for each in services),
+                Placeholder.SERVICE: listed(each.name for each in services),
                 Placeholder.LAST_VISIT: facts.last_visit_on,
             }
             found[key] = (values, TextKind.USUAL)
     return found
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(dict.fromkeys(_in_a_sentence(name) for name in names))
-
-
-def _in_a_sentence(name: str) -> str:
-    """A service's name without its capital, unless it is an abbreviation ("SPA")."""
-    return name[:1].lower() + name[1:] if name[1:2].islower() else name

@@ -438,6 +438,7 @@ def upgrade() -> None:
         unique=False,
     )
     op.add_column("consent", sa.Column("merged_client_id", WHOLE, nullable=True))
+    op.add_column("reminder_rule", sa.Column("options", sa.JSON(), nullable=True))
     op.add_column(
         "service",
         sa.Column("needs_patch_test", sa.Boolean(), server_default=sa.false(), nullable=False),

@@ -45,12 +45,14 @@ class MessagesShown:
     next_sentence: str
     explanation: tuple[str, ...]
     lines: tuple[MessageLine, ...]
+    #: What the other rules say, one line each.
+    others: tuple[str, ...] = ()
 
 
 def read_messages(reader: Reader, viewer: Viewer, client_id: int) -> MessagesShown:
     """A card's messages, what goes out next first."""
     from salonapp.reminders.queries import messages, why
-    from salonapp.reminders.rules import RuleKind
+    from salonapp.reminders.rules import RULE_NAMES, RuleKind
 
     lines = []
     for row in messages(reader, viewer, client_id=client_id, limit=_MESSAGES_SHOWN):
@@ -67,11 +69,16 @@ def read_messages(reader: Reader, viewer: Viewer, client_id: int) -> MessagesSho
                 state_kind=state_kind(row.state),
             )
         )
-    views = why(reader, viewer, client_id, RuleKind.RETURN_AFTER_SERVICE.value)
+    views = why(reader, viewer, client_id)
     return MessagesShown(
         next_sentence=views[0].sentence if views else "",
         explanation=views[0].explanation if views else (),
         lines=tuple(lines),
+        others=tuple(
+            f"{_(RULE_NAMES[view.rule])}: {view.sentence}"
+            for view in views
+            if view.rule is not RuleKind.RETURN_AFTER_SERVICE
+        ),
     )
 
 
@@ -108,6 +115,8 @@ class MessagesTab(Scroll):
 def _next_card(shown: MessagesShown) -> Card:
     card = Card(_("What comes next"), spacing=6)
     card.add(label(shown.next_sentence, wrap=True, selectable=True))
+    for text in shown.others:
+        card.add(label(text, wrap=True, selectable=True))
     for text in shown.explanation:
         row = QHBoxLayout()
         row.setSpacing(8)

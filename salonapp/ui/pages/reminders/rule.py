@@ -11,39 +11,24 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from salonapp.clients.cards import Purpose
 from salonapp.foundation.errors import SalonError
-from salonapp.foundation.i18n import N_, _, language, msg, ngettext
+from salonapp.foundation.i18n import _, language, msg
 from salonapp.ui.kit.buttons import ChoiceRow, button
 from salonapp.ui.kit.flow import Flow
 from salonapp.ui.kit.form import FormGrid, choice, line, text_area
-from salonapp.ui.kit.frames import Card, Scroll, box
+from salonapp.ui.kit.frames import Card, Scroll, box, clear
 from salonapp.ui.kit.pickers import parse_time
 from salonapp.ui.kit.texts import label
 from salonapp.ui.kit.ticks import Tick
+from salonapp.ui.pages.reminders.rule_preview import RulePreview
+from salonapp.ui.pages.reminders.rule_words import OFFSETS, SWITCHES, when_words
 from salonapp.ui.services import Services
 
 if TYPE_CHECKING:
     from salonapp.reminders.cards import RuleView
+    from salonapp.reminders.rules import RuleKind
     from salonapp.storage.door import Reader, Tx
 
 _PREVIEW_MS = 250
-_RETURN, _TEST = "return_after_service", "patch_test_expiry"
-_SWITCHES = {
-    _RETURN: N_("Invite clients when it is time to come again"),
-    _TEST: N_("Tell clients when their patch test runs out"),
-}
-_AIMS = {
-    _RETURN: N_("Clients who are due by their own rhythm and have booked nothing get a message."),
-    _TEST: N_(
-        "Only clients who are booked, or due, for a service that needs the test get a message."
-    ),
-}
-_OFFSETS = {
-    _RETURN: (N_("Days after the due date"), N_("0 is the day itself, -3 three days before it.")),
-    _TEST: (
-        N_("Days after the test's last day"),
-        N_("-14 is two weeks before it runs out."),
-    ),
-}
 
 
 class RuleEditor(QWidget):
@@ -54,6 +39,7 @@ class RuleEditor(QWidget):
         self._services = services
         self._rules: dict[str, RuleView] = {}
         self._rule: RuleView | None = None
+        self._places_of: RuleKind | None = None
         self._drafts: dict[str, dict[str, str]] = {}
         self._typed: dict[str, str] = {}
         scroll = Scroll(margins=(0, 0, 6, 0), spacing=16)
@@ -63,7 +49,8 @@ class RuleEditor(QWidget):
         left.addWidget(self._text_card())
         left.addStretch(1)
         right = box(spacing=16)
-        right.addWidget(self._preview_card())
+        self._shown = RulePreview()
+        right.addWidget(self._shown)
         right.addStretch(1)
         across.addLayout(left, 3)
         across.addLayout(right, 2)
@@ -108,14 +95,16 @@ class RuleEditor(QWidget):
             changed = bool(self._typed)
         self._rule = found
         self._switch_title.setText(found.label)
-        self.switch.setText(_(_SWITCHES.get(found.kind.value, "")) or found.label)
+        self.switch.setText(_(SWITCHES[found.kind]))
         self.switch.setAccessibleName(self.switch.text())
         self.switch.updateGeometry()
         self._offset_title(found)
         self.switch.setChecked(found.is_on)
         self._purpose.setCurrentIndex(max(0, self._purpose.findData(found.purpose)))
-        self._when.setText(_when_words(found))
-        self._offset.setText(str(found.offset_days))
+        self._when.setText(when_words(found))
+        hours = ", ".join(str(each) for each in found.hours)
+        self._offset.setText(hours or str(found.offset_days))
+        self._times.boxes["send_time"].setVisible(not found.hours)
         self._time.setText(found.send_time)
         self._offer_text_kinds(found)
         if not changed:
@@ -193,20 +182,6 @@ class RuleEditor(QWidget):
         card.body.addLayout(row)
         return card
 
-    def _preview_card(self) -> Card:
-        card = Card(_("As a client gets it"), spacing=10)
-        self._bubble = label("", wrap=True, selectable=True)
-        self._bubble.setProperty("bubble", "true")
-        card.add(self._bubble)
-        self._length = label("", "caption", wrap=True)
-        card.add(self._length)
-        note = _(
-            "Shown for an invented client. Letters outside the Latin alphabet make an SMS"
-            " shorter: 70 characters instead of 160."
-        )
-        card.add(label(note, "caption", wrap=True))
-        return card
-
     # Typing.
 
     def _text_key(self) -> str:
@@ -227,7 +202,7 @@ class RuleEditor(QWidget):
 
     def _offset_title(self, rule: RuleView) -> None:
         box_ = self._times.boxes["offset_days"]
-        title, hint = _OFFSETS.get(rule.kind.value, _OFFSETS[_RETURN])
+        title, hint = OFFSETS[rule.kind]
         box_.set_title(_(title))
         box_.set_hint(_(hint))
 
@@ -241,12 +216,15 @@ class RuleEditor(QWidget):
 
     def _fill_places(self) -> None:
         flow = self._places.layout()
-        if flow is None or flow.count():
+        if flow is None or self._rule is None or self._places_of is self._rule.kind:
             return
         from salonapp.reminders.templates import PLACEHOLDER_NAMES
+        from salonapp.reminders.texts import PLACEHOLDERS
 
-        for name, title in PLACEHOLDER_NAMES.items():
-            made = button(_(title), partial(self._insert, name.value))
+        clear(flow)
+        self._places_of = self._rule.kind
+        for name in PLACEHOLDERS[self._rule.kind]:
+            made = button(_(PLACEHOLDER_NAMES[name]), partial(self._insert, name.value))
             made.setProperty("kind", "filter")
             made.setToolTip("{{ " + name.value + " }}")
             flow.addWidget(made)
@@ -270,12 +248,16 @@ class RuleEditor(QWidget):
 
     def _preview(self) -> None:
         source, code = self._area.toPlainText(), self._languages.current()
+        if self._rule is None:
+            return
+        kind = self._rule.kind
 
         def work(reader: Reader) -> tuple[str, int, int]:
             from salonapp.reminders.queries import preview_text
             from salonapp.reminders.templates import check_template, sms_length
+            from salonapp.reminders.texts import PLACEHOLDERS
 
-            check_template(source)
+            check_template(source, allowed=PLACEHOLDERS[kind])
             text = preview_text(reader, source, code)
             length = sms_length(text)
             return text, length.characters, length.segments
@@ -285,13 +267,8 @@ class RuleEditor(QWidget):
         )
 
     def _show_preview(self, found: tuple[str, int, int]) -> None:
-        text, characters, segments = found
         self._error.hide()
-        self._bubble.setText(text)
-        words = ngettext("{count} character", "{count} characters", characters)
-        sms = ngettext("{count} SMS", "{count} SMS", segments).format(count=segments)
-        as_sms = _("as SMS: {segments}").format(segments=sms)
-        self._length.setText(f"{words.format(count=characters)} · {as_sms}")
+        self._shown.show_text(*found)
 
     def _show_error(self, error: SalonError) -> None:
         self._error.setText(str(error))
@@ -316,6 +293,9 @@ class RuleEditor(QWidget):
     def _set_times(self) -> None:
         for box_ in self._times.boxes.values():
             box_.set_error("")
+        if self._rule is not None and self._rule.hours:
+            self._set_hours()
+            return
         try:
             offset = int(self._offset.text().strip())
         except ValueError:
@@ -340,6 +320,30 @@ class RuleEditor(QWidget):
             set_rule_times(tx, kind, offset_days=offset, send_time=at)
 
         box_ = self._times.boxes["offset_days"]
+        self._services.write(
+            self,
+            msg("Times of the rule changed"),
+            work,
+            failed=lambda error: box_.set_error(str(error)),
+        )
+
+    def _set_hours(self) -> None:
+        box_ = self._times.boxes["offset_days"]
+        parts = self._offset.text().replace(";", ",").replace(" ", ",").split(",")
+        try:
+            hours = tuple(int(part) for part in parts if part)
+        except ValueError:
+            box_.set_error(_("Give one to three numbers of hours, such as 24, 2."))
+            return
+        if self._rule is None or self._rule.hours == hours:
+            return
+        kind = self._rule.kind
+
+        def work(tx: Tx) -> None:
+            from salonapp.reminders.commands import set_rule_hours
+
+            set_rule_hours(tx, kind, hours)
+
         self._services.write(
             self,
             msg("Times of the rule changed"),
@@ -387,13 +391,3 @@ class RuleEditor(QWidget):
     def _kept(self, texts: dict[str, str]) -> None:
         self._typed = dict(texts)
         self._show_text()
-
-
-def _when_words(rule: RuleView) -> str:
-    late = ngettext(
-        "Not sent any more when it is {count} day late.",
-        "Not sent any more when it is {count} days late.",
-        rule.expires_after_days,
-    )
-    aim = _(_AIMS.get(rule.kind.value, ""))
-    return f"{aim} {late.format(count=rule.expires_after_days)}".strip()

@@ -1,0 +1,131 @@
+"""What each kind of rule is: how it decides, for whom, and from which facts. One table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select, union
+
+from salonapp.clients.tables import PatchTest
+from salonapp.reminders.appointment_rule import plan_appointments
+from salonapp.reminders.decisions import Override
+from salonapp.reminders.derive.booked import near_appointments
+from salonapp.reminders.derive.facts import Known
+from salonapp.reminders.derive.patch_tests import with_tests
+from salonapp.reminders.expiry import expiry_key, plan_expiry
+from salonapp.reminders.planning import ClientFacts, PlanFrame, PlanResult, plan_return, return_key
+from salonapp.reminders.reasons import ReasonKind
+from salonapp.reminders.rules import RuleKind
+from salonapp.reminders.states import State
+from salonapp.reminders.tables import OutboxMessage, ReminderDecision
+from salonapp.storage.door import Reader
+from salonapp.storage.raw import Raw
+from salonapp.storage.sets import ids_json
+from salonapp.temperature.tables import ClientTemperature
+
+Overrides = Callable[[str], Override]
+Near = Callable[[Reader, PlanFrame, Collection[int] | None], set[int]]
+
+_WAITING = (State.PLANNED.value, State.QUEUED.value, State.HANDED_OVER.value)
+_REWRITABLE = ", ".join(f"'{state.value}'" for state in State if state.is_plan)
+_ROWS_OF_RULE = (
+    "SELECT DISTINCT client_id FROM outbox_message WHERE rule = ?"
+    f" AND (state IN ({_REWRITABLE}) OR state = '{State.HANDED_OVER.value}')"
+)
+_AMONG = " AND client_id IN (SELECT value FROM json_each(?))"
+
+
+def _decide_return(
+    facts: ClientFacts, override: Overrides, frame: PlanFrame
+) -> tuple[PlanResult, ...]:
+    return (plan_return(facts, override(return_key(facts, frame.rule)), frame),)
+
+
+def _decide_expiry(
+    facts: ClientFacts, override: Overrides, frame: PlanFrame
+) -> tuple[PlanResult, ...]:
+    return (plan_expiry(facts, override(expiry_key(facts, frame)), frame),)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of rule.
+
+    `decide` gives a result for each message the client may get. `near` gives those, of a set of
+    clients or of all, for whom there could be one; None: the return rule and the one about patch
+    tests have ways of their own. `outdated` is why a message is no longer needed.
+    """
+
+    decide: Callable[[ClientFacts, Overrides, PlanFrame], tuple[PlanResult, ...]]
+    near: Near | None = None
+    outdated: ReasonKind = ReasonKind.CAME_MEANWHILE
+
+
+KINDS: Mapping[RuleKind, Kind] = {
+    RuleKind.RETURN_AFTER_SERVICE: Kind(_decide_return),
+    RuleKind.PATCH_TEST_EXPIRY: Kind(_decide_expiry),
+    RuleKind.APPOINTMENT: Kind(
+        plan_appointments, near_appointments, ReasonKind.APPOINTMENT_CHANGED
+    ),
+}
+
+
+def decide(known: Known, frame: PlanFrame) -> tuple[PlanResult, ...]:
+    """The decisions about one client, one for each message there could be; daily cap aside.
+
+    Never empty: where there is nothing to write about, one result without a key says so.
+    """
+    kind = frame.rule.kind
+    return KINDS[kind].decide(known.facts, lambda key: known.override(key, kind), frame)
+
+
+def outdated_because(frame: PlanFrame) -> ReasonKind:
+    """Why a message is dropped that the rule does not want any more."""
+    return KINDS[frame.rule.kind].outdated
+
+
+def candidates(reader: Reader, frame: PlanFrame) -> set[int]:
+    """Every client for whom something of the rule is or could be planned."""
+    near = KINDS[frame.rule.kind].near
+    if near is not None:
+        return _wanted(reader, frame, near, None)
+    offset = timedelta(days=frame.rule.offset_days)
+    first = frame.today - offset - timedelta(days=frame.rule.expires_after_days)
+    last = frame.today - offset + timedelta(days=frame.horizon_days)
+    if frame.rule.kind is RuleKind.PATCH_TEST_EXPIRY:
+        of_days = select(PatchTest.client_id).where(
+            PatchTest.valid_until >= first, PatchTest.valid_until <= last
+        )
+    else:
+        of_days = select(ClientTemperature.client_id).where(
+            ClientTemperature.due_on >= first, ClientTemperature.due_on <= last
+        )
+    waiting = select(OutboxMessage.client_id).where(
+        OutboxMessage.rule == frame.rule.kind.value, OutboxMessage.state.in_(_WAITING)
+    )
+    asked = select(ReminderDecision.client_id).where(ReminderDecision.send_at >= reader.now)
+    return set(reader.session.scalars(union(of_days, waiting, asked)))
+
+
+def candidates_among(
+    reader: Reader, frame: PlanFrame, client_ids: Collection[int]
+) -> Collection[int]:
+    """Those of `client_ids` for whom something of the rule is or could be planned."""
+    near = KINDS[frame.rule.kind].near
+    if near is not None:
+        return _wanted(reader, frame, near, client_ids)
+    if frame.rule.kind is RuleKind.PATCH_TEST_EXPIRY:
+        return with_tests(reader, client_ids)
+    return client_ids
+
+
+def _wanted(
+    reader: Reader, frame: PlanFrame, near: Near, client_ids: Collection[int] | None
+) -> set[int]:
+    """Whoever has a message of the rule that may change, and, while it is on, who is near one."""
+    sql = _ROWS_OF_RULE if client_ids is None else _ROWS_OF_RULE + _AMONG
+    of_set = () if client_ids is None else (ids_json(client_ids),)
+    found = {row[0] for row in Raw(reader).all(sql, (frame.rule.kind.value, *of_set))}
+    return found | near(reader, frame, client_ids) if frame.rule.is_on else found

@@ -1,0 +1,58 @@
+"""What the window says about each rule: its switch, whom it writes to, and what its fields mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from salonapp.foundation.i18n import N_, _, ngettext
+from salonapp.reminders.rules import RuleKind
+
+if TYPE_CHECKING:
+    from salonapp.reminders.cards import RuleView
+
+SWITCHES: Mapping[RuleKind, str] = {
+    RuleKind.RETURN_AFTER_SERVICE: N_("Invite clients when it is time to come again"),
+    RuleKind.PATCH_TEST_EXPIRY: N_("Tell clients when their patch test runs out"),
+    RuleKind.APPOINTMENT: N_("Remind clients of their appointments"),
+}
+AIMS: Mapping[RuleKind, str] = {
+    RuleKind.RETURN_AFTER_SERVICE: N_(
+        "Clients who are due by their own rhythm and have booked nothing get a message."
+    ),
+    RuleKind.PATCH_TEST_EXPIRY: N_(
+        "Only clients who are booked, or due, for a service that needs the test get a message."
+    ),
+    RuleKind.APPOINTMENT: N_(
+        "Everybody who is booked gets a message. One that would come in quiet hours goes on the"
+        " evening before; the daily limit does not hold it back."
+    ),
+}
+#: What the field "days" is called, and its hint.
+OFFSETS: Mapping[RuleKind, tuple[str, str]] = {
+    RuleKind.RETURN_AFTER_SERVICE: (
+        N_("Days after the due date"),
+        N_("0 is the day itself, -3 three days before it."),
+    ),
+    RuleKind.PATCH_TEST_EXPIRY: (
+        N_("Days after the test's last day"),
+        N_("-14 is two weeks before it runs out."),
+    ),
+    RuleKind.APPOINTMENT: (
+        N_("Hours before the appointment"),
+        N_("24, 2 is a day before and two hours before."),
+    ),
+}
+
+
+def when_words(rule: RuleView) -> str:
+    """Whom the rule writes to, and until when."""
+    aim = _(AIMS[rule.kind])
+    if rule.hours:
+        return aim
+    late = ngettext(
+        "Not sent any more when it is {count} day late.",
+        "Not sent any more when it is {count} days late.",
+        rule.expires_after_days,
+    )
+    return f"{aim} {late.format(count=rule.expires_after_days)}"
