@@ -24,6 +24,7 @@ _ROWS = f"""
            (SELECT MIN(a.starts_at) FROM appointment a WHERE a.client_id = c.id
             AND a.starts_at >= ? AND a.status IN {AHEAD_SQL}),
            EXISTS (SELECT 1 FROM client_alert x WHERE x.client_id = c.id
+                   AND (x.since IS NULL OR x.since <= ?)
                    AND (x.until IS NULL OR x.until >= ?))
     FROM (SELECT client_id, sort_name FROM client_search ORDER BY sort_name, client_id LIMIT ?) s
     JOIN client c ON c.id = s.client_id
@@ -49,7 +50,7 @@ def first_look(path: Path, now: datetime, most: int) -> FirstLook | None:
     Danger: nothing is masked here, so it is for the owner's window only.
     """
     instant = now.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
-    found = glance(path, ((_SETTINGS, ()), (_ROWS, (instant, instant[:10], most))))
+    found = glance(path, ((_SETTINGS, ()), (_ROWS, (instant, instant[:10], instant[:10], most))))
     if found is None or not found[1]:
         return None
     try:

@@ -27,6 +27,7 @@ from salonapp.clients.consents import (
 )
 from salonapp.clients.queries import client_card
 from salonapp.clients.queries.consents import client_consents, wording, wording_versions
+from salonapp.clients.tables import Consent
 from salonapp.foundation.clock import FixedClock
 from salonapp.foundation.errors import InvalidInput, NotFound
 from salonapp.foundation.i18n import LANGUAGES, msg
@@ -238,3 +239,23 @@ def test_the_proof_quotes_every_record_and_every_wording_once(salon: Salon) -> N
         assert told in paper
     assert paper.count("Какие данные") == 1
     assert file_name("Proof of consent: Анна / 1") == "Proof of consent Анна 1.pdf"
+
+
+def test_a_word_about_one_address_leaves_the_general_one_in_force(salon: Salon) -> None:
+    salon.says(True)
+    with salon.db.write(OWNER, msg("Told by a gateway")) as tx:
+        tx.session.add(
+            Consent(
+                client_id=salon.anna,
+                at=tx.now,
+                purpose=Purpose.SERVICE.value,
+                channel="",
+                granted=False,
+                source="client",
+                evidence="answered STOP",
+                address="+79990000000",
+            )
+        )
+    assert [record.holds for record in salon.now().records] == [True, True]
+    salon.says(False)
+    assert [record.holds for record in salon.now().records] == [True, False, False]

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from salonapp.clients.cards import ClientDraft, PhoneDraft
+from salonapp.clients.safety import AlertDraft, AlertKind
 from salonapp.desk.cards import ClientFilter
 from salonapp.desk.first_look import first_look
 from salonapp.foundation.clock import FixedClock
@@ -31,6 +32,7 @@ def test_the_first_look_shows_what_the_open_salon_shows(
     from salonapp.catalog.cards import ServiceDraft
     from salonapp.catalog.commands import add_service
     from salonapp.clients.commands import add_client
+    from salonapp.clients.commands.safety import add_alert
     from salonapp.desk.queries import client_ids, client_rows
     from salonapp.storage.settings import set_setting
     from salonapp.visits.commands import book, record_visit
@@ -39,7 +41,9 @@ def test_the_first_look_shows_what_the_open_salon_shows(
         set_setting(tx, "salon.name", "Lilia")
         set_setting(tx, "salon.time_zone", "Asia/Vladivostok")
         service = add_service(tx, ServiceDraft("Haircut"))
-        first, second, _third = (add_client(tx, draft) for draft in PEOPLE)
+        first, second, third = (add_client(tx, draft) for draft in PEOPLE)
+        expecting = AlertDraft(AlertKind.CONTRAINDICATION, "surgery", since=date(2026, 5, 1))
+        add_alert(tx, third, expecting)
         record_visit(tx, VisitDraft(first, date(2026, 2, 20), (service,)))
         book(tx, AppointmentDraft(second, datetime(2026, 3, 12, 9, tzinfo=UTC), (service,)))
 

@@ -52,17 +52,24 @@ def _filled(reader: Reader, words: Wording) -> Wording:
 
 def consent_records(reader: Reader, viewer: Viewer, client_id: int) -> tuple[ConsentRecord, ...]:
     """Every record of a client, the latest first."""
-    seen: set[tuple[str, str]] = set()
+    later: list[Row[Any]] = []
     found = []
     for row in reader.select(_RECORDS, {"client_id": client_id}):
-        key = (row.purpose, row.channel)
         counts = bool(row.counts)
-        found.append(_record(reader, viewer, row, holds=counts and key not in seen, counts=counts))
+        holds = counts and not any(_covers(word, row) for word in later)
+        found.append(_record(reader, viewer, row, holds=holds, counts=counts))
         if counts:
-            seen.add(key)
-            if not row.channel and not row.address:  # a word about every way covers single ones
-                seen.update((row.purpose, channel) for channel in ("by_hand", "email", "sms"))
+            later.append(row)
     return tuple(found)
+
+
+def _covers(later: Row[Any], word: Row[Any]) -> bool:
+    """Whether a later word takes the place of a whole earlier one, as sending looks at them."""
+    return (
+        later.purpose == word.purpose
+        and later.channel in ("", word.channel)
+        and later.address in ("", word.address)
+    )
 
 
 def _record(

@@ -79,7 +79,7 @@ _SOURCES = (
     .where(Client.source != "", Client.deleted_at.is_(None))
     .group_by(Client.source)
     .order_by(func.count().desc(), Client.source)
-    .limit(MOST_SOURCES)
+    .limit(bindparam("most"))
 )
 
 _EVERY_LINK = select(ClientLink.__table__).order_by(ClientLink.id)
@@ -112,9 +112,9 @@ def people_around(reader: Reader, viewer: Viewer, client_id: int) -> PeopleAroun
     )
 
 
-def known_sources(reader: Reader) -> list[str]:
-    """Where clients heard of the salon, the most frequent first; at most 50."""
-    return list(reader.select(_SOURCES).scalars())
+def known_sources(reader: Reader, most: int = MOST_SOURCES) -> list[str]:
+    """Where clients heard of the salon, the most frequent first."""
+    return list(reader.select(_SOURCES, {"most": most}).scalars())
 
 
 def every_link(reader: Reader, viewer: Viewer) -> Iterator[tuple[int, LinkView]]:

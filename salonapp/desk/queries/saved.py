@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from salonapp.catalog.tables import Service
-from salonapp.clients.tables import Client, ClientTag
+from salonapp.clients.queries.people import known_sources
+from salonapp.clients.tables import ClientTag
 from salonapp.desk.cards import ClientFilter, FilterChoices, SavedListView
 from salonapp.desk.filters import Condition, HadService, Spent, WithMaster, from_json
 from salonapp.desk.queries.lists import client_ids, count_clients
@@ -24,6 +25,12 @@ _LISTS = select(SavedList.id, SavedList.name, SavedList.conditions).order_by(
 )
 #: Of very many tags or sources the menu offers the commonest by name.
 _MOST_CHOICES = 500
+_COMMONEST_TAGS = (
+    select(ClientTag.tag)
+    .group_by(ClientTag.tag)
+    .order_by(func.count().desc(), ClientTag.tag)
+    .limit(_MOST_CHOICES)
+)
 
 
 def saved_lists(reader: Reader, viewer: Viewer) -> tuple[SavedListView, ...]:
@@ -79,17 +86,14 @@ def list_count(reader: Reader, viewer: Viewer, view: SavedListView) -> int:
 
 def filter_choices(reader: Reader) -> FilterChoices:
     """What the filter's menus offer: tags and sources in use, services, masters."""
-    tags = reader.select(select(ClientTag.tag).distinct().limit(_MOST_CHOICES)).scalars()
-    sources = reader.select(
-        select(Client.source).where(Client.source != "").distinct().limit(_MOST_CHOICES)
-    ).scalars()
+    tags = reader.select(_COMMONEST_TAGS).scalars()
     services = reader.select(
         select(Service.id, Service.name).order_by(Service.archived, Service.name)
     )
     masters = reader.select(select(Staff.id, Staff.name).order_by(Staff.archived, Staff.name))
     return FilterChoices(
         tags=tuple(sorted(tags, key=fold)),
-        sources=tuple(sorted(sources, key=fold)),
+        sources=tuple(sorted(known_sources(reader, _MOST_CHOICES), key=fold)),
         services=tuple((row.id, row.name) for row in services),
         masters=tuple((row.id, row.name) for row in masters),
         currency=reader.settings.text("salon.currency"),
