@@ -238,6 +238,19 @@ def vera(db: Database) -> int:
         return client_id
 
 
+def test_the_order_tells_a_master_nothing_of_a_hidden_phone(
+    db: Database, both_databases: None
+) -> None:
+    names, ids = ("А", "Б", "В"), []
+    with db.write(OWNER, msg("Clients")) as tx:
+        for name, number in zip(names, ("9033456701", "9123456702", "9033456703"), strict=True):
+            draft = ClientDraft(name, phones=(PhoneDraft(f"8{number}"),), tags=("zz7912",))
+            ids.append(add_client(tx, draft))
+    with db.read() as reader:
+        assert find_clients(reader, MASTER, "7912") == ids
+        assert find_clients(reader, OWNER_VIEWER, "7912") != ids
+
+
 @pytest.mark.parametrize(
     ("typed", "seen_by_master"),
     [

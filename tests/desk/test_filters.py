@@ -267,6 +267,19 @@ def test_lists_in_another_order_leave_nobody_out(
             assert client_ids(reader, OWNER_VIEWER, ClientFilter(sort=sort), most=2) == ids[:2]
 
 
+def test_a_master_cannot_choose_by_a_piece_of_a_hidden_phone(
+    db: Database, salon: dict[str, int]
+) -> None:
+    with db.write(OWNER, msg("An allergy")) as tx:
+        draft = ClientDraft("Дина", allergies=("Хна, врач +7 912 345-67-89",))
+        dina = add_client(tx, draft)
+    pieces, substance = ClientFilter(conditions=(AllergyTo("345-67"),)), AllergyTo("хна")
+    with db.read() as reader:
+        assert client_ids(reader, OWNER_VIEWER, pieces) == [dina]
+        assert client_ids(reader, MASTER, pieces) == []
+        assert client_ids(reader, MASTER, ClientFilter(conditions=(substance,))) == [dina]
+
+
 def test_a_master_cannot_choose_or_order_by_what_was_spent(
     db: Database, salon: dict[str, int]
 ) -> None:

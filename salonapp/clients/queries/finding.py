@@ -342,6 +342,8 @@ class _Finding:
         """0 for an exact phone, then 1 to 4, summed over the words typed; guesses come last."""
         cases: list[str] = []
         values: list[Any] = []
+        # The order must not tell what stands in the part that this viewer may not search.
+        inside = "> 0" if self._sees_contacts else "BETWEEN 1 AND s.open_length"
         for token in plan.tokens:
             sure = [way for way in token.ways if way not in token.guesses] or list(token.ways)
             case = "CASE"
@@ -351,10 +353,10 @@ class _Finding:
             for rank, column in ((1, "surname"), (2, "sort_name")):
                 case += self._when(f"s.{column} >= ? AND s.{column} < ?", len(sure), rank)
                 values += [end for way in sure for end in (way, way + _BEYOND)]
-            case += self._when(f"{self._place}(s.haystack, ?) > 0", len(sure), 3)
+            case += self._when(f"{self._place}(s.haystack, ?) {inside}", len(sure), 3)
             values += [f" {way}" for way in sure]
             if len(sure) < len(token.ways):
-                case += self._when(f"{self._place}(s.haystack, ?) > 0", len(sure), 4)
+                case += self._when(f"{self._place}(s.haystack, ?) {inside}", len(sure), 4)
                 values += sure
             cases.append(f"{case} ELSE 5 END")
         return " + ".join(cases), values
