@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from salonapp.clients.cards import ClientDraft
-from salonapp.clients.commands import add_client
+from salonapp.clients.commands import add_client, put_into_bin
 from salonapp.clients.commands.approach import set_trait
 from salonapp.clients.commands.formulas import add_formula_version
 from salonapp.clients.formulas import Component, FormulaDraft
@@ -37,6 +37,10 @@ def test_every_version_and_every_type_is_given_out_in_words(
                     anna, date(2026, 3, day), parts, title="roots", note="ask +7 912 345-67-89"
                 ),
             )
+        gone = add_client(tx, ClientDraft(first_name="Vera"))
+        set_trait(tx, gone, "temperament", "sanguine")
+        add_formula_version(tx, FormulaDraft(gone, date(2026, 3, 1), (Component("9/0"),)))
+        put_into_bin(tx, gone)
     with db.read() as reader:
         export_all(reader, OWNER_VIEWER, tmp_path / "owner")
         export_all(reader, viewer_for(1, "Lera", "master"), tmp_path / "master")

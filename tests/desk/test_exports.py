@@ -167,3 +167,28 @@ def test_likes_own_fields_and_people_are_given_out_in_words(db: Database, tmp_pa
         [f"SA-{anna}", "Anna", "parent", f"SA-{vera}", "Vera", "yes", "no", ""],
         [f"SA-{anna}", "Anna", "recommended us to", f"SA-{vera}", "Vera", "no", "no", ""],
     ]
+
+
+def test_what_stands_on_a_card_in_the_bin_is_nobodys_row(db: Database, tmp_path: Path) -> None:
+    from salonapp.clients.cards import ClientDraft, Preference, PreferenceKind
+    from salonapp.clients.commands import add_client, put_into_bin
+    from salonapp.clients.commands.fields import add_field, set_values
+    from salonapp.clients.commands.people import add_link, set_recommendation
+    from salonapp.clients.commands.preferences import set_preferences
+    from salonapp.clients.fields import FieldDraft, FieldKind
+    from salonapp.clients.people import LinkKind
+    from salonapp.foundation.i18n import msg
+    from salonapp.storage.door import OWNER
+
+    with db.write(OWNER, msg("A salon")) as tx:
+        anna, vera = (add_client(tx, ClientDraft(first_name=name)) for name in ("Anna", "Vera"))
+        set_preferences(tx, vera, (Preference(PreferenceKind.DRINK, "tea"),))
+        set_values(tx, vera, {add_field(tx, FieldDraft("Foot size", FieldKind.NUMBER)): "37"})
+        add_link(tx, anna, vera, LinkKind.FRIEND)
+        set_recommendation(tx, anna, vera, "")
+        put_into_bin(tx, vera)
+
+    files = exported(db, tmp_path / "out")
+
+    for name in ("preferences", "card_fields", "people"):
+        assert table(files[f"{name}.csv"]) == []

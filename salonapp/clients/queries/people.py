@@ -82,6 +82,9 @@ _SOURCES = (
     .limit(bindparam("most"))
 )
 
+_EVERYBODY = select(Client.id, Client.external_id, Client.first_name, Client.last_name).where(
+    Client.deleted_at.is_(None), Client.merged_into_id.is_(None)
+)
 _EVERY_LINK = select(ClientLink.__table__).order_by(ClientLink.id)
 _EVERY_RECOMMENDATION = (
     select(Client.id, Client.recommended_by_id)
@@ -136,9 +139,8 @@ def every_recommendation(reader: Reader) -> Iterator[tuple[int, int]]:
 
 
 def known_people(reader: Reader) -> dict[int, tuple[str | None, str]]:
-    """The former code and the name of every client, by id."""
-    query = select(Client.id, Client.external_id, Client.first_name, Client.last_name)
-    rows = reader.session.connection().execute(query)
+    """The former code and the name of every client with a card of their own, by id."""
+    rows = reader.session.connection().execute(_EVERYBODY)
     return {row.id: (row.external_id, shown_name(row.first_name, row.last_name)) for row in rows}
 
 

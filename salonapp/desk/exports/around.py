@@ -20,13 +20,19 @@ _OTHER = (("other_code", N_("Code of the other")), ("other", N_("The other")))
 
 
 class _People:
-    """The codes and names of clients, each in two columns."""
+    """The codes and names of clients, each in two columns.
+
+    Whoever is not among them has no card of their own: it lies in the bin, or became another's.
+    """
 
     def __init__(self, reader: Reader) -> None:
         self._known = known_people(reader)
 
+    def __contains__(self, client_id: object) -> bool:
+        return client_id in self._known
+
     def columns(self, client_id: int, code: str, name: str) -> dict[str, object]:
-        external_id, words = self._known.get(client_id, (None, ""))
+        external_id, words = self._known[client_id]
         return {code: code_of(external_id, client_id), name: words}
 
     def who(self, client_id: int) -> dict[str, object]:
@@ -52,6 +58,8 @@ def _card_fields(reader: Reader, viewer: Viewer) -> Iterator[dict[str, object]]:
     people = _People(reader)
     fields = {field.id: field for field in card_fields(reader)}
     for client_id, values in custom_values(reader).items():
+        if client_id not in people:
+            continue
         for field_id, value in values.items():
             field = fields[field_id]
             words = typed_value(field.kind, value)
@@ -66,6 +74,8 @@ def _card_fields(reader: Reader, viewer: Viewer) -> Iterator[dict[str, object]]:
 def _links(reader: Reader, viewer: Viewer) -> Iterator[dict[str, object]]:
     people = _People(reader)
     for client_id, link in every_link(reader, viewer):
+        if client_id not in people or link.other_id not in people:
+            continue
         yield {
             **people.who(client_id),
             "kind": kind_word(link.kind),
@@ -75,6 +85,8 @@ def _links(reader: Reader, viewer: Viewer) -> Iterator[dict[str, object]]:
             "note": link.note,
         }
     for client_id, by_id in every_recommendation(reader):
+        if client_id not in people or by_id not in people:
+            continue
         yield {
             **people.who(by_id),
             "kind": _("recommended us to"),

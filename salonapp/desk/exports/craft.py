@@ -23,13 +23,15 @@ Known = dict[int, tuple[str | None, str]]
 
 
 def _who(known: Known, client_id: int) -> dict[str, object]:
-    external_id, name = known.get(client_id, (None, ""))
+    external_id, name = known[client_id]
     return {"client_code": code_of(external_id, client_id), "client": name}
 
 
 def _formulas(reader: Reader, viewer: Viewer) -> Iterator[dict[str, object]]:
     known = known_people(reader)
     for client_id, name, version in every_version(reader, viewer):
+        if client_id not in known:
+            continue
         yield {
             **_who(known, client_id),
             "formula": name,
@@ -50,6 +52,8 @@ def _approach(reader: Reader, _viewer: Viewer) -> Iterator[dict[str, object]]:
     known = known_people(reader)
     names = {typology.key: typology.name for typology in typologies()}
     for client_id, approach in every_approach(reader).items():
+        if client_id not in known:
+            continue
         for trait in approach.traits:
             yield {
                 **_who(known, client_id),
