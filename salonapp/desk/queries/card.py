@@ -13,8 +13,8 @@ from salonapp.temperature.queries import client_temperature
 from salonapp.temperature.tables import ClientStats
 from salonapp.visits.queries import appointments_ahead, visits_of
 
-#: Rows of the card's short lists.
-CARD_VISITS = 300
+#: Visits of a card: more than anybody makes in their life, and an end to what is read.
+CARD_VISITS = 2_000
 
 _TOTALS = (
     select(

@@ -127,7 +127,7 @@ class ClientCardView(QWidget):
         return self._tab
 
     def set_tab(self, key: str) -> None:
-        """Bring a tab to the front: overview, visits, messages, changes."""
+        """Bring a tab to the front, by its key in `_TABS`; an unknown one is the overview."""
         self._tab = key if key in _TABS else "overview"
         self._tabs.choose(self._tab)
         if self._tab not in self._tab_widgets:

@@ -39,9 +39,11 @@ def spoken(photo: PhotoView) -> str:
 def group_title(group: PhotoGroup, shown: Shown) -> str:
     """The day, and what was done where it is known."""
     day = fmt.format_day(group.on_day, today=shown.today)
-    line = next((line for line in shown.visits if line.id == group.visit_id), None)
-    if line is None:
+    # By the visits: their lines are put into words anew each time they are looked at.
+    at = next((at for at, each in enumerate(shown.card.visits) if each.id == group.visit_id), None)
+    if at is None:
         return day
+    line = shown.visits[at]
     return " · ".join(part for part in (day, line.what, line.master) if part)
 
 
