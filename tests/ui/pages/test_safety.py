@@ -149,7 +149,7 @@ def test_a_visit_stops_and_is_saved_with_a_reason(
     assert {each.reason for each in visit.overrides} == {"insists"}
     page.card.set_tab("visits")
     rest()
-    assert "Dye 30.5\N{NO-BREAK SPACE}g. Done all the same: insists." in card.visits[0].note
+    assert "Done all the same: insists. Dye 30.5\N{NO-BREAK SPACE}g." in card.visits[0].note
 
     page.record_visit(card, visit=visit)
     rest()

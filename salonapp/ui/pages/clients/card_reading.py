@@ -247,9 +247,9 @@ def _visit(visit: VisitView, today: date, currency: str) -> VisitLine:
     notes = [visit.note.rstrip(".")] if visit.note else []
     if visit.rating is not None:
         notes.append(_("Rating {value}").format(value=visit.rating))
+    notes += [_("Done all the same: {reason}").format(reason=r) for r in _reasons(visit)]
     if visit.materials:
         notes.append(materials_words(visit.materials))
-    notes += [_("Done all the same: {reason}").format(reason=r) for r in _reasons(visit)]
     amount = visit.paid_minor if visit.paid_minor is not None else visit.price_minor
     status, kind = _STATUS_CHIPS.get(visit.status, ("", "neutral"))
     return VisitLine(
