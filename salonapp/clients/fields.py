@@ -14,6 +14,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
 from salonapp.foundation import format as fmt
+from salonapp.foundation.days import parse_day, typed_day
 from salonapp.foundation.errors import InvalidInput
 from salonapp.foundation.i18n import LANGUAGES, N_, _, language, msg, speaking
 from salonapp.foundation.text import clean_line, clean_text, fold
@@ -161,7 +162,7 @@ def shown_value(kind: FieldKind, value: str) -> str:
 def typed_value(kind: FieldKind, value: str) -> str:
     """A kept value as it stands in an input, and as another kind of field would read it."""
     day = _iso(value) if kind is FieldKind.DATE else None
-    return f"{day:%d.%m.%Y}" if day is not None else shown_value(kind, value)
+    return typed_day(day) if day is not None else shown_value(kind, value)
 
 
 def converted(value: str, old: FieldKind, new: FieldKind) -> str | None:
@@ -202,18 +203,14 @@ def _number(text: str, field: str) -> str:
     return "0" if kept in ("-0", "", "-") else kept
 
 
-_DOTTED = re.compile(r"(\d{1,2})[./\- ](\d{1,2})[./\- ](\d{4})")
 _OLDEST_YEAR, _LATEST_YEAR = 1900, 2199
 
 
 def _day(text: str, field: str) -> str:
-    found = _DOTTED.fullmatch(text.rstrip("."))
-    day = _iso(text)
-    if found is not None:
-        try:
-            day = date(int(found[3]), int(found[2]), int(found[1]))
-        except ValueError:
-            day = None
+    try:
+        day = parse_day(text)
+    except ValueError:
+        day = None
     if day is None or not _OLDEST_YEAR <= day.year <= _LATEST_YEAR:
         raise InvalidInput(
             msg("There is no such day."), msg("Write it like 14.05.2026."), field=field

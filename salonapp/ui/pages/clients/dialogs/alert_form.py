@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QWidget
 
 from salonapp.clients.safety import AlertDraft, AlertKind, AlertView, Severity
 from salonapp.clients.safety_words import KIND_NAMES, SEVERITY_NAMES
+from salonapp.foundation.days import typed_day
 from salonapp.foundation.i18n import _, msg
 from salonapp.ui.half_typed import watch
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.form import FormDialog, choice, line
 from salonapp.ui.kit.frames import box, panel
-from salonapp.ui.pages.clients.dialogs.days import read_day, typed_day
+from salonapp.ui.pages.clients.dialogs.days import read_day
 from salonapp.ui.services import Services
 
 if TYPE_CHECKING:
