@@ -175,6 +175,15 @@ def salon(db: Database) -> dict[str, int]:
             tx, [boris], Purpose.ADVERTISING, granted=True, source="paper", evidence="form"
         )
         record_consent(
+            tx,
+            [boris],
+            Purpose.ADVERTISING,
+            granted=True,
+            source="paper",
+            evidence="form",
+            channel="sms",
+        )
+        record_consent(
             tx, [boris], Purpose.ADVERTISING, granted=False, source="spoken", evidence="said so"
         )
     return {

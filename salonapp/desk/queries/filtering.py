@@ -173,10 +173,12 @@ class _Sql:
         return "s.client_id IN (SELECT value FROM json_each(?))", [ids_json(sorted(found))]
 
 
+#: A later word about every way, or every address, takes the place of one about a single one.
 _GRANTED = (
     "t.purpose = ? AND t.granted = ? AND " + consent_counts("t") + " AND NOT EXISTS"
     " (SELECT 1 FROM consent l WHERE l.client_id = t.client_id AND l.purpose = t.purpose"
-    " AND l.channel = t.channel AND l.id > t.id AND " + consent_counts("l") + ")"
+    " AND l.channel IN ('', t.channel) AND l.address IN ('', t.address) AND l.id > t.id"
+    " AND " + consent_counts("l") + ")"
 )
 
 
