@@ -5,10 +5,11 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from salonapp.clients.cards import ClientDraft
-from salonapp.clients.commands import add_client
+from salonapp.clients.commands import add_client, put_into_bin
 from salonapp.clients.commands.half_typed import forget_half_typed, keep_half_typed
 from salonapp.clients.half_typed import HalfTyped, key_of
 from salonapp.clients.queries.half_typed import half_typed, waiting_forms
+from salonapp.desk.merging.commands import merge
 from salonapp.foundation.clock import FixedClock
 from salonapp.foundation.i18n import msg
 from salonapp.storage.database import Database
@@ -53,6 +54,17 @@ def test_keeping_it_is_no_operation_and_nothing_to_undo(db: Database, both_datab
     keep(db, typed("coffee"))
     with db.read() as reader:
         assert reader.session.scalar(select(func.count()).select_from(Operation)) == before
+
+
+def test_forms_of_cards_nobody_can_open_are_not_offered(db: Database, both_databases: None) -> None:
+    with db.write(OWNER, msg("Clients")) as tx:
+        anna, vera, gone = (add_client(tx, ClientDraft(name)) for name in ("Anna", "Vera", "Zoe"))
+    for client_id in (anna, vera, gone):
+        keep(db, typed("coffee", client_id))
+    with db.write(OWNER, msg("Tidied up")) as tx:
+        merge(tx, anna, vera)
+        put_into_bin(tx, gone)
+    assert waiting(db) == [("Anna", "coffee")]
 
 
 def test_what_was_saved_or_let_go_does_not_come_back(db: Database) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, and_, select
 
 from salonapp.clients.cards import shown_name
 from salonapp.clients.half_typed import KEPT_FOR, HalfTyped, Waiting
@@ -19,13 +19,15 @@ def half_typed(reader: Reader, key: str) -> Waiting | None:
 
 
 def waiting_forms(reader: Reader, workstation: str) -> list[Waiting]:
-    """What was not saved on this workstation, the latest first; of cards in the bin nothing."""
+    """What was not saved on this workstation, the latest first.
+
+    Of cards in the bin nothing, nor of those merged into another one.
+    """
     rows = reader.session.execute(_kept(reader).order_by(FormDraft.at.desc(), FormDraft.id))
     return [
         _waiting(reader, row)
         for row in rows
-        if row.key.startswith(f"{workstation}|")
-        and (row.client_id is None or (row.first_name is not None and row.deleted_at is None))
+        if row.key.startswith(f"{workstation}|") and (row.client_id is None or row.can_be_opened)
     ]
 
 
@@ -38,7 +40,11 @@ def _kept(reader: Reader) -> Select[Any]:
             FormDraft.value,
             Client.first_name,
             Client.last_name,
-            Client.deleted_at,
+            and_(
+                Client.id.is_not(None),
+                Client.deleted_at.is_(None),
+                Client.merged_into_id.is_(None),
+            ).label("can_be_opened"),
         )
         .outerjoin(Client, Client.id == FormDraft.client_id)
         .where(FormDraft.at >= reader.now - KEPT_FOR)
