@@ -11,7 +11,7 @@ import csv
 import io
 import itertools
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,7 @@ from salonapp.desk.imports.cells import cell_text
 from salonapp.desk.imports.columns import headings_known
 from salonapp.desk.imports.days import parse_day
 from salonapp.desk.imports.reach import refuse_stray_cells
+from salonapp.desk.imports.stray_quotes import refuse_swallowed_rows
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import Message, msg
 from salonapp.foundation.phone import parse_phone
@@ -72,11 +73,16 @@ class Source:
     def _csv_chunks(self, size: int) -> Iterator[Chunk]:
         total = max(1, self.path.stat().st_size)
         with self.path.open("rb") as raw:
-            reader = _csv_reader(encodings.text_of(raw, self.encoding), self.delimiter)
+            lines = _Lines(encodings.text_of(raw, self.encoding))
+            reader = _csv_reader(lines, self.delimiter)
             _skip(reader, self.header_row)
+            lines.read.clear()
             first = self.header_row + 1
             last: list[str] = []
             while rows := list(itertools.islice(reader, size)):
+                if len(lines.read) > len(rows):  # some cells are of several lines
+                    refuse_swallowed_rows(lines.read, rows, self.delimiter, len(self.names))
+                lines.read.clear()
                 numbers: Sequence[int] = range(first, first + len(rows))
                 first += len(rows)
                 if not all(map(any, rows)):
@@ -179,7 +185,20 @@ def _text(start: str) -> io.StringIO:
     return io.StringIO(start, newline="")
 
 
-def _csv_reader(text: io.TextIOBase, delimiter: str) -> Iterator[list[str]]:
+class _Lines:
+    """Lines on their way to the reader of rows; `read` are those of the chunk at hand."""
+
+    def __init__(self, text: Iterable[str]) -> None:
+        self._text = iter(text)
+        self.read: list[str] = []
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._text:
+            self.read.append(line)
+            yield line
+
+
+def _csv_reader(text: Iterable[str], delimiter: str) -> Iterator[list[str]]:
     csv.field_size_limit(_LONGEST_CELL)
     return iter(csv.reader(text, delimiter=delimiter))
 

@@ -236,6 +236,24 @@ def test_a_folder_a_missing_file_and_a_locked_one_say_so(
     assert "Excel" in str(refused.value.hint)
 
 
+@pytest.mark.parametrize("between", [1, 40])
+def test_stray_quotation_marks_do_not_swallow_the_rows_between_them(
+    tmp_path: Path, between: int
+) -> None:
+    rows = ['"Звезда;89161234567;', *["Анна;89161234568;"] * between, '"Ольга";89161234569;']
+    path = csv_file(tmp_path / "a.csv", HEADER, *rows)
+    with pytest.raises(SalonError, match="quotation mark"):
+        list(open_source(path).chunks())
+
+
+def test_a_note_of_several_lines_is_one_cell_whatever_stands_in_it(tmp_path: Path) -> None:
+    note = '"любит чай; кофе; сок\nи ""тишину""; окно; свет"'
+    path = csv_file(tmp_path / "a.csv", HEADER, f"Анна;89161234567;{note}", 'Аня "Ню";;"да"')
+    (chunk,) = open_source(path).chunks()
+    assert [row[0] for row in chunk.rows] == ["Анна", 'Аня "Ню"']
+    assert "окно" in str(chunk.rows[0][2])
+
+
 @pytest.mark.parametrize("rows", [2, 30_000])
 def test_a_quotation_mark_that_is_never_closed_does_not_swallow_the_table(
     tmp_path: Path, rows: int
