@@ -36,9 +36,9 @@ def _named(key: str, names: str, part_of: str = "") -> Allergen:
 ALLERGENS: tuple[Allergen, ...] = (
     _named(
         "ppd",
-        "ppd, ппд, ptd, птд, ursol*, урсол*, *phenylenediamin*, *фенилендиамин*, phenylene diamin*,"
-        " *toluenediamin*, *толуолдиамин*, *толуилендиамин*, toluene diamin*, toluene 2 5 diamin*,"
-        " *diaminobenzen*, *диаминобензол*, black henna, черн* хна, черн* хны, черн* хну,"
+        "ppd, ппд, ппда, пфд, пфда, ptd, птд, ursol*, урсол*, *phenylenediamin*,"
+        " *фенилендиамин*, phenylene diamin*, *toluenediamin*, *толуолдиамин*, *толуилендиамин*,"
+        " toluene diamin*, toluene 2 5 diamin*, *diaminobenzen*, *диаминобензол*, black henna, черн* хна, черн* хны, черн* хну,"
         " черн* хной, черн* хне",
     ),
     _named("aminophenol", "*aminophenol*, *аминофенол*"),

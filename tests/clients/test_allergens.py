@@ -17,6 +17,7 @@ from salonapp.clients.allergens import ALLERGENS, meets
         ("нашатырь", "Ammonia"),
         ("PPD", "п-фенилендиамин"),
         ("ППД", "p-Phenylenediamine"),
+        ("ПФД", "p-Phenylenediamine"),
         ("РРD", "paraphenylenediamine (PPD)"),
         ("урсол", "Toluene-2,5-diamine Sulfate"),
         ("чёрная хна", "p-phenylenediamine"),
