@@ -32,9 +32,11 @@ from salonapp.foundation.errors import NotFound, SalonError
 from salonapp.foundation.i18n import msg
 from salonapp.staff.rights import OWNER_VIEWER
 from salonapp.storage.base import Base
+from salonapp.storage.changes import from_json
 from salonapp.storage.database import Database
 from salonapp.storage.doctor import examine
 from salonapp.storage.door import OWNER, Tx
+from salonapp.storage.tables import Operation
 from salonapp.temperature.queries import mix
 from salonapp.visits.cards import VisitDraft
 from salonapp.visits.commands import record_visit
@@ -368,3 +370,16 @@ def test_a_card_that_was_brought_back_stays(db: Database, clock: FixedClock) -> 
     write(db, lambda tx: take_from_bin(tx, client_id))
     clock.advance(timedelta(days=120))
     assert erase_old_bin(db) == 0
+
+
+def test_the_card_of_whom_they_recommended_is_read_anew_everywhere(db: Database) -> None:
+    def friends(tx: Tx) -> tuple[int, int]:
+        anna = add_client(tx, AELITA)
+        return anna, add_client(tx, ClientDraft("Ольга", recommended_by_id=anna))
+
+    anna, olga = write(db, friends)
+    erase_for_good(db, OWNER, anna)
+    with db.read() as reader:
+        query = select(Operation.id, Operation.touched).order_by(Operation.id.desc()).limit(1)
+        last = reader.session.execute(query).one()
+    assert from_json(last.id, last.touched).touches("client", olga)

@@ -253,6 +253,8 @@ def _blank_cards(tx: Tx, ids: Collection[int]) -> int:
     tx.session.execute(
         update(table).where(table.c.id.in_(ids)).values(values).execution_options(**_MARKED)
     )
+    came = tx.session.scalars(select(table.c.id).where(table.c.recommended_by_id.in_(ids)))
+    tx.touch("client", set(came))  # who stands open elsewhere forgets the name, too
     tx.session.execute(
         update(table)
         .where(table.c.recommended_by_id.in_(ids))
