@@ -38,8 +38,8 @@ ALLERGENS: tuple[Allergen, ...] = (
         "ppd",
         "ppd, ппд, ппда, пфд, пфда, ptd, птд, ursol*, урсол*, *phenylenediamin*,"
         " *фенилендиамин*, phenylene diamin*, *toluenediamin*, *толуолдиамин*, *толуилендиамин*,"
-        " toluene diamin*, toluene 2 5 diamin*, *diaminobenzen*, *диаминобензол*, black henna, черн* хна, черн* хны, черн* хну,"
-        " черн* хной, черн* хне",
+        " toluene diamin*, toluene 2 5 diamin*, *diaminobenzen*, *диаминобензол*, black henna,"
+        " черн* хна, черн* хны, черн* хну, черн* хной, черн* хне",
     ),
     _named("aminophenol", "*aminophenol*, *аминофенол*"),
     _named(
