@@ -254,3 +254,24 @@ def test_the_rule_about_patch_tests_has_its_own_switch_and_words(
     assert (kept.is_on, kept.texts["en"]) == (False, "Come for a test, {{ first_name }}")
     assert other.is_on
     assert "time for your next visit" in other.texts["en"]
+
+
+def test_a_section_with_very_many_alerts_says_how_many_more_there_are(
+    page: ClientsPage, shown: Seen
+) -> None:
+    from salonapp.clients.safety import AlertKind, AlertView
+    from salonapp.ui.pages.clients.safety_card import SafetyActs, safety_card
+    from salonapp.ui.pages.clients.safety_reading import AlertLine, CardSafety
+
+    def nothing(*_what: object) -> None: ...
+
+    lines = tuple(
+        AlertLine(
+            AlertView(at, AlertKind.ALLERGY, f"dust {at}"), "Allergy", f"dust {at}", "", False
+        )
+        for at in range(14)
+    )
+    card = safety_card(CardSafety(alerts=lines), SafetyActs(nothing, nothing, nothing))
+    said = shown(card)
+    assert "dust 11" in said
+    assert "and 2 more" in said

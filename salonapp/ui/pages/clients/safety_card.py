@@ -38,12 +38,18 @@ def safety_card(found: CardSafety, acts: SafetyActs) -> Card:
         card.add(label(text, "second", wrap=True))
     for line in found.alerts[:_MOST_ALERTS]:
         card.add(_alert(line, acts))
+    if len(found.alerts) > _MOST_ALERTS:
+        more = len(found.alerts) - _MOST_ALERTS
+        text = ngettext("and {count} more", "and {count} more", more).format(count=more)
+        rest = label(text, "caption")
+        rest.setToolTip("\n".join(line.words for line in found.alerts[_MOST_ALERTS:]))
+        card.add(rest)
     if found.alerts and (found.tests or found.missing):
         card.add(rule())
     for test in found.tests[:_MOST_TESTS]:
         card.add(_test(test, acts))
-    more = len(found.tests) - _MOST_TESTS + max(0, len(found.alerts) - _MOST_ALERTS)
     if len(found.tests) > _MOST_TESTS:
+        more = len(found.tests) - _MOST_TESTS
         text = ngettext("and {count} older test", "and {count} older tests", more)
         card.add(label(text.format(count=more), "caption"))
     for sentence in found.missing:
