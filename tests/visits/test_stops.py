@@ -142,6 +142,23 @@ def test_what_was_answered_for_is_not_asked_again_but_a_new_danger_is(salon: Sal
     ]
 
 
+def test_what_was_answered_for_one_client_is_no_answer_for_another(salon: Salon) -> None:
+    salon.alert("Ammonia")
+    anna = salon.anna
+    with salon.db.write(OWNER, msg("Vera")) as tx:
+        salon.anna = vera = add_client(tx, ClientDraft("Вера"))
+    salon.alert("Ammonia")
+    given = {"client_id": anna, "materials": used(salon.dye)}
+    visit_id = salon.record(**given, override_reason="Анна согласна")
+    with pytest.raises(StopForSafety):
+        salon.edit(visit_id, client_id=vera)
+    assert [each.reason for each in salon.shown(visit_id).overrides] == ["Анна согласна"]
+    salon.edit(visit_id, client_id=vera, override_reason="Вера согласна")
+    assert [each.reason for each in salon.shown(visit_id).overrides] == ["Вера согласна"]
+    salon.db.undo(OWNER)
+    assert [each.reason for each in salon.shown(visit_id).overrides] == ["Анна согласна"]
+
+
 def test_an_alert_counts_on_the_days_it_holds_only(salon: Salon) -> None:
     salon.alert("аммиак", until=TODAY - timedelta(days=1), since=date(2026, 1, 1))
     salon.record(materials=used(salon.dye))

@@ -79,6 +79,9 @@ def edit_visit(tx: Tx, visit_id: int, draft: VisitDraft) -> None:
     if visit is None:
         raise NotFound(msg("This visit does not exist any more."))
     services = _check(tx, draft)
+    if visit.client_id != draft.client_id:  # what was answered for was another client's danger
+        forget_reasons(tx, visit_id)
+        tx.session.flush()
     dangers = look_for_dangers(tx, draft, needs_test=_needs_test(services), visit_id=visit_id)
     if visit.client_id != draft.client_id:
         _let_go_what_stays_on_the_card(tx, visit_id)
