@@ -45,7 +45,7 @@ def _shown(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.3g}"
     if isinstance(value, Mapping):
-        return ", ".join(f"{heading(key)}: {_shown(inner)}" for key, inner in value.items())
+        return ", ".join(f"{heading(key, inner)}: {_shown(inner)}" for key, inner in value.items())
     if isinstance(value, (list, tuple)):
         return "\n".join(_shown(inner) for inner in value)
     return str(value)
@@ -59,7 +59,8 @@ def _facts(result: Mapping[str, Any], columns: Mapping[str, str]) -> Any:
     for key, value in result.items():
         if columns and key not in columns:
             continue
-        grid.add_row(Text(columns.get(key) or heading(key), style="dim"), Text(_shown(value)))
+        head = columns.get(key) or heading(key, value)
+        grid.add_row(Text(head, style="dim"), Text(_shown(value)))
     return grid
 
 

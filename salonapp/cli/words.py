@@ -69,7 +69,11 @@ _WORDS: Mapping[str, str] = {
 }
 
 
-def heading(key: object) -> str:
+#: Where what follows is a text: a service by its name, not whether messages about visits go out.
+_OF_TEXTS: Mapping[str, str] = {"service": N_("Service")}
+
+
+def heading(key: object, value: object = None) -> str:
     """A key in words; one nobody has a word for (a setting's name) as it is."""
-    known = _WORDS.get(str(key))
+    known = (isinstance(value, str) and _OF_TEXTS.get(str(key))) or _WORDS.get(str(key))
     return _(known) if known else str(key)

@@ -43,6 +43,14 @@ def test_a_card_is_shown_to_people_without_machine_keys(told: Told) -> None:
     assert not re.search(r"\b[a-z]+_[a-z_]+\b", shown)
 
 
+def test_a_service_is_called_a_service_where_it_is_named(told: Told) -> None:
+    told("safety", "service", "Men's haircut", "--needs-test")
+    shown = told("safety", "show", "7")
+    assert "Service: Men's haircut" in shown
+    assert "Messages about visits" not in shown
+    assert "Messages about visits" in told("client", "7")
+
+
 def test_the_doctor_speaks_in_words(told: Told) -> None:
     assert re.search(r"Integrity\s+in order", told("doctor"))
     assert ask(told, "doctor")["integrity"] == "ok"
