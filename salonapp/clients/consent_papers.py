@@ -157,9 +157,3 @@ def _version(wording: Wording) -> str:
     if wording.since is not None:
         text = _("{text}, since {day}").format(text=text, day=format_day(wording.since))
     return text
-
-
-def file_name(title: str) -> str:
-    """A name for the PDF that every file system takes."""
-    kept = "".join(letter if letter.isalnum() or letter in "-_" else " " for letter in title)
-    return " ".join(kept.split())[:80] + ".pdf"

@@ -114,12 +114,6 @@ def as_html(sheet: CardSheet) -> str:
     return _template().render(sheet=sheet)
 
 
-def file_name(sheet_name: str, client_id: int, ending: str) -> str:
-    """A name for a file with this card, without letters that a disk refuses."""
-    kept = "".join(letter if letter.isalnum() else " " for letter in sheet_name)
-    return f"{' '.join(kept.split())[:60].strip() or client_id}.{ending}"
-
-
 def _facts(client: ClientCard) -> list[str]:
     found = [client.middle_name]
     if client.birthday is not None:

@@ -163,6 +163,12 @@ def clean_line(text: str) -> str:
     return _SPACE_RUNS.sub(" ", clean_text(text)).strip()
 
 
+def file_name(title: str, ending: str, otherwise: str) -> str:
+    """A file's name that every disk takes; `otherwise` where no letter of the title can stay."""
+    kept = "".join(letter if letter.isalnum() or letter in "-_" else " " for letter in title)
+    return f"{' '.join(kept.split())[:60].strip() or otherwise}.{ending}"
+
+
 def isolated(text: str) -> str:
     """A name for the middle of a sentence: one written from right to left keeps its own order.
 

@@ -17,7 +17,7 @@ from salonapp.clients.commands.consents import (
     set_wording,
     withdraw_consent,
 )
-from salonapp.clients.consent_papers import SalonOnPaper, file_name, form_html, proof_html
+from salonapp.clients.consent_papers import SalonOnPaper, form_html, proof_html
 from salonapp.clients.consents import (
     CHANNEL_NAMES,
     LONGEST_WORDING,
@@ -238,7 +238,6 @@ def test_the_proof_quotes_every_record_and_every_wording_once(salon: Salon) -> N
     for told in ("анкета", "сайт", "устно, Лера", "on paper", "online", "spoken", "Анна"):
         assert told in paper
     assert paper.count("Какие данные") == 1
-    assert file_name("Proof of consent: Анна / 1") == "Proof of consent Анна 1.pdf"
 
 
 def test_a_word_about_one_address_leaves_the_general_one_in_force(salon: Salon) -> None:

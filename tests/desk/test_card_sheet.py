@@ -20,7 +20,7 @@ from salonapp.clients.cards import (
 from salonapp.clients.commands import add_client
 from salonapp.clients.commands.preferences import set_preferences
 from salonapp.clients.queries import client_card
-from salonapp.desk.card_sheet import CardSheet, as_html, as_text, file_name
+from salonapp.desk.card_sheet import CardSheet, as_html, as_text
 from salonapp.desk.imports.commands import run_import
 from salonapp.desk.queries.sheet import card_sheet, card_vcard
 from salonapp.foundation import i18n
@@ -197,10 +197,3 @@ def test_who_may_not_see_phones_gets_no_address_book(db: Database) -> None:
     client_id = anna(db)
     with pytest.raises(InvalidInput), db.read() as reader:
         card_vcard(reader, MASTER, client_id)
-
-
-def test_the_files_name_is_one_that_every_disk_takes() -> None:
-    assert file_name("Анна О'Хара", 7, "pdf") == "Анна О Хара.pdf"
-    assert file_name("💇", 7, "vcf") == "7.vcf"
-    assert file_name("../../etc/passwd", 7, "pdf") == "etc passwd.pdf"
-    assert len(file_name("Ы" * 300, 7, "pdf")) == 64

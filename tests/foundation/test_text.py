@@ -10,6 +10,7 @@ from salonapp.foundation.text import (
     clean_line,
     clean_text,
     cyrillic,
+    file_name,
     fold,
     plain_cell,
     safe_cell,
@@ -65,3 +66,11 @@ def test_cleaning_twice_changes_nothing_more(text: str) -> None:
 def test_harmless_text_is_exported_as_it_is(text: str) -> None:
     if not text.startswith(("=", "+", "-", "@", "\t", "\r")):
         assert safe_cell(text) == text
+
+
+def test_a_files_name_is_one_that_every_disk_takes() -> None:
+    assert file_name("Анна О'Хара", "pdf", "Card") == "Анна О Хара.pdf"
+    assert file_name("💇", "vcf", "Card") == "Card.vcf"
+    assert file_name("../../etc/passwd", "pdf", "Card") == "etc passwd.pdf"
+    assert file_name("Proof of consent: Анна / 1", "pdf", "") == "Proof of consent Анна 1.pdf"
+    assert len(file_name("Ы" * 300, "pdf", "Card")) == 64

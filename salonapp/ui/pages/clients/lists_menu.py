@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from salonapp.desk.cards import ClientFilter, SavedListView
 from salonapp.foundation.i18n import _, msg, ngettext
+from salonapp.foundation.text import file_name
 from salonapp.ui.services import Services
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ class ListsMenu(QObject):
         chooser.setNameFilter(_("Table (*.csv)"))
         chooser.setDefaultSuffix("csv")
         current = self.current()
-        chooser.selectFile(_file_name(current.name if current else _("Clients")))
+        chooser.selectFile(file_name(current.name if current else "", "csv", _("Clients")))
         chooser.fileSelected.connect(lambda name: self.export(wanted, Path(name)))
         chooser.open()
 
@@ -165,7 +166,3 @@ class ListsMenu(QObject):
             self.said.emit(words.format(count=count, file=file.name))
 
         self._services.job(self._owner, msg("Exporting the list…"), work, then)
-
-
-def _file_name(name: str) -> str:
-    return "".join(c if c.isalnum() or c in " -_" else "_" for c in name).strip() + ".csv"

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import _, msg
+from salonapp.foundation.text import file_name
 from salonapp.ui.pages.clients.card_reading import Shown
 from salonapp.ui.services import Services
 
@@ -74,14 +75,12 @@ class CardOutput(QObject):
         services.read(self, read, ask, topic="vcard")
 
     def _ask_where(self, shown: Shown, card: str) -> None:
-        from salonapp.desk.card_sheet import file_name
-
         data = card.encode("utf-8")
         kinds = (_("Address book card"), "vcf")
         ask_where_to_save(
             self._card,
             _("Save as vCard"),
-            file_name(shown.name, shown.id, "vcf"),
+            file_name(shown.name, "vcf", _("Card")),
             kinds,
             lambda path: save(self._services, self, path, lambda: data, self.said.emit),
         )
