@@ -129,6 +129,8 @@ class RuleView:
     expires_after_days: int
     texts: Mapping[str, str]
     hours: tuple[int, ...] = ()
+    gift: str = ""
+    first_only: bool = True
 
     @property
     def label(self) -> str:

@@ -69,6 +69,10 @@ class ClientFacts:
     appointments: tuple[Booked, ...] = ()
     #: Keys of the rule's messages that are under way: planned in time, they may go out late.
     under_way: frozenset[str] = frozenset()
+    #: Day and month; of how many days with a visit; the lowest rating of the last one.
+    birthday: tuple[int, int] | None = None
+    visit_days: int = 0
+    rating: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

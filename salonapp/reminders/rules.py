@@ -21,6 +21,9 @@ class RuleKind(StrEnum):
     RETURN_AFTER_SERVICE = "return_after_service"
     PATCH_TEST_EXPIRY = "patch_test_expiry"
     APPOINTMENT = "appointment"
+    THANKS = "thanks"
+    BIRTHDAY = "birthday"
+    WIN_BACK = "win_back"
 
     @property
     def is_exempt(self) -> bool:
@@ -35,12 +38,15 @@ class RuleKind(StrEnum):
         return _RANKS.get(self, 0) > _RANKS.get(other, 0)
 
 
-_RANKS: dict[RuleKind, int] = {}
+_RANKS: Mapping[RuleKind, int] = {RuleKind.BIRTHDAY: 1, RuleKind.WIN_BACK: 2}
 
 RULE_NAMES: Mapping[RuleKind, str] = {
     RuleKind.RETURN_AFTER_SERVICE: N_("Return after a service"),
     RuleKind.PATCH_TEST_EXPIRY: N_("Patch test runs out"),
     RuleKind.APPOINTMENT: N_("Before an appointment"),
+    RuleKind.THANKS: N_("Thanks after a visit"),
+    RuleKind.BIRTHDAY: N_("Birthday"),
+    RuleKind.WIN_BACK: N_("Regular clients who stopped coming"),
 }
 
 
@@ -51,7 +57,8 @@ class RuleSettings:
     `offset_days` after the due date, or the last day a patch test holds (negative: before it);
     `send_time` local; a message not sent `expires_after_days` later is not sent at all. `texts`
     replace the program's own, by language and wording (see `texts.text_key`). `hours` before an
-    appointment, the most first.
+    appointment, the most first; `gift` for a birthday; `first_only`: thanks after the first visit
+    alone.
     """
 
     kind: RuleKind
@@ -63,17 +70,26 @@ class RuleSettings:
     expires_after_days: int = 14
     texts: Mapping[str, str] = field(default_factory=dict)
     hours: tuple[int, ...] = ()
+    gift: str = ""
+    first_only: bool = True
 
     def options(self) -> dict[str, object]:
         """What only this rule has, as the database keeps it."""
-        return {"hours": list(self.hours)} if self.hours else {}
+        if self.kind is RuleKind.APPOINTMENT:
+            return {"hours": list(self.hours)}
+        if self.kind is RuleKind.BIRTHDAY:
+            return {"gift": self.gift}
+        return {"first_only": self.first_only} if self.kind is RuleKind.THANKS else {}
 
     def with_options(self, kept: Mapping[str, object]) -> RuleSettings:
         """These settings with what `options` wrote; what is missing stays as it is."""
-        hours = kept.get("hours")
-        if isinstance(hours, list):
-            return replace(self, hours=tuple(int(each) for each in hours))
-        return self
+        hours, first_only = kept.get("hours"), kept.get("first_only")
+        return replace(
+            self,
+            hours=tuple(int(each) for each in hours) if isinstance(hours, list) else self.hours,
+            gift=str(kept.get("gift", self.gift)),
+            first_only=first_only if isinstance(first_only, bool) else self.first_only,
+        )
 
 
 DEFAULT_RULES: Mapping[RuleKind, RuleSettings] = {
@@ -99,6 +115,40 @@ DEFAULT_RULES: Mapping[RuleKind, RuleSettings] = {
         expires_after_days=1,
         hours=(24, 2),
     ),
+    RuleKind.THANKS: RuleSettings(
+        RuleKind.THANKS,
+        is_on=False,
+        purpose=Purpose.SERVICE,
+        channels=(ChannelKind.EMAIL, ChannelKind.SMS, ChannelKind.BY_HAND),
+        offset_days=1,
+        send_time=time(12),
+        expires_after_days=3,
+    ),
+    RuleKind.BIRTHDAY: RuleSettings(
+        RuleKind.BIRTHDAY,
+        is_on=False,
+        purpose=Purpose.ADVERTISING,
+        channels=(ChannelKind.EMAIL, ChannelKind.SMS, ChannelKind.BY_HAND),
+        expires_after_days=2,
+    ),
+    RuleKind.WIN_BACK: RuleSettings(
+        RuleKind.WIN_BACK,
+        is_on=False,
+        purpose=Purpose.ADVERTISING,
+        channels=(ChannelKind.EMAIL, ChannelKind.SMS, ChannelKind.BY_HAND),
+        send_time=time(12),
+        expires_after_days=60,
+    ),
+}
+
+#: The days each rule can be aimed before (negative) or after what it is about.
+OFFSET_LIMITS: Mapping[RuleKind, tuple[int, int]] = {
+    RuleKind.RETURN_AFTER_SERVICE: (-60, 60),
+    RuleKind.PATCH_TEST_EXPIRY: (-60, 60),
+    RuleKind.APPOINTMENT: (0, 0),
+    RuleKind.THANKS: (0, 14),
+    RuleKind.BIRTHDAY: (-14, 0),
+    RuleKind.WIN_BACK: (0, 60),
 }
 
 

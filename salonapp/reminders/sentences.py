@@ -37,12 +37,17 @@ _PLAIN: Mapping[ReasonKind, str] = {
     ReasonKind.CAME_MEANWHILE: N_("Has been here since: this invitation is no longer needed."),
     ReasonKind.CARD_GONE: N_("The card is in the bin or was merged into another one."),
     ReasonKind.DAILY_CAP: N_("No room under the daily limit before it would be too late."),
+    ReasonKind.FACTS_CHANGED: N_("The card was changed: this message is no longer about it."),
+    ReasonKind.LOW_RATING: N_("Rated the visit low: better call than write."),
     ReasonKind.NEVER_FOR_CLIENT: N_("This client never gets messages of this rule."),
     ReasonKind.NO_ADDRESS: N_("There is neither a phone number nor an e-mail address."),
     ReasonKind.NO_APPOINTMENT: N_("Nothing is booked."),
+    ReasonKind.NO_BIRTHDAY: N_("The card has no birthday."),
     ReasonKind.NO_CONSENT: N_("There is no consent to such messages."),
     ReasonKind.NO_OPEN_DAY: N_("There is no open day left on which it could be sent in time."),
     ReasonKind.NO_PATCH_TEST: N_("There is no patch test that could run out."),
+    ReasonKind.NOT_FIRST_VISIT: N_("This was not the first visit."),
+    ReasonKind.NOT_REGULAR: N_("Was here on fewer than three days: not a regular client."),
     ReasonKind.NO_VISIT: N_("Has not been here yet."),
     ReasonKind.OPTED_OUT: N_("Does not want such messages."),
     ReasonKind.OUTCOME_UNKNOWN: N_(
@@ -58,6 +63,7 @@ _PLAIN: Mapping[ReasonKind, str] = {
     ReasonKind.QUIET_UNTIL_TOO_LATE: N_(
         "Its hour is quiet, and the last moment before the quiet hours is no use any more."
     ),
+    ReasonKind.RATED_ALREADY: N_("Has rated the visit already."),
     ReasonKind.RECEIPT: N_("Told by the gateway."),
     ReasonKind.REMINDER_PASSED: N_("Its hour passed before it could be sent."),
     ReasonKind.RULE_OFF: N_("The rule is switched off."),
@@ -71,6 +77,13 @@ _PLAIN: Mapping[ReasonKind, str] = {
 }
 
 
+_ABOUT_A_DAY: Mapping[ReasonKind, str] = {
+    ReasonKind.BIRTHDAY: N_("Birthday: {day}."),
+    ReasonKind.MISSED: N_("Used to come regularly; last here on {day}."),
+    ReasonKind.WAS_HERE: N_("Was here on {day}."),
+    ReasonKind.WRITTEN_BEFORE: N_("Was already written to on {day}."),
+    ReasonKind.WRITTEN_RECENTLY: N_("Was invited back on {day}: at most once in half a year."),
+}
 _OTHERWISE = N_("Not sent.")
 
 
@@ -86,6 +99,8 @@ def reason_sentence(reason: Reason) -> Message:
         return msg("The patch test runs out on {day}.", day=short_day(reason.on))
     if kind is ReasonKind.BEFORE_APPOINTMENT and reason.on is not None:
         return msg("Is booked for {day}.", day=short_day(reason.on))
+    if kind in _ABOUT_A_DAY and reason.on is not None:
+        return msg(_ABOUT_A_DAY[kind], day=_said_day(reason))
     if kind is ReasonKind.POSTPONED_BY_PERSON:
         return msg("Postponed by hand to this day.")
     if kind is ReasonKind.BOOKED_AHEAD and reason.on is not None:
@@ -123,6 +138,16 @@ def _due(last_visit_on: date, due_on: date, days: int) -> Message:
         last=short_day(last_visit_on),
         due=short_day(due_on),
     )
+
+
+def _said_day(reason: Reason) -> str:
+    """The day a sentence names: of the last visit for who is missed."""
+    if reason.kind is ReasonKind.MISSED and reason.last_visit_on is not None:
+        return format_day(reason.last_visit_on)
+    if reason.on is None:
+        return ""
+    is_past = reason.kind in (ReasonKind.WRITTEN_BEFORE, ReasonKind.WRITTEN_RECENTLY)
+    return format_day(reason.on) if is_past else short_day(reason.on)
 
 
 def state_name(state: State) -> Message:

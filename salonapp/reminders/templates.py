@@ -34,6 +34,7 @@ class Placeholder(StrEnum):
     TEST_UNTIL = "test_until"
     APPOINTMENT_DAY = "appointment_day"
     APPOINTMENT_TIME = "appointment_time"
+    GIFT = "gift"
     SALON = "salon"
     SALON_PHONE = "salon_phone"
     SALON_ADDRESS = "salon_address"
@@ -49,6 +50,7 @@ PLACEHOLDER_NAMES: Mapping[Placeholder, str] = {
     Placeholder.TEST_UNTIL: N_("Patch test holds until"),
     Placeholder.APPOINTMENT_DAY: N_("Day of the appointment"),
     Placeholder.APPOINTMENT_TIME: N_("Time of the appointment"),
+    Placeholder.GIFT: N_("Gift"),
     Placeholder.SALON: N_("Salon name"),
     Placeholder.SALON_PHONE: N_("Salon phone"),
     Placeholder.SALON_ADDRESS: N_("Salon address"),
@@ -67,6 +69,7 @@ SAMPLES: Mapping[str, TemplateValues] = {
         Placeholder.TEST_UNTIL: "28 марта",
         Placeholder.APPOINTMENT_DAY: "пятница, 14 марта",
         Placeholder.APPOINTMENT_TIME: "15:30",
+        Placeholder.GIFT: "скидка 10 % на любую услугу",
         Placeholder.SALON: "Салон",
         Placeholder.SALON_PHONE: "+7 495 123-45-67",
         Placeholder.SALON_ADDRESS: "ул. Садовая, 1",
@@ -81,6 +84,7 @@ SAMPLES: Mapping[str, TemplateValues] = {
         Placeholder.TEST_UNTIL: "28 March",
         Placeholder.APPOINTMENT_DAY: "Friday, 14 March",
         Placeholder.APPOINTMENT_TIME: "15:30",
+        Placeholder.GIFT: "10 % off any service",
         Placeholder.SALON: "Salon",
         Placeholder.SALON_PHONE: "+44 20 7946 0000",
         Placeholder.SALON_ADDRESS: "1 Garden Street",

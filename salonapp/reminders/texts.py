@@ -11,10 +11,11 @@ from salonapp.reminders.templates import DEFAULT_SUBJECTS, DEFAULT_TEXTS, Placeh
 
 
 class TextKind(StrEnum):
-    """What a rule may have to say: the usual, and that a patch test comes first."""
+    """What a rule may have to say: the usual, that a patch test comes first, a day is ahead."""
 
     USUAL = ""
     TEST_FIRST = "test_first"
+    AHEAD = "ahead"
 
 
 #: Which texts each rule has.
@@ -22,10 +23,14 @@ TEXT_KINDS: Mapping[RuleKind, tuple[TextKind, ...]] = {
     RuleKind.RETURN_AFTER_SERVICE: (TextKind.USUAL, TextKind.TEST_FIRST),
     RuleKind.PATCH_TEST_EXPIRY: (TextKind.USUAL,),
     RuleKind.APPOINTMENT: (TextKind.USUAL,),
+    RuleKind.THANKS: (TextKind.USUAL,),
+    RuleKind.BIRTHDAY: (TextKind.USUAL, TextKind.AHEAD),
+    RuleKind.WIN_BACK: (TextKind.USUAL,),
 }
 TEXT_KIND_NAMES: Mapping[TextKind, str] = {
     TextKind.USUAL: N_("The usual text"),
     TextKind.TEST_FIRST: N_("When a patch test comes first"),
+    TextKind.AHEAD: N_("When it goes before the day"),
 }
 
 _GREETING = {
@@ -77,11 +82,59 @@ _BOOKED = {
         " If your plans have changed, please let us know." + _SIGNATURE
     ),
 }
+_THANKS = {
+    "ru": (
+        _GREETING["ru"] + " Спасибо, что были у нас{% if last_visit %} {{ last_visit }}{% endif %}."
+        " Всё ли понравилось? Ответьте, пожалуйста, цифрой от 1 до 5: нам важно ваше мнение."
+        + _SIGNATURE
+    ),
+    "en": (
+        _GREETING["en"] + " Thank you for your visit{% if last_visit %} on {{ last_visit }}"
+        "{% endif %}. Did you like everything? Please answer with a number from 1 to 5: your"
+        " opinion matters to us." + _SIGNATURE
+    ),
+}
+_BIRTHDAY = {
+    "ru": (
+        _GREETING["ru"] + " Поздравляем вас с днём рождения!"
+        "{% if gift %} Наш подарок: {{ gift }}.{% endif %}" + _SIGNATURE
+    ),
+    "en": (
+        _GREETING["en"] + " Happy birthday to you!"
+        "{% if gift %} Our gift: {{ gift }}.{% endif %}" + _SIGNATURE
+    ),
+}
+_BIRTHDAY_AHEAD = {
+    "ru": (
+        _GREETING["ru"] + " Скоро ваш день рождения."
+        "{% if gift %} Для вас подарок: {{ gift }}.{% endif %} Будем рады вас видеть!" + _SIGNATURE
+    ),
+    "en": (
+        _GREETING["en"] + " Your birthday is coming."
+        "{% if gift %} A gift for you: {{ gift }}.{% endif %} We will be glad to see you!"
+        + _SIGNATURE
+    ),
+}
+_MISSED = {
+    "ru": (
+        _GREETING["ru"] + " Давно вас не было: мы скучаем.{% if master %} Ваш мастер —"
+        " {{ master }}.{% endif %} Подобрать удобное время?" + _SIGNATURE
+    ),
+    "en": (
+        _GREETING["en"] + " We have not seen you for a while and miss you."
+        "{% if master %} Your master: {{ master }}.{% endif %}"
+        " Shall we find a time that suits you?" + _SIGNATURE
+    ),
+}
 _TEXTS: Mapping[tuple[RuleKind, TextKind], Mapping[str, str]] = {
     (RuleKind.RETURN_AFTER_SERVICE, TextKind.USUAL): DEFAULT_TEXTS,
     (RuleKind.RETURN_AFTER_SERVICE, TextKind.TEST_FIRST): _TEST_FIRST,
     (RuleKind.PATCH_TEST_EXPIRY, TextKind.USUAL): _TEST_RUNS_OUT,
     (RuleKind.APPOINTMENT, TextKind.USUAL): _BOOKED,
+    (RuleKind.THANKS, TextKind.USUAL): _THANKS,
+    (RuleKind.BIRTHDAY, TextKind.USUAL): _BIRTHDAY,
+    (RuleKind.BIRTHDAY, TextKind.AHEAD): _BIRTHDAY_AHEAD,
+    (RuleKind.WIN_BACK, TextKind.USUAL): _MISSED,
 }
 _ALWAYS = (
     Placeholder.FIRST_NAME,
@@ -96,6 +149,7 @@ _OF_VISIT = (
     Placeholder.DUE_DATE,
     Placeholder.LAST_VISIT,
 )
+_LAST_VISIT = (Placeholder.SERVICE, Placeholder.MASTER, Placeholder.LAST_VISIT)
 #: What a text of each rule can be filled with.
 PLACEHOLDERS: Mapping[RuleKind, tuple[Placeholder, ...]] = {
     RuleKind.RETURN_AFTER_SERVICE: (*_ALWAYS[:2], *_OF_VISIT, *_ALWAYS[2:]),
@@ -115,6 +169,9 @@ PLACEHOLDERS: Mapping[RuleKind, tuple[Placeholder, ...]] = {
         Placeholder.MASTER,
         *_ALWAYS[2:],
     ),
+    RuleKind.THANKS: (*_ALWAYS[:2], *_LAST_VISIT, *_ALWAYS[2:]),
+    RuleKind.BIRTHDAY: (*_ALWAYS[:2], Placeholder.GIFT, *_ALWAYS[2:]),
+    RuleKind.WIN_BACK: (*_ALWAYS[:2], *_LAST_VISIT, *_ALWAYS[2:]),
 }
 _TEST_SUBJECTS = {
     "ru": "{% if salon %}{{ salon }}: {% endif %}тест на аллергию",
@@ -124,6 +181,18 @@ _SUBJECTS: Mapping[RuleKind, Mapping[str, str]] = {
     RuleKind.APPOINTMENT: {
         "ru": "{% if salon %}{{ salon }}: {% endif %}напоминание о записи",
         "en": "{% if salon %}{{ salon }}: {% endif %}your appointment",
+    },
+    RuleKind.THANKS: {
+        "ru": "{% if salon %}{{ salon }}: {% endif %}спасибо за визит",
+        "en": "{% if salon %}{{ salon }}: {% endif %}thank you for your visit",
+    },
+    RuleKind.BIRTHDAY: {
+        "ru": "{% if salon %}{{ salon }}: {% endif %}ваш день рождения",
+        "en": "{% if salon %}{{ salon }}: {% endif %}your birthday",
+    },
+    RuleKind.WIN_BACK: {
+        "ru": "{% if salon %}{{ salon }}: {% endif %}давно не виделись",
+        "en": "{% if salon %}{{ salon }}: {% endif %}we miss you",
     },
 }
 

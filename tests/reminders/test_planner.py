@@ -99,7 +99,7 @@ def test_a_switched_off_rule_clears_the_plan(salon: Salon) -> None:
 
 def test_there_are_only_rules_that_exist(salon: Salon) -> None:
     with pytest.raises(NotFound, match="return_after_service"):
-        salon.write(lambda tx: commands.switch_rule(tx, "birthday", on=True))
+        salon.write(lambda tx: commands.switch_rule(tx, "no_such_rule", on=True))
 
 
 def test_days_before_the_due_date_move_every_message(salon: Salon) -> None:

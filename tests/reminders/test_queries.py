@@ -156,7 +156,7 @@ def test_there_is_no_why_for_nobody_and_for_no_rule(salon: Salon) -> None:
     with pytest.raises(NotFound), salon.db.read() as reader:
         queries.why(reader, OWNER_VIEWER, 9999)
     with pytest.raises(NotFound), salon.db.read() as reader:
-        queries.why(reader, OWNER_VIEWER, client, "birthday")
+        queries.why(reader, OWNER_VIEWER, client, "no_such_rule")
 
 
 def test_a_template_can_be_tried_before_it_is_kept(salon: Salon) -> None:

@@ -42,9 +42,11 @@ _CANCELS = frozenset(
         ReasonKind.CAME_MEANWHILE,
         ReasonKind.CARD_GONE,
         ReasonKind.DUPLICATE,
+        ReasonKind.FACTS_CHANGED,
         ReasonKind.NO_VISIT,
         ReasonKind.NOT_YET,
         ReasonKind.RULE_OFF,
+        ReasonKind.WRITTEN_BEFORE,
     }
 )
 

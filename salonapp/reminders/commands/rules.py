@@ -10,17 +10,17 @@ from sqlalchemy import select
 from salonapp.channels.port import ChannelKind
 from salonapp.clients.cards import Purpose
 from salonapp.foundation.errors import InvalidInput
-from salonapp.foundation.i18n import msg
-from salonapp.reminders.rules import DEFAULT_RULES, RuleKind, rule_kind
+from salonapp.foundation.i18n import N_, msg
+from salonapp.reminders.rules import DEFAULT_RULES, OFFSET_LIMITS, RuleKind, rule_kind
 from salonapp.reminders.tables import Rule
 from salonapp.reminders.templates import check_template
 from salonapp.reminders.texts import PLACEHOLDERS, text_keys
 from salonapp.storage.door import Tx
 from salonapp.storage.settings import set_setting
 
-_MOST_OFFSET_DAYS = 60
 _MOST_REMINDERS = 3
 _MOST_HOURS = 168
+_LONGEST_GIFT = 200
 
 
 def ensure_rules(tx: Tx) -> None:
@@ -37,13 +37,16 @@ def switch_rule(tx: Tx, kind: str, *, on: bool) -> None:
 def set_rule_times(tx: Tx, kind: RuleKind, *, offset_days: int, send_time: time) -> None:
     """Aim the rule's messages `offset_days` after (negative: before) the due date.
 
-    From -60 to 60; `send_time` is local.
+    Within `OFFSET_LIMITS`; `send_time` is local.
     """
-    if not -_MOST_OFFSET_DAYS <= offset_days <= _MOST_OFFSET_DAYS:
-        raise InvalidInput(
-            msg("Choose up to {limit} days before or after.", limit=_MOST_OFFSET_DAYS),
-            field="offset_days",
-        )
+    low, high = OFFSET_LIMITS[kind]
+    if not low <= offset_days <= high:
+        text = N_("Choose up to {limit} days before or after.")
+        if low == 0:
+            text = N_("Choose from 0 to {limit} days after.")
+        elif high == 0:
+            text = N_("Choose from 0 to {limit} days before.")
+        raise InvalidInput(msg(text, limit=max(-low, high)), field="offset_days")
     rule = _rule(tx, kind)
     rule.offset_days = offset_days
     rule.send_time = send_time.strftime("%H:%M")
@@ -61,6 +64,21 @@ def set_rule_hours(tx: Tx, kind: RuleKind, hours: Sequence[int]) -> None:
             msg("From 1 to {limit} hours before.", limit=_MOST_HOURS), field="offset_days"
         )
     _set_option(tx, kind, "hours", wanted)
+
+
+def set_rule_gift(tx: Tx, kind: RuleKind, gift: str) -> None:
+    """What the placeholder "gift" says; empty for no gift."""
+    gift = " ".join(gift.split())
+    if len(gift) > _LONGEST_GIFT:
+        raise InvalidInput(
+            msg("The text is longer than {limit} characters.", limit=_LONGEST_GIFT), field="gift"
+        )
+    _set_option(tx, kind, "gift", gift)
+
+
+def set_rule_first_only(tx: Tx, kind: RuleKind, *, first_only: bool) -> None:
+    """Write after the first visit alone, or after every one."""
+    _set_option(tx, kind, "first_only", first_only)
 
 
 def _set_option(tx: Tx, kind: RuleKind, name: str, value: object) -> None:

@@ -45,6 +45,7 @@ from salonapp.visits.tables import Appointment, Visit
 _TOLD: Mapping[ReasonKind, State] = {
     ReasonKind.BOOKED_AHEAD: State.CANCELLED,
     ReasonKind.DAILY_CAP: State.SKIPPED,
+    ReasonKind.LOW_RATING: State.SKIPPED,
     ReasonKind.NEVER_FOR_CLIENT: State.SKIPPED,
     ReasonKind.NO_ADDRESS: State.SKIPPED,
     ReasonKind.NO_CONSENT: State.SKIPPED,
@@ -63,6 +64,7 @@ _WITHDRAWS = frozenset(
     {
         ReasonKind.BOOKED_AHEAD,
         ReasonKind.CARD_GONE,
+        ReasonKind.LOW_RATING,
         ReasonKind.NEVER_FOR_CLIENT,
         ReasonKind.NO_CONSENT,
         ReasonKind.OPTED_OUT,

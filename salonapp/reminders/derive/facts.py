@@ -17,6 +17,7 @@ from salonapp.foundation.clock import local_day
 from salonapp.reminders.decisions import Decision, DecisionWord, Override, override_for
 from salonapp.reminders.derive.booked import with_appointments
 from salonapp.reminders.derive.frame import read_json
+from salonapp.reminders.derive.occasions import with_birthdays, with_ratings, with_visit_days
 from salonapp.reminders.derive.patch_tests import (
     run_out_near,
     services_booked,
@@ -128,6 +129,9 @@ OWN_FACTS: Mapping[
     Callable[[Reader, Mapping[int, ClientFacts], PlanFrame], Mapping[int, ClientFacts]],
 ] = {
     RuleKind.APPOINTMENT: with_appointments,
+    RuleKind.THANKS: with_ratings,
+    RuleKind.BIRTHDAY: with_birthdays,
+    RuleKind.WIN_BACK: with_visit_days,
 }
 _UNDER_WAY = frozenset(
     {State.PLANNED, State.QUEUED, State.SENDING, State.AWAITING_RETRY, State.HANDED_OVER}

@@ -13,8 +13,10 @@ from salonapp.reminders.appointment_rule import plan_appointments
 from salonapp.reminders.decisions import Override
 from salonapp.reminders.derive.booked import near_appointments
 from salonapp.reminders.derive.facts import Known
+from salonapp.reminders.derive.occasions import near_birthdays, near_missed, near_visits
 from salonapp.reminders.derive.patch_tests import with_tests
 from salonapp.reminders.expiry import expiry_key, plan_expiry
+from salonapp.reminders.occasions import plan_birthday, plan_thanks, plan_win_back
 from salonapp.reminders.planning import ClientFacts, PlanFrame, PlanResult, plan_return, return_key
 from salonapp.reminders.reasons import ReasonKind
 from salonapp.reminders.rules import RuleKind
@@ -69,6 +71,9 @@ KINDS: Mapping[RuleKind, Kind] = {
     RuleKind.APPOINTMENT: Kind(
         plan_appointments, near_appointments, ReasonKind.APPOINTMENT_CHANGED
     ),
+    RuleKind.THANKS: Kind(plan_thanks, near_visits, ReasonKind.FACTS_CHANGED),
+    RuleKind.BIRTHDAY: Kind(plan_birthday, near_birthdays, ReasonKind.FACTS_CHANGED),
+    RuleKind.WIN_BACK: Kind(plan_win_back, near_missed),
 }
 
 

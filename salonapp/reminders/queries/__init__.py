@@ -30,12 +30,12 @@ from salonapp.reminders.derive.frame import plan_frame
 from salonapp.reminders.derive.frame import rules as kept_rules
 from salonapp.reminders.derive.kinds import decide
 from salonapp.reminders.planning import Planned, PlanResult
-from salonapp.reminders.queries.explaining import explanation
+from salonapp.reminders.queries.explaining import explanation, is_beside_the_point
 from salonapp.reminders.queries.rules import preview_text, rule, rule_list
 from salonapp.reminders.queries.wording import Wording, wordings
 from salonapp.reminders.quiet_hours import day_start
-from salonapp.reminders.reasons import Reason, ReasonKind
-from salonapp.reminders.rules import DEFAULT_RULES, RuleKind, rule_kind
+from salonapp.reminders.reasons import Reason
+from salonapp.reminders.rules import RuleKind, rule_kind
 from salonapp.reminders.sentences import reason_sentence, state_name
 from salonapp.reminders.states import State
 from salonapp.reminders.tables import AgentLease, MessageEvent, OutboxMessage, ReminderDecision
@@ -47,7 +47,6 @@ from salonapp.temperature.tables import ClientTemperature
 
 _M = OutboxMessage
 _WAITING = (State.PLANNED.value, State.QUEUED.value, State.AWAITING_RETRY.value)
-_NOT_ABOUT = frozenset({ReasonKind.NO_APPOINTMENT, ReasonKind.NO_PATCH_TEST})
 _NEEDS_ANSWER = (State.HELD.value, State.UNKNOWN.value)
 _ROWS = (
     select(
@@ -229,17 +228,7 @@ def why(reader: Reader, _viewer: Viewer, client_id: int, rule: str | None = None
         raise NotFound(msg("There is no client with the number {id}.", id=client_id))
     kinds = [rule_kind(rule)] if rule else list(RuleKind)
     views = [view for kind in kinds for view in _why_all(reader, client_id, kind)]
-    return [view for view in views if rule or not _is_beside_the_point(view)]
-
-
-def _is_beside_the_point(view: WhyView) -> bool:
-    """Whether a rule nobody asked about by name is better not mentioned for this client."""
-    kind = ReasonKind(str(view.reason["kind"]))
-    if view.rule is RuleKind.RETURN_AFTER_SERVICE:
-        return False
-    return kind in _NOT_ABOUT or (
-        kind is ReasonKind.RULE_OFF and not DEFAULT_RULES[view.rule].is_on
-    )
+    return [view for view in views if rule or not is_beside_the_point(view)]
 
 
 def _why_all(reader: Reader, client_id: int, kind: RuleKind) -> list[WhyView]:

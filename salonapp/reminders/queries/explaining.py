@@ -13,14 +13,30 @@ from salonapp.clients.tables.consents import CONSENT_COUNTS
 from salonapp.foundation.clock import local_day
 from salonapp.foundation.format import format_day, format_time
 from salonapp.foundation.i18n import N_, Message, msg
+from salonapp.reminders.cards import WhyView
 from salonapp.reminders.derive.facts import Known
 from salonapp.reminders.planning import PlanFrame, return_standings
+from salonapp.reminders.reasons import ReasonKind
+from salonapp.reminders.rules import DEFAULT_RULES, RuleKind
 from salonapp.storage.door import Reader
 
 _PURPOSES = {
     Purpose.SERVICE: msg("messages about visits"),
     Purpose.ADVERTISING: msg("offers"),
 }
+
+_NOT_ABOUT = frozenset(
+    {
+        ReasonKind.NO_APPOINTMENT,
+        ReasonKind.NO_BIRTHDAY,
+        ReasonKind.NO_PATCH_TEST,
+        ReasonKind.NO_VISIT,
+        ReasonKind.NOT_FIRST_VISIT,
+        ReasonKind.NOT_REGULAR,
+    }
+)
+#: Nothing to tell of a rule that the salon switched on by itself.
+_NOT_NOW = frozenset({ReasonKind.EXPIRED, ReasonKind.NOT_YET, ReasonKind.RULE_OFF})
 
 
 def explanation(reader: Reader, known: Known, frame: PlanFrame) -> tuple[str, ...]:
@@ -90,3 +106,11 @@ def _consent(reader: Reader, known: Known, frame: PlanFrame) -> Message:
 
 def _day(reader: Reader, day: date) -> str:
     return format_day(day, today=reader.today)
+
+
+def is_beside_the_point(view: WhyView) -> bool:
+    """Whether a rule nobody asked about by name is better not mentioned for this client."""
+    kind = ReasonKind(str(view.reason["kind"]))
+    if view.rule is RuleKind.RETURN_AFTER_SERVICE:
+        return False
+    return kind in _NOT_ABOUT or (kind in _NOT_NOW and not DEFAULT_RULES[view.rule].is_on)

@@ -29,6 +29,8 @@ def rule(reader: Reader, kind: RuleKind) -> RuleView:
         kept.expires_after_days,
         {key: kept.texts.get(key) or default_text(kind, key) for key in text_keys(kind)},
         kept.hours,
+        kept.gift,
+        kept.first_only,
     )
 
 

@@ -22,7 +22,7 @@ from salonapp.reminders.planning import ClientFacts, invited, return_standings
 from salonapp.reminders.queries.booked_words import about_appointments
 from salonapp.reminders.rules import RuleKind, RuleSettings
 from salonapp.reminders.templates import OPT_OUT_LINES, Placeholder, TemplateValues, render
-from salonapp.reminders.texts import TextKind, listed, subject_of, text_of
+from salonapp.reminders.texts import TEXT_KINDS, TextKind, listed, subject_of, text_of
 from salonapp.staff.tables import Staff
 from salonapp.storage.door import Reader
 from salonapp.storage.sets import id_set, ids_json
@@ -146,11 +146,17 @@ def _about(
         return _about_tests(reader, messages)
     if rule.kind is RuleKind.APPOINTMENT:
         return about_appointments(reader, messages)
+    if rule.kind is RuleKind.BIRTHDAY:
+        kind = TextKind.AHEAD if rule.offset_days < 0 else TextKind.USUAL
+        return dict.fromkeys(messages, ({Placeholder.GIFT: rule.gift}, kind))
     due: dict[int, date | None] = {}
     for client_id, (_language, values) in people.items():
         due_on = values[Placeholder.DUE_DATE]
         due[client_id] = due_on if isinstance(due_on, date) else None
-    return _about_visits(reader, messages, due)
+    found = _about_visits(reader, messages, due)
+    if TextKind.TEST_FIRST in TEXT_KINDS[rule.kind]:
+        return found
+    return {key: (values, TextKind.USUAL) for key, (values, _kind) in found.items()}
 
 
 def _about_visits(

@@ -238,7 +238,7 @@ def test_the_rule_about_patch_tests_has_its_own_switch_and_words(
     editor.choose("patch_test_expiry")
     rest()
     assert "Your patch test is valid until" in shown(editor)
-    assert editor._offset.text() == "-14"
+    assert editor.times.offset.text() == "-14"
     editor.switch.click()
     editor._area.setPlainText("Come for a test, {{ first_name }}")
     rest()

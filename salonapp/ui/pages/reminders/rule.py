@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from salonapp.clients.cards import Purpose
@@ -14,13 +14,14 @@ from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import _, language, msg
 from salonapp.ui.kit.buttons import ChoiceRow, button
 from salonapp.ui.kit.flow import Flow
-from salonapp.ui.kit.form import FormGrid, choice, line, text_area
+from salonapp.ui.kit.form import choice, text_area
 from salonapp.ui.kit.frames import Card, Scroll, box, clear
-from salonapp.ui.kit.pickers import parse_time
 from salonapp.ui.kit.texts import label
 from salonapp.ui.kit.ticks import Tick
+from salonapp.ui.pages.reminders.rule_list import RuleList
 from salonapp.ui.pages.reminders.rule_preview import RulePreview
-from salonapp.ui.pages.reminders.rule_words import OFFSETS, SWITCHES, when_words
+from salonapp.ui.pages.reminders.rule_times import RuleTimes
+from salonapp.ui.pages.reminders.rule_words import SWITCHES, when_words
 from salonapp.ui.services import Services
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _PREVIEW_MS = 250
 
 
 class RuleEditor(QWidget):
-    """A rule at the left, a client's view of its text at the right."""
+    """The rules at the left; the chosen one, and a client's view of its text, at the right."""
 
     def __init__(self, services: Services) -> None:
         super().__init__()
@@ -44,19 +45,16 @@ class RuleEditor(QWidget):
         self._typed: dict[str, str] = {}
         scroll = Scroll(margins=(0, 0, 6, 0), spacing=16)
         across = box(across=True, spacing=16)
-        left = box(spacing=16)
-        left.addWidget(self._switch_card())
-        left.addWidget(self._text_card())
-        left.addStretch(1)
+        self._which = RuleList()
+        self._which.chosen.connect(self.choose)
+        across.addWidget(self._which, 0, Qt.AlignmentFlag.AlignTop)
         right = box(spacing=16)
+        right.addWidget(self._switch_card())
+        right.addWidget(self._text_card())
         self._shown = RulePreview()
         right.addWidget(self._shown)
         right.addStretch(1)
-        across.addLayout(left, 3)
-        across.addLayout(right, 2)
-        self._which = ChoiceRow("filter", _("Rules"))
-        self._which.chosen.connect(self.choose)
-        scroll.body.addWidget(self._which)
+        across.addLayout(right, 1)
         scroll.body.addLayout(across)
         scroll.body.addStretch(1)
         column = QVBoxLayout(self)
@@ -73,7 +71,7 @@ class RuleEditor(QWidget):
         if not self._rules:
             return
         kind = self._rule.kind.value if self._rule is not None else next(iter(self._rules))
-        self._which.set_choices([(key, each.label) for key, each in self._rules.items()], kind)
+        self._which.show_rules(found, kind)
         self._show_rule(self._rules[kind])
 
     def choose(self, kind: str) -> None:
@@ -98,14 +96,10 @@ class RuleEditor(QWidget):
         self.switch.setText(_(SWITCHES[found.kind]))
         self.switch.setAccessibleName(self.switch.text())
         self.switch.updateGeometry()
-        self._offset_title(found)
         self.switch.setChecked(found.is_on)
         self._purpose.setCurrentIndex(max(0, self._purpose.findData(found.purpose)))
         self._when.setText(when_words(found))
-        hours = ", ".join(str(each) for each in found.hours)
-        self._offset.setText(hours or str(found.offset_days))
-        self._times.boxes["send_time"].setVisible(not found.hours)
-        self._time.setText(found.send_time)
+        self.times.show_rule(found)
         self._offer_text_kinds(found)
         if not changed:
             self._typed = dict(found.texts)
@@ -120,15 +114,8 @@ class RuleEditor(QWidget):
         card.add(self.switch)
         self._when = label("", "muted", wrap=True)
         card.add(self._when)
-        times = self._times = FormGrid()
-        self._offset = line("0")
-        self._offset.editingFinished.connect(self._set_times)
-        hint = _("0 is the day itself, -3 three days before it.")
-        times.add("offset_days", _("Days after the due date"), self._offset, hint=hint)
-        self._time = line("11:00")
-        self._time.editingFinished.connect(self._set_times)
-        times.add("send_time", _("At what time"), self._time)
-        card.add(times)
+        self.times = RuleTimes(self._services)
+        card.add(self.times)
         purposes = [
             (Purpose.SERVICE.value, _("a message about the service")),
             (Purpose.ADVERTISING.value, _("advertising")),
@@ -199,12 +186,6 @@ class RuleEditor(QWidget):
             now if now in kinds else kinds[0].value,
         )
         self._text_kind.setVisible(len(kinds) > 1)
-
-    def _offset_title(self, rule: RuleView) -> None:
-        box_ = self._times.boxes["offset_days"]
-        title, hint = OFFSETS[rule.kind]
-        box_.set_title(_(title))
-        box_.set_hint(_(hint))
 
     def _show_text(self) -> None:
         self._fill_places()
@@ -288,67 +269,6 @@ class RuleEditor(QWidget):
 
         self._services.write(
             self, msg("Rule switched on") if on else msg("Rule switched off"), work
-        )
-
-    def _set_times(self) -> None:
-        for box_ in self._times.boxes.values():
-            box_.set_error("")
-        if self._rule is not None and self._rule.hours:
-            self._set_hours()
-            return
-        try:
-            offset = int(self._offset.text().strip())
-        except ValueError:
-            self._times.boxes["offset_days"].set_error(_("Enter a whole number, such as 0."))
-            return
-        try:
-            at = parse_time(self._time.text())
-        except ValueError:
-            at = None
-        if at is None:
-            self._times.boxes["send_time"].set_error(_("Write the time like 14:30."))
-            return
-        shown = (offset, at.strftime("%H:%M"))
-        if self._rule is None or (self._rule.offset_days, self._rule.send_time) == shown:
-            return
-
-        kind = self._rule.kind
-
-        def work(tx: Tx) -> None:
-            from salonapp.reminders.commands import set_rule_times
-
-            set_rule_times(tx, kind, offset_days=offset, send_time=at)
-
-        box_ = self._times.boxes["offset_days"]
-        self._services.write(
-            self,
-            msg("Times of the rule changed"),
-            work,
-            failed=lambda error: box_.set_error(str(error)),
-        )
-
-    def _set_hours(self) -> None:
-        box_ = self._times.boxes["offset_days"]
-        parts = self._offset.text().replace(";", ",").replace(" ", ",").split(",")
-        try:
-            hours = tuple(int(part) for part in parts if part)
-        except ValueError:
-            box_.set_error(_("Give one to three numbers of hours, such as 24, 2."))
-            return
-        if self._rule is None or self._rule.hours == hours:
-            return
-        kind = self._rule.kind
-
-        def work(tx: Tx) -> None:
-            from salonapp.reminders.commands import set_rule_hours
-
-            set_rule_hours(tx, kind, hours)
-
-        self._services.write(
-            self,
-            msg("Times of the rule changed"),
-            work,
-            failed=lambda error: box_.set_error(str(error)),
         )
 
     def _set_purpose(self) -> None:

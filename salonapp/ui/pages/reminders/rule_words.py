@@ -15,7 +15,21 @@ SWITCHES: Mapping[RuleKind, str] = {
     RuleKind.RETURN_AFTER_SERVICE: N_("Invite clients when it is time to come again"),
     RuleKind.PATCH_TEST_EXPIRY: N_("Tell clients when their patch test runs out"),
     RuleKind.APPOINTMENT: N_("Remind clients of their appointments"),
+    RuleKind.THANKS: N_("Thank clients after a visit and ask for a rating"),
+    RuleKind.BIRTHDAY: N_("Greet clients on their birthday"),
+    RuleKind.WIN_BACK: N_("Invite back regular clients who stopped coming"),
 }
+#: One line for the list of rules.
+IN_SHORT: Mapping[RuleKind, str] = {
+    RuleKind.RETURN_AFTER_SERVICE: N_("When it is time to come again"),
+    RuleKind.PATCH_TEST_EXPIRY: N_("While a new one can still be made"),
+    RuleKind.APPOINTMENT: N_("So that nobody forgets to come"),
+    RuleKind.THANKS: N_("And a request for a rating"),
+    RuleKind.BIRTHDAY: N_("A greeting, with a gift if you like"),
+    RuleKind.WIN_BACK: N_("When somebody stays away for long"),
+}
+#: Rules whose days are counted backwards from the day they are about.
+COUNTED_BEFORE = frozenset({RuleKind.BIRTHDAY})
 AIMS: Mapping[RuleKind, str] = {
     RuleKind.RETURN_AFTER_SERVICE: N_(
         "Clients who are due by their own rhythm and have booked nothing get a message."
@@ -26,6 +40,12 @@ AIMS: Mapping[RuleKind, str] = {
     RuleKind.APPOINTMENT: N_(
         "Everybody who is booked gets a message. One that would come in quiet hours goes on the"
         " evening before; the daily limit does not hold it back."
+    ),
+    RuleKind.THANKS: N_("Not to who rated the visit already, or rated it low."),
+    RuleKind.BIRTHDAY: N_("Everybody whose card has a birthday gets one message a year."),
+    RuleKind.WIN_BACK: N_(
+        "Who came at least three times and has stayed away for two and a half of their own rhythms"
+        " gets one message, and no other of this rule for half a year."
     ),
 }
 #: What the field "days" is called, and its hint.
@@ -41,6 +61,12 @@ OFFSETS: Mapping[RuleKind, tuple[str, str]] = {
     RuleKind.APPOINTMENT: (
         N_("Hours before the appointment"),
         N_("24, 2 is a day before and two hours before."),
+    ),
+    RuleKind.THANKS: (N_("Days after the visit"), N_("0 is the same day, 1 the next one.")),
+    RuleKind.BIRTHDAY: (N_("Days before the birthday"), N_("0 is the day itself; up to 14.")),
+    RuleKind.WIN_BACK: (
+        N_("Wait so many days more"),
+        N_("0 is as soon as somebody counts as missed."),
     ),
 }
 

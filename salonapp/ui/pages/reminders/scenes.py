@@ -20,7 +20,15 @@ def scenes(page: RemindersPage) -> Sequence[tuple[str, Callable[[], object]]]:
     """Every tab, the last ones after some messages were handed out."""
     quiet = [(tab.replace("_", "-"), partial(page.show_tab, tab)) for tab in (NOT_SENT, RULE)]
     test = ("rule-test", lambda: page.rule_editor().choose("patch_test_expiry"))
-    return [*quiet, test, ("by-hand", partial(_hand_out, page)), ("log", partial(_tick_off, page))]
+    more = [
+        (f"rule-{kind.replace('_', '-')}", partial(_choose, page, kind))
+        for kind in ("appointment", "birthday", "thanks", "win_back")
+    ]
+    return [*quiet, test, *more, ("by-hand", partial(_hand_out, page)), ("log", partial(_tick_off, page))]
+
+
+def _choose(page: RemindersPage, kind: str) -> None:
+    page.rule_editor().choose(kind)
 
 
 def _hand_out(page: RemindersPage) -> None:
