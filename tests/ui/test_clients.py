@@ -234,6 +234,22 @@ def test_a_new_client_is_written_shown_and_can_be_taken_back(
     assert names() == ["Анна Иванова", "Мария Смирнова"]
 
 
+def test_a_new_client_whom_the_search_does_not_find_stays_open(
+    window: Shell, page: ClientsPage, settle: Settle, names: Callable[[], list[str]]
+) -> None:
+    page.search("smir")
+    assert names() == ["Мария Смирнова"]
+    QTest.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    form = dialog(ClientForm)
+    form.form.boxes["first_name"].control.setText("Ольга")  # type: ignore[attr-defined]
+    save(form)
+    assert names() == ["Мария Смирнова"]
+    settle(window.services)
+    shown = page.card.shown()
+    assert shown is not None
+    assert shown.name == "Ольга"
+
+
 def test_mistakes_are_shown_at_their_fields_and_nothing_is_lost(
     window: Shell, page: ClientsPage, settle: Settle
 ) -> None:

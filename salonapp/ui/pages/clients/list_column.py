@@ -68,6 +68,7 @@ class ListColumn(QWidget):
         self._plan = SearchPlan()
         self._is_guess = False
         self._keep: int | None = None
+        self._is_outside = False  # who is to be kept was opened from elsewhere and is not listed
         self._counts = Counts()
         self._today = services.clock.now().date()
         self.model = IdListModel(self._read_page, self)
@@ -176,8 +177,8 @@ class ListColumn(QWidget):
 
     def choose(self, client_id: int) -> bool:
         """Mark somebody; False when the list does not hold them (yet)."""
-        self._keep = client_id
-        return self.list.choose(client_id)
+        self._keep, self._is_outside = client_id, not self.list.choose(client_id)
+        return not self._is_outside
 
     def _lay_out(self) -> None:
         self._head = QWidget()
@@ -334,12 +335,8 @@ class ListColumn(QWidget):
 
     def _numbers(self) -> dict[str, int]:
         counts = self._counts
-        return {
-            "": counts.everybody,
-            "hot": counts.hot,
-            "warm": counts.warm,
-            "cold": counts.cold,
-        }
+        cold = counts.cold
+        return {"": counts.everybody, "hot": counts.hot, "warm": counts.warm, "cold": cold}
 
     def _show_rest(self, wanted: ClientFilter, ids: Sequence[int]) -> None:
         if wanted != self._wanted:
@@ -358,10 +355,10 @@ class ListColumn(QWidget):
         False when who was chosen may stand further down, among ids that have not been read.
         """
         if self._keep is not None:
-            if self.list.choose(self._keep):
-                return True
-            if not final:
-                return False
+            found = self.list.choose(self._keep)
+            self._is_outside = self._is_outside and not found
+            if found or not final or self._is_outside:
+                return found or final
         if self.list.current_id() is None and self.model.ids():
             first = self.model.ids()[0]
             self.list.choose(first)

@@ -219,7 +219,7 @@ class FirstStartFlow(QObject):
         self._name_salon(self._close)
 
     def start_demo(self) -> None:
-        """Fill the salon with made-up people."""
+        """Keep the name, if one was typed, and fill the salon with made-up people."""
 
         def work(db: Database, job: Job) -> None:
             from salonapp.demo.commands import fill
@@ -228,8 +228,8 @@ class FirstStartFlow(QObject):
 
         if self._screen is not None:
             self._screen.set_busy(True)
-        title = msg("Preparing the demo salon…")
-        self._services.job(self, title, work, lambda _none: self._close(), failed=self._failed)
+        title, done = msg("Preparing the demo salon…"), lambda _none: self._close()
+        self._name_salon(lambda: self._services.job(self, title, work, done, failed=self._failed))
 
     def _offered(self, found: Beginnings) -> None:
         if found.is_new:
