@@ -231,3 +231,19 @@ def test_a_master_is_told_the_name_and_not_the_phone(db: Database) -> None:
     assert {each.name for each in found} == {"Анна Иванова", "Аня Иванова"}
     assert all("123" not in each.phone for each in found)
     assert other
+
+
+def test_a_day_very_many_were_born_on_makes_no_card_slow_to_save(db: Database) -> None:
+    from salonapp.clients.tables import Client
+    from salonapp.storage.bulk import insert_columns
+
+    many = 2_500
+    with db.write(OWNER, msg("A crowd")) as tx:
+        born = {"birth_day": [1] * many, "birth_month": [1] * many, "birth_year": [1900] * many}
+        names = {"first_name": ["Анна"] * many, "last_name": [f"Ива{i}" for i in range(many)]}
+        insert_columns(tx, Client.__table__, {"id": list(range(1, many + 1)), **names, **born})
+        tx.touch("client", range(1, many + 1))
+        twin = add_client(tx, ClientDraft("Анна", "Ива7", birthday=Birthday(1, 1, 1900)))
+    with db.read() as reader:
+        found = duplicates_of(reader, OWNER_VIEWER, twin)
+    assert [each.client_id for each in found] == [8]

@@ -9,6 +9,8 @@ from salonapp.clients.commands import add_client, put_into_bin
 from salonapp.clients.commands.half_typed import forget_half_typed, keep_half_typed
 from salonapp.clients.half_typed import HalfTyped, key_of
 from salonapp.clients.queries.half_typed import half_typed, waiting_forms
+from salonapp.clients.tables import FormDraft
+from salonapp.desk.erasing.commands import erase_for_good
 from salonapp.desk.merging.commands import merge
 from salonapp.foundation.clock import FixedClock
 from salonapp.foundation.i18n import msg
@@ -65,6 +67,15 @@ def test_forms_of_cards_nobody_can_open_are_not_offered(db: Database, both_datab
         merge(tx, anna, vera)
         put_into_bin(tx, gone)
     assert waiting(db) == [("Anna", "coffee")]
+
+
+def test_nothing_is_kept_of_somebody_who_was_erased_meanwhile(db: Database) -> None:
+    with db.write(OWNER, msg("New client added")) as tx:
+        anna = add_client(tx, ClientDraft(first_name="Anna"))
+    erase_for_good(db, OWNER, anna)
+    keep(db, typed("coffee", anna))
+    with db.read() as reader:
+        assert reader.session.scalar(select(func.count()).select_from(FormDraft)) == 0
 
 
 def test_what_was_saved_or_let_go_does_not_come_back(db: Database) -> None:

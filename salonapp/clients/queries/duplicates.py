@@ -29,6 +29,8 @@ _PHONES_OF = (
 _APART = "SELECT first_id, second_id FROM not_duplicate"
 _FAMILY = "SELECT client_id, other_id FROM client_link WHERE shares_phone"
 _MOST = 200
+#: A day that more were born on stands for "not known" and is no reason to compare them all.
+_CROWDED_DAY = 2_000
 
 
 def duplicate_pairs(reader: Reader, progress: Progress | None = None) -> list[Pair]:
@@ -89,7 +91,11 @@ def _look(reader: Reader, viewer: Viewer, person: Person) -> list[LikelyDuplicat
         ids.update(row[0] for row in raw.all(sql, (person.email.strip().lower(),)))
     if person.birthday is not None:
         sql = f"SELECT c.id FROM client c WHERE c.birth_day = ? AND c.birth_month = ? AND {_LIVE}"
-        ids.update(row[0] for row in raw.all(sql, (person.birthday.day, person.birthday.month)))
+        born = raw.all(
+            f"{sql} LIMIT {_CROWDED_DAY + 1}", (person.birthday.day, person.birthday.month)
+        )
+        if len(born) <= _CROWDED_DAY:
+            ids.update(row[0] for row in born)
     for name in _names(person):
         sql = f"SELECT client_id FROM client_search WHERE sort_name = ? LIMIT {_MOST}"
         ids.update(row[0] for row in raw.all(sql, (name,)))
