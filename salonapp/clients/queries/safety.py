@@ -69,11 +69,6 @@ def safety_of(
     }
 
 
-def services_with_test(reader: Reader) -> tuple[PatchService, ...]:
-    """The services nobody gets without a patch test."""
-    return tuple(_service(row) for row in reader.select(_NEEDING))
-
-
 @cache
 def _alerts(dialect: str) -> Select[Any]:
     return (

@@ -68,11 +68,6 @@ def bin_rows(reader: Reader, viewer: Viewer) -> list[BinRow]:
     return found
 
 
-def bin_count(reader: Reader) -> int:
-    """How many cards lie in the bin."""
-    return reader.session.scalar(select(func.count()).select_from(Client).where(*_IN_BIN)) or 0
-
-
 def backups_that_know(db: Database) -> BackupsThatKnow:
     """The daily backups there are now: each still holds what is erased today."""
     with db.read() as reader:

@@ -275,3 +275,18 @@ def test_a_section_with_very_many_alerts_says_how_many_more_there_are(
     said = shown(card)
     assert "dust 11" in said
     assert "and 2 more" in said
+
+
+def test_an_amount_that_is_none_gets_the_cursor(page: ClientsPage, rest: Rest, dye: int) -> None:
+    card = page.card.shown()
+    assert card is not None
+    page.record_visit(card)
+    rest()
+    form = dialog(VisitForm)
+    form._services_taken.set_ids((1,))
+    form._materials.set_materials([MaterialUse(dye)])
+    amount = form._materials._rows[0].amount
+    amount.setText("plenty")
+    form.submit()
+    assert form.focusWidget() is amount
+    form.done(0)

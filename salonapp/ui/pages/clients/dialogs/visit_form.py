@@ -103,6 +103,8 @@ class VisitForm(FormDialog):
             problems["services"] = _("Choose at least one service.")
         used = self._used(problems)
         if not self.check(problems):
+            if list(problems) == ["materials"]:
+                self._materials.focus_wrong()
             return
         before = self._visit
         draft = VisitDraft(
