@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,8 +24,13 @@ OpenSalon = Callable[["str | Path", Clock], "Database"]
 CLIENTS = 1_200
 
 
-def show_without_display(open_salon: OpenSalon, *, clients: int = CLIENTS) -> int:
-    """Run the main job on a demo salon, tell what happened, and draw every screen.
+def show_without_display(
+    open_salon: OpenSalon,
+    *,
+    clients: int = CLIENTS,
+    themes: Sequence[str] = ("light", "dark"),
+) -> int:
+    """Run the main job on a demo salon, tell what happened, and draw every screen in each theme.
 
     The pictures stay in a new temporary folder; each path stands on a line of its own. The
     language is that of `SALONAPP_LANG`. Returns the exit code.
@@ -38,7 +43,7 @@ def show_without_display(open_salon: OpenSalon, *, clients: int = CLIENTS) -> in
         _do_the_main_job(open_salon, Path(folder) / "salon.db", clients)
     print(_("Drawing every screen:"), flush=True)
     pictures = Path(tempfile.mkdtemp(prefix="salonapp-pictures-"))
-    for theme in ("light", "dark"):
+    for theme in themes:
         for file in draw_tour(open_salon, pictures / theme, theme=theme, clients=clients):
             print(file, flush=True)
     return 0

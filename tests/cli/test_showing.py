@@ -13,7 +13,7 @@ SHOW = """
 from salonapp.app import open_salon
 from salonapp.cli.showing import show_without_display
 
-raise SystemExit(show_without_display(open_salon, clients=60))
+raise SystemExit(show_without_display(open_salon, clients=60, themes=("dark",)))
 """
 
 
@@ -54,7 +54,7 @@ def test_every_screen_is_drawn_and_its_path_stands_on_a_line_of_its_own(
 
     assert all(picture.stat().st_size > 1_000 for picture in pictures)
     for screen in ("today", "clients", "reminders", "settings"):
-        assert len([picture for picture in pictures if screen in picture.name]) >= 2
+        assert any(screen in picture.name for picture in pictures)
 
 
 def test_the_configured_salon_is_left_alone(shown: tuple[list[str], Path]) -> None:

@@ -176,7 +176,7 @@ def test_undo_and_redo_lead_through_exactly_the_former_states(
     run_state_machine_as_test(
         Salon,
         settings=settings(
-            max_examples=25,
+            max_examples=16,
             stateful_step_count=20,
             deadline=None,
             database=None,

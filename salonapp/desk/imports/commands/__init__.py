@@ -22,6 +22,10 @@ from salonapp.storage.door import OWNER, Actor
 from salonapp.storage.settings import set_setting
 
 
+#: Objects made and not given back since the collector was switched off.
+_MANY_LEFT_BEHIND = 200_000
+
+
 class _OnlyTried(Exception):
     """Ends a dry run: leaves the block of the door, so that nothing is kept."""
 
@@ -30,16 +34,19 @@ class _OnlyTried(Exception):
 def _collector_resting() -> Iterator[None]:
     """Millions of values are made, hardly any in a cycle; looking for cycles costs a quarter.
 
-    What the reading leaves behind is given back at once: deriving needs the memory.
+    What the reading of a large file leaves behind is given back at once: deriving needs the
+    memory. After a small one the look through everything would take longer than the import.
     """
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        left_behind, _middle, _old = gc.get_count()
         if was_on:
             gc.enable()
-        gc.collect()
+        if left_behind > _MANY_LEFT_BEHIND:
+            gc.collect()
 
 
 def run_import(
