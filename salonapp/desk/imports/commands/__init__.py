@@ -21,7 +21,6 @@ from salonapp.storage.database import Database
 from salonapp.storage.door import OWNER, Actor
 from salonapp.storage.settings import set_setting
 
-
 #: Objects made and not given back since the collector was switched off.
 _MANY_LEFT_BEHIND = 200_000
 
