@@ -139,6 +139,23 @@ class RuleView:
 
 
 @dataclass(frozen=True, slots=True)
+class TrialRow:
+    """A message a rule would send."""
+
+    day: date
+    send_at: datetime
+    client: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTrial:
+    """What a rule would send in the coming days: how many messages, and the first of them."""
+
+    messages: int
+    first: tuple[TrialRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AgentStatus:
     """Whether a background worker acts on this salon, and since when it was last heard of."""
 

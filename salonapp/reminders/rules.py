@@ -46,7 +46,7 @@ RULE_NAMES: Mapping[RuleKind, str] = {
     RuleKind.APPOINTMENT: N_("Before an appointment"),
     RuleKind.THANKS: N_("Thanks after a visit"),
     RuleKind.BIRTHDAY: N_("Birthday"),
-    RuleKind.WIN_BACK: N_("Regular clients who stopped coming"),
+    RuleKind.WIN_BACK: N_("Stopped coming"),
 }
 
 

@@ -32,6 +32,7 @@ from salonapp.reminders.derive.kinds import decide
 from salonapp.reminders.planning import Planned, PlanResult
 from salonapp.reminders.queries.explaining import explanation, is_beside_the_point
 from salonapp.reminders.queries.rules import preview_text, rule, rule_list
+from salonapp.reminders.queries.trial import try_rule
 from salonapp.reminders.queries.wording import Wording, wordings
 from salonapp.reminders.quiet_hours import day_start
 from salonapp.reminders.reasons import Reason
@@ -376,5 +377,6 @@ __all__ = [
     "reminders_on",
     "rule",
     "rule_list",
+    "try_rule",
     "why",
 ]

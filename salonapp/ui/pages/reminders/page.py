@@ -181,7 +181,7 @@ class RemindersPage(Page):
                 (BY_HAND, f"{by_hand} {hand}" if hand else by_hand),
                 (NOT_SENT, _("Not sent")),
                 (LOG, _("Log")),
-                (RULE, _("Rule and text")),
+                (RULE, _("Rules")),
             ),
             self._tabs.current() or COMING,
         )

@@ -21,6 +21,7 @@ from salonapp.ui.kit.ticks import Tick
 from salonapp.ui.pages.reminders.rule_list import RuleList
 from salonapp.ui.pages.reminders.rule_preview import RulePreview
 from salonapp.ui.pages.reminders.rule_times import RuleTimes
+from salonapp.ui.pages.reminders.rule_trial import RuleTrialCard
 from salonapp.ui.pages.reminders.rule_words import SWITCHES, when_words
 from salonapp.ui.services import Services
 
@@ -50,6 +51,8 @@ class RuleEditor(QWidget):
         across.addWidget(self._which, 0, Qt.AlignmentFlag.AlignTop)
         right = box(spacing=16)
         right.addWidget(self._switch_card())
+        self._trial = RuleTrialCard(self._services)
+        right.addWidget(self._trial)
         right.addWidget(self._text_card())
         self._shown = RulePreview()
         right.addWidget(self._shown)
@@ -100,6 +103,7 @@ class RuleEditor(QWidget):
         self._purpose.setCurrentIndex(max(0, self._purpose.findData(found.purpose)))
         self._when.setText(when_words(found))
         self.times.show_rule(found)
+        self._trial.show_rule(found)
         self._offer_text_kinds(found)
         if not changed:
             self._typed = dict(found.texts)

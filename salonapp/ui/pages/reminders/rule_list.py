@@ -17,7 +17,7 @@ from salonapp.ui.pages.reminders.rule_words import IN_SHORT
 if TYPE_CHECKING:
     from salonapp.reminders.cards import RuleView
 
-_WIDTH = 300
+_WIDTH = 320
 
 
 class RuleList(Card):

@@ -24,7 +24,13 @@ def scenes(page: RemindersPage) -> Sequence[tuple[str, Callable[[], object]]]:
         (f"rule-{kind.replace('_', '-')}", partial(_choose, page, kind))
         for kind in ("appointment", "birthday", "thanks", "win_back")
     ]
-    return [*quiet, test, *more, ("by-hand", partial(_hand_out, page)), ("log", partial(_tick_off, page))]
+    return [
+        *quiet,
+        test,
+        *more,
+        ("by-hand", partial(_hand_out, page)),
+        ("log", partial(_tick_off, page)),
+    ]
 
 
 def _choose(page: RemindersPage, kind: str) -> None:
