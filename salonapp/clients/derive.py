@@ -11,11 +11,13 @@ from salonapp.storage.sets import chunks, ids_json
 _SEARCHED_TABLES = frozenset({"client", "client_phone", "client_tag", "client_entry"})
 _CHUNK = 20_000
 
+# The latest notes first: of very long ones only the beginning is searched.
 _READ = """
     SELECT c.id, c.last_name, c.first_name, c.middle_name, c.email, c.external_id, c.note,
            (SELECT GROUP_CONCAT(p.e164, ' ') FROM client_phone p WHERE p.client_id = c.id),
            (SELECT GROUP_CONCAT(t.tag, ' ') FROM client_tag t WHERE t.client_id = c.id),
-           (SELECT GROUP_CONCAT(e.text, ' ') FROM client_entry e WHERE e.client_id = c.id)
+           (SELECT GROUP_CONCAT(e.text, ' ') FROM (SELECT text FROM client_entry
+            WHERE client_id = c.id ORDER BY at DESC, id DESC) e)
     FROM client c
     WHERE c.id IN (SELECT value FROM json_each(?))
       AND c.deleted_at IS NULL AND c.merged_into_id IS NULL

@@ -307,6 +307,17 @@ def test_what_was_taken_off_a_card_finds_it_no_more(
             assert find_clients(reader, OWNER_VIEWER, typed, limit=9) == [vera], typed
 
 
+def test_of_very_many_notes_the_latest_are_searched(db: Database, both_databases: None) -> None:
+    with db.write(OWNER, msg("A regular")) as tx:
+        anna = add_client(tx, ClientDraft("Анна"))
+        for month in range(1, 13):
+            text = f"{'балаяж ' * 60} запись{month:02d}"
+            at = datetime(2025, month, 1, tzinfo=UTC)
+            tx.session.add(ClientEntry(client_id=anna, at=at, kind="note", text=text))
+    with db.read() as reader:
+        assert find_clients(reader, OWNER_VIEWER, "запись12") == [anna]
+
+
 def test_nothing_of_an_erased_card_is_left_in_the_index(db: Database, vera: int) -> None:
     def pieces() -> int:
         with db.read() as reader:
