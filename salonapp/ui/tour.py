@@ -33,7 +33,7 @@ OpenSalon = Callable[["str | Path", Clock], "Database"]
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 ZONE = "Europe/Moscow"
 CLIENTS = 1_200
-_QUIET_MS = 25
+_QUIET_MS = 12
 _QUIET_TIMES = 3
 _LONGEST_MS = 60_000
 
