@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from salonapp.cli.answer import answer, progress
 from salonapp.cli.context import Shell
 from salonapp.foundation.errors import InvalidInput
+from salonapp.foundation.format import format_number
 from salonapp.foundation.i18n import _, msg
+
+if TYPE_CHECKING:
+    from salonapp.desk.imports.cards import Note
 
 
 def add_to(app: typer.Typer) -> None:
@@ -68,7 +72,18 @@ def import_(
         document["doubled"] = [{"row": d.row, "reason": str(d.reason)} for d in result.doubled]
     if not shell.json and result.rejected_file is not None:
         document["rejected_file"] = str(result.rejected_file)
+    if not shell.json and result.notes:
+        document["left_out"] = [
+            f"{str(note.what).rstrip('.')}: {_rows(note)}" for note in result.notes
+        ]
     answer(shell, document)
+
+
+def _rows(note: Note) -> str:
+    """Which rows where they are few, else how many: "№ 2, 7", "1 200"."""
+    if len(note.rows) < note.count:
+        return format_number(note.count)
+    return "№ " + ", ".join(str(row) for row in note.rows)
 
 
 def _mapping(text: str) -> tuple[str, str]:

@@ -179,6 +179,8 @@ def redo(context: typer.Context) -> None:
 def _answer_undone(shell: Shell, undone: Any) -> None:
     from salonapp.desk.kept_words import kept_sentence
 
+    kept = kept_sentence(undone.kept_parts, undone.kept_rows)
+    shown = {"operation": _("Operation"), "undone": _("Undone"), "what": _("What")}
     answer(
         shell,
         {
@@ -186,8 +188,9 @@ def _answer_undone(shell: Shell, undone: Any) -> None:
             "undone": undone.undone_id,
             "what": str(undone.label),
             "kept_rows": undone.kept_rows,
-            "kept": kept_sentence(undone.kept_parts, undone.kept_rows),
+            "kept": kept,
         },
+        {**shown, "kept": _("Left as they are")} if kept else shown,
     )
 
 

@@ -54,7 +54,7 @@ class CompareDialog(QDialog):
         column.addWidget(self._problem)
         column.addWidget(self.slider, 1)
         foot = QHBoxLayout()
-        foot.addWidget(label(_("Draw the divider, or press the left and right arrows."), "caption"))
+        foot.addWidget(label(_("Drag the divider, or press the left and right arrows."), "caption"))
         foot.addStretch(1)
         foot.addWidget(button(_("Close"), self.accept, kind="primary"))
         column.addLayout(foot)
