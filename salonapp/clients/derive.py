@@ -17,7 +17,8 @@ _READ = """
            (SELECT GROUP_CONCAT(p.e164, ' ') FROM client_phone p WHERE p.client_id = c.id),
            (SELECT GROUP_CONCAT(t.tag, ' ') FROM client_tag t WHERE t.client_id = c.id),
            (SELECT GROUP_CONCAT(e.text, ' ') FROM (SELECT text FROM client_entry
-            WHERE client_id = c.id ORDER BY at DESC, id DESC) e)
+            WHERE client_id = c.id ORDER BY at DESC, id DESC) e),
+           (SELECT GROUP_CONCAT(m.external_id, ' ') FROM client m WHERE m.merged_into_id = c.id)
     FROM client c
     WHERE c.id IN (SELECT value FROM json_each(?))
       AND c.deleted_at IS NULL AND c.merged_into_id IS NULL
@@ -48,9 +49,8 @@ def refresh(tx: Tx, changes: Changes) -> None:
 def _refresh(tx: Tx, ids: list[int]) -> None:
     raw, wanted = Raw(tx), ids_json(ids)
     rows = []
-    for client_id, last, first, middle, email, external_id, note, phones, tags, entries in raw.all(
-        _READ if tx.on_sqlite else _READ_POSTGRES, (wanted,)
-    ):
+    for card in raw.all(_READ if tx.on_sqlite else _READ_POSTGRES, (wanted,)):
+        client_id, last, first, middle, email, code, note, phones, tags, entries, codes = card
         row = search_row(
             last,
             first,
@@ -59,7 +59,8 @@ def _refresh(tx: Tx, ids: list[int]) -> None:
             email=email,
             tags=tags or "",
             notes=f"{note} {entries}" if entries else note,
-            external_id=external_id or "",
+            # The codes of cards merged into this one still find the person.
+            external_id=" ".join(each for each in (code, codes) if each),
         )
         rows.append((client_id, row.sort_name, row.surname, row.haystack, row.open_length))
     raw.run(_FORGET, (wanted,))

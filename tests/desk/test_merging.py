@@ -420,3 +420,22 @@ def test_records_of_consents_are_only_ever_added(salon: Salon) -> None:
     assert merged == [None, None, salon.other]
     salon.undo(operation)
     assert len(salon.owners(Consent)) == 3
+
+
+def test_the_code_of_a_merged_card_still_finds_the_person(
+    db: Database, both_databases: None
+) -> None:
+    with db.write(OWNER, msg("Two cards")) as tx:
+        keep, other = (add_client(tx, ClientDraft("Anna")) for _ in range(2))
+        tx.session.get_one(Client, keep).external_id = "K-17"
+        tx.session.get_one(Client, other).external_id = "M-1990"
+    with db.write(OWNER, msg("Merged")) as tx:
+        merge(tx, keep, other)
+
+    def found(code: str) -> list[int]:
+        with db.read() as reader:
+            return find_clients(reader, OWNER_VIEWER, code)
+
+    assert (found("K-17"), found("M-1990")) == ([keep], [keep])
+    db.undo(OWNER)
+    assert (found("K-17"), found("M-1990")) == ([keep], [other])

@@ -14,7 +14,8 @@ class Client(Base):
     """A client's card."""
 
     __tablename__ = "client"
-    __table_args__ = fact("client")
+    # What was merged into a card is that card's: its search row and its page follow.
+    __table_args__ = fact("client", ("client", "merged_into_id"))
 
     id: Mapped[int] = primary_key()
     #: The code in the program the card was imported from.
