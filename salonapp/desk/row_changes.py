@@ -253,5 +253,7 @@ def _texts(value: Any) -> Iterable[str]:
     if isinstance(value, list):
         for each in value:
             yield from _texts(each)
+    elif isinstance(value, bool):
+        yield _("yes") if value else _("no")
     elif value not in (None, ""):
         yield str(value)

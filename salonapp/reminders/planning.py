@@ -255,8 +255,6 @@ def choose_channel(
 ) -> tuple[ChannelKind, str] | ReasonKind:
     """The first channel that is set up, agreed to and has an address; else why there is none."""
     order = [kind for kind in frame.rule.channels if kind in frame.ready]
-    if ChannelKind.BY_HAND not in order:
-        order.append(ChannelKind.BY_HAND)
     if override.channel in order:
         order.insert(0, ChannelKind(override.channel))
     refused = has_address = False
@@ -270,7 +268,7 @@ def choose_channel(
             return kind, address
         refused = refused or verdict is Permission.REFUSED
     if not has_address:
-        return ReasonKind.NO_ADDRESS
+        return ReasonKind.NO_CHANNEL if facts.addresses else ReasonKind.NO_ADDRESS
     return ReasonKind.OPTED_OUT if refused else ReasonKind.NO_CONSENT
 
 

@@ -39,6 +39,7 @@ class ReasonKind(StrEnum):
     NO_ADDRESS = "no_address"
     NO_APPOINTMENT = "no_appointment"
     NO_BIRTHDAY = "no_birthday"
+    NO_CHANNEL = "no_channel"
     NO_CONSENT = "no_consent"
     NO_OPEN_DAY = "no_open_day"
     NO_VISIT = "no_visit"

@@ -43,6 +43,7 @@ _PLAIN: Mapping[ReasonKind, str] = {
     ReasonKind.NO_ADDRESS: N_("There is neither a phone number nor an e-mail address."),
     ReasonKind.NO_APPOINTMENT: N_("Nothing is booked."),
     ReasonKind.NO_BIRTHDAY: N_("The card has no birthday."),
+    ReasonKind.NO_CHANNEL: N_("None of the rule's channels reaches this client."),
     ReasonKind.NO_CONSENT: N_("There is no consent to such messages."),
     ReasonKind.NO_OPEN_DAY: N_("There is no open day left on which it could be sent in time."),
     ReasonKind.NO_PATCH_TEST: N_("There is no patch test that could run out."),

@@ -81,7 +81,7 @@ SALON: Mapping[str, Fact] = {
             "send_time": Column(N_("Time of day")),
             "expires_after_days": Column(N_("Too late after"), Shape.DAYS),
             "texts": Column(N_("Text"), Shape.TEXTS),
-            "options": Column(N_("Hours before"), Shape.TEXTS),
+            "options": Column(N_("Other settings"), Shape.TEXTS),
         },
     ),
     "setting": Fact(

@@ -91,6 +91,13 @@ def set_rule_purpose(tx: Tx, kind: RuleKind, purpose: Purpose) -> None:
     _rule(tx, kind).purpose = purpose.value
 
 
+def set_rule_channels(tx: Tx, kind: RuleKind, channels: Sequence[ChannelKind]) -> None:
+    """Write through `channels`, the first that reaches the client; at least one."""
+    if not channels:
+        raise InvalidInput(msg("A rule needs at least one channel."), field="channels")
+    _rule(tx, kind).channels = list(dict.fromkeys(channel.value for channel in channels))
+
+
 def set_rule_texts(tx: Tx, kind: RuleKind, texts: Mapping[str, str]) -> None:
     """Keep the templates by `text_key`; an empty one brings the program's own text back.
 

@@ -48,6 +48,7 @@ _TOLD: Mapping[ReasonKind, State] = {
     ReasonKind.LOW_RATING: State.SKIPPED,
     ReasonKind.NEVER_FOR_CLIENT: State.SKIPPED,
     ReasonKind.NO_ADDRESS: State.SKIPPED,
+    ReasonKind.NO_CHANNEL: State.SKIPPED,
     ReasonKind.NO_CONSENT: State.SKIPPED,
     ReasonKind.NO_OPEN_DAY: State.SKIPPED,
     ReasonKind.OPTED_OUT: State.SKIPPED,

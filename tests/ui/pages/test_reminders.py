@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from salonapp.foundation.clock import FixedClock
+from salonapp.reminders.cards import RuleView
 from salonapp.ui.pages.reminders.listing import wrapped
 from salonapp.ui.pages.reminders.page import RemindersPage
 from salonapp.ui.shell import Shell
@@ -163,6 +164,54 @@ def test_the_rule_is_switched_off_and_nobody_is_planned(
     window.undo()
     rest()
     assert [row.client for row in page.listed_rows()] == ["Anna Ivanova"]
+
+
+def test_every_rule_is_in_the_list_and_can_be_tried_before_it_is_switched_on(
+    page: RemindersPage, press: Press, rest: Rest, shown: Shown
+) -> None:
+    page.show_tab("rule")
+    rest()
+    editor = page.rule_editor()
+    for kind in ("appointment", "thanks", "birthday", "win_back", "return_after_service"):
+        editor.choose(kind)
+        rest()
+        assert not editor._error.isVisible()
+    press(page, "Try it without sending")
+    rest()
+    told = shown(editor)
+    assert "1 message would go out." in told
+    assert "Anna Ivanova" in told
+
+
+def test_the_fields_of_a_rule_are_kept_when_they_are_left(page: RemindersPage, rest: Rest) -> None:
+    page.show_tab("rule")
+    rest()
+    editor = page.rule_editor()
+    editor.choose("appointment")
+    editor.times.offset.setText("48; 3")
+    editor.times.offset.editingFinished.emit()
+    rest()
+    editor.choose("birthday")
+    editor.times.offset.setText("5")
+    editor.times.gift.setText("a mask")
+    editor.times.offset.editingFinished.emit()
+    editor.times.gift.editingFinished.emit()
+    rest()
+    QTest.mouseClick(editor.channels.ticks["sms"], Qt.MouseButton.LeftButton)
+    rest()
+    from salonapp.reminders.queries import rule
+    from salonapp.reminders.rules import RuleKind
+
+    found: list[RuleView] = []
+    page.services.read(
+        page, lambda reader: [rule(reader, kind) for kind in RuleKind], found.extend, topic="test"
+    )
+    rest()
+    by_kind = {view.kind: view for view in found}
+    assert by_kind[RuleKind.APPOINTMENT].hours == (48, 3)
+    birthday = by_kind[RuleKind.BIRTHDAY]
+    assert (birthday.offset_days, birthday.gift) == (-5, "a mask")
+    assert birthday.channels == ("email", "by_hand")
 
 
 def test_a_language_switch_keeps_the_tab_and_the_message(

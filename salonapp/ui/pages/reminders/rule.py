@@ -18,6 +18,7 @@ from salonapp.ui.kit.form import choice, text_area
 from salonapp.ui.kit.frames import Card, Scroll, box, clear
 from salonapp.ui.kit.texts import label
 from salonapp.ui.kit.ticks import Tick
+from salonapp.ui.pages.reminders.rule_channels import RuleChannels
 from salonapp.ui.pages.reminders.rule_list import RuleList
 from salonapp.ui.pages.reminders.rule_preview import RulePreview
 from salonapp.ui.pages.reminders.rule_times import RuleTimes
@@ -103,6 +104,7 @@ class RuleEditor(QWidget):
         self._purpose.setCurrentIndex(max(0, self._purpose.findData(found.purpose)))
         self._when.setText(when_words(found))
         self.times.show_rule(found)
+        self.channels.show_rule(found)
         self._trial.show_rule(found)
         self._offer_text_kinds(found)
         if not changed:
@@ -120,6 +122,8 @@ class RuleEditor(QWidget):
         card.add(self._when)
         self.times = RuleTimes(self._services)
         card.add(self.times)
+        self.channels = RuleChannels(self._services)
+        card.add(self.channels)
         purposes = [
             (Purpose.SERVICE.value, _("a message about the service")),
             (Purpose.ADVERTISING.value, _("advertising")),
