@@ -10,11 +10,9 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import select
 
-from salonapp.clients.tables import PatchTest
 from salonapp.reminders.derive.day_load import DayLoad
 from salonapp.reminders.derive.facts import KeptMessage, Known, load
 from salonapp.reminders.derive.frame import SETTINGS_OF_THE_PLAN, plan_frames
@@ -37,9 +35,9 @@ from salonapp.reminders.rules import HORIZON_DAYS
 from salonapp.reminders.states import State
 from salonapp.storage.changes import Changes
 from salonapp.storage.door import Tx
-from salonapp.storage.sets import CHUNK, chunks, id_set, ids_json
+from salonapp.storage.raw import Raw
+from salonapp.storage.sets import CHUNK, chunks, ids_json
 from salonapp.storage.tables import Setting
-from salonapp.visits.tables import Appointment, Visit
 
 #: No message, and worth a line in the list: somebody may ask, or want to do something about it.
 _TOLD: Mapping[ReasonKind, State] = {
@@ -285,10 +283,10 @@ def _tested_services_changed(tx: Tx, changes: Changes) -> bool:
 
 
 #: What a visit, an appointment or a patch test is for; a change there leaves its client untouched.
-_SERVICE_ROWS: Mapping[str, tuple[str, Any]] = {
-    "visit_service": ("visit", Visit.__table__),
-    "appointment_service": ("appointment", Appointment.__table__),
-    "patch_test_service": ("patch_test", PatchTest.__table__),
+_SERVICE_ROWS: Mapping[str, str] = {
+    "visit_service": "visit",
+    "appointment_service": "appointment",
+    "patch_test_service": "patch_test",
 }
 
 
@@ -296,12 +294,10 @@ def _owners_of_services(tx: Tx, changes: Changes) -> set[int]:
     """The clients of visits, appointments and tests whose services changed."""
     found: set[int] = set()
     for name in changes.tables & _SERVICE_ROWS.keys():
-        entity, table = _SERVICE_ROWS[name]
-        ids = changes.ids(entity)
+        owner = _SERVICE_ROWS[name]
+        ids = changes.ids(owner)
         if len(ids) > CHUNK:  # an import, which touches the clients as well
             continue
-        query = select(table.c.client_id).where(
-            table.c.id.in_(id_set(tx.session.get_bind().dialect.name))
-        )
-        found.update(tx.session.execute(query, {"ids": ids_json(ids)}).scalars())
+        sql = f"SELECT client_id FROM {owner} WHERE id IN (SELECT value FROM json_each(?))"
+        found.update(row[0] for row in Raw(tx).all(sql, (ids_json(ids),)))
     return found
