@@ -116,6 +116,24 @@ def test_the_other_card_may_be_the_one_that_stays(
     qtbot.waitUntil(lambda: merged_into(db, 1) == 2)
 
 
+def test_a_pair_that_was_merged_during_a_look_does_not_come_back_with_it(
+    window: Shell, db: Database, qtbot: QtBot, settle: Settle
+) -> None:
+    from salonapp.desk.merging.commands import merge
+    from salonapp.storage.door import OWNER
+    from salonapp.ui.pages.duplicates.page import DuplicatesPage
+
+    page = go(window, "duplicates", qtbot, settle)
+    assert isinstance(page, DuplicatesPage)
+    found_before = list(page._pairs.values())
+    page._looking = True  # somebody's salon is so large that a look takes its time
+    with db.write(OWNER, msg("Merged")) as tx:
+        merge(tx, 1, 2)
+    qtbot.waitUntil(lambda: page._outdated)
+    page._show(found_before)
+    qtbot.waitUntil(lambda: "No duplicates found" in said(page))
+
+
 @pytest.mark.parametrize("words", ["Two different people", "Family: they share a phone"])
 def test_who_is_no_duplicate_leaves_the_list_and_comes_back_with_undo(
     window: Shell, db: Database, qtbot: QtBot, settle: Settle, words: str

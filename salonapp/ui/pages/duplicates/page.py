@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QElapsedTimer
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from salonapp.clients.alike import Pair
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 _LIST_WIDTH = 424
 _PAUSE_MS = 400
+#: After a change the next look waits this many times as long as the last one took.
+_PATIENCE = 3
 
 
 class DuplicatesPage(Page):
@@ -42,6 +45,10 @@ class DuplicatesPage(Page):
         super().__init__(services, navigator)
         self._pairs: dict[int, Pair] = {}
         self._looking = False
+        #: Cards changed while the salon was looked through: what is found then is of yesterday.
+        self._outdated = False
+        self._clock = QElapsedTimer()
+        self._took_ms = 0
         self._found = label("", "caption")
         self._model = IdListModel(self._read_rows, self)
         self._list = RowList(self._model, _("Likely duplicates"))
@@ -83,8 +90,10 @@ class DuplicatesPage(Page):
     def reload(self) -> None:
         """Look through the whole salon; the strip shows how far it is and can stop it."""
         if self._looking:
+            self._outdated = True
             return
-        self._looking = True
+        self._looking, self._outdated = True, False
+        self._clock.start()
         if self._pairs:  # looked through before: quietly, in a moment
             self._look_again()
             return
@@ -109,7 +118,12 @@ class DuplicatesPage(Page):
 
     def on_changes(self, changes: Changes) -> None:
         """A pair that was merged is gone, and an undo may bring one back: look again in a while."""
-        self.services.runner.soon(self, self.reload, topic="again", delay_ms=_PAUSE_MS)
+        self._again_soon()
+
+    def _again_soon(self) -> None:
+        """A look that took long takes the window's breath: it waits until the hand rests."""
+        delay_ms = max(_PAUSE_MS, _PATIENCE * self._took_ms)
+        self.services.runner.soon(self, self.reload, topic="again", delay_ms=delay_ms)
 
     def scenes(self) -> Sequence[tuple[str, Callable[[], object]]]:
         """The dialog that merges."""
@@ -139,6 +153,11 @@ class DuplicatesPage(Page):
 
     def _show(self, pairs: list[Pair]) -> None:
         self._looking = False
+        self._took_ms = self._clock.elapsed()
+        if self._outdated:
+            self._again_soon()
+            if self._stack.currentWidget() is not self._waiting:
+                return
         before = self._pair()
         self._pairs = dict(enumerate(pairs))
         self._model.reset(list(self._pairs), {})
