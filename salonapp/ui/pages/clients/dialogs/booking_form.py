@@ -85,7 +85,7 @@ class BookingForm(FormDialog):
         self._read_likes()
         self.start_clean()
         self._time.setFocus()
-        watch(self, services, "booking", client_id)
+        watch(self, services, "booking", client_id, taken_up=lambda _typed: self._warn())
         hint_to_think_twice(self, services, client_id)
 
     def submit(self) -> None:

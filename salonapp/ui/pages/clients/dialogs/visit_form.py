@@ -151,11 +151,12 @@ class VisitForm(FormDialog):
         self._services.write(self, what, work, self._done, failed=self.refuse)
 
     def _take_up(self, typed: HalfTyped) -> None:
-        """A price somebody typed before a crash is not reckoned anew."""
+        """A price somebody typed before a crash is not reckoned anew; a danger is told again."""
         self._price_typed = self._price_typed or "price" in typed.fields
         self._paid_typed = self._paid_typed or "paid" in typed.fields
         if self._reason.text():
             self._reason_box.show()
+        self._warn()
 
     def refuse(self, error: SalonError) -> None:
         """A danger is named, and may be answered for; everything else is shown as ever."""
