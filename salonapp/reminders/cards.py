@@ -139,6 +139,14 @@ class RuleView:
 
 
 @dataclass(frozen=True, slots=True)
+class Preview:
+    """A text as `client` gets it; "" for an invented one."""
+
+    text: str = field(repr=False)
+    client: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class TrialRow:
     """A message a rule would send."""
 

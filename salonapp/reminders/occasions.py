@@ -57,7 +57,7 @@ def plan_birthday(
         if (day := birthday_in(year, *facts.birthday)) >= first
     )
     why = Reason(ReasonKind.BIRTHDAY, birthday, facts.last_visit_on)
-    return (_about(facts, override, frame, birthday.year, birthday, why),)
+    return (about_day(facts, override, frame, birthday.year, birthday, why),)
 
 
 def plan_win_back(
@@ -80,7 +80,7 @@ def plan_win_back(
         against = Reason(ReasonKind.BOOKED_AHEAD, booked)
     elif recent and max(recent) + pause > max(missed, frame.today):
         against = Reason(ReasonKind.WRITTEN_RECENTLY, max(recent))
-    return (_about(facts, override, frame, facts.visit_id, missed, why, against),)
+    return (about_day(facts, override, frame, facts.visit_id, missed, why, against),)
 
 
 def plan_thanks(
@@ -97,7 +97,7 @@ def plan_thanks(
     elif facts.rating is not None:
         against = Reason(ReasonKind.RATED_ALREADY, facts.last_visit_on)
     why = Reason(ReasonKind.WAS_HERE, facts.last_visit_on, facts.last_visit_on)
-    return (_about(facts, override, frame, facts.visit_id, facts.last_visit_on, why, against),)
+    return (about_day(facts, override, frame, facts.visit_id, facts.last_visit_on, why, against),)
 
 
 def _nothing(facts: ClientFacts, kind: ReasonKind) -> tuple[PlanResult, ...]:
@@ -105,7 +105,7 @@ def _nothing(facts: ClientFacts, kind: ReasonKind) -> tuple[PlanResult, ...]:
     return (NotPlanned(facts.client_id, "", reason),)
 
 
-def _about(
+def about_day(
     facts: ClientFacts,
     override: Callable[[str], Override],
     frame: PlanFrame,

@@ -42,6 +42,17 @@ class Booked:
 
 
 @dataclass(frozen=True, slots=True)
+class Offered:
+    """An offer to a list the client was in; the hottest have the lowest `position`."""
+
+    id: int
+    name: str
+    starts_on: date
+    expires_on: date
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
 class ClientFacts:
     """What the decision needs to know about one client.
 
@@ -73,6 +84,8 @@ class ClientFacts:
     birthday: tuple[int, int] | None = None
     visit_days: int = 0
     rating: int | None = None
+    #: The oldest first.
+    offers: tuple[Offered, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +114,13 @@ class Planned:
     expires_at: datetime
     why: Reason
     is_urgent: bool = False
+    #: Of those aimed at the same moment the lowest get their day first.
+    rank: int = 0
+
+    @property
+    def turn(self) -> tuple[bool, datetime, datetime, int, int]:
+        """What is sorted by where days are given out."""
+        return (not self.is_urgent, self.send_at, self.expires_at, self.rank, self.client_id)
 
 
 @dataclass(frozen=True, slots=True)

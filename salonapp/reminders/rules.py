@@ -24,6 +24,7 @@ class RuleKind(StrEnum):
     THANKS = "thanks"
     BIRTHDAY = "birthday"
     WIN_BACK = "win_back"
+    OFFER = "offer"
 
     @property
     def is_exempt(self) -> bool:
@@ -38,7 +39,11 @@ class RuleKind(StrEnum):
         return _RANKS.get(self, 0) > _RANKS.get(other, 0)
 
 
-_RANKS: Mapping[RuleKind, int] = {RuleKind.BIRTHDAY: 1, RuleKind.WIN_BACK: 2}
+_RANKS: Mapping[RuleKind, int] = {
+    RuleKind.BIRTHDAY: 1,
+    RuleKind.WIN_BACK: 2,
+    RuleKind.OFFER: 3,
+}
 
 RULE_NAMES: Mapping[RuleKind, str] = {
     RuleKind.RETURN_AFTER_SERVICE: N_("Return after a service"),
@@ -47,6 +52,7 @@ RULE_NAMES: Mapping[RuleKind, str] = {
     RuleKind.THANKS: N_("Thanks after a visit"),
     RuleKind.BIRTHDAY: N_("Birthday"),
     RuleKind.WIN_BACK: N_("Stopped coming"),
+    RuleKind.OFFER: N_("Offer to a list"),
 }
 
 
@@ -139,6 +145,15 @@ DEFAULT_RULES: Mapping[RuleKind, RuleSettings] = {
         send_time=time(12),
         expires_after_days=60,
     ),
+    # On, for it says nothing until somebody writes to a list.
+    RuleKind.OFFER: RuleSettings(
+        RuleKind.OFFER,
+        is_on=True,
+        purpose=Purpose.ADVERTISING,
+        channels=(ChannelKind.EMAIL, ChannelKind.SMS, ChannelKind.BY_HAND),
+        send_time=time(12),
+        expires_after_days=30,
+    ),
 }
 
 #: The days each rule can be aimed before (negative) or after what it is about.
@@ -149,6 +164,7 @@ OFFSET_LIMITS: Mapping[RuleKind, tuple[int, int]] = {
     RuleKind.THANKS: (0, 14),
     RuleKind.BIRTHDAY: (-14, 0),
     RuleKind.WIN_BACK: (0, 60),
+    RuleKind.OFFER: (0, 0),
 }
 
 

@@ -45,11 +45,13 @@ _PLAIN: Mapping[ReasonKind, str] = {
     ReasonKind.NO_BIRTHDAY: N_("The card has no birthday."),
     ReasonKind.NO_CHANNEL: N_("None of the rule's channels reaches this client."),
     ReasonKind.NO_CONSENT: N_("There is no consent to such messages."),
+    ReasonKind.NO_OFFER: N_("No offer was made to a list this client was in."),
     ReasonKind.NO_OPEN_DAY: N_("There is no open day left on which it could be sent in time."),
     ReasonKind.NO_PATCH_TEST: N_("There is no patch test that could run out."),
     ReasonKind.NOT_FIRST_VISIT: N_("This was not the first visit."),
     ReasonKind.NOT_REGULAR: N_("Was here on fewer than three days: not a regular client."),
     ReasonKind.NO_VISIT: N_("Has not been here yet."),
+    ReasonKind.OFFER_TAKEN_BACK: N_("The offer was taken back."),
     ReasonKind.OPTED_OUT: N_("Does not want such messages."),
     ReasonKind.OUTCOME_UNKNOWN: N_(
         "Nobody knows whether it arrived: the connection broke at the last moment."

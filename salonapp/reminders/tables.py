@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Text
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from salonapp.storage.base import Base, derived, fact, primary_key, record
@@ -60,6 +60,40 @@ class ReminderDecision(Base):
     send_at: Mapped[datetime | None]
     text: Mapped[str] = mapped_column(Text, default="")
     channel: Mapped[str] = mapped_column(Text, default="")
+
+
+class Offer(Base):
+    """What the salon writes once to everybody who was in a list that day."""
+
+    __tablename__ = "offer"
+    __table_args__ = fact("offer")
+
+    id: Mapped[int] = primary_key()
+    #: The list it was made for.
+    name: Mapped[str] = mapped_column(Text)
+    #: Template by language; a language without one gets another's.
+    texts: Mapped[dict[str, Any]]
+    starts_on: Mapped[date]
+    #: The last day it may go out.
+    expires_on: Mapped[date]
+    created_at: Mapped[datetime]
+    cancelled_at: Mapped[datetime | None]
+
+
+class OfferRecipient(Base):
+    """Somebody an offer is for; the hottest have the lowest positions and get it first."""
+
+    __tablename__ = "offer_recipient"
+    __table_args__ = (
+        UniqueConstraint("client_id", "offer_id"),
+        Index("ix_offer_recipient_offer_id", "offer_id"),
+        fact("offer_recipient", client="client_id"),
+    )
+
+    id: Mapped[int] = primary_key()
+    offer_id: Mapped[int] = mapped_column(ForeignKey("offer.id", ondelete="RESTRICT"))
+    client_id: Mapped[int] = mapped_column(ForeignKey("client.id", ondelete="RESTRICT"))
+    position: Mapped[int]
 
 
 class OutboxMessage(Base):

@@ -26,6 +26,7 @@ TEXT_KINDS: Mapping[RuleKind, tuple[TextKind, ...]] = {
     RuleKind.THANKS: (TextKind.USUAL,),
     RuleKind.BIRTHDAY: (TextKind.USUAL, TextKind.AHEAD),
     RuleKind.WIN_BACK: (TextKind.USUAL,),
+    RuleKind.OFFER: (TextKind.USUAL,),
 }
 TEXT_KIND_NAMES: Mapping[TextKind, str] = {
     TextKind.USUAL: N_("The usual text"),
@@ -126,6 +127,16 @@ _MISSED = {
         " Shall we find a time that suits you?" + _SIGNATURE
     ),
 }
+_OFFER = {
+    "ru": (
+        _GREETING["ru"] + " У нас есть для вас предложение. Подобрать удобное время?" + _SIGNATURE
+    ),
+    "en": (
+        _GREETING["en"]
+        + " We have an offer for you. Shall we find a time that suits you?"
+        + _SIGNATURE
+    ),
+}
 _TEXTS: Mapping[tuple[RuleKind, TextKind], Mapping[str, str]] = {
     (RuleKind.RETURN_AFTER_SERVICE, TextKind.USUAL): DEFAULT_TEXTS,
     (RuleKind.RETURN_AFTER_SERVICE, TextKind.TEST_FIRST): _TEST_FIRST,
@@ -135,6 +146,7 @@ _TEXTS: Mapping[tuple[RuleKind, TextKind], Mapping[str, str]] = {
     (RuleKind.BIRTHDAY, TextKind.USUAL): _BIRTHDAY,
     (RuleKind.BIRTHDAY, TextKind.AHEAD): _BIRTHDAY_AHEAD,
     (RuleKind.WIN_BACK, TextKind.USUAL): _MISSED,
+    (RuleKind.OFFER, TextKind.USUAL): _OFFER,
 }
 _ALWAYS = (
     Placeholder.FIRST_NAME,
@@ -172,6 +184,7 @@ PLACEHOLDERS: Mapping[RuleKind, tuple[Placeholder, ...]] = {
     RuleKind.THANKS: (*_ALWAYS[:2], *_LAST_VISIT, *_ALWAYS[2:]),
     RuleKind.BIRTHDAY: (*_ALWAYS[:2], Placeholder.GIFT, *_ALWAYS[2:]),
     RuleKind.WIN_BACK: (*_ALWAYS[:2], *_LAST_VISIT, *_ALWAYS[2:]),
+    RuleKind.OFFER: _ALWAYS,
 }
 _TEST_SUBJECTS = {
     "ru": "{% if salon %}{{ salon }}: {% endif %}тест на аллергию",
@@ -193,6 +206,10 @@ _SUBJECTS: Mapping[RuleKind, Mapping[str, str]] = {
     RuleKind.WIN_BACK: {
         "ru": "{% if salon %}{{ salon }}: {% endif %}давно не виделись",
         "en": "{% if salon %}{{ salon }}: {% endif %}we miss you",
+    },
+    RuleKind.OFFER: {
+        "ru": "{% if salon %}{{ salon }}: {% endif %}предложение для вас",
+        "en": "{% if salon %}{{ salon }}: {% endif %}an offer for you",
     },
 }
 

@@ -16,6 +16,8 @@ from salonapp.reminders.states import State
 from salonapp.staff.rights import OWNER_VIEWER, viewer_for
 from tests.reminders.conftest import LAST, TODAY, Salon
 
+RETURN = RuleKind.RETURN_AFTER_SERVICE
+
 MASTER = viewer_for(3, "Лера", "master")
 ONLY_BY_HAND = {ChannelKind.BY_HAND: ByHand()}
 
@@ -161,5 +163,20 @@ def test_there_is_no_why_for_nobody_and_for_no_rule(salon: Salon) -> None:
 
 def test_a_template_can_be_tried_before_it_is_kept(salon: Salon) -> None:
     with salon.db.read() as reader:
-        text = queries.preview_text(reader, "{{ first_name }} — {{ salon }}", "ru")
-    assert text == "Анна — Лилия"
+        found = queries.preview_text(reader, RETURN, "{{ first_name }} — {{ salon }}", "ru")
+    assert (found.text, found.client) == ("Анна — Лилия", "")
+
+
+def test_a_template_is_shown_for_the_client_who_is_next(salon: Salon) -> None:
+    salon.add_client()
+    source = "{{ name }}: {{ service }}, {{ last_visit }}"
+    with salon.db.read() as reader:
+        found = queries.preview_text(reader, RETURN, source, "ru")
+    assert found.client == "Анна Иванова"
+    assert found.text == "Анна Иванова: маникюр, 18 февраля"
+
+
+def test_a_template_of_an_advertising_rule_is_shown_with_the_way_out(salon: Salon) -> None:
+    with salon.db.read() as reader:
+        found = queries.preview_text(reader, RuleKind.BIRTHDAY, "{{ first_name }}", "ru")
+    assert found.text == "Анна\nНе нужны такие сообщения? Ответьте СТОП."

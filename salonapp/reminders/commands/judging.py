@@ -43,8 +43,10 @@ _CANCELS = frozenset(
         ReasonKind.CARD_GONE,
         ReasonKind.DUPLICATE,
         ReasonKind.FACTS_CHANGED,
+        ReasonKind.NO_OFFER,
         ReasonKind.NO_VISIT,
         ReasonKind.NOT_YET,
+        ReasonKind.OFFER_TAKEN_BACK,
         ReasonKind.RULE_OFF,
         ReasonKind.WRITTEN_BEFORE,
     }

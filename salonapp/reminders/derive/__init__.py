@@ -22,6 +22,7 @@ from salonapp.reminders.derive.kinds import (
     decide,
     outdated_because,
 )
+from salonapp.reminders.derive.offers import recipients
 from salonapp.reminders.derive.rows import Row, RowWrites
 from salonapp.reminders.planning import (
     NotPlanned,
@@ -66,6 +67,8 @@ _WITHDRAWS = frozenset(
         ReasonKind.LOW_RATING,
         ReasonKind.NEVER_FOR_CLIENT,
         ReasonKind.NO_CONSENT,
+        ReasonKind.NO_OFFER,
+        ReasonKind.OFFER_TAKEN_BACK,
         ReasonKind.OPTED_OUT,
         ReasonKind.PATCH_TEST_FAILED,
         ReasonKind.REMINDER_PASSED,
@@ -106,6 +109,8 @@ def refresh(tx: Tx, changes: Changes) -> None:
         plan_all(tx)
         return
     ids = changes.ids("client") | _owners_of_services(tx, changes)
+    if changes.ids("offer"):
+        ids = ids | recipients(tx, changes.ids("offer"))
     if changes.ids("service"):
         # The temperature refresh before this one moved due dates of clients nobody touched.
         ids = ids | tx.changes.exact().ids("temperature")
@@ -182,7 +187,7 @@ def _place_all(judged: list[_Judged], frame: PlanFrame, load_of_days: DayLoad) -
     if frame.rule.kind.is_exempt:
         return
     waiting = [
-        (not planned.is_urgent, planned.send_at, planned.expires_at, planned.client_id, index, at)
+        (*planned.turn, index, at)
         for index, item in enumerate(judged)
         for at, planned in enumerate(item.results)
         if isinstance(planned, Planned) and _is_open(item, planned.dedupe_key)

@@ -18,6 +18,7 @@ from salonapp.reminders.decisions import Decision, DecisionWord, Override, overr
 from salonapp.reminders.derive.booked import with_appointments
 from salonapp.reminders.derive.frame import read_json
 from salonapp.reminders.derive.occasions import with_birthdays, with_ratings, with_visit_days
+from salonapp.reminders.derive.offers import with_offers
 from salonapp.reminders.derive.patch_tests import (
     run_out_near,
     services_booked,
@@ -132,6 +133,7 @@ OWN_FACTS: Mapping[
     RuleKind.THANKS: with_ratings,
     RuleKind.BIRTHDAY: with_birthdays,
     RuleKind.WIN_BACK: with_visit_days,
+    RuleKind.OFFER: with_offers,
 }
 _UNDER_WAY = frozenset(
     {State.PLANNED, State.QUEUED, State.SENDING, State.AWAITING_RETRY, State.HANDED_OVER}
@@ -223,7 +225,8 @@ def load(
         plain = {client_id: each.facts for client_id, each in known.items()}
         for client_id, facts in own_facts(reader, plain, frame).items():
             way = _under_way(known[client_id].kept, client_id, frame)
-            known[client_id] = replace(known[client_id], facts=replace(facts, under_way=way))
+            facts = replace(facts, under_way=way) if way else facts
+            known[client_id] = replace(known[client_id], facts=facts)
     return known
 
 

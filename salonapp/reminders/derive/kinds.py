@@ -14,9 +14,11 @@ from salonapp.reminders.decisions import Override
 from salonapp.reminders.derive.booked import near_appointments
 from salonapp.reminders.derive.facts import Known
 from salonapp.reminders.derive.occasions import near_birthdays, near_missed, near_visits
+from salonapp.reminders.derive.offers import near_offers
 from salonapp.reminders.derive.patch_tests import with_tests
 from salonapp.reminders.expiry import expiry_key, plan_expiry
 from salonapp.reminders.occasions import plan_birthday, plan_thanks, plan_win_back
+from salonapp.reminders.offers import plan_offers
 from salonapp.reminders.planning import ClientFacts, PlanFrame, PlanResult, plan_return, return_key
 from salonapp.reminders.reasons import ReasonKind
 from salonapp.reminders.rules import RuleKind
@@ -74,6 +76,7 @@ KINDS: Mapping[RuleKind, Kind] = {
     RuleKind.THANKS: Kind(plan_thanks, near_visits, ReasonKind.FACTS_CHANGED),
     RuleKind.BIRTHDAY: Kind(plan_birthday, near_birthdays, ReasonKind.FACTS_CHANGED),
     RuleKind.WIN_BACK: Kind(plan_win_back, near_missed),
+    RuleKind.OFFER: Kind(plan_offers, near_offers, ReasonKind.OFFER_TAKEN_BACK),
 }
 
 

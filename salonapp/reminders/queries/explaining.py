@@ -29,6 +29,7 @@ _NOT_ABOUT = frozenset(
     {
         ReasonKind.NO_APPOINTMENT,
         ReasonKind.NO_BIRTHDAY,
+        ReasonKind.NO_OFFER,
         ReasonKind.NO_PATCH_TEST,
         ReasonKind.NO_VISIT,
         ReasonKind.NOT_FIRST_VISIT,

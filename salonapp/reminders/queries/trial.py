@@ -32,7 +32,7 @@ def try_rule(reader: Reader, kind: RuleKind) -> RuleTrial:
             results += decide(known, frame)
     planned = sorted(
         (each for each in results if isinstance(each, Planned)),
-        key=lambda each: (each.send_at, each.expires_at, each.client_id),
+        key=lambda each: each.turn,
     )
     if not kind.is_exempt:
         load_of_days = DayLoad(reader, frame, (), is_everybody=True)

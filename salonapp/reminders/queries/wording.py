@@ -20,6 +20,7 @@ from salonapp.reminders.derive.patch_tests import services_done, tests_of
 from salonapp.reminders.expiry import services_of_test
 from salonapp.reminders.planning import ClientFacts, invited, return_standings
 from salonapp.reminders.queries.booked_words import about_appointments
+from salonapp.reminders.queries.offer_texts import offer_texts
 from salonapp.reminders.rules import RuleKind, RuleSettings
 from salonapp.reminders.templates import OPT_OUT_LINES, Placeholder, TemplateValues, render
 from salonapp.reminders.texts import TEXT_KINDS, TextKind, listed, subject_of, text_of
@@ -57,6 +58,7 @@ def wordings(
     people = _about_people(reader, set(messages.values()))
     about = _about(reader, rule, messages, people)
     salon = _salon(reader)
+    offers = offer_texts(reader, messages) if rule.kind is RuleKind.OFFER else {}
     found: dict[str, Wording] = {}
     for key, client_id in messages.items():
         language, values = people.get(client_id, ("", {}))
@@ -65,11 +67,24 @@ def wordings(
         with speaking(language):
             said, kind = about.get(key, ({}, TextKind.USUAL))
             filled = {**salon, **_told({**values, **said})}
-        text = own_texts.get(key) or render(text_of(rule, language, kind), filled)
+        template = offers[key](language) if key in offers else text_of(rule, language, kind)
+        text = own_texts.get(key) or render(template, filled)
         if rule.purpose is Purpose.ADVERTISING:
             text = f"{text}\n{OPT_OUT_LINES[language]}"
         found[key] = Wording(language, text, render(subject_of(rule.kind, language, kind), filled))
     return found
+
+
+def filled_for(
+    reader: Reader, rule: RuleSettings, key: str, client_id: int, language: str
+) -> TemplateValues:
+    """What the placeholders of one message stand for, told in `language`."""
+    people = _about_people(reader, {client_id})
+    about = _about(reader, rule, {key: client_id}, people)
+    with speaking(language):
+        _own, values = people.get(client_id, ("", {}))
+        said, _kind = about.get(key, ({}, TextKind.USUAL))
+        return {**_salon(reader), **_told({**values, **said})}
 
 
 def _salon(reader: Reader) -> dict[Placeholder, str]:
@@ -146,6 +161,8 @@ def _about(
         return _about_tests(reader, messages)
     if rule.kind is RuleKind.APPOINTMENT:
         return about_appointments(reader, messages)
+    if rule.kind is RuleKind.OFFER:
+        return {}
     if rule.kind is RuleKind.BIRTHDAY:
         kind = TextKind.AHEAD if rule.offset_days < 0 else TextKind.USUAL
         return dict.fromkeys(messages, ({Placeholder.GIFT: rule.gift}, kind))

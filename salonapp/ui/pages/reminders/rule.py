@@ -241,21 +241,21 @@ class RuleEditor(QWidget):
             return
         kind = self._rule.kind
 
-        def work(reader: Reader) -> tuple[str, int, int]:
+        def work(reader: Reader) -> tuple[str, str, int, int]:
             from salonapp.reminders.queries import preview_text
             from salonapp.reminders.templates import check_template, sms_length
             from salonapp.reminders.texts import PLACEHOLDERS
 
             check_template(source, allowed=PLACEHOLDERS[kind])
-            text = preview_text(reader, source, code)
-            length = sms_length(text)
-            return text, length.characters, length.segments
+            found = preview_text(reader, kind, source, code)
+            length = sms_length(found.text)
+            return found.text, found.client, length.characters, length.segments
 
         self._services.read(
             self, work, self._show_preview, topic="preview", failed=self._show_error
         )
 
-    def _show_preview(self, found: tuple[str, int, int]) -> None:
+    def _show_preview(self, found: tuple[str, str, int, int]) -> None:
         self._error.hide()
         self._shown.show_text(*found)
 

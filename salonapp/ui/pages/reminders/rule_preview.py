@@ -17,14 +17,20 @@ class RulePreview(Card):
         self.add(self._bubble)
         self._length = label("", "caption", wrap=True)
         self.add(self._length)
-        note = _(
-            "Shown for an invented client. Letters outside the Latin alphabet make an SMS"
-            " shorter: 70 characters instead of 160."
-        )
-        self.add(label(note, "caption", wrap=True))
+        self._for_whom = label("", "caption", wrap=True)
+        self.add(self._for_whom)
 
-    def show_text(self, text: str, characters: int, segments: int) -> None:
-        """Show a text that has been filled in."""
+    def show_text(self, text: str, client: str, characters: int, segments: int) -> None:
+        """Show a text that has been filled in for `client`; "" for an invented one."""
+        if client:
+            self._for_whom.setText(_("Shown for {client}, the next one.").format(client=client))
+        else:
+            self._for_whom.setText(
+                _(
+                    "Shown for an invented client. Letters outside the Latin alphabet make an SMS"
+                    " shorter: 70 characters instead of 160."
+                )
+            )
         self._bubble.setText(text)
         words = ngettext("{count} character", "{count} characters", characters)
         sms = ngettext("{count} SMS", "{count} SMS", segments).format(count=segments)

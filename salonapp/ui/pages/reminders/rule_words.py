@@ -18,6 +18,7 @@ SWITCHES: Mapping[RuleKind, str] = {
     RuleKind.THANKS: N_("Thank clients after a visit and ask for a rating"),
     RuleKind.BIRTHDAY: N_("Greet clients on their birthday"),
     RuleKind.WIN_BACK: N_("Invite back regular clients who stopped coming"),
+    RuleKind.OFFER: N_("Send what is written to lists of clients"),
 }
 #: One line for the list of rules.
 IN_SHORT: Mapping[RuleKind, str] = {
@@ -27,6 +28,7 @@ IN_SHORT: Mapping[RuleKind, str] = {
     RuleKind.THANKS: N_("And a request for a rating"),
     RuleKind.BIRTHDAY: N_("A greeting, with a gift if you like"),
     RuleKind.WIN_BACK: N_("When somebody stays away for long"),
+    RuleKind.OFFER: N_("Written to a list, the hottest first"),
 }
 #: Rules whose days are counted backwards from the day they are about.
 COUNTED_BEFORE = frozenset({RuleKind.BIRTHDAY})
@@ -46,6 +48,10 @@ AIMS: Mapping[RuleKind, str] = {
     RuleKind.WIN_BACK: N_(
         "Who came at least three times and has stayed away for two and a half of their own rhythms"
         " gets one message, and no other of this rule for half a year."
+    ),
+    RuleKind.OFFER: N_(
+        "An offer is written from the lists on the Clients page. The text here is what a new one"
+        " begins with."
     ),
 }
 #: What the field "days" is called, and its hint.
@@ -68,6 +74,7 @@ OFFSETS: Mapping[RuleKind, tuple[str, str]] = {
         N_("Wait so many days more"),
         N_("0 is as soon as somebody counts as missed."),
     ),
+    RuleKind.OFFER: (N_("Days after the offer's first day"), N_("Always 0: the day is its own.")),
 }
 
 
