@@ -92,6 +92,14 @@ def format_moment(moment: datetime, zone: ZoneInfo, today: date | None = None) -
     return f"{format_day(local.date(), today=today)}, {local:%H:%M}"
 
 
+def format_recent(moment: datetime, today: date) -> str:
+    """Such as "11:30", before today "20 Nov, 11:30"; `moment` is in the salon's time zone."""
+    time = f"{moment:%H:%M}"
+    if moment.date() == today:
+        return time
+    return f"{format_short_day(moment.date(), today=today)}, {time}"
+
+
 def format_relative(day: date, today: date, *, short: bool = False) -> str:
     """How long ago, or how soon: "yesterday", "5 weeks ago", "in 3 days"; "5 wks ago" if short."""
     from babel.dates import format_timedelta

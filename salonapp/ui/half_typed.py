@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from salonapp.clients.half_typed import HalfTyped, Waiting, key_of
 from salonapp.foundation.errors import SalonError
-from salonapp.foundation.format import format_short_day
+from salonapp.foundation.format import format_recent
 from salonapp.foundation.i18n import _, msg
 from salonapp.ui.kit.form import FormDialog
 from salonapp.ui.kit.notices import Banner
@@ -160,10 +160,7 @@ class Watch(QObject):
 def when_typed(waiting: Waiting, services: Services) -> str:
     """When it was typed: today only the time is of interest."""
     now = services.clock.now().astimezone(waiting.at.tzinfo)
-    moment = f"{waiting.at:%H:%M}"
-    if waiting.at.date() == now.date():
-        return moment
-    return f"{format_short_day(waiting.at.date(), today=now.date())}, {moment}"
+    return format_recent(waiting.at, now.date())
 
 
 def watch(

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 from salonapp.clients.cards import Birthday, Gender, PhoneDraft
 from salonapp.clients.edits import FieldConflict
 from salonapp.foundation.clock import Clock
-from salonapp.foundation.format import format_birthday, format_short_day
+from salonapp.foundation.format import format_birthday, format_recent
 from salonapp.foundation.i18n import _
 from salonapp.foundation.phone import display_phone
+from salonapp.staff.rights import actor_words
 from salonapp.ui.kit.frames import Card, clear
 from salonapp.ui.kit.notices import Banner
 from salonapp.ui.kit.texts import label
@@ -88,18 +89,13 @@ class ConflictPane(QWidget):
             group.buttons()[0].setChecked(True)
 
     def _who(self, conflict: FieldConflict) -> str:
-        who = {"": _("Somebody else"), "owner": _("owner"), "agent": _("the program")}.get(
-            conflict.by, conflict.by
-        )
+        who = actor_words(conflict.by) or _("Somebody else")
         who = who[:1].upper() + who[1:]
         if conflict.at is None:
             return who
         at = conflict.at
         today = self._clock.now().astimezone(at.tzinfo).date()
-        when = f"{at:%H:%M}"
-        if at.date() != today:
-            when = f"{format_short_day(at.date(), today=today)}, {when}"
-        return f"{who}, {when}"
+        return f"{who}, {format_recent(at, today)}"
 
 
 def words_of(value: Any, *, whole: bool = False) -> str:
