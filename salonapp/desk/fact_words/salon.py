@@ -84,6 +84,27 @@ SALON: Mapping[str, Fact] = {
             "options": Column(N_("Other settings"), Shape.TEXTS),
         },
     ),
+    "offer": Fact(
+        N_("Offer"),
+        {
+            "id": INTERNAL,
+            "name": Column(""),
+            "texts": Column(N_("Text"), Shape.TEXTS),
+            "starts_on": Column(N_("From"), Shape.DAY),
+            "expires_on": Column(N_("Not after"), Shape.DAY),
+            "created_at": INTERNAL,
+            "cancelled_at": Column(N_("Taken back"), Shape.MOMENT),
+        },
+    ),
+    "offer_recipient": Fact(
+        N_("Offer"),
+        {
+            "id": INTERNAL,
+            "client_id": INTERNAL,
+            "offer_id": name_of("", "offer"),
+            "position": INTERNAL,
+        },
+    ),
     "setting": Fact(
         N_("Setting"),
         {

@@ -40,6 +40,7 @@ _SAME: Mapping[str, Callable[[Row], Hashable]] = {
     "client_preference": lambda row: (row.kind, fold(row.text), row.staff_id, row.done_on),
     "client_trait": lambda row: row.typology,
     "custom_value": lambda row: row.field_id,
+    "offer_recipient": lambda row: row.offer_id,
     "photo": lambda row: (row.content_id, row.kind, row.on_day),
 }
 #: Tables that are brought over in ways of their own.

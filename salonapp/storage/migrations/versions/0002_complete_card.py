@@ -94,6 +94,18 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
+        "offer",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("texts", sa.JSON(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("expires_on", sa.Date(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_offer")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "photo_content",
         sa.Column("id", WHOLE, nullable=False),
         sa.Column("digest", sa.Text(), nullable=False),
@@ -245,6 +257,31 @@ def upgrade() -> None:
     )
     op.create_index("ix_not_duplicate_first_id", "not_duplicate", ["first_id"], unique=False)
     op.create_index("ix_not_duplicate_second_id", "not_duplicate", ["second_id"], unique=False)
+    op.create_table(
+        "offer_recipient",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("offer_id", WHOLE, nullable=False),
+        sa.Column("client_id", WHOLE, nullable=False),
+        sa.Column("position", WHOLE, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["client_id"],
+            ["client.id"],
+            name=op.f("fk_offer_recipient_client_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["offer_id"],
+            ["offer.id"],
+            name=op.f("fk_offer_recipient_offer_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_offer_recipient")),
+        sa.UniqueConstraint(
+            "client_id", "offer_id", name=op.f("uq_offer_recipient_client_id_offer_id")
+        ),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_offer_recipient_offer_id", "offer_recipient", ["offer_id"], unique=False)
     op.create_table(
         "patch_test",
         sa.Column("id", WHOLE, nullable=False),
