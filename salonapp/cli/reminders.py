@@ -165,5 +165,11 @@ def why(
     answer(
         shell,
         [asdict(item) for item in found],
-        {"will_send": _("Is sent"), "send_at": _("When"), "sentence": _("Why"), "explanation": ""},
+        {
+            "rule": _("Rule"),
+            "will_send": _("Is sent"),
+            "send_at": _("When"),
+            "sentence": _("Why"),
+            "explanation": "",
+        },
     )
