@@ -33,12 +33,19 @@ Overrides = Callable[[str], Override]
 Near = Callable[[Reader, PlanFrame, Collection[int] | None], set[int]]
 
 _WAITING = (State.PLANNED.value, State.QUEUED.value, State.HANDED_OVER.value)
-_REWRITABLE = ", ".join(f"'{state.value}'" for state in State if state.is_plan)
-_ROWS_OF_RULE = (
-    "SELECT DISTINCT client_id FROM outbox_message WHERE rule = ?"
-    f" AND (state IN ({_REWRITABLE}) OR state = '{State.HANDED_OVER.value}')"
+_MAY_CHANGE = frozenset(
+    {state.value for state in State if state.is_plan} | {State.HANDED_OVER.value}
 )
-_AMONG = " AND client_id IN (SELECT value FROM json_each(?))"
+_ROWS_OF_RULE = (
+    "SELECT DISTINCT client_id FROM outbox_message WHERE rule = ? AND state IN ("
+    + ", ".join(f"'{state}'" for state in sorted(_MAY_CHANGE))
+    + ")"
+)
+# The states are looked at afterwards: named here, their index would be taken and not the client's.
+_ROWS_AMONG = (
+    "SELECT client_id, state FROM outbox_message"
+    " WHERE rule = ? AND client_id IN (SELECT value FROM json_each(?))"
+)
 
 
 def _decide_return(
@@ -133,7 +140,10 @@ def _wanted(
     reader: Reader, frame: PlanFrame, near: Near, client_ids: Collection[int] | None
 ) -> set[int]:
     """Whoever has a message of the rule that may change, and, while it is on, who is near one."""
-    sql = _ROWS_OF_RULE if client_ids is None else _ROWS_OF_RULE + _AMONG
-    of_set = () if client_ids is None else (ids_json(client_ids),)
-    found = {row[0] for row in Raw(reader).all(sql, (frame.rule.kind.value, *of_set))}
+    raw, rule = Raw(reader), frame.rule.kind.value
+    if client_ids is None:
+        found = {row[0] for row in raw.all(_ROWS_OF_RULE, (rule,))}
+    else:
+        rows = raw.all(_ROWS_AMONG, (rule, ids_json(client_ids)))
+        found = {client_id for client_id, state in rows if state in _MAY_CHANGE}
     return found | near(reader, frame, client_ids) if frame.rule.is_on else found
