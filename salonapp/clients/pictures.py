@@ -70,6 +70,8 @@ def prepare_file(path: Path) -> PreparedPicture:
                 msg("{name} is a folder.", name=path.name),
                 msg("Open it and choose the pictures in it."),
             )
+        if path.exists() and not path.is_file():  # a device or a pipe never ends
+            raise _no_picture()
         if path.stat().st_size > MOST_BYTES:
             raise _too_heavy()
         data = path.read_bytes()
@@ -91,10 +93,7 @@ def prepare(data: bytes) -> PreparedPicture:
     except Exception as error:  # a decoder raises whatever it stumbles over
         if data.startswith(_SIGNATURES):
             raise _damaged() from error
-        raise _refusal(
-            msg("This file is not a picture."),
-            msg("Choose a photo: JPEG, PNG or WebP."),
-        ) from error
+        raise _no_picture() from error
     _refuse_huge(image)
     taken_on = _taken_on(image)
     try:
@@ -233,6 +232,13 @@ def _jpeg(image: Image.Image) -> bytes:
     written = BytesIO()
     image.save(written, "JPEG", quality=QUALITY, optimize=True)
     return written.getvalue()
+
+
+def _no_picture() -> InvalidInput:
+    return _refusal(
+        msg("This file is not a picture."),
+        msg("Choose a photo: JPEG, PNG or WebP."),
+    )
 
 
 def _damaged() -> InvalidInput:

@@ -208,7 +208,11 @@ def _may_be_replaced(db: Database, file: Path) -> None:
         raise InvalidInput(
             msg("{name} is a folder.", name=str(file)), msg("Name a file for the copy.")
         )
-    if not file.exists() or file.stat().st_size == 0:
+    if not file.exists():
+        return
+    if not file.is_file():  # a device or a pipe: the copy would take its place
+        raise _no_backup(file)
+    if file.stat().st_size == 0:
         return
     if db.path is not None and db.path.samefile(file):
         raise InvalidInput(
@@ -217,7 +221,11 @@ def _may_be_replaced(db: Database, file: Path) -> None:
     try:
         inspect(file, thorough=False, key_hex=db.key_hex)
     except SalonError as error:
-        raise InvalidInput(
-            msg("{name} is there already and is not a backup.", name=file.name),
-            msg("Nothing was changed. Choose another name."),
-        ) from error
+        raise _no_backup(file) from error
+
+
+def _no_backup(file: Path) -> InvalidInput:
+    return InvalidInput(
+        msg("{name} is there already and is not a backup.", name=file.name),
+        msg("Nothing was changed. Choose another name."),
+    )

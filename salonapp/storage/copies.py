@@ -153,6 +153,8 @@ def written_whole(target: Path) -> Iterator[Path]:
     with files_told_kindly(target), told_kindly():
         if not target.parent.is_dir():
             raise FileNotFoundError(target.parent)
+        if target.exists() and not target.is_file():  # a device or a pipe is not to be replaced
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
         _remove(part)
         try:
             yield part

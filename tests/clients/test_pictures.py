@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import struct
 import zlib
 from datetime import date
@@ -217,6 +218,12 @@ def test_a_huge_file_is_refused_without_being_read(
         prepare_file(huge)
     with pytest.raises(InvalidInput, match="larger than 3 MB"):
         prepare(huge.read_bytes())
+
+
+def test_what_never_ends_is_no_picture(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(InvalidInput, match="not a picture"):
+        prepare_file(tmp_path / "pipe")
 
 
 def test_a_folder_or_a_file_that_is_gone_is_told(tmp_path: Path) -> None:

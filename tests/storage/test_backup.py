@@ -23,6 +23,7 @@ from salonapp.storage.backup import (
     list_backups,
     worth_keeping,
 )
+from salonapp.storage.copies import written_whole
 from salonapp.storage.database import Database
 from salonapp.storage.door import OWNER
 from salonapp.storage.settings import set_setting
@@ -85,6 +86,16 @@ def test_a_backup_is_of_one_moment_while_others_write(bare_db: Database, tmp_pat
         tx.session.flush()
         assert back_up(bare_db, tmp_path / "copy.db").clients == 1
     assert back_up(bare_db, tmp_path / "copy.db").clients == 2
+
+
+def test_what_is_no_file_is_not_replaced_by_a_backup(bare_db: Database, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(InvalidInput, match="not a backup"):
+        back_up(bare_db, pipe)
+    with pytest.raises(SalonError, match="could not be written"), written_whole(pipe):
+        pass
+    assert pipe.is_fifo()
 
 
 def test_an_older_backup_is_replaced_but_nothing_else(bare_db: Database, tmp_path: Path) -> None:

@@ -117,6 +117,8 @@ def open_source(path: Path) -> Source:
             raise SalonError(
                 msg("{name} is a folder.", name=path.name), msg("Choose the file inside it.")
             )
+        if path.exists() and not path.is_file():  # a device or a pipe never ends
+            raise _unknown(path)
         with path.open("rb") as raw:
             head = raw.read(4096)
         if not head.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):

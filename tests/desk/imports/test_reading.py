@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 from pathlib import Path
 
@@ -234,6 +235,12 @@ def test_a_folder_a_missing_file_and_a_locked_one_say_so(
     with pytest.raises(SalonError, match="may not be read") as refused:
         open_source(path)
     assert "Excel" in str(refused.value.hint)
+
+
+def test_what_never_ends_is_no_table(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(SalonError, match="not a table"):
+        open_source(tmp_path / "pipe")
 
 
 @pytest.mark.parametrize("between", [1, 40])
