@@ -14,6 +14,7 @@ from salonapp.catalog.cards import ServiceDraft
 from salonapp.catalog.commands import add_service
 from salonapp.channels.by_hand import ByHand
 from salonapp.channels.port import ChannelKind
+from salonapp.desk.merging.commands import merge
 from salonapp.foundation.errors import InvalidInput
 from salonapp.reminders import commands, queries
 from salonapp.reminders.appointment_rule import appointment_of, plan_appointments
@@ -186,6 +187,23 @@ def test_after_the_pc_was_off_a_late_reminder_still_goes_and_one_after_the_start
     dispatch(booking, postman)
     assert len(postman.sent) == 1
     assert reminders(booking, client)[-1].state == State.CANCELLED
+
+
+@pytest.mark.usefixtures("both_databases")
+def test_a_merged_cards_booking_is_reminded_of_once(booking: Salon) -> None:
+    booking.set(email__host="127.0.0.1", email__from="salon@example.com")
+    booking.resume()
+    keep, other = (booking.add_client(last=None, email=f"c{n}@example.com") for n in range(2))
+    booking.book(other, at(FRIDAY, 15))
+    postman = Postman()
+    booking.clock.set(at(FRIDAY - timedelta(days=1), 15, 1))
+    dispatch(booking, postman)
+    booking.write(lambda tx: merge(tx, keep, other))
+    dispatch(booking, postman)
+    assert len(postman.sent) == 1
+    booking.clock.set(at(FRIDAY, 13, 1))
+    dispatch(booking, postman)
+    assert [each.key.rpartition(":")[2] for each in postman.sent] == ["24", "2"]
 
 
 def test_the_hours_are_the_salons_own(booking: Salon) -> None:

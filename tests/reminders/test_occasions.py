@@ -15,6 +15,7 @@ from salonapp.channels.port import ChannelKind
 from salonapp.clients.cards import Purpose
 from salonapp.clients.commands import record_consent
 from salonapp.clients.tables import Client
+from salonapp.desk.merging.commands import merge
 from salonapp.foundation.errors import InvalidInput
 from salonapp.reminders import commands, queries
 from salonapp.reminders.decisions import NO_OVERRIDE
@@ -288,8 +289,23 @@ def test_planning_again_changes_nothing_and_off_means_nothing_is_kept(festive: S
     assert {m.rule for m in festive.messages()} & {BIRTHDAY, WIN_BACK, THANKS} == set()
 
 
-def test_a_card_that_was_merged_keeps_what_its_person_was_sent() -> None:
+def test_a_card_that_was_merged_keeps_what_its_person_was_sent(festive: Salon) -> None:
     assert of_owner("birthday:7:2026", 1) == "birthday:1:2026"
+    festive.set(email__host="127.0.0.1", email__from="salon@example.com")
+    festive.resume()
+    festive.until(TODAY, 12)
+    keep, other = born(festive, TODAY.day, TODAY.month), born(festive, TODAY.day, TODAY.month)
+    festive.write(lambda tx: commands.skip(tx, festive.messages(keep)[0].id))
+    festive.write(lambda tx: setattr(tx.session.get_one(Client, other), "email", "b@example.com"))
+    postman = Postman()
+    dispatch(festive, postman)
+    assert [each.address for each in postman.sent] == ["b@example.com"]
+    third = born(festive, TODAY.day, TODAY.month)
+    festive.write(lambda tx: merge(tx, third, other))
+    festive.write(commands.plan_all)
+    assert reason(festive, third, BIRTHDAY) == ReasonKind.WRITTEN_BEFORE
+    dispatch(festive, postman)
+    assert len(postman.sent) == 1
 
 
 MOSCOW = ZoneInfo("Europe/Moscow")

@@ -74,10 +74,13 @@ def read_messages(reader: Reader, viewer: Viewer, client_id: int) -> MessagesSho
         next_sentence=views[0].sentence if views else "",
         explanation=views[0].explanation if views else (),
         lines=tuple(lines),
+        # Two reminders of one booking have one reason.
         others=tuple(
-            f"{_(RULE_NAMES[view.rule])}: {view.sentence}"
-            for view in views
-            if view.rule is not RuleKind.RETURN_AFTER_SERVICE
+            dict.fromkeys(
+                f"{_(RULE_NAMES[view.rule])}: {view.sentence}"
+                for view in views
+                if view.rule is not RuleKind.RETURN_AFTER_SERVICE
+            )
         ),
     )
 
