@@ -147,6 +147,14 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferReach:
+    """How many clients an offer would reach, and why not the others: a sentence, how many."""
+
+    reached: int
+    others: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TrialRow:
     """A message a rule would send."""
 
