@@ -8,8 +8,9 @@ from typing import Annotated, Any
 import typer
 
 from salonapp.cli.answer import answer, progress
-from salonapp.cli.context import Shell
-from salonapp.foundation.i18n import _
+from salonapp.cli.context import Shell, day_from
+from salonapp.cli.words import heading
+from salonapp.foundation.i18n import N_, _
 
 _AT_ONCE = 5_000
 
@@ -69,12 +70,60 @@ def show(
     answer_clients(shell, rows)
 
 
+@app.command("offer")
+def offer(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The list's name or number.")],
+    text: Annotated[str, typer.Option(help="What is written, with placeholders as in rules.")],
+    start: Annotated[str, typer.Option("--from", help="The first day; today unless given.")] = "",
+    called: Annotated[str, typer.Option(help="The offer's name; else the list's.")] = "",
+) -> None:
+    """Write once to everybody in a list who agreed to offers, the hottest first."""
+    from salonapp.desk.cards import ClientFilter
+    from salonapp.desk.commands.offers import offer_to_list
+    from salonapp.desk.queries.saved import find_list
+
+    shell: Shell = context.obj
+    shell.needs_desk_rights()
+    first = day_from(start) if start else None
+    with shell.read() as reader:
+        view = find_list(reader, shell.viewer, name)
+        language = reader.settings.text("salon.language")
+    wanted = ClientFilter(conditions=view.conditions)
+    with shell.write(N_("Offer to {name}"), name=called or view.name) as tx:
+        made = offer_to_list(tx, shell.viewer, wanted, called or view.name, {language: text}, first)
+    answer(
+        shell,
+        {"offer": made.offer_id, "recipients": made.recipients, "operation": tx.operation_id},
+    )
+
+
+@app.command("take-back")
+def take_back(
+    context: typer.Context,
+    offer_id: Annotated[int, typer.Argument(metavar="OFFER", help="The offer's number.")],
+) -> None:
+    """Take an offer back: what has not gone out yet never will."""
+    from salonapp.reminders.commands.offers import cancel_offer
+
+    shell: Shell = context.obj
+    shell.needs_desk_rights()
+    with shell.write(N_("Offer taken back")) as tx:
+        cancel_offer(tx, offer_id)
+    answer(shell, {"offer": offer_id, "operation": tx.operation_id})
+
+
 def answer_clients(shell: Shell, rows: list[Any]) -> None:
     """Clients as a table: of a search and of a list alike."""
     answer(
         shell,
         [
-            {"id": row.id, "name": row.name, "phone": row.phone, "temperature": row.temperature}
+            {
+                "id": row.id,
+                "name": row.name,
+                "phone": row.phone,
+                "temperature": row.temperature if shell.json else heading(row.temperature),
+            }
             for row in rows
         ],
         {"id": "id", "name": _("Name"), "phone": _("Phone"), "temperature": _("Temperature")},

@@ -40,6 +40,7 @@ class ListForm(FormDialog):
         self.body.insertWidget(1, label(describe_all(conditions), "muted", wrap=True))
         self._name = line(_("Whom the list holds, e.g. VIPs not booked"), name)
         self._name.setMaxLength(80)
+        self._name.returnPressed.connect(self._save)  # the only field: Enter is done
         self.form.add("name", _("Name of the list"), self._name, span=2)
         self.start_clean()
         self._name.setFocus()
