@@ -90,7 +90,7 @@ SALON: Mapping[str, Fact] = {
             "id": INTERNAL,
             "name": Column(""),
             "texts": Column(N_("Text"), Shape.TEXTS),
-            "starts_on": Column(N_("From"), Shape.DAY),
+            "starts_on": Column(N_("From which day"), Shape.DAY),
             "expires_on": Column(N_("Not after"), Shape.DAY),
             "created_at": INTERNAL,
             "cancelled_at": Column(N_("Taken back"), Shape.MOMENT),
