@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from salonapp.foundation.i18n import _
 from salonapp.ui.kit.buttons import button
+from salonapp.ui.kit.ticks import Tick
 from salonapp.ui.pages.clients.dialogs.printable import PrintableDialog
 from salonapp.ui.pages.clients.output import read_sheet
 from salonapp.ui.services import Services
@@ -24,8 +25,7 @@ class PaperDialog(PrintableDialog):
         super().__init__(parent, services, _("The card on paper"))
         self._client_id = client_id
         self._sheet: CardSheet | None = None
-        self.contacts = QCheckBox(_("With phone and e-mail"))
-        self.contacts.setChecked(services.viewer.sees_phones)
+        self.contacts = Tick(_("With phone and e-mail"), services.viewer.sees_phones)
         self.contacts.setVisible(services.viewer.sees_phones)
         self.contacts.toggled.connect(self._read)
         self.foot.insertWidget(0, self.contacts)
