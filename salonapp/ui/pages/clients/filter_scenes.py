@@ -37,5 +37,6 @@ def filter_scenes(column: ListColumn) -> Sequence[tuple[str, Callable[[], object
         ("mistyped", lambda: column.set_filter(ClientFilter(typed="bdfyjdf"))),
         ("filter", edited),
         ("filter-menu", kinds),
+        ("offer", lambda: column.lists.write_to(column.filter())),
         ("lists-menu", lambda: beside(column.lists.menu(column.filter()))),
     )

@@ -84,6 +84,8 @@ class ListsMenu(QObject):
             menu.addAction(_("Rename…"), lambda: self._rename(current))
             menu.addAction(_("Delete the list"), lambda: self._delete(current.id))
         menu.addSeparator()
+        write = _("Write to this list…") if current is not None else _("Write to those shown…")
+        menu.addAction(write, lambda: self.write_to(wanted))
         menu.addAction(_("Export what is shown…"), lambda: self._ask_for_file(wanted))
         return menu
 
@@ -138,6 +140,14 @@ class ListsMenu(QObject):
             self.opened.emit(None)
 
         self._services.write(self._owner, msg("List deleted"), work, then)
+
+    def write_to(self, wanted: ClientFilter) -> None:
+        """Ask what to write to everybody who is shown."""
+        from salonapp.ui.pages.clients.dialogs.offer_form import OfferForm
+
+        current = self.current()
+        name = current.name if current is not None else ""
+        OfferForm(self._owner.window(), self._services, wanted, name).open()
 
     def _ask_for_file(self, wanted: ClientFilter) -> None:
         chooser = QFileDialog(self._owner.window(), _("Export the list"))
