@@ -64,7 +64,7 @@ def anna(db: Database) -> int:
             tx, (client_id,), Purpose.SERVICE, granted=True, source="spoken", evidence=PHONE
         )
     mappers = {m.local_table.name: m for m in Base.registry.mappers}  # type: ignore[attr-defined]
-    parents = ("custom_field", "visit", "appointment", "formula", "patch_test", "material")
+    parents = ("custom_field", "visit", "appointment", "formula", "patch_test", "material", "offer")
     named = [name for name, fact in FACTS.items() if "client_id" in fact.columns]
     with db.write(OWNER, msg("Everything")) as tx:
         for name in dict.fromkeys((*parents, *named, "alert_override", "client_link")):
