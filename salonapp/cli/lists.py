@@ -98,8 +98,8 @@ def offer(
     )
 
 
-@app.command("take-back")
-def take_back(
+@app.command("stop")
+def stop(
     context: typer.Context,
     offer_id: Annotated[int, typer.Argument(metavar="OFFER", help="The offer's number.")],
 ) -> None:

@@ -60,7 +60,7 @@ def test_an_offer_to_a_list_is_planned_explained_and_taken_back(run: Run) -> Non
     assert yes["will_send"]
     (no,) = answered(run, "reminders", "why", "2", "--rule", "offer")
     assert no["reason"]["kind"] == "no_consent"
-    answered(run, "lists", "take-back", str(made["offer"]))
+    answered(run, "lists", "stop", str(made["offer"]))
     (gone,) = answered(run, "reminders", "why", "1", "--rule", "offer")
     assert gone["reason"]["kind"] == "no_offer"
 

@@ -8,6 +8,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -37,9 +38,11 @@ from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import msg
 from salonapp.reminders import commands
 from salonapp.reminders.commands import outbox
+from salonapp.reminders.commands.offers import make_offer
 from salonapp.reminders.dispatcher import send_due
+from salonapp.reminders.planning import ADVERTISING_PAUSE_DAYS
 from salonapp.reminders.quiet_hours import SendWindow
-from salonapp.reminders.rules import RuleKind
+from salonapp.reminders.rules import DEFAULT_RULES, RuleKind
 from salonapp.reminders.states import State
 from salonapp.storage.door import AGENT, Tx
 from salonapp.visits.cards import AppointmentStatus
@@ -52,6 +55,7 @@ MOSCOW = ZoneInfo("Europe/Moscow")
 WINDOW = SendWindow(MOSCOW)
 CAP = 2
 CLIENTS = 3
+_ADVERTISING = {kind for kind, rule in DEFAULT_RULES.items() if rule.purpose is Purpose.ADVERTISING}
 
 
 class Witness(Postman):
@@ -85,7 +89,7 @@ class Witness(Postman):
             return False
         if rule == RuleKind.APPOINTMENT:
             return booked is not None and at < booked
-        if rule in (RuleKind.THANKS, RuleKind.BIRTHDAY):
+        if rule in (RuleKind.THANKS, RuleKind.BIRTHDAY, RuleKind.OFFER):
             return True
         return booked is None or local_day(booked, MOSCOW) < local_day(at, MOSCOW)
 
@@ -121,6 +125,7 @@ steps = st.lists(
                 "plan",
                 "answer",
                 "again",
+                "offer",
             ]
         ),
         st.integers(0, CLIENTS - 1),
@@ -259,6 +264,10 @@ class World:
         if message is not None:
             self.asked_now.add(message.dedupe_key)
 
+    def _offer(self, _n: int) -> None:
+        texts = {"ru": "Весной дешевле."}
+        self.salon.write(lambda tx: make_offer(tx, "spring", self.clients, texts))
+
     def _pause(self, _n: int) -> None:
         self.salon.write(commands.pause)
 
@@ -356,6 +365,13 @@ def _check(world: World) -> None:
         if key not in world.asked_now and not world.again[key] and not _is_exempt(key)
     )
     assert all(count <= CAP for count in planned.values()), planned
+    written = sorted(
+        (key.split(":")[1], local_day(at, MOSCOW))
+        for key, at in taken
+        if RuleKind(key.partition(":")[0]) in _ADVERTISING and not world.again[key]
+    )
+    for (one, before), (other, after) in pairwise(written):
+        assert one != other or after - before >= timedelta(days=ADVERTISING_PAUSE_DAYS), written
     by_key = {message.dedupe_key: message for message in world.salon.messages()}
     for key, count in copies.items():
         assert count
