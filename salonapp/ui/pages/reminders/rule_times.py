@@ -43,10 +43,12 @@ class RuleTimes(FormGrid):
     def show_rule(self, rule: RuleView) -> None:
         """Show the fields this rule has."""
         self._rule = rule
-        title, hint = OFFSETS[rule.kind]
+        title, hint = OFFSETS.get(rule.kind, ("", ""))
         box = self.boxes["offset_days"]
-        box.set_title(_(title))
-        box.set_hint(_(hint))
+        box.setVisible(bool(title))
+        if title:
+            box.set_title(_(title))
+            box.set_hint(_(hint))
         for each in self.boxes.values():
             each.set_error("")
         self.offset.setText(_offset_words(rule))

@@ -54,7 +54,7 @@ AIMS: Mapping[RuleKind, str] = {
         " begins with."
     ),
 }
-#: What the field "days" is called, and its hint.
+#: What the field "days" is called, and its hint; offers have a day of their own.
 OFFSETS: Mapping[RuleKind, tuple[str, str]] = {
     RuleKind.RETURN_AFTER_SERVICE: (
         N_("Days after the due date"),
@@ -74,7 +74,6 @@ OFFSETS: Mapping[RuleKind, tuple[str, str]] = {
         N_("Wait so many days more"),
         N_("0 is as soon as somebody counts as missed."),
     ),
-    RuleKind.OFFER: (N_("Days after the offer's first day"), N_("Always 0: the day is its own.")),
 }
 
 
