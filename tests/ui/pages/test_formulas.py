@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QWidget
 
 from salonapp.clients.formulas import Component
 from salonapp.clients.queries.formulas import formulas_of
@@ -128,6 +128,23 @@ def test_a_new_version_begins_with_the_last_one_and_shows_what_changed(
     said = shown(tab(page))
     assert "Wella 7/1 30\u00a0g → 40\u00a0g" in said
     assert "Earlier versions" in said
+
+
+def test_after_its_dialog_the_keyboard_stands_at_the_formulas_again(
+    page: ClientsPage, rest: Rest
+) -> None:
+    write_one(page, rest)
+    found = next(b for b in tab(page).findChildren(QPushButton) if b.text() == "New version")
+    found.setFocus()
+    tab(page).new_version()
+    rest()
+    form = opened(FormulaForm)
+    form._components._rows[0].amount.setText("40")
+    save(form)
+    rest()
+    focused = page.window().focusWidget()
+    assert isinstance(focused, QPushButton)
+    assert focused.text() == "New version"
 
 
 def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(

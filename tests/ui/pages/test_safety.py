@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
 
 from salonapp.catalog.cards import MaterialDraft
 from salonapp.foundation.i18n import msg
@@ -100,6 +100,41 @@ def test_an_alert_is_written_changed_and_taken_off(
     press(dialog(AlertForm), "Take off the card")
     rest()
     assert "latex" not in shown(page.card)
+
+
+def test_the_keyboard_stays_on_the_card_after_a_dialog(
+    page: ClientsPage, window: Shell, rest: Rest, shown: Seen, press: Press
+) -> None:
+    def button_called(words: str) -> QPushButton:
+        return next(
+            each
+            for each in page.card.findChildren(QPushButton)
+            if words in (each.text(), each.accessibleName())
+        )
+
+    button_called("Alert").setFocus()
+    press(page.card, "Alert")
+    rest()
+    form = dialog(AlertForm)
+    form._text.setText("latex")
+    form.submit()
+    rest()
+    assert "latex" in shown(page.card)
+    assert window.focusWidget() is button_called("Alert")
+
+    change = next(
+        each.accessibleName()
+        for each in page.card.findChildren(QPushButton)
+        if each.accessibleName().startswith("Change latex")
+    )
+    button_called(change).setFocus()
+    press(page.card, change)
+    rest()
+    press(dialog(AlertForm), "Take off the card")
+    rest()
+    focused = window.focusWidget()
+    assert focused is not None
+    assert page.card.isAncestorOf(focused)  # the line is gone: the card has the keyboard
 
 
 def test_a_patch_test_is_written_and_its_result_is_one_click(

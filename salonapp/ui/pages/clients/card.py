@@ -12,6 +12,7 @@ from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import _, ngettext
 from salonapp.ui.kit.avatar import Avatar
 from salonapp.ui.kit.buttons import ChoiceRow, button
+from salonapp.ui.kit.focus import keeping_focus
 from salonapp.ui.kit.frames import Scroll, SideBySide, rule
 from salonapp.ui.kit.notices import Banner, EmptyState, Skeleton
 from salonapp.ui.kit.texts import fitting, label
@@ -317,7 +318,8 @@ class ClientCardView(QWidget):
             ],
             self._tab,
         )
-        self._overview.show_card(shown, from_top=other)
+        with keeping_focus(self._card, self.take_focus):
+            self._overview.show_card(shown, from_top=other)
         self.set_tab(self._tab)
         self._root.setCurrentWidget(self._card)
 

@@ -14,6 +14,7 @@ from salonapp.foundation.i18n import _, msg, ngettext
 from salonapp.ui.kit.buttons import ChoiceRow, button
 from salonapp.ui.kit.chips import chip
 from salonapp.ui.kit.flow import Flow
+from salonapp.ui.kit.focus import keeping_focus
 from salonapp.ui.kit.frames import Card, Scroll, clear, hold_still, rule
 from salonapp.ui.kit.notices import Banner, EmptyState
 from salonapp.ui.kit.texts import label
@@ -74,7 +75,7 @@ class FormulasTab(QStackedWidget):
 
             return formulas_of(reader, services.viewer, client_id)
 
-        services.read(self, work, self._show, topic="formulas")
+        services.read(self, work, self._show_again, topic="formulas")
 
     def begin(self) -> None:
         """Write down a formula the client does not have yet."""
@@ -115,12 +116,17 @@ class FormulasTab(QStackedWidget):
         column.setSpacing(8)
         row = QHBoxLayout()
         row.setSpacing(8)
-        row.addWidget(button(_("New formula"), self.begin, icon_name="plus"))
+        self._new = button(_("New formula"), self.begin, icon_name="plus")
+        row.addWidget(self._new)
         row.addWidget(button(_("Copy from another client"), self.copy, icon_name="copy"))
         row.addStretch(1)
         column.addLayout(row)
         column.addWidget(self._which)
         return column
+
+    def _show_again(self, formulas: tuple[Formula, ...]) -> None:
+        with keeping_focus(self, self._new.setFocus):
+            self._show(formulas)
 
     def _show(self, formulas: tuple[Formula, ...]) -> None:
         shown = self._shown
