@@ -46,6 +46,7 @@ class RuleTimes(FormGrid):
         title, hint = OFFSETS.get(rule.kind, ("", ""))
         box = self.boxes["offset_days"]
         box.setVisible(bool(title))
+        self._grid.setColumnStretch(0, 1 if title else 0)
         if title:
             box.set_title(_(title))
             box.set_hint(_(hint))
