@@ -149,19 +149,26 @@ def best_rho(parameters: Parameters, before: Known, came: Flags, horizon_days: i
     given what was known `before`.
     """
     without = before.forecast(horizon_days, replace(parameters, rho_per_day=0.0))
+    lapsed = 1 - without.p_alive
+    # The probability of what happened is linear in the chance to come back of those who lapsed.
+    happened = np.where(came, without.p_return, 1 - without.p_return)
+    moves = np.where(came, lapsed, -lapsed)
     losses = [
-        log_loss(without.p_return + (1 - without.p_alive) * -math.expm1(-rho * horizon_days), came)
-        for rho in RHO_STEPS
+        _mean_log_loss(happened - moves * math.expm1(-rho * horizon_days)) for rho in RHO_STEPS
     ]
     return replace(parameters, rho_per_day=RHO_STEPS[int(np.argmin(losses))])
 
 
 def log_loss(p: Floats, came: Flags) -> float:
     """The mean of -ln of the probability given to what happened; no probability counts as sure."""
-    if p.size == 0:
+    return _mean_log_loss(np.where(came, p, 1 - p))
+
+
+def _mean_log_loss(happened: Floats) -> float:
+    """The same, from the probabilities of what did happen."""
+    if happened.size == 0:
         return 0.0
-    safe = np.clip(p, _SURE, 1 - _SURE)
-    return float(-np.mean(np.log(np.where(came, safe, 1 - safe))))
+    return float(-np.mean(np.log(np.clip(happened, _SURE, 1 - _SURE))))
 
 
 def _worse_than_defaults(parameters: Parameters, evidence: Evidence) -> bool:
