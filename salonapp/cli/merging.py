@@ -9,6 +9,7 @@ import typer
 from salonapp.cli.answer import answer, progress
 from salonapp.cli.context import Shell
 from salonapp.foundation.errors import InvalidInput
+from salonapp.foundation.format import format_percent
 from salonapp.foundation.i18n import N_, _, msg
 
 
@@ -24,23 +25,40 @@ def duplicates(
     limit: Annotated[int | None, typer.Option(min=1, help="At most so many.")] = None,
 ) -> None:
     """Cards that are probably one person, the surest first, and why."""
+    from salonapp.clients.alike import because_words
+    from salonapp.clients.queries import client_name
     from salonapp.clients.queries.duplicates import duplicate_pairs
 
     shell: Shell = context.obj
     shell.needs_desk_rights()
     with progress(shell, _("Looking for duplicates")) as step, shell.read() as reader:
         pairs = duplicate_pairs(reader, step)
+        pairs = pairs[:limit]
+        names = {} if shell.json else {i: client_name(reader, i) for p in pairs for i in p.ids}
+    if shell.json:
+        answer(
+            shell,
+            [
+                {
+                    "ids": list(pair.ids),
+                    "score": pair.score,
+                    "because": [reason.value for reason in pair.because],
+                }
+                for pair in pairs
+            ],
+        )
+        return
     answer(
         shell,
         [
             {
-                "ids": list(pair.ids),
-                "score": pair.score,
-                "because": [reason.value for reason in pair.because],
+                "cards": [f"{names[each]} ({each})" for each in pair.ids],
+                "score": format_percent(pair.score),
+                "because": because_words(pair.because),
             }
-            for pair in pairs[:limit]
+            for pair in pairs
         ],
-        {"ids": "id", "score": _("How sure"), "because": _("Because")},
+        {"cards": _("Cards"), "score": _("How sure"), "because": _("Because")},
     )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from salonapp.clients.cards import Birthday
+from salonapp.foundation.i18n import N_, _
 
 #: Called with (done, total); may raise to stop the work.
 Progress = Callable[[int, int], None]
@@ -24,6 +25,24 @@ class Because(StrEnum):
     OTHER_NAME = "other_name"
     OTHER_BIRTHDAY = "other_birthday"
     OTHER_GENDER = "other_gender"
+
+
+_BECAUSE = {
+    Because.SAME_PHONE: N_("same phone"),
+    Because.SAME_EMAIL: N_("same e-mail"),
+    Because.SAME_NAME: N_("same name"),
+    Because.SIMILAR_NAME: N_("similar name"),
+    Because.SAME_BIRTHDAY: N_("same birthday"),
+    Because.ALMOST_SAME_PHONE: N_("phones differ by one digit"),
+    Because.OTHER_NAME: N_("but another name"),
+    Because.OTHER_BIRTHDAY: N_("but another birthday"),
+    Because.OTHER_GENDER: N_("but another gender"),
+}
+
+
+def because_words(reasons: Iterable[Because]) -> str:
+    """The reasons in one line."""
+    return ", ".join(_(_BECAUSE[reason]) for reason in reasons)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,13 @@ def test_the_pair_is_told_merged_and_made_two_again_after_a_new_visit(run: Run) 
     assert pair["because"] == ["same_name", "same_birthday"]
     merged = answered(run, "merge", "1", "2")
     assert merged["client"] == 1
+    for words in (
+        ("visit", "2", "--on", "2026-03-10", "--service", "Cut"),
+        ("book", "2", "--at", "2026-03-20T12:00", "--service", "Cut"),
+    ):
+        code, _out, err = run(*words)
+        assert code == 2
+        assert "The card 2 was merged into another one. Use the card 1 instead." in err
     assert answered(run, "duplicates") == []
     with_both = answered(run, "client", "1")
     assert len(with_both["phones"]) == 2
@@ -81,3 +88,16 @@ def test_erasing_needs_a_yes_and_says_what_went(run: Run) -> None:
     assert erased["visits_kept"] == 1
     assert run("client", "3")[0] == 2
     assert {row["id"] for row in answered(run, "search", "")} == {1, 2}
+
+
+def test_people_are_told_who_the_pair_is_and_why(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    salon = str(tmp_path / "salon.db")
+    assert main(["--db", salon, "--now", NOW, "--lang", "en", "duplicates"]) == 0
+    said = capsys.readouterr().out
+    assert "(1)" in said
+    assert "(2)" in said
+    assert "Katya" in said
+    assert "same name, same birthday" in said
+    assert "same_name" not in said

@@ -443,3 +443,40 @@ def test_what_the_client_likes_comes_back_with_its_wishes_and_chips(
     assert again._times.on() == ((1, 0),)
     assert [row.text.text() for row in again._wishes._rows][:2] == ["a bob", "a fringe"]
     assert again.dirty()
+
+
+def test_all_that_is_wrong_on_a_card_is_said_at_once(
+    start: Callable[[], Shell], settle: Settle
+) -> None:
+    from salonapp.ui.kit.pickers import TypedPhone
+
+    shell = start()
+    shell.new_client()
+    settle(shell.services)
+    made = form(ClientForm)
+    made._first.setText("Olga")
+    made._phones.set_phones([TypedPhone("8 905 111-22-33"), TypedPhone("none of them")])
+    made._email.setText("olga at home")
+    made._birthday.setText("31.02.1990")
+    made._discount.setText("150")
+    made.submit()
+    wrong = {name: box.error() for name, box in made.form.boxes.items() if box.error()}
+    assert set(wrong) == {"phones", "email", "birthday", "discount_percent"}
+    assert wrong["birthday"] == "There is no such day."
+    framed = [row[0].text() for row in made._phones._rows if row[0].property("bad")]
+    assert framed == ["none of them"]
+
+    made._phones.set_phones([TypedPhone("8 905 111-22-33")])
+    made._email.setText("olga@example.com")
+    made._birthday.setText("late in May")
+    made._discount.setText("15")
+    made.submit()
+    wrong = {name: box.error() for name, box in made.form.boxes.items() if box.error()}
+    assert set(wrong) == {"birthday"}
+    assert "14.05.1990" in wrong["birthday"]
+    assert not [row for row in made._phones._rows if row[0].property("bad")]
+    made._birthday.setText("28.02.1990")
+    made.submit()
+    settle(shell.services)
+    left = [each for each in QApplication.topLevelWidgets() if isinstance(each, ClientForm)]
+    assert not any(each.isVisible() for each in left)

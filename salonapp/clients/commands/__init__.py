@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, select
 
 from salonapp.channels.port import ChannelKind
-from salonapp.clients.cards import Birthday, ClientDraft, PhoneDraft, Purpose
+from salonapp.clients.cards import ClientDraft, Purpose
 from salonapp.clients.commands.card import card_to_write_on
 from salonapp.clients.commands.meeting import refuse_conflicts
 from salonapp.clients.commands.people import check_recommendation
+from salonapp.clients.contact_rules import checked_birthday, checked_email, checked_phones
 from salonapp.clients.edits import without_masks
 from salonapp.clients.tables import (
     Client,
@@ -29,14 +28,11 @@ from salonapp.clients.tables.safety import holding
 from salonapp.foundation.errors import InvalidInput
 from salonapp.foundation.format import format_day
 from salonapp.foundation.i18n import msg
-from salonapp.foundation.phone import bring_back_contacts, parse_phones
+from salonapp.foundation.phone import bring_back_contacts
 from salonapp.foundation.text import clean_line, clean_text, fold
 from salonapp.staff.rights import actor_words
 from salonapp.storage.base import Base
 from salonapp.storage.door import Tx
-
-_EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
-_DAYS_IN_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 RowT = TypeVar("RowT", bound=Base)
 
@@ -178,8 +174,8 @@ def _fill(tx: Tx, client: Client, draft: ClientDraft) -> None:
     client.first_name, client.last_name = first, last
     client.middle_name = clean_line(draft.middle_name)
     if draft.email is not None:
-        client.email = _email(draft.email)
-    day, month, year = _birthday(tx, draft.birthday)
+        client.email = checked_email(draft.email)
+    day, month, year = checked_birthday(draft.birthday, tx.today)
     client.birth_day, client.birth_month, client.birth_year = day, month, year
     client.gender, client.language = draft.gender.value, draft.language
     client.source, client.note = clean_line(draft.source), clean_text(draft.note)
@@ -188,7 +184,8 @@ def _fill(tx: Tx, client: Client, draft: ClientDraft) -> None:
         raise InvalidInput(msg("Nobody recommends themselves."), field="recommended_by")
     check_recommendation(tx, client, draft.recommended_by_id)
     client.recommended_by_id = draft.recommended_by_id
-    phones = None if draft.phones is None else _phones(tx, draft.phones)
+    region = tx.settings.text("salon.country")
+    phones = None if draft.phones is None else checked_phones(draft.phones, region)
     tx.session.flush()
     if phones is not None:
         _replace(
@@ -265,48 +262,3 @@ def _lines(texts: Iterable[str]) -> list[str]:
         if cleaned:
             found.setdefault(fold(cleaned), cleaned)
     return list(found.values())
-
-
-def _email(text: str) -> str:
-    email = clean_line(text)
-    if email and not _EMAIL.fullmatch(email):
-        raise InvalidInput(
-            msg("This is not an e-mail address."),
-            msg("An example: anna@example.com"),
-            field="email",
-        )
-    return email
-
-
-def _birthday(tx: Tx, birthday: Birthday | None) -> tuple[int | None, int | None, int | None]:
-    if birthday is None:
-        return None, None, None
-    day, month, year = birthday.day, birthday.month, birthday.year
-    problem = not 1 <= month <= 12 or not 1 <= day <= _DAYS_IN_MONTH[month - 1]
-    if year is not None:
-        leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-        problem = problem or not 1900 <= year <= tx.today.year
-        problem = problem or (day == 29 and month == 2 and not leap)
-    if problem:
-        raise InvalidInput(msg("There is no such day."), field="birthday")
-    if year is not None and date(year, month, day) > tx.today:
-        raise InvalidInput(msg("This birthday is still to come."), field="birthday")
-    return day, month, year
-
-
-def _phones(tx: Tx, typed: Iterable[PhoneDraft]) -> list[tuple[str, str]]:
-    region = tx.settings.text("salon.country")
-    found: dict[str, str] = {}
-    for phone in typed:
-        if not clean_line(phone.number):
-            continue
-        numbers = parse_phones(phone.number, region)
-        if not numbers:
-            raise InvalidInput(
-                msg("This is not a phone number."),
-                msg("An example: +7 912 345-67-89"),
-                field="phones",
-            )
-        for number in numbers:
-            found.setdefault(number.number, clean_line(phone.comment) or number.comment)
-    return list(found.items())

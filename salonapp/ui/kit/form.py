@@ -65,7 +65,14 @@ class FieldBox(QWidget):
 
     def set_error(self, text: str) -> None:
         """Show what is wrong, or take it away again with an empty text."""
-        _restyle(self.control, "bad", "true" if text else "")
+        bad = "true" if text else ""
+        _restyle(self.control, "bad", bad)
+        # Several inputs in one field have no frame of their own: the one that takes the keyboard.
+        for part in self.control.findChildren(QWidget):
+            if part is self.control.focusProxy():
+                _restyle(part, "bad", bad)
+            elif part.property("bad"):
+                _restyle(part, "bad", "")
         _restyle(self._below, "step", "error" if text else "caption")
         self._below.setText(text or self._hint)
         self._below.setVisible(bool(text or self._hint))

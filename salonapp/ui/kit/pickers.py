@@ -169,6 +169,13 @@ class PhoneRows(QWidget):
             if number.text().strip()
         )
 
+    def point_at(self, typed: str) -> None:
+        """The keyboard, and what is said to be wrong, go to the row with this number."""
+        for number, _comment, _row in self._rows:
+            if number.text().strip() == typed:
+                self.setFocusProxy(number)
+                return
+
     def _add_row(self, phone: TypedPhone | None = None) -> None:
         number = QLineEdit(phone.number if phone else "")
         number.setPlaceholderText("+7 912 345-67-89")
@@ -250,10 +257,15 @@ def parse_time(text: str) -> time | None:
 _BIRTHDAY = re.compile(r"(\d{1,2})[./\- ](\d{1,2})(?:[./\- ](\d{4}))?")
 
 
+class NoSuchDay(ValueError):
+    """Written as a day is, but the calendar has none like it."""
+
+
 def parse_birthday(text: str) -> tuple[int, int, int | None] | None:
     """A birthday as typed, "14.05" or "14.05.1990": day, month and the year if it was told.
 
     Raises:
+        NoSuchDay: it is written so, but there is no such day.
         ValueError: it is neither.
     """
     typed = text.strip().rstrip(".")
@@ -263,5 +275,8 @@ def parse_birthday(text: str) -> tuple[int, int, int | None] | None:
     if found is None:
         raise ValueError(typed)
     day, month, year = int(found[1]), int(found[2]), int(found[3]) if found[3] else None
-    date(year or 2000, month, day)
+    try:
+        date(year or 2000, month, day)
+    except ValueError:
+        raise NoSuchDay(typed) from None
     return day, month, year

@@ -179,7 +179,12 @@ def _check(tx: Tx, draft: VisitDraft) -> list[ServiceRow]:
 
 def _check_client(tx: Tx, client_id: int) -> None:
     client = tx.select(_CLIENT, {"id": client_id}).first()
-    if client is None or client.deleted_at is not None or client.merged_into_id is not None:
+    if client is not None and client.merged_into_id is not None:
+        raise NotFound(
+            msg("The card {id} was merged into another one.", id=client_id),
+            msg("Use the card {id} instead.", id=client.merged_into_id),
+        )
+    if client is None or client.deleted_at is not None:
         raise NotFound(msg("There is no client with the number {id}.", id=client_id))
 
 

@@ -7,14 +7,14 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from salonapp.clients.alike import Because, Pair
+from salonapp.clients.alike import Because, Pair, because_words
 from salonapp.desk.merging.cards import MergePreview, MergeSide
 from salonapp.foundation.i18n import _, ngettext
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.flow import Flow
 from salonapp.ui.kit.frames import Card, Scroll, clear, panel, rule
 from salonapp.ui.kit.texts import label
-from salonapp.ui.pages.duplicates.words import because_words, field_title, field_value
+from salonapp.ui.pages.duplicates.words import field_title, field_value
 
 _TITLE_WIDTH = 130
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from salonapp.clients.alike import Pair
+from salonapp.clients.alike import Pair, because_words
 from salonapp.desk.merging.cards import MergePreview
 from salonapp.foundation.format import format_percent
 from salonapp.ui.kit.avatar import initials
 from salonapp.ui.kit.id_list import TwoLine
-from salonapp.ui.pages.duplicates.words import because_words
 
 if TYPE_CHECKING:
     from salonapp.staff.rights import Viewer

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
-from salonapp.clients.alike import LikelyDuplicate
+from salonapp.clients.alike import LikelyDuplicate, because_words
 from salonapp.foundation.i18n import _, msg
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.texts import label
-from salonapp.ui.pages.duplicates.words import because_words
 from salonapp.ui.services import Services
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-from salonapp.clients.alike import Because, LikelyDuplicate, Person
+from salonapp.clients.alike import Because, LikelyDuplicate, Person, because_words
 from salonapp.clients.cards import (
     Birthday,
     ClientCard,
@@ -28,19 +28,20 @@ from salonapp.foundation.phone import display_phone
 from salonapp.ui.half_typed import watch
 from salonapp.ui.kit.form import FormDialog, choice, line, text_area
 from salonapp.ui.kit.notices import Banner
-from salonapp.ui.kit.pickers import PhoneRows, TypedPhone, parse_birthday
+from salonapp.ui.kit.pickers import NoSuchDay, PhoneRows, TypedPhone, parse_birthday
 from salonapp.ui.kit.texts import label
 from salonapp.ui.kit.typed import type_in
 from salonapp.ui.pages.clients.dialogs.client_words import (
+    add_problems,
     answer,
     consent_choice,
     former,
     percent,
     pieces,
+    read_region,
     typed_birthday,
 )
 from salonapp.ui.pages.clients.dialogs.conflict_pane import ConflictPane
-from salonapp.ui.pages.duplicates.words import because_words
 from salonapp.ui.pages.settings.looks import LANGUAGE_NAMES
 from salonapp.ui.services import Services
 
@@ -87,6 +88,8 @@ class ClientForm(FormDialog):
         self._base = draft_of(card) if card else ClientDraft()
         self._settled = self._base
         self._hidden = card is not None and self._base.phones is None
+        self._region = ""
+        services.read(self, read_region, self._set_region, topic="country")
         self._duplicate_id: int | None = None
         self._duplicate = Banner("warning", actions=((_("Open that card"), self._open_existing),))
         self.body.insertWidget(2, self._duplicate)
@@ -105,6 +108,9 @@ class ClientForm(FormDialog):
         self.half_typed = watch(
             self, services, "client", card.id if card else None, taken_up=self._take_up
         )
+
+    def _set_region(self, region: str) -> None:
+        self._region = region
 
     def submit(self) -> None:
         """Check the shape here; what the salon's rules say comes back to the field."""
@@ -142,15 +148,20 @@ class ClientForm(FormDialog):
         born: tuple[int, int, int | None] | None = None
         try:
             born = parse_birthday(self._birthday.text())
+        except NoSuchDay:
+            problems["birthday"] = _("There is no such day.")
         except ValueError:
             problems["birthday"] = _("Write the day like 14.05 or 14.05.1990.")
         if not (self._first.text().strip() or self._last.text().strip()):
             problems["first_name"] = _("Enter at least a first name or a surname.")
         if percent(self._discount.text()) is None:
             problems["discount_percent"] = _("A discount lies between 0 and 100 %.")
-        if not self.check(problems):
-            return None
-        return self._draft(Birthday(*born) if born else None)
+        draft = self._draft(Birthday(*born) if born else None)
+        refused_phone = add_problems(
+            problems, draft, self._services.clock.now().date(), self._region
+        )
+        self._phones.point_at(refused_phone)
+        return draft if self.check(problems) else None
 
     # Two people at one card.
 

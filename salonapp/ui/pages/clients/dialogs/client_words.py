@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from salonapp.clients.cards import Birthday, ClientCard, ClientDraft, PhoneDraft, Purpose
+from salonapp.clients.contact_rules import checked_birthday, checked_email, checked_phones
+from salonapp.foundation.errors import InvalidInput
 from salonapp.foundation.i18n import _
 from salonapp.ui.kit.pickers import parse_birthday
+
+if TYPE_CHECKING:
+    from salonapp.storage.door import Reader
 
 _UNASKED, _YES, _NO = "", "yes", "no"
 _PLAIN_FIELDS = ("first_name", "last_name", "middle_name", "email", "source", "note")
@@ -30,6 +36,34 @@ def percent(text: str) -> int | None:
     if not digits.isascii() or not digits.isdigit() or len(digits) > 3:
         return None
     return int(digits) if int(digits) <= 100 else None
+
+
+def read_region(reader: Reader) -> str:
+    """The country a number without its code is in."""
+    return reader.settings.text("salon.country")
+
+
+def add_problems(problems: dict[str, str], draft: ClientDraft, today: date, region: str) -> str:
+    """Add what the card's rules say of the contacts, where nothing is wrong with a field yet.
+
+    Returns the number that is none; numbers are left to the command while the `region` is unknown.
+    """
+    refused = ""
+    try:
+        checked_email(draft.email or "")
+    except InvalidInput as error:
+        problems.setdefault(error.field, str(error))
+    try:
+        checked_birthday(draft.birthday, today)
+    except InvalidInput as error:
+        problems.setdefault(error.field, str(error))
+    for phone in draft.phones or () if region else ():
+        try:
+            checked_phones((phone,), region)
+        except InvalidInput as error:
+            refused = refused or phone.number
+            problems.setdefault(error.field, str(error))
+    return refused
 
 
 def former(base: ClientDraft, before: Mapping[str, object]) -> ClientDraft:
