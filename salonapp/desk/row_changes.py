@@ -6,7 +6,7 @@ Pure: the journal's images come in as plain values, names of rows from whoever r
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -109,6 +109,24 @@ def row_change(
         which = _which(look, fact, {**(now or {}), **was}, {each.key for each in fields}, table)
         title = " ".join(part for part in (title, which) if part)
     return RowChange(table, title, deed, tuple(fields))
+
+
+def seen_from_kept(change: RowChange, look: Look, other_id: int) -> RowChange:
+    """That another card was merged into the one looked at, by the other card's name and number."""
+    name = look.names.get(("client", other_id), "")
+    other = _("{name}, card {id}").format(name=name, id=other_id)
+    fields = tuple(
+        replace(
+            each,
+            title=_("Merged card"),
+            before=each.before and other,
+            after=each.after and other,
+        )
+        if each.key == "client.merged_into_id"
+        else each
+        for each in change.fields
+    )
+    return replace(change, fields=fields)
 
 
 def referred(table: str, *images: Image | None) -> Iterable[tuple[str, int]]:

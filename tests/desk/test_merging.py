@@ -19,6 +19,7 @@ from salonapp.clients.tables import Client, ClientLink, Consent, NotDuplicate
 from salonapp.desk.merging.cards import Side, joined_text, usual_side
 from salonapp.desk.merging.commands import merge
 from salonapp.desk.merging.queries import merge_preview
+from salonapp.desk.queries import history
 from salonapp.foundation.errors import Conflict, InvalidInput, NotFound
 from salonapp.foundation.i18n import msg
 from salonapp.reminders.commands import allow, never, switch_rule
@@ -439,3 +440,18 @@ def test_the_code_of_a_merged_card_still_finds_the_person(
     assert (found("K-17"), found("M-1990")) == ([keep], [keep])
     db.undo(OWNER)
     assert (found("K-17"), found("M-1990")) == ([keep], [other])
+
+
+def test_the_changes_of_the_kept_card_name_the_card_that_was_merged_into_it(salon: Salon) -> None:
+    salon.write(lambda tx: setattr(tx.session.get(Client, salon.other), "first_name", "Аннушка"))
+    salon.merge()
+
+    def lines(client_id: int) -> list[str]:
+        with salon.db.read() as reader:
+            latest = history(reader, OWNER_VIEWER, client_id=client_id)[0]
+        return [line for line in latest.lines if "erged" in line]
+
+    (said,) = lines(salon.keep)
+    assert said.startswith("Merged card: ")
+    assert "Аннушка" in said
+    assert said.endswith(f"card {salon.other}")

@@ -11,7 +11,7 @@ from sqlalchemy import Row, select
 from salonapp.clients.cards import shown_name
 from salonapp.clients.tables import Client
 from salonapp.desk.cards import HistoryEntry
-from salonapp.desk.row_changes import Deed, Look, RowChange, referred, row_change
+from salonapp.desk.row_changes import Deed, Look, RowChange, referred, row_change, seen_from_kept
 from salonapp.staff.rights import Viewer
 from salonapp.storage.base import Base, encode
 from salonapp.storage.door import Reader
@@ -140,6 +140,8 @@ def changes_of(
             entry.table_name, entry.before, entry.after, now.get((entry.table_name, entry.row_id))
         )
     }
+    # Of a card merged into this one its own name is told, not this one's.
+    wanted |= {("client", each.row_id) for each in entries if each.table_name == "client"}
     currency = reader.settings.text("salon.currency")
     look = Look(viewer, reader.zone, reader.today, currency, _names(reader, wanted))
     changes: dict[int, list[RowChange]] = {}
@@ -148,6 +150,8 @@ def changes_of(
         if len(said) < _ROWS_SAID:
             row = now.get((entry.table_name, entry.row_id))
             change = row_change(look, entry.table_name, entry.before, entry.after, row)
+            if change is not None and entry.table_name == "client" and entry.row_id != cards[0]:
+                change = seen_from_kept(change, look, entry.row_id)
             if change is not None:
                 said.append(change)
     return {i: _without_echoes(said) for i, said in changes.items()}, hidden

@@ -406,3 +406,25 @@ def test_fields_are_added_moved_retired_and_brought_back_in_the_settings(
     press(page, "Bring back: Job")
     rest()
     assert "Nobody is asked for these any more" not in shown(page)
+
+
+def test_the_tab_counts_the_visits_that_took_place_as_the_card_does(
+    card: ClientsPage, salon: Database, rest: Rest
+) -> None:
+    from salonapp.visits.cards import VisitDraft, VisitStatus
+    from salonapp.visits.commands import record_visit
+
+    client_id = card.card.client_id()
+    assert client_id is not None
+    before = card.card.shown()
+    assert before is not None
+    took_place = before.card.totals.visits
+    with salon.write(OWNER, msg("Did not come")) as tx:
+        draft = VisitDraft(client_id, date(2026, 3, 2), (1,), status=VisitStatus.NO_SHOW)
+        record_visit(tx, draft)
+    card.card.reload()
+    rest()
+    after = card.card.shown()
+    assert after is not None
+    assert len(after.visits) == len(before.visits) + 1
+    assert f"Visits {took_place}" in [each.text() for each in card.card.findChildren(QPushButton)]

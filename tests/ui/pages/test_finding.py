@@ -292,3 +292,18 @@ def test_nobody_is_sent_to_look_among_all_who_does_already(
     page.column.set_filter(ClientFilter(conditions=(LastVisit(Span.NEVER),)))
     assert names() == ["Olga"]
     QApplication.sendPostedEvents(None, int(QEvent.Type.DeferredDelete))
+
+
+def test_the_marks_above_the_list_stay_in_place_while_somebody_searches(
+    page: ClientsPage, rest: Rest
+) -> None:
+    marks = [page.column._filter_button, page.column._lists_button]
+
+    def places() -> list[QPoint]:
+        return [each.mapTo(page, QPoint(0, 0)) for each in marks]
+
+    before = places()
+    page.column.search_for("anna")
+    rest()
+    assert page.column._sort.text() == "Best match first"
+    assert places() == before

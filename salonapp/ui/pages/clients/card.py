@@ -305,11 +305,13 @@ class ClientCardView(QWidget):
         self._unpin.setVisible(shown.card.temperature.pinned)
         self._think_twice.setVisible(self._services.viewer.sees_think_twice)
         self._temperature.show_temperature(shown.temperature, shown.summary, shown.outlook)
-        visits = ngettext("Visits {count}", "Visits {count}", len(shown.visits))
+        # As everywhere else: those that took place; the others stand in the list with their mark.
+        took_place = shown.card.totals.visits
+        visits = ngettext("Visits {count}", "Visits {count}", took_place)
         self._tabs.set_choices(
             [
                 ("overview", _("Overview")),
-                ("visits", visits.format(count=len(shown.visits))),
+                ("visits", visits.format(count=took_place)),
                 ("formulas", _("Formulas")),
                 ("photos", _("Photos")),
                 ("history", _("History")),

@@ -190,9 +190,10 @@ class ListColumn(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
         row.addWidget(self._found, 1)
+        # The order's words change their width with every search: the two marks stay at the edge.
+        row.addWidget(self._sort)
         row.addWidget(self._filter_button)
         row.addWidget(self._lists_button)
-        row.addWidget(self._sort)
         head.addLayout(row)
         self._stack = QStackedWidget()
         for widget in (self.list, self._nothing, self._nobody_meets, self._nobody):
