@@ -138,8 +138,7 @@ def drawn_ids(highest: int, size: int) -> Integers:
     """At most `size` of the ids from 1 to `highest`, always the same ones, in order."""
     if highest <= size:
         return np.arange(1, highest + 1, dtype=np.int64)
-    chosen = np.random.default_rng(SEED).choice(highest, size, replace=False)
-    return np.sort(chosen).astype(np.int64) + 1
+    return np.unique(np.random.default_rng(SEED).integers(1, highest + 1, size))
 
 
 def best_rho(parameters: Parameters, before: Known, came: Flags, horizon_days: int) -> Parameters:

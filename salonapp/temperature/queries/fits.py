@@ -40,7 +40,7 @@ _KEPT = (
     " WHERE client_id IN (SELECT value FROM json_each(?)) AND visit_days > 0 ORDER BY client_id"
 )
 #: Ids drawn by lot, so that enough of them are those of somebody who has been here.
-_DRAWN = MOST_CLIENTS * 11 // 10
+_DRAWN = MOST_CLIENTS * 23 // 20
 
 
 def fit_now(reader: Reader, *, step: Step = lambda: None) -> Fit:
