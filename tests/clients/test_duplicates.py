@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
+from sqlalchemy import Table
 
 from salonapp.clients.alike import Because, Person
 from salonapp.clients.cards import Birthday, ClientDraft, PhoneDraft
@@ -241,7 +244,8 @@ def test_a_day_very_many_were_born_on_makes_no_card_slow_to_save(db: Database) -
     with db.write(OWNER, msg("A crowd")) as tx:
         born = {"birth_day": [1] * many, "birth_month": [1] * many, "birth_year": [1900] * many}
         names = {"first_name": ["Анна"] * many, "last_name": [f"Ива{i}" for i in range(many)]}
-        insert_columns(tx, Client.__table__, {"id": list(range(1, many + 1)), **names, **born})
+        table = cast(Table, Client.__table__)
+        insert_columns(tx, table, {"id": list(range(1, many + 1)), **names, **born})
         tx.touch("client", range(1, many + 1))
         twin = add_client(tx, ClientDraft("Анна", "Ива7", birthday=Birthday(1, 1, 1900)))
     with db.read() as reader:
