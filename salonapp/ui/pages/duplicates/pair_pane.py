@@ -74,6 +74,7 @@ class PairPane(Scroll):
         for column, value in ((1, one), (2, other)):
             shown = label(value or "—", "muted" if same else "strong", wrap=True, selectable=True)
             shown.setAccessibleName(f"{title}: {value}")
+            shown.setToolTip(value)  # a long address has nowhere to break in a narrow window
             grid.addWidget(shown, at, column, top)
 
     def _buttons(self, pair: Pair) -> QWidget:
