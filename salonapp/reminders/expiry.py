@@ -7,18 +7,17 @@ they will not need.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 
 from salonapp.clients.safety import PatchFact, PatchService, PatchState, PatchTestResult, standing
 from salonapp.reminders.decisions import Override
+from salonapp.reminders.occasions import about_day
 from salonapp.reminders.planning import (
     ClientFacts,
     NotPlanned,
     PlanFrame,
     PlanResult,
     dedupe_key,
-    send_out,
 )
 from salonapp.reminders.reasons import Reason, ReasonKind
 
@@ -64,35 +63,18 @@ def plan_expiry(facts: ClientFacts, override: Override, frame: PlanFrame) -> Pla
     if test is None:
         kind = ReasonKind.CARD_GONE if facts.is_gone else ReasonKind.NO_PATCH_TEST
         return NotPlanned(facts.client_id, "", Reason(kind))
-    key = _key(facts, frame, test)
-
-    def no(kind: ReasonKind, on: date | None = None) -> NotPlanned:
-        return NotPlanned(facts.client_id, key, Reason(kind, on, facts.last_visit_on))
-
-    if facts.is_gone:
-        return no(ReasonKind.CARD_GONE)
-    if not frame.rule.is_on:
-        return no(ReasonKind.RULE_OFF)
-    for sent in facts.sent_before:
-        if sent.dedupe_key == key:
-            return no(ReasonKind.DUPLICATE, sent.on)
-    if not services_of_test(facts, test.id, frame.today):
-        return no(ReasonKind.TEST_NOT_NEEDED)
-    target = test.valid_until + timedelta(days=frame.rule.offset_days)
-    if override.send_at is None:
-        if target > frame.today + timedelta(days=frame.horizon_days):
-            return no(ReasonKind.NOT_YET, target)
-        if target + timedelta(days=frame.rule.expires_after_days) < frame.today:
-            return no(ReasonKind.EXPIRED, test.valid_until)
-    if override.never:
-        return no(ReasonKind.NEVER_FOR_CLIENT)
-    if override.skip:
-        return no(ReasonKind.SKIPPED_BY_PERSON)
-    sent_out = send_out(facts, override, frame, key, target)
-    if isinstance(sent_out, ReasonKind):
-        return no(sent_out)
-    kind = sent_out.why.kind if override.send_at is not None else ReasonKind.TEST_RUNS_OUT
-    return replace(sent_out, why=Reason(kind, test.valid_until, facts.last_visit_on))
+    why = Reason(ReasonKind.TEST_RUNS_OUT, test.valid_until, facts.last_visit_on)
+    needed = services_of_test(facts, test.id, frame.today)
+    return about_day(
+        facts,
+        lambda _key: override,
+        frame,
+        test.id,
+        test.valid_until,
+        why,
+        None if needed else Reason(ReasonKind.TEST_NOT_NEEDED),
+        ReasonKind.DUPLICATE,
+    )
 
 
 def _key(facts: ClientFacts, frame: PlanFrame, test: PatchFact) -> str:

@@ -15,6 +15,7 @@ from salonapp.reminders.planning import (
     PlanResult,
     dedupe_key,
     send_out,
+    set_aside,
 )
 from salonapp.reminders.reasons import Reason, ReasonKind
 
@@ -113,8 +114,12 @@ def about_day(
     day: date,
     why: Reason,
     against: Reason | None = None,
+    again: ReasonKind = ReasonKind.WRITTEN_BEFORE,
 ) -> PlanResult:
-    """The message about `day`, unless something speaks `against` it; daily cap aside."""
+    """The message about `day`, unless something speaks `against` it; daily cap aside.
+
+    `again` is why nobody hears of the same thing twice.
+    """
     key = dedupe_key(frame.rule.kind, facts.client_id, about)
     asked = override(key)
 
@@ -127,20 +132,13 @@ def about_day(
         return no(ReasonKind.RULE_OFF)
     for sent in facts.sent_before:
         if sent.dedupe_key == key:
-            return no(ReasonKind.WRITTEN_BEFORE, sent.on)
+            return no(again, sent.on)
     if against is not None:
         return no(against.kind, against.on)
-    target = day + timedelta(days=frame.rule.offset_days)
-    if asked.send_at is None:
-        if target > frame.today + timedelta(days=frame.horizon_days):
-            return no(ReasonKind.NOT_YET, target)
-        if target + timedelta(days=frame.rule.expires_after_days) < frame.today:
-            return no(ReasonKind.EXPIRED, day)
-    if asked.never:
-        return no(ReasonKind.NEVER_FOR_CLIENT)
-    if asked.skip:
-        return no(ReasonKind.SKIPPED_BY_PERSON)
-    found = send_out(facts, asked, frame, key, target)
+    aside = set_aside(asked, frame, day)
+    if aside is not None:
+        return no(*aside)
+    found = send_out(facts, asked, frame, key, day)
     if isinstance(found, ReasonKind):
         return no(found)
     kind = found.why.kind if asked.send_at is not None else why.kind

@@ -175,22 +175,15 @@ def plan_return(facts: ClientFacts, override: Override, frame: PlanFrame) -> Pla
         later = sent.may_have_arrived and sent.on > facts.last_visit_on
         if sent.dedupe_key == key or later:
             return no(ReasonKind.DUPLICATE, sent.on)
-    target = facts.due_on + timedelta(days=frame.rule.offset_days)
-    if override.send_at is None:
-        if target > frame.today + timedelta(days=frame.horizon_days):
-            return no(ReasonKind.NOT_YET, target)
-        if target + timedelta(days=frame.rule.expires_after_days) < frame.today:
-            return no(ReasonKind.EXPIRED, facts.due_on)
-    if override.never:
-        return no(ReasonKind.NEVER_FOR_CLIENT)
-    if override.skip:
-        return no(ReasonKind.SKIPPED_BY_PERSON)
+    aside = set_aside(override, frame, facts.due_on)
+    if aside is not None:
+        return no(*aside)
     if facts.booked_at is not None:
         return no(ReasonKind.BOOKED_AHEAD, facts.booked_at.astimezone(frame.window.zone).date())
     standings = return_standings(facts, frame.today)
     if standings and not invited(standings):
         return no(ReasonKind.PATCH_TEST_FAILED)
-    sent_out = send_out(facts, override, frame, key, target)
+    sent_out = send_out(facts, override, frame, key, facts.due_on)
     if isinstance(sent_out, ReasonKind):
         return no(sent_out)
     return replace(sent_out, why=_why(facts, override, frame, sent_out.day, standings))
@@ -207,10 +200,30 @@ def invited(standings: Iterable[Standing]) -> tuple[Standing, ...]:
     return tuple(each for each in standings if each.state is not PatchState.FAILED)
 
 
+def set_aside(
+    override: Override, frame: PlanFrame, day: date
+) -> tuple[ReasonKind, date | None] | None:
+    """Why a message about `day` is not for now (and the day that tells), None when it is.
+
+    Too early or too late, unless a person named a moment; or a person said no.
+    """
+    target = day + timedelta(days=frame.rule.offset_days)
+    if override.send_at is None:
+        if target > frame.today + timedelta(days=frame.horizon_days):
+            return ReasonKind.NOT_YET, target
+        if target + timedelta(days=frame.rule.expires_after_days) < frame.today:
+            return ReasonKind.EXPIRED, day
+    if override.never:
+        return ReasonKind.NEVER_FOR_CLIENT, None
+    if override.skip:
+        return ReasonKind.SKIPPED_BY_PERSON, None
+    return None
+
+
 def send_out(
-    facts: ClientFacts, override: Override, frame: PlanFrame, key: str, target: date
+    facts: ClientFacts, override: Override, frame: PlanFrame, key: str, day: date
 ) -> Planned | ReasonKind:
-    """The message `key`, aimed at `target`, through the first channel that will do.
+    """The message `key` about `day`, through the first channel that will do.
 
     A ReasonKind where there is no channel or no moment left; `why` is the caller's to set.
     """
@@ -218,16 +231,17 @@ def send_out(
     if isinstance(chosen, ReasonKind):
         return chosen
     channel, address = chosen
+    target = day + timedelta(days=frame.rule.offset_days)
     timed = _time(facts, override, frame, target)
     if timed is None:
         return ReasonKind.NO_OPEN_DAY
-    day, send_at, expires_at = timed
+    send_on, send_at, expires_at = timed
     return Planned(
         facts.client_id,
         key,
         channel,
         address,
-        day,
+        send_on,
         send_at,
         expires_at,
         Reason(_asked_by_person(override) or ReasonKind.DUE),
