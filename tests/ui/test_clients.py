@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from salonapp.clients.cards import Birthday, ClientDraft, PhoneDraft, Preference, PreferenceKind
 from salonapp.foundation.i18n import msg
-from salonapp.staff.rights import OWNER_VIEWER
+from salonapp.staff.rights import OWNER_VIEWER, viewer_for
 from salonapp.ui.kit.form import FormDialog
 from salonapp.ui.pages.clients.dialogs.booking_form import BookingForm
 from salonapp.ui.pages.clients.dialogs.client_form import ClientForm
@@ -323,6 +323,35 @@ def test_a_visit_takes_its_price_from_the_price_list(
     assert after is not None
     assert [each.what for each in after.visits] == ["Colour", "Haircut"]
     assert after.card.visits[0].paid_minor == 500_000
+
+
+def test_a_master_corrects_a_visit_without_seeing_or_changing_what_was_paid(
+    window: Shell, page: ClientsPage, settle: Settle
+) -> None:
+    before = page.card.shown()
+    assert before is not None
+    paid = before.card.visits[0].paid_minor
+    assert paid
+    page.services._viewer = viewer_for(1, "Lera", "master")
+    page.reload()
+    settle(window.services)
+    shown = page.card.shown()
+    assert shown is not None
+    page.record_visit(shown, visit=shown.card.visits[0])
+    settle(window.services)
+    form = dialog(VisitForm)
+    assert not {"price", "paid"} & set(form.form.boxes)
+    form._note.setPlainText("asked for a fringe")
+    save(form)
+    settle(window.services)
+    page.services._viewer = OWNER_VIEWER
+    page.reload()
+    settle(window.services)
+    after = page.card.shown()
+    assert after is not None
+    kept = after.card.visits[0]
+    assert (kept.note, kept.paid_minor) == ("asked for a fringe", paid)
+    assert kept.price_minor == before.card.visits[0].price_minor
 
 
 def test_a_visit_without_a_service_is_not_written(

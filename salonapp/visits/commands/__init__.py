@@ -15,6 +15,7 @@ from salonapp.foundation.i18n import msg
 from salonapp.foundation.money import LARGEST_MINOR
 from salonapp.foundation.phone import bring_back_contacts
 from salonapp.foundation.text import clean_line, clean_text
+from salonapp.staff.rights import OWNER_VIEWER, Viewer
 from salonapp.staff.tables import Staff
 from salonapp.storage.door import Tx
 from salonapp.visits.cards import AppointmentDraft, AppointmentStatus, VisitDraft, VisitStatus
@@ -52,7 +53,8 @@ def record_visit(tx: Tx, draft: VisitDraft) -> int:
     appointment = _appointment_to_close(tx, draft)
     dangers = look_for_dangers(tx, draft, needs_test=_needs_test(services))
     visit = Visit(client_id=draft.client_id)
-    _fill(tx, visit, draft, services)
+    _fill(visit, draft)
+    _fill_amounts(visit, draft, services)
     tx.session.add(visit)
     tx.session.flush()
     _add_services(tx, visit.id, draft.service_ids)
@@ -70,10 +72,12 @@ def record_visit(tx: Tx, draft: VisitDraft) -> int:
     return visit.id
 
 
-def edit_visit(tx: Tx, visit_id: int, draft: VisitDraft) -> None:
+def edit_visit(tx: Tx, visit_id: int, draft: VisitDraft, *, viewer: Viewer = OWNER_VIEWER) -> None:
     """Make the visit say what the draft says; moving it to another client is allowed.
 
-    StopForSafety as `record_visit`; what was answered for once is not asked again.
+    A `viewer` who may not see takings was shown no amounts: price, discount and paid stay as they
+    are, whatever the draft says. StopForSafety as `record_visit`; what was answered for once is
+    not asked again.
     """
     visit = tx.session.get(Visit, visit_id)
     if visit is None:
@@ -86,7 +90,9 @@ def edit_visit(tx: Tx, visit_id: int, draft: VisitDraft) -> None:
     if visit.client_id != draft.client_id:
         _let_go_what_stays_on_the_card(tx, visit_id)
     visit.client_id = draft.client_id
-    _fill(tx, visit, draft, services)
+    _fill(visit, draft)
+    if viewer.sees_takings:
+        _fill_amounts(visit, draft, services)
     set_services(tx, visit.id, draft.service_ids)
     if draft.materials is not None:
         set_materials(tx, visit.id, draft.materials)
@@ -222,20 +228,23 @@ def _appointment_to_close(tx: Tx, draft: VisitDraft) -> Appointment | None:
     return appointment
 
 
-def _fill(tx: Tx, visit: Visit, draft: VisitDraft, services: Sequence[ServiceRow]) -> None:
+def _fill(visit: Visit, draft: VisitDraft) -> None:
+    visit.staff_id, visit.on_day, visit.at_time = draft.staff_id, draft.on_day, draft.at_time
+    visit.status = draft.status.value
+    visit.payment, visit.rating = clean_line(draft.payment), draft.rating
+    # Who may not see phones is shown the note with them hidden, and hands it in like that.
+    visit.note = bring_back_contacts(clean_text(draft.note), visit.note or "")
+    visit.rebooked = draft.rebooked
+
+
+def _fill_amounts(visit: Visit, draft: VisitDraft, services: Sequence[ServiceRow]) -> None:
     price = draft.price_minor
     if price is None and all(service.price_minor is not None for service in services):
         price = sum(service.price_minor or 0 for service in services)
     paid = draft.paid_minor
     if paid is None and price is not None and draft.status is VisitStatus.DONE:
         paid = max(price - draft.discount_minor, 0)
-    visit.staff_id, visit.on_day, visit.at_time = draft.staff_id, draft.on_day, draft.at_time
-    visit.status = draft.status.value
     visit.price_minor, visit.discount_minor, visit.paid_minor = price, draft.discount_minor, paid
-    visit.payment, visit.rating = clean_line(draft.payment), draft.rating
-    # Who may not see phones is shown the note with them hidden, and hands it in like that.
-    visit.note = bring_back_contacts(clean_text(draft.note), visit.note or "")
-    visit.rebooked = draft.rebooked
 
 
 def set_services(tx: Tx, visit_id: int, service_ids: Sequence[int]) -> None:

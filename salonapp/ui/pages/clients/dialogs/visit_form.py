@@ -127,6 +127,7 @@ class VisitForm(FormDialog):
         )
         self.set_busy(True)
         visit_id = before.id if before else None
+        viewer = self._services.viewer
         formula_id = self._formula.formula_id() if self._formula is not None else None
 
         def work(tx: Tx) -> None:
@@ -145,7 +146,7 @@ class VisitForm(FormDialog):
                         with_materials=draft.materials is None,
                     )
             else:
-                edit_visit(tx, visit_id, draft)
+                edit_visit(tx, visit_id, draft, viewer=viewer)
 
         what = msg("Visit recorded") if visit_id is None else msg("Visit changed")
         self._services.write(self, what, work, self._done, failed=self.refuse)
@@ -267,8 +268,10 @@ class VisitForm(FormDialog):
             self._paid.setText(self._typed(visit.paid_minor))
         self._price.textEdited.connect(self._on_price_typed)
         self._paid.textEdited.connect(self._on_paid_typed)
-        self.form.add("price", _("Price"), self._price)
-        self.form.add("paid", _("Paid"), self._paid)
+        # Amounts that may not be seen stay as they are: an empty field would say there are none.
+        if visit is None or self._services.viewer.sees_takings:
+            self.form.add("price", _("Price"), self._price)
+            self.form.add("paid", _("Paid"), self._paid)
         self._reckon_price()
 
     def _how_it_was(self, visit: VisitView | None) -> None:
