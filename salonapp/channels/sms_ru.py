@@ -10,11 +10,8 @@ from collections.abc import Mapping, Sequence
 
 from salonapp.channels.port import (
     AskResult,
-    Balance,
     CannotAsk,
     Cause,
-    ChannelKind,
-    Diagnosis,
     GoAhead,
     Outgoing,
     Receipt,
@@ -25,9 +22,9 @@ from salonapp.channels.port import (
     Sent,
     Unknown,
 )
-from salonapp.channels.sms_account import SmsAccount, found_balance
-from salonapp.channels.web import Failed, Json, Web, diagnosis_of, minor_of, number_of, text_of
-from salonapp.foundation.i18n import Message, msg
+from salonapp.channels.sms_gateway import Errors, Gateway, not_understood
+from salonapp.channels.web import Answer, Failed, number_of, text_of
+from salonapp.foundation.i18n import msg
 
 _OK = 100
 _DELIVERED = frozenset({103, 110})
@@ -39,7 +36,7 @@ _TEMPORARY = frozenset({220, 500})
 _TEMPORARY_WAIT_SECONDS = 300.0
 
 _LOGIN = (Cause.LOGIN, msg("The gateway does not accept the key (api_id)."), False)
-_ERRORS: Mapping[int, tuple[Cause, Message, bool]] = {
+_ERRORS: Errors = {
     200: _LOGIN,
     201: (Cause.MONEY, msg("There is no money left at the gateway."), False),
     202: (Cause.ADDRESS, msg("The gateway does not know such a phone number."), True),
@@ -54,34 +51,32 @@ _ERRORS: Mapping[int, tuple[Cause, Message, bool]] = {
 }
 
 
-class SmsRu:
+class SmsRu(Gateway):
     """Sends through one account at SMS.ru."""
 
-    kind = ChannelKind.SMS
+    errors = _ERRORS
 
-    def __init__(self, account: SmsAccount, web: Web | None = None) -> None:
-        self._account = account
-        self._web = web or Web(account.url)
+    def hand_over(self, outgoing: Outgoing, go_ahead: GoAhead) -> Answer:
+        """Send to one number."""
+        values = {"to": _number(outgoing), "msg": outgoing.text}
+        if self.account.sender:
+            values["from"] = self.account.sender
+        return self.web.post("/sms/send", self._signed(values), go_ahead=go_ahead)
 
-    @property
-    def timeout_seconds(self) -> float:
-        """The longest one `send` may take."""
-        return self._web.timeout_seconds
-
-    def send(self, outgoing: Outgoing, go_ahead: GoAhead) -> SendResult:
-        """Try once."""
-        missing = self._account.missing()
-        if missing is not None:
-            return missing
-        number = outgoing.address.removeprefix("+")
-        values = {"to": number, "msg": outgoing.text}
-        if self._account.sender:
-            values["from"] = self._account.sender
-        try:
-            answer = self._web.post("/sms/send", self._signed(values), go_ahead=go_ahead)
-        except Failed as failed:
-            return failed.result
-        return _outcome(answer.body, number)
+    def outcome(self, answer: Answer, outgoing: Outgoing) -> SendResult:
+        """The status of the request, then that of the number."""
+        code = number_of(answer.body, "status_code")
+        if code != _OK:
+            return self._refusal(code)
+        numbers = answer.body.get("sms")
+        one = numbers.get(_number(outgoing)) if isinstance(numbers, dict) else None
+        if not isinstance(one, dict):
+            return not_understood()
+        inner = number_of(one, "status_code")
+        if inner == _OK:
+            # Accepted, whether or not it came with a name; without one there are no receipts.
+            return Sent(text_of(one, "sms_id"))
+        return self._refusal(inner)
 
     def ask(self, outgoing: Outgoing) -> AskResult:
         """The gateway names messages only when it confirms them."""
@@ -94,7 +89,7 @@ class SmsRu:
             piece = gateway_ids[start : start + 100]
             try:
                 values = self._signed({"sms_id": ",".join(piece)})
-                body = self._web.post("/sms/status", values).body
+                body = self.web.post("/sms/status", values).body
             except Failed:
                 break
             news = body.get("sms")
@@ -105,68 +100,37 @@ class SmsRu:
                     found.append(Receipt(gateway_id, state))
         return found
 
-    def balance(self) -> Balance | None:
-        """Money left; None when the gateway does not tell."""
-        try:
-            body = self._web.post("/my/balance", self._signed({})).body
-        except Failed:
-            return None
-        return _balance(body)
+    def ask_balance(self) -> Answer:
+        """The money left."""
+        return self.web.post("/my/balance", self._signed({}))
 
-    def test_connection(self) -> Diagnosis:
-        """Read the balance; nothing is sent."""
-        missing = self._account.missing()
-        if missing is not None:
-            return Diagnosis(False, missing.reason, missing.cause)
-        try:
-            body = self._web.post("/my/balance", self._signed({})).body
-        except Failed as failed:
-            return diagnosis_of(failed.result)
-        code = number_of(body, "status_code")
-        if code != _OK:
-            return diagnosis_of(_refusal(code))
-        return found_balance(_balance(body))
+    def refusal_of_balance(self, answer: Answer) -> Refused | RetryAfter | Unknown | None:
+        """A status that is not "done"."""
+        code = number_of(answer.body, "status_code")
+        return None if code == _OK else self._refusal(code)
 
-    def close(self) -> None:
-        """Let go of the connection."""
-        self._web.close()
+    def currency_in(self, answer: Answer) -> str:
+        """The gateway counts in roubles."""
+        return "RUB"
+
+    def _refusal(self, code: int | None) -> Refused | RetryAfter | Unknown:
+        if code in _TEMPORARY:
+            return RetryAfter(
+                _TEMPORARY_WAIT_SECONDS, msg("The gateway cannot take messages just now.")
+            )
+        if code in _LIMITS:
+            return RetryAfter(
+                _LIMIT_WAIT_SECONDS,
+                msg("The gateway's limit of messages for this number is reached."),
+            )
+        return self.refused(code)
 
     def _signed(self, values: Mapping[str, str]) -> dict[str, str]:
-        return {"api_id": self._account.secret, "json": "1", **values}
+        return {"api_id": self.account.secret, "json": "1", **values}
 
 
-def _outcome(body: Json, number: str) -> SendResult:
-    code = number_of(body, "status_code")
-    if code is None:
-        return Unknown(msg("The gateway's answer could not be understood."))
-    if code != _OK:
-        return _refusal(code)
-    numbers = body.get("sms")
-    one = numbers.get(number) if isinstance(numbers, dict) else None
-    if not isinstance(one, dict):
-        return Unknown(msg("The gateway's answer could not be understood."))
-    inner = number_of(one, "status_code")
-    if inner == _OK:
-        # Accepted, whether or not it came with a name; without one there are no receipts.
-        return Sent(text_of(one, "sms_id"))
-    return _refusal(inner)
-
-
-def _refusal(code: int | None) -> Refused | RetryAfter | Unknown:
-    if code in _TEMPORARY:
-        return RetryAfter(
-            _TEMPORARY_WAIT_SECONDS, msg("The gateway cannot take messages just now.")
-        )
-    if code in _LIMITS:
-        return RetryAfter(
-            _LIMIT_WAIT_SECONDS, msg("The gateway's limit of messages for this number is reached.")
-        )
-    if code is None:
-        return Unknown(msg("The gateway's answer could not be understood."))
-    cause, reason, permanent = _ERRORS.get(
-        code, (Cause.CONTENT, msg("The gateway does not accept this message."), True)
-    )
-    return Refused(cause, reason, permanent)
+def _number(outgoing: Outgoing) -> str:
+    return outgoing.address.removeprefix("+")
 
 
 def _receipt(code: int | None) -> ReceiptState | None:
@@ -175,8 +139,3 @@ def _receipt(code: int | None) -> ReceiptState | None:
     if code == _EXPIRED:
         return ReceiptState.EXPIRED
     return ReceiptState.FAILED if code in _FAILED else None
-
-
-def _balance(body: Json) -> Balance | None:
-    minor = minor_of(text_of(body, "balance"))
-    return None if minor is None else Balance(minor, "RUB")

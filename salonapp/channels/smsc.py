@@ -11,10 +11,7 @@ from datetime import UTC, datetime
 
 from salonapp.channels.port import (
     AskResult,
-    Balance,
     Cause,
-    ChannelKind,
-    Diagnosis,
     GoAhead,
     NeverArrived,
     Outgoing,
@@ -26,9 +23,9 @@ from salonapp.channels.port import (
     Sent,
     Unknown,
 )
-from salonapp.channels.sms_account import SmsAccount, found_balance
-from salonapp.channels.web import Failed, Json, Web, diagnosis_of, minor_of, number_of, text_of
-from salonapp.foundation.i18n import Message, msg
+from salonapp.channels.sms_gateway import Errors, Gateway, no_answer, not_understood
+from salonapp.channels.web import Answer, Failed, number_of, text_of
+from salonapp.foundation.i18n import msg
 
 #: The gateway refuses the same text to the same number for a minute.
 _REPEATED_WAIT_SECONDS = 70.0
@@ -37,7 +34,7 @@ _ON_ITS_WAY = frozenset({-1, 0})
 _DELIVERED = frozenset({1, 2, 4})  # delivered, read, link opened
 _EXPIRED = 3
 
-_ERRORS: Mapping[int, tuple[Cause, Message, bool]] = {
+_ERRORS: Errors = {
     1: (Cause.CONTENT, msg("The gateway does not accept this message."), True),
     2: (Cause.LOGIN, msg("The gateway does not accept the login or password."), False),
     3: (Cause.MONEY, msg("There is no money left at the gateway."), False),
@@ -50,44 +47,42 @@ _ERRORS: Mapping[int, tuple[Cause, Message, bool]] = {
 _REPEATED = 9
 
 
-class Smsc:
+class Smsc(Gateway):
     """Sends through one account at SMSC.ru."""
 
-    kind = ChannelKind.SMS
+    errors = _ERRORS
 
-    def __init__(self, account: SmsAccount, web: Web | None = None) -> None:
-        self._account = account
-        self._web = web or Web(account.url)
-
-    @property
-    def timeout_seconds(self) -> float:
-        """The longest one `send` may take."""
-        return self._web.timeout_seconds
-
-    def send(self, outgoing: Outgoing, go_ahead: GoAhead) -> SendResult:
-        """Try once."""
-        missing = self._account.missing()
-        if missing is not None:
-            return missing
+    def hand_over(self, outgoing: Outgoing, go_ahead: GoAhead) -> Answer:
+        """Send, with our own id."""
         values = {"phones": outgoing.address, "mes": outgoing.text, "id": message_id(outgoing.key)}
-        if self._account.sender:
-            values["sender"] = self._account.sender
-        try:
-            answer = self._web.post("/sys/send.php", self._signed(values), go_ahead=go_ahead)
-        except Failed as failed:
-            return failed.result
-        return _outcome(answer.body, outgoing)
+        if self.account.sender:
+            values["sender"] = self.account.sender
+        return self.web.post("/sys/send.php", self._signed(values), go_ahead=go_ahead)
+
+    def outcome(self, answer: Answer, outgoing: Outgoing) -> SendResult:
+        """An id, or an error code."""
+        code = number_of(answer.body, "error_code")
+        if code is None:
+            return Sent(_gateway_id(outgoing)) if text_of(answer.body, "id") else not_understood()
+        if code == _REPEATED:
+            # An earlier attempt may be the one it repeats: only the status can tell.
+            return Unknown(msg("The gateway says that it has had this message already."))
+        if code not in _ERRORS:
+            return RetryAfter(
+                _REPEATED_WAIT_SECONDS, msg("The gateway cannot take messages just now.")
+            )
+        return self.refused(code)
 
     def ask(self, outgoing: Outgoing) -> AskResult:
         """Whether the gateway has the message with our id."""
         values = {"phone": outgoing.address, "id": message_id(outgoing.key)}
         try:
-            body = self._web.get("/sys/status.php", self._signed(values)).body
+            body = self.web.get("/sys/status.php", self._signed(values)).body
         except Failed:
-            return Unknown(msg("The gateway does not answer."))
+            return no_answer()
         status = number_of(body, "status")
         if status is None:
-            return Unknown(msg("The gateway does not answer."))
+            return no_answer()
         return NeverArrived() if status == _NOT_FOUND else Sent(_gateway_id(outgoing))
 
     def receipts(self, gateway_ids: Sequence[str]) -> Sequence[Receipt]:
@@ -97,7 +92,7 @@ class Smsc:
             phone, _, own_id = gateway_id.partition("/")
             try:
                 values = self._signed({"phone": phone, "id": own_id})
-                body = self._web.get("/sys/status.php", values).body
+                body = self.web.get("/sys/status.php", values).body
             except Failed:
                 break
             status = number_of(body, "status")
@@ -108,35 +103,21 @@ class Smsc:
             found.append(Receipt(gateway_id, _receipt(status), at))
         return found
 
-    def balance(self) -> Balance | None:
-        """Money left; None when the gateway does not tell."""
-        try:
-            body = self._web.get("/sys/balance.php", self._signed({"cur": "1"})).body
-        except Failed:
-            return None
-        return _balance(body)
+    def ask_balance(self) -> Answer:
+        """The money left, with its currency."""
+        return self.web.get("/sys/balance.php", self._signed({"cur": "1"}))
 
-    def test_connection(self) -> Diagnosis:
-        """Log in and read the balance; nothing is sent."""
-        missing = self._account.missing()
-        if missing is not None:
-            return Diagnosis(False, missing.reason, missing.cause)
-        try:
-            body = self._web.get("/sys/balance.php", self._signed({"cur": "1"})).body
-        except Failed as failed:
-            return diagnosis_of(failed.result)
-        code = number_of(body, "error_code")
-        if code is not None:
-            cause, reason, _permanent = _ERRORS.get(code, _ERRORS[1])
-            return Diagnosis(False, reason, cause)
-        return found_balance(_balance(body))
+    def refusal_of_balance(self, answer: Answer) -> Refused | Unknown | None:
+        """An error code."""
+        code = number_of(answer.body, "error_code")
+        return None if code is None else self.refused(code)
 
-    def close(self) -> None:
-        """Let go of the connection."""
-        self._web.close()
+    def currency_in(self, answer: Answer) -> str:
+        """Named beside the money; the rouble by its old code."""
+        return text_of(answer.body, "currency").replace("RUR", "RUB") or "RUB"
 
     def _signed(self, values: Mapping[str, str]) -> dict[str, str]:
-        account = {"login": self._account.user, "psw": self._account.secret}
+        account = {"login": self.account.user, "psw": self.account.secret}
         return {**account, "fmt": "3", "charset": "utf-8", **values}
 
 
@@ -151,28 +132,7 @@ def _gateway_id(outgoing: Outgoing) -> str:
     return f"{outgoing.address}/{message_id(outgoing.key)}"
 
 
-def _outcome(body: Json, outgoing: Outgoing) -> SendResult:
-    code = number_of(body, "error_code")
-    if code is None:
-        if text_of(body, "id"):
-            return Sent(_gateway_id(outgoing))
-        return Unknown(msg("The gateway's answer could not be understood."))
-    if code == _REPEATED:
-        # An earlier attempt may be the one it repeats: only the status can tell.
-        return Unknown(msg("The gateway says that it has had this message already."))
-    if code not in _ERRORS:
-        return RetryAfter(_REPEATED_WAIT_SECONDS, msg("The gateway cannot take messages just now."))
-    cause, reason, permanent = _ERRORS[code]
-    return Refused(cause, reason, permanent)
-
-
 def _receipt(status: int) -> ReceiptState:
     if status in _DELIVERED:
         return ReceiptState.DELIVERED
     return ReceiptState.EXPIRED if status == _EXPIRED else ReceiptState.FAILED
-
-
-def _balance(body: Json) -> Balance | None:
-    minor = minor_of(text_of(body, "balance"))
-    currency = text_of(body, "currency").replace("RUR", "RUB") or "RUB"
-    return None if minor is None else Balance(minor, currency)

@@ -11,10 +11,7 @@ from email.utils import parsedate_to_datetime
 
 from salonapp.channels.port import (
     AskResult,
-    Balance,
     Cause,
-    ChannelKind,
-    Diagnosis,
     GoAhead,
     NeverArrived,
     Outgoing,
@@ -25,18 +22,9 @@ from salonapp.channels.port import (
     Sent,
     Unknown,
 )
-from salonapp.channels.sms_account import SmsAccount, found_balance
-from salonapp.channels.web import (
-    Answer,
-    Failed,
-    Json,
-    Web,
-    diagnosis_of,
-    minor_of,
-    number_of,
-    text_of,
-)
-from salonapp.foundation.i18n import Message, msg
+from salonapp.channels.sms_gateway import Errors, Gateway, no_answer
+from salonapp.channels.web import Answer, Failed, Json, number_of, text_of
+from salonapp.foundation.i18n import msg
 
 #: So far may this computer's clock be from the gateway's.
 _CLOCKS_DIFFER = timedelta(hours=26)
@@ -48,8 +36,9 @@ _STATES: Mapping[str, ReceiptState] = {
     "canceled": ReceiptState.FAILED,
 }
 _NUMBER = (Cause.ADDRESS, msg("The gateway does not know such a phone number."), True)
-_ERRORS: Mapping[int, tuple[Cause, Message, bool]] = {
-    20003: (Cause.LOGIN, msg("The gateway does not accept the login or password."), False),
+_WRONG_LOGIN, _UNAUTHORISED = 20003, 401
+_ERRORS: Errors = {
+    _WRONG_LOGIN: (Cause.LOGIN, msg("The gateway does not accept the login or password."), False),
     20404: (Cause.LOGIN, msg("The gateway does not accept the login or password."), False),
     21211: _NUMBER,
     21214: _NUMBER,
@@ -62,40 +51,29 @@ _ERRORS: Mapping[int, tuple[Cause, Message, bool]] = {
 }
 
 
-class Twilio:
+class Twilio(Gateway):
     """Sends through one Twilio account."""
 
-    kind = ChannelKind.SMS
+    errors = _ERRORS
 
-    def __init__(self, account: SmsAccount, web: Web | None = None) -> None:
-        self._account = account
-        self._web = web or Web(account.url)
-        self._messages = f"/2010-04-01/Accounts/{account.user}/Messages.json"
-
-    @property
-    def timeout_seconds(self) -> float:
-        """The longest one `send` may take."""
-        return self._web.timeout_seconds
-
-    def send(self, outgoing: Outgoing, go_ahead: GoAhead) -> SendResult:
-        """Try once."""
-        missing = self._account.missing()
-        if missing is not None:
-            return missing
-        service = self._account.sender.startswith("MG")
+    def hand_over(self, outgoing: Outgoing, go_ahead: GoAhead) -> Answer:
+        """Send from a number, or from a messaging service."""
+        sender = self.account.sender
         values = {
             "To": outgoing.address,
-            "MessagingServiceSid" if service else "From": self._account.sender,
+            "MessagingServiceSid" if sender.startswith("MG") else "From": sender,
             "Body": outgoing.text,
         }
-        try:
-            answer = self._web.post(self._messages, values, login=self._login, go_ahead=go_ahead)
-        except Failed as failed:
-            return failed.result
+        return self.web.post(
+            self._path("Messages.json"), values, login=self._login, go_ahead=go_ahead
+        )
+
+    def outcome(self, answer: Answer, outgoing: Outgoing) -> SendResult:
+        """The message's name, or an error."""
         sid = text_of(answer.body, "sid")
         if sid and number_of(answer.body, "code") is None:
             return Sent(sid)
-        return _refusal(answer)
+        return self._refusal(answer)
 
     def ask(self, outgoing: Outgoing) -> AskResult:
         """Whether the account's list of messages to this number holds the text."""
@@ -103,12 +81,12 @@ class Twilio:
         if outgoing.tried_at is not None:
             values["DateSent>"] = (outgoing.tried_at - _CLOCKS_DIFFER).date().isoformat()
         try:
-            answer = self._web.get(self._messages, values, login=self._login)
+            answer = self.web.get(self._path("Messages.json"), values, login=self._login)
         except Failed:
-            return Unknown(msg("The gateway does not answer."))
+            return no_answer()
         listed = answer.body.get("messages")
         if not isinstance(listed, list):
-            return Unknown(msg("The gateway does not answer."))
+            return no_answer()
         for one in listed:
             if isinstance(one, dict) and text_of(one, "body") == outgoing.text:
                 return Sent(text_of(one, "sid"))
@@ -118,9 +96,9 @@ class Twilio:
         """News about accepted messages, asked one by one."""
         found = []
         for sid in gateway_ids:
-            path = f"/2010-04-01/Accounts/{self._account.user}/Messages/{sid}.json"
             try:
-                body = self._web.get(path, {}, login=self._login).body
+                path = self._path(f"Messages/{sid}.json")
+                body = self.web.get(path, {}, login=self._login).body
             except Failed:
                 break
             state = _STATES.get(text_of(body, "status"))
@@ -128,48 +106,28 @@ class Twilio:
                 found.append(Receipt(sid, state, _moment(body)))
         return found
 
-    def balance(self) -> Balance | None:
-        """Money left; None when the gateway does not tell."""
-        try:
-            return _balance(self._balance_answer().body)
-        except Failed:
-            return None
+    def ask_balance(self) -> Answer:
+        """The money left, with its currency."""
+        return self.web.get(self._path("Balance.json"), {}, login=self._login)
 
-    def test_connection(self) -> Diagnosis:
-        """Log in and read the balance; nothing is sent."""
-        missing = self._account.missing()
-        if missing is not None:
-            return Diagnosis(False, missing.reason, missing.cause)
-        try:
-            answer = self._balance_answer()
-        except Failed as failed:
-            return diagnosis_of(failed.result)
-        balance = _balance(answer.body)
-        return diagnosis_of(_refusal(answer)) if balance is None else found_balance(balance)
+    def refusal_of_balance(self, answer: Answer) -> Refused | Unknown | None:
+        """An answer without money."""
+        return self._refusal(answer) if self.balance_in(answer) is None else None
 
-    def close(self) -> None:
-        """Let go of the connection."""
-        self._web.close()
+    def currency_in(self, answer: Answer) -> str:
+        """Named beside the money."""
+        return text_of(answer.body, "currency") or "USD"
 
     @property
     def _login(self) -> tuple[str, str]:
-        return (self._account.user, self._account.secret)
+        return (self.account.user, self.account.secret)
 
-    def _balance_answer(self) -> Answer:
-        path = f"/2010-04-01/Accounts/{self._account.user}/Balance.json"
-        return self._web.get(path, {}, login=self._login)
+    def _path(self, resource: str) -> str:
+        return f"/2010-04-01/Accounts/{self.account.user}/{resource}"
 
-
-def _refusal(answer: Answer) -> Refused | Unknown:
-    code = number_of(answer.body, "code")
-    if answer.status == 401:
-        code = 20003
-    if code is None:
-        return Unknown(msg("The gateway's answer could not be understood."))
-    cause, reason, permanent = _ERRORS.get(
-        code, (Cause.CONTENT, msg("The gateway does not accept this message."), True)
-    )
-    return Refused(cause, reason, permanent)
+    def _refusal(self, answer: Answer) -> Refused | Unknown:
+        unauthorised = answer.status == _UNAUTHORISED
+        return self.refused(_WRONG_LOGIN if unauthorised else number_of(answer.body, "code"))
 
 
 def _moment(body: Json) -> datetime | None:
@@ -177,8 +135,3 @@ def _moment(body: Json) -> datetime | None:
         return parsedate_to_datetime(text_of(body, "date_updated")).astimezone(UTC)
     except (TypeError, ValueError):
         return None
-
-
-def _balance(body: Json) -> Balance | None:
-    minor = minor_of(text_of(body, "balance"))
-    return None if minor is None else Balance(minor, text_of(body, "currency") or "USD")
