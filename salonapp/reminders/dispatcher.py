@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, fields
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from salonapp.channels.port import (
@@ -20,6 +21,7 @@ from salonapp.channels.port import (
     Cause,
     Channel,
     ChannelKind,
+    NeverArrived,
     Outgoing,
     Refused,
     SendResult,
@@ -40,6 +42,8 @@ log = logging.getLogger(__name__)
 _LEASE_MARGIN_SECONDS = 60.0
 _GO_AHEAD_PATIENCE_SECONDS = 5.0
 _BUSY_PAUSE_SECONDS = 0.2
+#: "Never seen" is believed when the attempt was so long ago.
+_KNOWN_AFTER = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,7 @@ def send_due(
             run.take_back()
         if work.stale or work.unknown:
             counts = counts.plus(unknown=run.ask_about_unknown())
-        if paused or not (work.due or work.stale):
+        if paused or not work:
             return counts
         return run.send_through(run.hand_over(counts), limit)
     finally:
@@ -191,9 +195,16 @@ class _Run:
             answer = _ask(self.channels.get(kind), outgoing)
             if isinstance(answer, Unknown):
                 continue  # the gateway does not answer; asked again at the next tick
+            if isinstance(answer, NeverArrived) and self._may_be_on_its_way(outgoing):
+                continue
             with self._door(msg("An unknown outcome looked into")) as tx:
                 aftermath.settle_unknown(tx, message_id, answer)
         return len(waiting)
+
+    def _may_be_on_its_way(self, outgoing: Outgoing) -> bool:
+        """Whether a gateway may know of the message only in a moment; that would make it two."""
+        tried_at = outgoing.tried_at
+        return tried_at is not None and self.db.clock.now() - tried_at < _KNOWN_AFTER
 
     def _door(self, label: Message) -> AbstractContextManager[Tx]:
         return self.db.write(AGENT, label, patience_s=self.patience_s)

@@ -17,7 +17,7 @@ from salonapp.channels.port import (
 )
 from salonapp.reminders.commands.moves import is_stale, lease_time, move
 from salonapp.reminders.reasons import Reason, ReasonKind
-from salonapp.reminders.retry import BACKOFF_MINUTES, next_attempt
+from salonapp.reminders.retry import next_attempt
 from salonapp.reminders.states import State
 from salonapp.reminders.tables import OutboxMessage
 from salonapp.storage.door import Reader, Tx
@@ -91,17 +91,13 @@ def unknown_messages(reader: Reader) -> list[tuple[int, ChannelKind, Outgoing]]:
 
 
 def settle_unknown(tx: Tx, message_id: int, answer: AskResult) -> State | None:
-    """What the gateway said about an unknown message; where it cannot say, a person decides.
-
-    What never arrived is tried again after a pause: a gateway in trouble is not hammered.
-    """
+    """What the gateway said about an unknown message; where it cannot say, a person decides."""
     reason = Reason(ReasonKind.OUTCOME_UNKNOWN)
     state, values = State.HELD, dict[str, Any]()
     if isinstance(answer, Sent):
         state, values = State.ACCEPTED, {"gateway_id": answer.gateway_id}
     elif isinstance(answer, NeverArrived):
-        at = tx.now + timedelta(minutes=BACKOFF_MINUTES[0])
-        state, values = State.QUEUED, {"owner": None, "send_at": at, "gone_at": None}
+        state, values = State.QUEUED, {"owner": None, "send_at": tx.now, "gone_at": None}
     moved = move(tx, message_id, State.UNKNOWN, state, reason, **values)
     return state if moved else None
 
