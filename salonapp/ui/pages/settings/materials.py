@@ -4,73 +4,48 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from salonapp.catalog.amounts import UNIT_NAMES, Unit, separate_ingredients
 from salonapp.catalog.cards import MaterialDraft, MaterialView
 from salonapp.foundation.i18n import _, msg, ngettext
-from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.form import FormDialog, choice, line, text_area
-from salonapp.ui.kit.notices import EmptyState
-from salonapp.ui.kit.texts import label
 from salonapp.ui.kit.ticks import Tick
 from salonapp.ui.page import Navigator
-from salonapp.ui.pages.settings.sections import Section
-from salonapp.ui.pages.settings.table import PlainTable
+from salonapp.ui.pages.settings.catalogue import CatalogueSection, CatalogueWords
+from salonapp.ui.pages.settings.table import TextModel
 from salonapp.ui.services import Services
 
 if TYPE_CHECKING:
     from salonapp.storage.door import Reader, Tx
 
-Index = QModelIndex | QPersistentModelIndex
 
-
-class MaterialsSection(Section):
-    """A table of materials; a double click or Enter edits one."""
+class MaterialsSection(CatalogueSection):
+    """A table of materials."""
 
     def __init__(self, services: Services, navigator: Navigator) -> None:
-        super().__init__(
-            services,
-            navigator,
-            _("Materials"),
-            _(
+        words = CatalogueWords(
+            title=_("Materials"),
+            about=_(
                 "Dyes, oxidants, lotions, each with what is in it. Where a visit uses one that"
                 " meets an allergy, the program stops and asks why."
             ),
-            width=980,
+            table=_("Materials"),
+            add=_("Add a material"),
+            show_archived=_("Show materials no longer used"),
+            none_yet=_("No materials yet"),
+            about_none=_(
+                "Write down what you work with, and copy the ingredients from the package."
+            ),
+            icon="drop",
         )
+        heads = (_("Material"), _("Category"), _("Unit"), _("Ingredients"))
+        super().__init__(services, navigator, words, TextModel(heads, long=(3,)), (0, 3))
         self._found: tuple[MaterialView, ...] = ()
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.setContentsMargins(0, 0, 0, 0)
-        self._count = label("", "second")
-        head.addWidget(self._count)
-        head.addStretch(1)
-        self._archived = Tick(_("Show materials no longer used"))
-        self._archived.clicked.connect(lambda _on=False: self.reload())
-        head.addWidget(self._archived)
-        head.addWidget(button(_("Add a material"), self._add, icon_name="plus"))
-        top = QWidget()
-        top.setLayout(head)
-        self.add(top)
-        self._model = _MaterialsModel()
-        self._table = PlainTable(
-            self._model, _("Materials"), (0, 3), self._edit, hide_when_narrow=1
-        )
-        self.add(self._table)
-        self._empty = EmptyState(
-            "drop",
-            _("No materials yet"),
-            _("Write down what you work with, and copy the ingredients from the package."),
-            ((_("Add a material"), self._add),),
-        )
-        self.add(self._empty)
-        self._empty.hide()
 
     def reload(self) -> None:
         """Read the list."""
-        with_archived = self._archived.isChecked()
+        with_archived = self.with_archived()
 
         def work(reader: Reader) -> tuple[MaterialView, ...]:
             from salonapp.catalog.queries.materials import materials
@@ -81,59 +56,20 @@ class MaterialsSection(Section):
 
     def _show(self, found: tuple[MaterialView, ...]) -> None:
         self._found = found
-        self._model.show_list(found)
         words = ngettext("{count} material", "{count} materials", len(found))
-        self._count.setText(words.format(count=len(found)) if found else "")
-        self._table.fit_height(len(found), most=60)
-        self._table.setVisible(bool(found))
-        self._empty.setVisible(not found)
+        self.show_rows([_cells(each) for each in found], words.format(count=len(found)))
 
-    def _add(self) -> None:
-        MaterialDialog(self, self.services, None).open()
-
-    def _edit(self, row: int) -> None:
-        MaterialDialog(self, self.services, self._found[row]).open()
+    def _open(self, row: int | None) -> None:
+        chosen = None if row is None else self._found[row]
+        MaterialDialog(self, self.services, chosen).open()
 
 
-class _MaterialsModel(QAbstractTableModel):
-    """The rows of the table."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._found: tuple[MaterialView, ...] = ()
-        self._heads = (_("Material"), _("Category"), _("Unit"), _("Ingredients"))
-
-    def show_list(self, found: tuple[MaterialView, ...]) -> None:
-        """Show other materials."""
-        self.beginResetModel()
-        self._found = found
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self._found)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return len(self._heads)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        if role == Qt.ItemDataRole.DisplayRole and orientation is Qt.Orientation.Horizontal:
-            return self._heads[section]
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        material = self._found[index.row()]
-        ingredients = ", ".join(material.ingredients)
-        if role == Qt.ItemDataRole.ToolTipRole and index.column() == 3:
-            return ingredients
-        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return None
-        name = material.name
-        if material.archived:
-            name = _("{name} (no longer used)").format(name=name)
-        unit = _(UNIT_NAMES[material.unit])
-        return (name, material.category, unit, ingredients or _("not written down"))[index.column()]
+def _cells(material: MaterialView) -> tuple[str, ...]:
+    name = material.name
+    if material.archived:
+        name = _("{name} (no longer used)").format(name=name)
+    ingredients = ", ".join(material.ingredients) or _("not written down")
+    return name, material.category, _(UNIT_NAMES[material.unit]), ingredients
 
 
 class MaterialDialog(FormDialog):

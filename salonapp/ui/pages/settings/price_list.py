@@ -5,28 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from salonapp.catalog.cards import ServiceDraft, ServiceView
 from salonapp.foundation.errors import InvalidInput
 from salonapp.foundation.format import format_duration, format_number
 from salonapp.foundation.i18n import _, msg, ngettext
 from salonapp.foundation.money import format_money
-from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.form import FormDialog, line
-from salonapp.ui.kit.notices import EmptyState
-from salonapp.ui.kit.texts import label
 from salonapp.ui.kit.ticks import Tick
 from salonapp.ui.page import Navigator
-from salonapp.ui.pages.settings.sections import Section
-from salonapp.ui.pages.settings.table import PlainTable
+from salonapp.ui.pages.settings.catalogue import CatalogueSection, CatalogueWords
+from salonapp.ui.pages.settings.table import TextModel
 from salonapp.ui.services import Services
 
 if TYPE_CHECKING:
     from salonapp.storage.door import Reader, Tx
-
-Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,49 +31,32 @@ class PriceList:
     currency: str
 
 
-class PriceListSection(Section):
-    """A table of services; a double click or Enter edits one."""
+class PriceListSection(CatalogueSection):
+    """A table of services."""
 
     def __init__(self, services: Services, navigator: Navigator) -> None:
-        super().__init__(
-            services,
-            navigator,
-            _("Services and norms"),
-            _(
+        words = CatalogueWords(
+            title=_("Services and norms"),
+            about=_(
                 "The norm says after how many days a service is due again. It is learned from your"
                 " own visits; a norm you set yourself is never changed by the program."
             ),
-            width=980,
+            table=_("Services"),
+            add=_("Add a service"),
+            show_archived=_("Show services no longer offered"),
+            none_yet=_("No services yet"),
+            about_none=_(
+                "Add what you offer, or import visits: services named there join the list."
+            ),
+            icon="scissors",
         )
+        heads = (_("Service"), _("Category"), _("Norm"), _("Duration"), _("Price"))
+        super().__init__(services, navigator, words, TextModel(heads, right=(4,)), (0,))
         self._list = PriceList((), "RUB")
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.setContentsMargins(0, 0, 0, 0)
-        self._count = label("", "second")
-        head.addWidget(self._count)
-        head.addStretch(1)
-        self._archived = Tick(_("Show services no longer offered"))
-        self._archived.clicked.connect(lambda _on=False: self.reload())
-        head.addWidget(self._archived)
-        head.addWidget(button(_("Add a service"), self._add, icon_name="plus"))
-        top = QWidget()
-        top.setLayout(head)
-        self.add(top)
-        self._model = _ServicesModel()
-        self._table = PlainTable(self._model, _("Services"), (0,), self._edit, hide_when_narrow=1)
-        self.add(self._table)
-        self._empty = EmptyState(
-            "scissors",
-            _("No services yet"),
-            _("Add what you offer, or import visits: services named there join the list."),
-            ((_("Add a service"), self._add),),
-        )
-        self.add(self._empty)
-        self._empty.hide()
 
     def reload(self) -> None:
         """Read the list."""
-        with_archived = self._archived.isChecked()
+        with_archived = self.with_archived()
 
         def work(reader: Reader) -> PriceList:
             from salonapp.catalog.queries import services
@@ -91,82 +68,35 @@ class PriceListSection(Section):
 
     def _show(self, found: PriceList) -> None:
         self._list = found
-        self._model.show_list(found)
-        words = ngettext("{count} service", "{count} services", len(found.services))
-        self._count.setText(words.format(count=len(found.services)))
-        self._table.fit_height(len(found.services), most=60)
-        self._table.setVisible(bool(found.services))
-        self._empty.setVisible(not found.services)
+        count = len(found.services)
+        words = ngettext("{count} service", "{count} services", count).format(count=count)
+        self.show_rows([_cells(each, found.currency) for each in found.services], words)
 
-    def _add(self) -> None:
-        ServiceDialog(self, self.services, None, self._list.currency).open()
-
-    def _edit(self, row: int) -> None:
-        ServiceDialog(self, self.services, self._list.services[row], self._list.currency).open()
+    def _open(self, row: int | None) -> None:
+        chosen = None if row is None else self._list.services[row]
+        ServiceDialog(self, self.services, chosen, self._list.currency).open()
 
 
-class _ServicesModel(QAbstractTableModel):
-    """The rows of the table."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._list = PriceList((), "RUB")
-        self._heads = (_("Service"), _("Category"), _("Norm"), _("Duration"), _("Price"))
-
-    def show_list(self, found: PriceList) -> None:
-        """Show other services."""
-        self.beginResetModel()
-        self._list = found
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self._list.services)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return len(self._heads)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        if role == Qt.ItemDataRole.DisplayRole and orientation is Qt.Orientation.Horizontal:
-            return self._heads[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(section)
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(index.column())
-        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return None
-        service = self._list.services[index.row()]
-        return self._cells(service)[index.column()]
-
-    def _cells(self, service: ServiceView) -> tuple[str, ...]:
-        days = round(service.norm_days)
-        norm = ngettext("{count} day", "{count} days", days).format(
-            count=format_number(round(service.norm_days, 1))
-        )
-        if service.norm_is_own:
-            norm = _("{norm}, set by you").format(norm=norm)
-        name = service.name
-        if service.archived:
-            name = _("{name} (no longer offered)").format(name=name)
-        if service.needs_patch_test:
-            name = _("{name} · patch test").format(name=name)
-        price = service.price_minor
-        return (
-            name,
-            service.category,
-            norm,
-            format_duration(service.duration_min),
-            format_money(price, self._list.currency) if price is not None else "—",
-        )
-
-
-def _alignment(column: int) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if column == 4 else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter
+def _cells(service: ServiceView, currency: str) -> tuple[str, ...]:
+    days = round(service.norm_days)
+    norm = ngettext("{count} day", "{count} days", days).format(
+        count=format_number(round(service.norm_days, 1))
+    )
+    if service.norm_is_own:
+        norm = _("{norm}, set by you").format(norm=norm)
+    name = service.name
+    if service.archived:
+        name = _("{name} (no longer offered)").format(name=name)
+    if service.needs_patch_test:
+        name = _("{name} · patch test").format(name=name)
+    price = service.price_minor
+    return (
+        name,
+        service.category,
+        norm,
+        format_duration(service.duration_min),
+        format_money(price, currency) if price is not None else "—",
+    )
 
 
 class ServiceDialog(FormDialog):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
@@ -17,8 +17,60 @@ from PySide6.QtWidgets import (
 
 from salonapp.ui.theme import colour
 
+Index = QModelIndex | QPersistentModelIndex
+
 _NARROW = 720
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+class TextModel(QAbstractTableModel):
+    """Rows of texts under headings; `right` columns stand at the right, `long` ones have tips."""
+
+    def __init__(
+        self,
+        headings: Sequence[str],
+        *,
+        right: Collection[int] = (),
+        long: Collection[int] = (),
+    ) -> None:
+        super().__init__()
+        self.headings = headings
+        self.rows: Sequence[Sequence[str]] = ()
+        self._right = right
+        self._long = long
+
+    def show_rows(self, rows: Sequence[Sequence[str]]) -> None:
+        """Show other rows."""
+        self.beginResetModel()
+        self.rows = rows
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
+        return 0 if parent.isValid() else len(self.headings)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:  # noqa: D102
+        at = index.column()
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) or (
+            role == Qt.ItemDataRole.ToolTipRole and at in self._long
+        ):
+            return self.rows[index.row()][at]
+        return self._side(at) if role == Qt.ItemDataRole.TextAlignmentRole else None
+
+    def headerData(  # noqa: D102
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.headings[section]
+        return self._side(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
+
+    def _side(self, column: int) -> int:
+        return int((_RIGHT if column in self._right else _LEFT).value)
 
 
 class _RoomyCells(QStyledItemDelegate):
@@ -86,7 +138,7 @@ class PlainTable(QTableView):
             head.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         head.setFixedHeight(38)
         self.setItemDelegate(_RoomyCells(self))
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        head.setDefaultAlignment(_LEFT)
         self.doubleClicked.connect(self._opened)
 
     def fit_height(self, rows: int, most: int = 14) -> None:

@@ -5,64 +5,17 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from salonapp.foundation.i18n import _
 from salonapp.foundation.text import safe_cell
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.frames import Card, SideBySide, box, panel
-from salonapp.ui.pages.settings.table import PlainTable
-
-Index = QModelIndex | QPersistentModelIndex
+from salonapp.ui.pages.settings.table import PlainTable, TextModel
 
 _NARROW_PX = 760
-
-
-class TextModel(QAbstractTableModel):
-    """Rows of texts under headings; all but the first column stand at the right."""
-
-    def __init__(self, headings: Sequence[str]) -> None:
-        super().__init__()
-        self.headings = headings
-        self.rows: Sequence[Sequence[str]] = ()
-
-    def show_rows(self, rows: Sequence[Sequence[str]]) -> None:
-        """Show other rows."""
-        self.beginResetModel()
-        self.rows = rows
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
-        return 0 if parent.isValid() else len(self.headings)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self.rows[index.row()][index.column()]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _side(index.column())
-        return None
-
-    def headerData(  # noqa: D102
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self.headings[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _side(section)
-        return None
-
-
-def _side(column: int) -> int:
-    side = Qt.AlignmentFlag.AlignLeft if column == 0 else Qt.AlignmentFlag.AlignRight
-    return int((side | Qt.AlignmentFlag.AlignVCenter).value)
 
 
 class FigureCard(Card):
@@ -81,7 +34,7 @@ class FigureCard(Card):
         self._chart = chart
         self._file_name = file_name
         self._say = say
-        self.model = TextModel(headings)
+        self.model = TextModel(headings, right=range(1, len(headings)))
         self.table = PlainTable(self.model, title, wide=(0,))
         if chart is not None:
             picture = button(_("Save picture…"), self._ask_picture, kind="quiet")
