@@ -1,4 +1,7 @@
-"""vCard address books as rows of a table with our own headings."""
+"""vCard address books as rows of a table with our own headings.
+
+Each card is read by itself, so that one that no program could read costs nobody else theirs.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from pathlib import Path
 
 from salonapp.desk.imports import encodings
 from salonapp.desk.imports.cards import ClientField
+from salonapp.desk.imports.cells import Unreadable
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import msg
 
@@ -28,25 +32,59 @@ HEADINGS = (
 _PICTURE = re.compile(r"(?:[\w-]+\.)?(?:PHOTO|LOGO|SOUND|KEY)[;:]", re.IGNORECASE)
 _BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
 _LINE_END = re.compile(r"\r\n|\n|\r")
+_BEGIN, _END = "BEGIN:VCARD", "END:VCARD"
 _NO_YEAR = re.compile(r"(?:--|1604-)(\d\d)-?(\d\d)")
 
 
 def cards_as_rows(path: Path) -> Iterator[tuple[str, ...]]:
-    """The headings, then one row per card; a card's number is its place in the book, plus one."""
-    import vobject
-    from vobject.base import ParseError
+    """The headings, then one row per card; a card's number is its place in the book, plus one.
 
-    logging.getLogger("vobject.base").setLevel(logging.CRITICAL)
+    A card that cannot be read is an `Unreadable` row; a SalonError when no card can be.
+    """
     text = without_pictures(path.read_bytes().decode(encodings.detect(path), errors="replace"))
-    yield tuple(str(heading) for heading in HEADINGS)
-    try:
-        for card in vobject.readComponents(text, allowQP="QUOTED-PRINTABLE" in text.upper()):
-            yield _row(card)
-    except (ParseError, LookupError, ValueError):  # an unknown encoding, a broken picture
+    rows = [_read(card) for card in _cards(text)]
+    if all(isinstance(row, Unreadable) for row in rows):
         raise SalonError(
             msg("The address book {name} is broken.", name=path.name),
             msg("Export it again, as vCard 3.0 if you are asked."),
-        ) from None
+        )
+    yield tuple(str(heading) for heading in HEADINGS)
+    yield from rows
+
+
+def _cards(text: str) -> Iterator[str]:
+    """Each card as it is written; a card whose end is missing ends where the next one begins."""
+    card: list[str] = []
+    open_cards = 0
+    for line in text.split("\r\n"):
+        mark = "".join(line.split()).upper()
+        if mark == _BEGIN and not (open_cards and card[-1].upper().startswith("AGENT")):
+            open_cards = 0  # a card within a card is somebody's secretary
+            if any(map(str.strip, card)):
+                yield "\r\n".join([*card, ""])
+            card = []
+        card.append(line)
+        open_cards += (mark == _BEGIN) - (mark == _END)
+        if mark == _END and open_cards <= 0:
+            yield "\r\n".join([*card, ""])
+            card, open_cards = [], 0
+    if any(map(str.strip, card)):
+        yield "\r\n".join([*card, ""])
+
+
+def _read(text: str) -> tuple[str, ...]:
+    import vobject
+    from vobject.base import VObjectError
+
+    logging.getLogger("vobject.base").setLevel(logging.CRITICAL)
+    try:
+        if not text.lstrip("\ufeff").lstrip().upper().startswith("BEGIN"):
+            raise ValueError("lines that belong to no card")
+        (card,) = vobject.readComponents(text, allowQP="QUOTED-PRINTABLE" in text.upper())
+        return _row(card)
+    except (VObjectError, LookupError, ValueError, TypeError, AttributeError):
+        # An unknown encoding, a cut-off end, a broken letter: the library names them variously.
+        return Unreadable((*("" for _ in HEADINGS), text.strip()))
 
 
 def without_pictures(text: str) -> str:

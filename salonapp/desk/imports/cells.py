@@ -37,6 +37,12 @@ class Unusable:
     why: Message
 
 
+class Unreadable(tuple[str, ...]):
+    """What no program can read, as it stands in the file: in a cell of its own after the others."""
+
+    __slots__ = ()
+
+
 class Memo(dict[K, V], Generic[K, V]):
     """Remembers what a converter made of each different cell; forgets all when it grows large."""
 

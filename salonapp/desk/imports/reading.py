@@ -291,7 +291,7 @@ def _whole_source(path: Path, found: FileFormat) -> Source:
         header_row,
         names,
         rows[header_row - 1] if header_row else (),
-        tuple(row for row in rows[header_row:] if not _blank(row)),
+        tuple(row for row in rows[header_row:] if not _blank(row[: len(names)])),
         total - header_row,
     )
 

@@ -13,7 +13,7 @@ from itertools import repeat
 from typing import TypeVar
 
 from salonapp.desk.imports.cards import Cell, Note
-from salonapp.desk.imports.cells import Unusable, cell_text
+from salonapp.desk.imports.cells import Unreadable, Unusable, cell_text
 from salonapp.desk.imports.columns import Columns
 from salonapp.desk.imports.days import slashes_are_american
 from salonapp.desk.imports.reading import Chunk, Row
@@ -22,6 +22,7 @@ from salonapp.foundation.i18n import Message, msg
 T = TypeVar("T")
 
 TOO_MANY_CELLS = msg("The row has more cells than the table has columns.")
+UNREADABLE_CARD = msg("The card cannot be read: it is cut off, or its letters are garbled.")
 _NOTED_ROWS = 20
 
 
@@ -106,7 +107,9 @@ class ColumnReader:
         wide: list[Unfit] = []
         for number, row in zip(chunk.numbers, chunk.rows, strict=True):
             if len(row) > width and any(cell_text(cell) for cell in row[width:]):
-                wide.append(Unfit(number, row, TOO_MANY_CELLS))
+                is_garbled = isinstance(row, Unreadable)
+                why = UNREADABLE_CARD if is_garbled else TOO_MANY_CELLS
+                wide.append(Unfit(number, row, why))
                 continue
             numbers.append(number)
             rows.append([*row[:width], *repeat("", width - len(row))])
