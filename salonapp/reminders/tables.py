@@ -134,6 +134,11 @@ class OutboxMessage(Base):
     gateway_id: Mapped[str | None] = mapped_column(Text)
     #: When the message reached its present state.
     state_at: Mapped[datetime]
+    #: The client's class when it was claimed: what a rule brought is compared class by class.
+    temperature: Mapped[str | None] = mapped_column(Text)
+    #: What it cost, in minor units of `price_currency`, where the gateway tells.
+    price_minor: Mapped[int | None]
+    price_currency: Mapped[str | None] = mapped_column(Text)
 
 
 class MessageAttempt(Base):
@@ -167,6 +172,83 @@ class MessageEvent(Base):
     state: Mapped[str] = mapped_column(Text)
     reason: Mapped[dict[str, Any]]
     actor_name: Mapped[str] = mapped_column(Text, default="")
+
+
+class MessageAnswer(Base):
+    """What a client answered to a message, noted by a person or read from a messenger."""
+
+    __tablename__ = "message_answer"
+    __table_args__ = (
+        Index("ix_message_answer_message_id", "message_id"),
+        Index("ix_message_answer_client_id", "client_id"),
+        fact("message_answer", client="client_id"),
+    )
+
+    id: Mapped[int] = primary_key()
+    #: No foreign key: messages are no facts.
+    message_id: Mapped[int | None]
+    client_id: Mapped[int] = mapped_column(ForeignKey("client.id", ondelete="RESTRICT"))
+    at: Mapped[datetime]
+    #: "yes", "no", "later", "wrong_number", "stop", "rating" or "words": see `answers.AnswerKind`.
+    answer: Mapped[str] = mapped_column(Text)
+    #: "by_hand", or the channel it came through.
+    source: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text, default="")
+    #: 1 to 5, for a rating.
+    rating: Mapped[int | None]
+    #: When somebody at the desk has seen to it; None while it waits.
+    settled_at: Mapped[datetime | None]
+
+
+class Incoming(Base):
+    """What a messenger's poll brought, kept before it is acted on: never twice (a record)."""
+
+    __tablename__ = "incoming"
+    __table_args__ = (
+        UniqueConstraint("channel", "update_id"),
+        Index("ix_incoming_handled_at", "handled_at"),
+        record("incoming"),
+    )
+
+    id: Mapped[int] = primary_key()
+    channel: Mapped[str] = mapped_column(Text)
+    #: The messenger's own number of the update.
+    update_id: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    chat_id: Mapped[str] = mapped_column(Text)
+    #: "start", "button" or "text": see `channels.messenger`.
+    kind: Mapped[str] = mapped_column(Text)
+    #: A token, a button's data, or what was written.
+    text: Mapped[str] = mapped_column(Text, default="")
+    name: Mapped[str] = mapped_column(Text, default="")
+    handled_at: Mapped[datetime | None]
+
+
+class PollPlace(Base):
+    """How far a messenger's updates have been read (one row a channel)."""
+
+    __tablename__ = "poll_place"
+    __table_args__ = derived("poll_place")
+
+    channel: Mapped[str] = mapped_column(Text, primary_key=True)
+    place: Mapped[str] = mapped_column(Text)
+
+
+class ChannelHealth(Base):
+    """How each channel did last (one row a channel)."""
+
+    __tablename__ = "channel_health"
+    __table_args__ = derived("channel_health")
+
+    channel: Mapped[str] = mapped_column(Text, primary_key=True)
+    #: The last time it worked, and the last time it did not.
+    good_at: Mapped[datetime | None]
+    bad_at: Mapped[datetime | None]
+    #: What stood in the way: see `channels.port.Cause`.
+    cause: Mapped[str] = mapped_column(Text, default="")
+    balance_minor: Mapped[int | None]
+    currency: Mapped[str] = mapped_column(Text, default="")
+    balance_at: Mapped[datetime | None]
 
 
 class AgentLease(Base):

@@ -33,7 +33,11 @@ class Visit(Base):
     price_minor: Mapped[int | None]
     discount_minor: Mapped[int] = mapped_column(default=0)
     paid_minor: Mapped[int | None]
+    #: In words, as an older program had it; `VisitPayment` holds what is paid here.
     payment: Mapped[str] = mapped_column(Text, default="")
+    discount_reason: Mapped[str] = mapped_column(Text, default="")
+    #: Beside what was paid.
+    tip_minor: Mapped[int] = mapped_column(default=0)
     #: 1 to 5.
     rating: Mapped[int | None]
     note: Mapped[str] = mapped_column(Text, default="")
@@ -53,6 +57,29 @@ class VisitService(Base):
     id: Mapped[int] = primary_key()
     visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id", ondelete="RESTRICT"))
     service_id: Mapped[int] = mapped_column(ForeignKey("service.id", ondelete="RESTRICT"))
+    position: Mapped[int] = mapped_column(default=0)
+    #: Who did it, where it was not the visit's own master. Nobody is ever deleted from the staff.
+    staff_id: Mapped[int | None]
+    #: Before the visit's discount; None where only the visit has a price.
+    price_minor: Mapped[int | None]
+
+
+class VisitPayment(Base):
+    """A part of what was paid for a visit. No fiscal record."""
+
+    __tablename__ = "visit_payment"
+    __table_args__ = (
+        Index("ix_visit_payment_visit_id", "visit_id"),
+        fact("visit_payment", visit="visit_id"),
+    )
+
+    id: Mapped[int] = primary_key()
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id", ondelete="RESTRICT"))
+    #: "cash", "card", "transfer", "certificate" or "prepayment": see `visits.checkout`.
+    method: Mapped[str] = mapped_column(Text)
+    amount_minor: Mapped[int]
+    #: The certificate's number, the bank's reference.
+    note: Mapped[str] = mapped_column(Text, default="")
     position: Mapped[int] = mapped_column(default=0)
 
 
@@ -79,6 +106,15 @@ class Appointment(Base):
     price_minor: Mapped[int | None]
     #: The visit this appointment became.
     visit_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id", ondelete="RESTRICT"))
+    #: When the client came in, for who waits how long.
+    arrived_at: Mapped[datetime | None]
+    #: "client" or "salon", when it was cancelled.
+    cancelled_by: Mapped[str] = mapped_column(Text, default="")
+    cancel_reason: Mapped[str] = mapped_column(Text, default="")
+    #: Why it was booked although something stood against it.
+    in_spite_of: Mapped[str] = mapped_column(Text, default="")
+    #: The reminder it was booked in answer to.
+    message_id: Mapped[int | None]
 
 
 class AppointmentService(Base):
@@ -94,6 +130,35 @@ class AppointmentService(Base):
     appointment_id: Mapped[int] = mapped_column(ForeignKey("appointment.id", ondelete="RESTRICT"))
     service_id: Mapped[int] = mapped_column(ForeignKey("service.id", ondelete="RESTRICT"))
     position: Mapped[int] = mapped_column(default=0)
+
+
+class Waiting(Base):
+    """A client who would like a time that is not free: called when one becomes free."""
+
+    __tablename__ = "waiting"
+    __table_args__ = (
+        Index("ix_waiting_client_id", "client_id"),
+        Index("ix_waiting_closed_at", "closed_at"),
+        fact("waiting", client="client_id"),
+    )
+
+    id: Mapped[int] = primary_key()
+    client_id: Mapped[int] = mapped_column(ForeignKey("client.id", ondelete="RESTRICT"))
+    service_id: Mapped[int | None] = mapped_column(ForeignKey("service.id", ondelete="RESTRICT"))
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id", ondelete="RESTRICT"))
+    #: The days that would do, both included.
+    from_day: Mapped[date]
+    to_day: Mapped[date]
+    #: The local hours that would do; None: any.
+    from_time: Mapped[time | None]
+    to_time: Mapped[time | None]
+    note: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime]
+    #: When they got a time, or did not want one any more.
+    closed_at: Mapped[datetime | None]
+    appointment_id: Mapped[int | None] = mapped_column(
+        ForeignKey("appointment.id", ondelete="RESTRICT")
+    )
 
 
 class VisitMaterial(Base):

@@ -92,6 +92,7 @@ def test_a_removed_row_is_kept_whole(bare_db: Database) -> None:
         "position": 0,
         "e164": "+79990001122",
         "comment": "mum",
+        "is_wrong": False,
     }
 
 

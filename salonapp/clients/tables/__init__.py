@@ -9,6 +9,7 @@ from salonapp.clients.tables.card import (
     ClientSearch,
     ClientTag,
 )
+from salonapp.clients.tables.chats import ChatInvitation, ClientChat
 from salonapp.clients.tables.consents import Consent, ConsentWording, Suppression
 from salonapp.clients.tables.people import (
     AdviceEdit,
@@ -25,8 +26,10 @@ from salonapp.clients.tables.work import Formula, FormulaComponent, Photo, Photo
 
 __all__ = [
     "AdviceEdit",
+    "ChatInvitation",
     "Client",
     "ClientAlert",
+    "ClientChat",
     "ClientEntry",
     "ClientLink",
     "ClientPhone",

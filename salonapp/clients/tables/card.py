@@ -67,6 +67,8 @@ class ClientPhone(Base):
     e164: Mapped[str] = mapped_column(Text)
     #: Whose phone it is, when it is not the client's own ("mum").
     comment: Mapped[str] = mapped_column(Text, default="")
+    #: Whether somebody else answered: nothing is sent there, the number stays to be seen.
+    is_wrong: Mapped[bool] = mapped_column(default=False)
 
 
 class ClientTag(Base):

@@ -2,5 +2,5 @@
 
 from typing import Final
 
-KNOWN: Final = ("0001", "0002")
+KNOWN: Final = ("0001", "0002", "0003")
 HEAD: Final = KNOWN[-1]
