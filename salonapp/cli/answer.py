@@ -15,7 +15,16 @@ from salonapp.foundation.i18n import _
 Answer = Mapping[str, Any] | Sequence[Any]
 
 
-def answer(shell: Shell, result: Answer, columns: Mapping[str, str] | None = None) -> None:
+#: How the value of a column is told to people; JSON has it as it is.
+Words = Mapping[str, Callable[[Any], str]]
+
+
+def answer(
+    shell: Shell,
+    result: Answer,
+    columns: Mapping[str, str] | None = None,
+    words: Words | None = None,
+) -> None:
     """Print the result; `columns` maps keys to headings of the table people see."""
     if shell.json:
         print(json.dumps(result, ensure_ascii=False, default=_default))
@@ -26,7 +35,7 @@ def answer(shell: Shell, result: Answer, columns: Mapping[str, str] | None = Non
     if isinstance(result, Mapping):
         console.print(_facts(result, columns or {}))
     else:
-        console.print(_table(result, columns or {}))
+        console.print(_table(result, columns or {}, words or {}))
 
 
 def _default(value: object) -> Any:
@@ -64,7 +73,7 @@ def _facts(result: Mapping[str, Any], columns: Mapping[str, str]) -> Any:
     return grid
 
 
-def _table(rows: Sequence[Any], columns: Mapping[str, str]) -> Any:
+def _table(rows: Sequence[Any], columns: Mapping[str, str], words: Words) -> Any:
     from rich.table import Table
     from rich.text import Text
 
@@ -75,7 +84,7 @@ def _table(rows: Sequence[Any], columns: Mapping[str, str]) -> Any:
     for key in keys:
         table.add_column(columns.get(key, heading(key)), overflow="fold")
     for row in rows:
-        table.add_row(*(Text(_shown(row[key])) for key in keys))
+        table.add_row(*(Text(words.get(key, _shown)(row[key])) for key in keys))
     return table
 
 

@@ -37,7 +37,10 @@ def list_(
     limit: Annotated[int | None, typer.Option(min=1)] = None,
 ) -> None:
     """List messages."""
+    from salonapp.clients.consents import channel_name
+    from salonapp.foundation.format import format_moment
     from salonapp.reminders.queries import messages
+    from salonapp.reminders.sentences import state_name
     from salonapp.reminders.states import State
 
     shell: Shell = context.obj
@@ -51,6 +54,7 @@ def list_(
             client_id=client,
             limit=limit,
         )
+        zone, today = reader.zone, reader.today
     answer(
         shell,
         [_message_document(message) for message in found],
@@ -61,6 +65,11 @@ def list_(
             "channel": _("Channel"),
             "state": _("State"),
             "text": _("Text"),
+        },
+        {
+            "send_at": lambda at: format_moment(at, zone, today) if at is not None else "—",
+            "channel": channel_name,
+            "state": lambda state: str(state_name(State(state))),
         },
     )
 

@@ -128,6 +128,7 @@ def list_(
     """List clients with their class, the likelihood of a return, and the reasons."""
     from salonapp.temperature.classes import Temperature
     from salonapp.temperature.queries import list_temperatures
+    from salonapp.temperature.sentences import temperature_name
 
     shell: Shell = context.obj
     if class_ and class_ not in set(Temperature):
@@ -155,6 +156,7 @@ def list_(
             "last_visit_on": _("Last visit"),
             "visits": _("Visits"),
         },
+        {"temperature": lambda name: temperature_name(Temperature(name))},
     )
 
 
