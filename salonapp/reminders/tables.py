@@ -102,6 +102,8 @@ class OutboxMessage(Base):
     __tablename__ = "outbox_message"
     __table_args__ = (
         Index("ix_outbox_message_state_send_at", "state", "send_at"),
+        # The log is read backwards, state by state.
+        Index("ix_outbox_message_state_state_at_id", "state", "state_at", "id"),
         Index("ix_outbox_message_client_id", "client_id"),
         Index("ix_outbox_message_claimed_at", "claimed_at"),
         # Attempts and events name a message by its id for ever: no other may get it.
@@ -249,6 +251,8 @@ class ChannelHealth(Base):
     balance_minor: Mapped[int | None]
     currency: Mapped[str] = mapped_column(Text, default="")
     balance_at: Mapped[datetime | None]
+    #: What one SMS segment costs, in minor units of `currency`, where the gateway told it.
+    segment_minor: Mapped[int | None]
 
 
 class AgentLease(Base):
@@ -262,3 +266,5 @@ class AgentLease(Base):
     host: Mapped[str] = mapped_column(Text, default="")
     lease_until: Mapped[datetime]
     heartbeat_at: Mapped[datetime]
+    #: Since when this owner has acted.
+    acts_since: Mapped[datetime | None]

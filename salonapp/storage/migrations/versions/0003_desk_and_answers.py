@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("balance_minor", WHOLE, nullable=True),
         sa.Column("currency", sa.Text(), nullable=False),
         sa.Column("balance_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("segment_minor", WHOLE, nullable=True),
         sa.PrimaryKeyConstraint("channel", name=op.f("pk_channel_health")),
     )
     op.create_table(
@@ -272,6 +273,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_waiting_client_id", "waiting", ["client_id"], unique=False)
     op.create_index("ix_waiting_closed_at", "waiting", ["closed_at"], unique=False)
+    op.add_column("agent_lease", sa.Column("acts_since", sa.DateTime(timezone=True), nullable=True))
     op.add_column("appointment", sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column(
         "appointment", sa.Column("cancelled_by", sa.Text(), server_default="", nullable=False)
@@ -292,6 +294,12 @@ def upgrade() -> None:
     op.add_column("outbox_message", sa.Column("temperature", sa.Text(), nullable=True))
     op.add_column("outbox_message", sa.Column("price_minor", WHOLE, nullable=True))
     op.add_column("outbox_message", sa.Column("price_currency", sa.Text(), nullable=True))
+    op.create_index(
+        "ix_outbox_message_state_state_at_id",
+        "outbox_message",
+        ["state", "state_at", "id"],
+        unique=False,
+    )
     op.add_column("staff", sa.Column("rights", sa.JSON(), nullable=True))
     op.add_column(
         "staff", sa.Column("position", WHOLE, server_default=sa.text("(0)"), nullable=False)
@@ -305,3 +313,7 @@ def upgrade() -> None:
     )
     op.add_column("visit_service", sa.Column("staff_id", WHOLE, nullable=True))
     op.add_column("visit_service", sa.Column("price_minor", WHOLE, nullable=True))
+    op.drop_index(op.f("ix_visit_service_visit_id"), table_name="visit_service")
+    op.create_index(
+        "ix_visit_service_visit_id", "visit_service", ["visit_id", "service_id"], unique=False
+    )
