@@ -173,8 +173,19 @@ class RuleTrial:
 
 @dataclass(frozen=True, slots=True)
 class AgentStatus:
-    """Whether a background worker acts on this salon, and since when it was last heard of."""
+    """Whether a background worker acts on this salon, since when, and when it was last heard of.
+
+    `late` messages should have gone by now and have not, though sending is not paused.
+    """
 
     is_alive: bool
     host: str
     heartbeat_at: datetime | None
+    since: datetime | None = None
+    owner: str = ""
+    late: int = 0
+
+    @property
+    def nobody_sends(self) -> bool:
+        """Whether messages are due and no worker lives to send them."""
+        return not self.is_alive and self.late > 0

@@ -67,6 +67,10 @@ def _clock_time(value: SettingValue) -> Message | None:
     return msg("{value} is not a time of day such as 21:00.", value=str(value))
 
 
+def _clock_time_or_nothing(value: SettingValue) -> Message | None:
+    return _clock_time(value) if value else None
+
+
 def _currency(value: SettingValue) -> Message | None:
     if re.fullmatch(r"[A-Z]{3}", str(value)):
         return None
@@ -107,8 +111,14 @@ SPECS: Mapping[str, Spec] = {
     "salon.time_zone": Spec("Europe/Moscow", _zone),
     "salon.currency": Spec("RUB", _currency),
     "salon.country": Spec("RU", None),
+    "salon.opens": Spec("", _clock_time_or_nothing),
+    "salon.closes": Spec("", _clock_time_or_nothing),
     "salon.closed_weekdays": Spec("", _weekdays),
     "salon.closed_days": Spec("", None),
+    "salon.closed_on_holidays": Spec(False),
+    "salon.region": Spec("", None),
+    "salon.worked_holidays": Spec("", None),
+    "salon.holiday_days": Spec("", None),
     "salon.is_demo": Spec(False),
     "temperature.horizon_days": Spec(60, _between(30, 120)),
     "temperature.hot_from": Spec(0.65, _between(0.05, 0.99)),
@@ -117,6 +127,8 @@ SPECS: Mapping[str, Spec] = {
     "reminders.quiet_from": Spec("21:00", _clock_time),
     "reminders.quiet_to": Spec("10:00", _clock_time),
     "reminders.daily_cap": Spec(50, _between(1, 10_000)),
+    "reminders.message_gap_days": Spec(1, _between(1, 60)),
+    "reminders.advertising_gap_days": Spec(14, _between(1, 365)),
     "reminders.first_look_done": Spec(False),
     "reminders.by_hand_app": Spec(
         "whatsapp", _one_of("whatsapp", "telegram", "viber", "sms", "call")
@@ -130,12 +142,18 @@ SPECS: Mapping[str, Spec] = {
     "sms.user": Spec("", _one_word),
     "sms.sender": Spec(""),
     "sms.address": Spec("", _web_address),
+    "sms.low_balance": Spec(200, _between(0, 1_000_000)),
+    #: The bot's name as the messenger told it: what links are made of. Empty: not connected.
+    "telegram.bot": Spec("", _one_word),
+    "telegram.address": Spec("", _web_address),
+    "max.bot": Spec("", _one_word),
+    "max.address": Spec("", _web_address),
     "backup.folder": Spec(""),
     "backup.second_folder": Spec(""),
 }
 
 #: Kept in the operating system's key store, by the channels; never in the database.
-SECRET_KEYS = frozenset({"email.password", "sms.password"})
+SECRET_KEYS = frozenset({"email.password", "sms.password", "telegram.token", "max.token"})
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Table, delete, insert, or_, update
+from sqlalchemy import CursorResult, Table, case, delete, insert, or_, update
 
 from salonapp.reminders.commands.moves import lease_time
 from salonapp.reminders.tables import AgentLease
@@ -39,13 +39,15 @@ def take_lease(tx: Tx, owner: str, host: str, lease_seconds: float) -> bool:
                 _TABLE.c.lease_until > until + timedelta(seconds=lease_seconds),
             ),
         )
-        .values(**values)
+        .values(
+            **values, acts_since=case((_TABLE.c.owner == owner, _TABLE.c.acts_since), else_=now)
+        )
     )
     if cast("CursorResult[Any]", renewed).rowcount == 1:
         return True
     if tx.session.get(AgentLease, _ONLY_ROW) is not None:
         return False
-    tx.session.execute(insert(_TABLE), {"id": _ONLY_ROW, **values})
+    tx.session.execute(insert(_TABLE), {"id": _ONLY_ROW, "acts_since": now, **values})
     return True
 
 

@@ -17,7 +17,6 @@ from salonapp.foundation.errors import NotFound
 from salonapp.foundation.format import format_day, format_time
 from salonapp.foundation.i18n import msg
 from salonapp.reminders.cards import (
-    AgentStatus,
     ByHandRow,
     DayCount,
     Overview,
@@ -31,6 +30,7 @@ from salonapp.reminders.derive.frame import rules as kept_rules
 from salonapp.reminders.derive.kinds import decide
 from salonapp.reminders.planning import Planned, PlanResult
 from salonapp.reminders.queries.explaining import explanation, is_beside_the_point
+from salonapp.reminders.queries.health import agent_status
 from salonapp.reminders.queries.rules import preview_text, rule, rule_list
 from salonapp.reminders.queries.trial import try_rule
 from salonapp.reminders.queries.wording import Wording, wordings
@@ -39,7 +39,7 @@ from salonapp.reminders.reasons import Reason
 from salonapp.reminders.rules import RuleKind, rule_kind
 from salonapp.reminders.sentences import reason_sentence, state_name
 from salonapp.reminders.states import State
-from salonapp.reminders.tables import AgentLease, MessageEvent, OutboxMessage, ReminderDecision
+from salonapp.reminders.tables import MessageEvent, OutboxMessage, ReminderDecision
 from salonapp.reminders.templates import sms_length
 from salonapp.staff.rights import Viewer
 from salonapp.storage.door import Reader
@@ -188,16 +188,6 @@ def overview(reader: Reader) -> Overview:
         sum(counts.get(state, 0) for state in _NEEDS_ANSWER),
         today or 0,
     )
-
-
-def agent_status(reader: Reader) -> AgentStatus:
-    """Whether a background worker acts on this salon just now."""
-    row = reader.session.execute(
-        select(AgentLease.host, AgentLease.heartbeat_at, AgentLease.lease_until)
-    ).first()
-    if row is None:
-        return AgentStatus(False, "", None)
-    return AgentStatus(row.lease_until > reader.now, row.host, row.heartbeat_at)
 
 
 def reminder(reader: Reader, viewer: Viewer, message_id: int) -> ReminderDetail:
