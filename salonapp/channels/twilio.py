@@ -77,9 +77,8 @@ class Twilio(Gateway):
 
     def ask(self, outgoing: Outgoing) -> AskResult:
         """Whether the account's list of messages to this number holds the text."""
+        # Not narrowed by DateSent: a message that waits at the gateway has none yet. Newest first.
         values = {"To": outgoing.address, "PageSize": "100"}
-        if outgoing.tried_at is not None:
-            values["DateSent>"] = (outgoing.tried_at - _CLOCKS_DIFFER).date().isoformat()
         try:
             answer = self.web.get(self._path("Messages.json"), values, login=self._login)
         except Failed:
@@ -88,7 +87,11 @@ class Twilio(Gateway):
         if not isinstance(listed, list):
             return no_answer()
         for one in listed:
-            if isinstance(one, dict) and text_of(one, "body") == outgoing.text:
+            if not isinstance(one, dict) or text_of(one, "body") != outgoing.text:
+                continue
+            created, tried = _moment(one, "date_created"), outgoing.tried_at
+            # The same words of an earlier occasion are another message.
+            if created is None or tried is None or created > tried - _CLOCKS_DIFFER:
                 return Sent(text_of(one, "sid"))
         return NeverArrived()
 
@@ -103,7 +106,7 @@ class Twilio(Gateway):
                 break
             state = _STATES.get(text_of(body, "status"))
             if state is not None:
-                found.append(Receipt(sid, state, _moment(body)))
+                found.append(Receipt(sid, state, _moment(body, "date_updated")))
         return found
 
     def ask_balance(self) -> Answer:
@@ -130,8 +133,8 @@ class Twilio(Gateway):
         return self.refused(_WRONG_LOGIN if unauthorised else number_of(answer.body, "code"))
 
 
-def _moment(body: Json) -> datetime | None:
+def _moment(body: Json, name: str) -> datetime | None:
     try:
-        return parsedate_to_datetime(text_of(body, "date_updated")).astimezone(UTC)
+        return parsedate_to_datetime(text_of(body, name)).astimezone(UTC)
     except (TypeError, ValueError):
         return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any, cast
@@ -51,6 +51,10 @@ class Answer:
     body: Json
 
 
+class _NotGoing(Exception):
+    """The go-ahead was refused, so the request was not written."""
+
+
 class Web:
     """The connection to one gateway, kept open between requests."""
 
@@ -69,7 +73,11 @@ class Web:
         login: tuple[str, str] | None = None,
         go_ahead: GoAhead | None = None,
     ) -> Answer:
-        """POST a form; `go_ahead` is asked first. Failed says what is known of the outcome."""
+        """POST a form. Failed says what is known of the outcome.
+
+        `go_ahead` is asked when the connection stands and the next byte is the request's: a gateway
+        that cannot be reached, or a program killed while it connects, leaves no question open.
+        """
         return self._ask("POST", path, values, login, go_ahead)
 
     def get(
@@ -101,12 +109,14 @@ class Web:
         login: tuple[str, str] | None,
         go_ahead: GoAhead | None,
     ) -> Answer:
-        if go_ahead is not None and not go_ahead():
-            raise Failed(Abandoned())
-        form = {"data": values} if method == "POST" else {"params": values}
+        form: dict[str, Any] = {"data" if method == "POST" else "params": values}
         auth = httpx.BasicAuth(*login) if login is not None else None
+        if go_ahead is not None:
+            form["extensions"] = {"trace": _asking_last(go_ahead)}
         try:
-            answer = self._client().request(method, path, auth=auth, **cast(dict[str, Any], form))
+            answer = self._client().request(method, path, auth=auth, **form)
+        except _NotGoing:
+            raise Failed(Abandoned()) from None
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol) as error:
             raise Failed(_never_connected(error)) from None
         except httpx.HTTPError:
@@ -119,6 +129,19 @@ class Web:
         if answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
             raise Failed(Unknown(msg("The gateway failed while it had the message.")))
         return Answer(answer.status_code, _json(answer))
+
+
+def _asking_last(go_ahead: GoAhead) -> Callable[[str, Mapping[str, Any]], None]:
+    """A listener to the request's steps that stops it before its first byte is written."""
+
+    def step(name: str, told: Mapping[str, Any]) -> None:
+        if name != "http11.send_request_headers.started":
+            return
+        # A proxy is asked for a tunnel first, in the same words.
+        if told["request"].method != b"CONNECT" and not go_ahead():
+            raise _NotGoing
+
+    return step
 
 
 def text_of(body: Json, name: str) -> str:
