@@ -27,12 +27,13 @@ from salonapp.channels.port import (
     SendResult,
     Unknown,
 )
+from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import Message, msg
 from salonapp.reminders.commands import aftermath, outbox
+from salonapp.reminders.doubts import doubts_of
 from salonapp.reminders.states import State
 from salonapp.reminders.ways_out import GIVE_RECEIPTS, channels_of
 from salonapp.storage.door import AGENT, Tx
-from salonapp.storage.trouble import Busy
 
 if TYPE_CHECKING:
     from salonapp.storage.database import Database
@@ -42,8 +43,9 @@ log = logging.getLogger(__name__)
 _LEASE_MARGIN_SECONDS = 60.0
 _GO_AHEAD_PATIENCE_SECONDS = 5.0
 _BUSY_PAUSE_SECONDS = 0.2
-#: "Never seen" is believed when the attempt was so long ago.
-_KNOWN_AFTER = timedelta(seconds=60)
+_LAST_TRY_SECONDS = 5.0
+#: A go-ahead that took longer by the wall clock is void: the computer slept, or its clock was set.
+_GO_AHEAD_HOLDS = timedelta(seconds=20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,34 +179,41 @@ class _Run:
                 break
             attempts += 1
             result = _try(self.db, self.channels[claim.channel], claim)
-            state = _persist(self.db, claim, result, self.jitter())
+            state = _persist(self.db, claim, result, self.jitter(), self.stop)
             if state is not None:
                 counts = counts.plus(**{_COUNTED_AS[state]: 1})
             if isinstance(result, Unknown):
-                self.ask_about_unknown()
+                self.ask_about_unknown(claim.message_id)
             if isinstance(result, Refused) and result.cause.is_channel_trouble:
                 # The next message would meet the same wall; the others keep their first attempt.
                 usable.discard(claim.channel)
         return counts
 
-    def ask_about_unknown(self) -> int:
-        """Ask the gateways about unknown messages; what cannot be asked is held for a person."""
+    def ask_about_unknown(self, only: int | None = None) -> int:
+        """Ask the gateways about unknown messages, or about `only` one; returns how many.
+
+        What cannot be asked is held for a person; a gateway that does not answer is not asked
+        about the next one until the next tick.
+        """
         with self.db.read() as reader:
-            waiting = aftermath.unknown_messages(reader)
+            waiting = aftermath.unknown_messages(reader, only)
+        doubts, silent = doubts_of(self.db), set[ChannelKind]()
         for message_id, kind, outgoing in waiting:
+            if kind in silent:
+                continue
             answer = _ask(self.channels.get(kind), outgoing)
             if isinstance(answer, Unknown):
-                continue  # the gateway does not answer; asked again at the next tick
-            if isinstance(answer, NeverArrived) and self._may_be_on_its_way(outgoing):
+                silent.add(kind)
+                continue
+            tried_at = outgoing.tried_at
+            if isinstance(answer, NeverArrived) and doubts.may_be_on_its_way(
+                message_id, tried_at, self.db.clock
+            ):
                 continue
             with self._door(msg("An unknown outcome looked into")) as tx:
-                aftermath.settle_unknown(tx, message_id, answer)
+                aftermath.settle_unknown(tx, message_id, answer, tried_at)
+            doubts.forget(message_id, tried_at)
         return len(waiting)
-
-    def _may_be_on_its_way(self, outgoing: Outgoing) -> bool:
-        """Whether a gateway may know of the message only in a moment; that would make it two."""
-        tried_at = outgoing.tried_at
-        return tried_at is not None and self.db.clock.now() - tried_at < _KNOWN_AFTER
 
     def _door(self, label: Message) -> AbstractContextManager[Tx]:
         return self.db.write(AGENT, label, patience_s=self.patience_s)
@@ -216,15 +225,17 @@ def _try(db: Database, channel: Channel, claim: outbox.Claim) -> SendResult:
 
     def go_ahead() -> bool:
         nonlocal gone
+        began = db.clock.now()
         try:
             with db.write(
                 AGENT, msg("A message handed over"), patience_s=_GO_AHEAD_PATIENCE_SECONDS
             ) as tx:
                 given = outbox.give_go_ahead(tx, claim)
-        except Busy:
+        except SalonError:  # busy, a full disk, a server that went away: not written, not sent
             return False
-        gone = given
-        return given
+        # Another computer may have taken the message for lost while this one slept.
+        gone = given and abs(db.clock.now() - began) < _GO_AHEAD_HOLDS
+        return gone
 
     try:
         return channel.send(claim.outgoing, go_ahead)
@@ -236,14 +247,23 @@ def _try(db: Database, channel: Channel, claim: outbox.Claim) -> SendResult:
         return Refused(Cause.TEMPORARY, msg("The program failed while sending."))
 
 
-def _persist(db: Database, claim: outbox.Claim, result: SendResult, jitter: float) -> State | None:
-    """Write the outcome down, however long others keep the door shut."""
+def _persist(
+    db: Database, claim: outbox.Claim, result: SendResult, jitter: float, stop: Callable[[], bool]
+) -> State | None:
+    """Write the outcome down, however long the door stays shut or the disk full.
+
+    Only this program knows the outcome: what it gives up here somebody has to find out. It does so
+    when the lease is over, or soon after it was told to stop; raises what was in the way.
+    """
+    deadline = db.clock.monotonic() + max(0.0, (claim.lease_until - db.clock.now()).total_seconds())
     while True:
         try:
             with db.write(AGENT, msg("A message sent")) as tx:
                 return outbox.finish(tx, claim, result, jitter=jitter)
-        except Busy:
-            if db.clock.now() >= claim.lease_until:
+        except SalonError:
+            if stop():
+                deadline = min(deadline, db.clock.monotonic() + _LAST_TRY_SECONDS)
+            if db.clock.monotonic() >= deadline:
                 raise
             time.sleep(_BUSY_PAUSE_SECONDS)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -64,8 +64,13 @@ def recover(tx: Tx, *, jitter: float) -> int:
     return len(rows)
 
 
-def unknown_messages(reader: Reader) -> list[tuple[int, ChannelKind, Outgoing]]:
-    """Messages whose outcome is unknown and about which the gateway has to be asked."""
+def unknown_messages(
+    reader: Reader, only: int | None = None
+) -> list[tuple[int, ChannelKind, Outgoing]]:
+    """Messages whose outcome is unknown and about which the gateway has to be asked.
+
+    With `only` no other than the message with that id.
+    """
     table = OutboxMessage
     rows = reader.session.execute(
         select(
@@ -76,7 +81,7 @@ def unknown_messages(reader: Reader) -> list[tuple[int, ChannelKind, Outgoing]]:
             table.text,
             table.claimed_at,
         )
-        .where(table.state == State.UNKNOWN.value)
+        .where(table.state == State.UNKNOWN.value, *(() if only is None else (table.id == only,)))
         .order_by(table.id)
         .limit(_LOOK_AT)
     )
@@ -90,8 +95,18 @@ def unknown_messages(reader: Reader) -> list[tuple[int, ChannelKind, Outgoing]]:
     ]
 
 
-def settle_unknown(tx: Tx, message_id: int, answer: AskResult) -> State | None:
-    """What the gateway said about an unknown message; where it cannot say, a person decides."""
+def settle_unknown(
+    tx: Tx, message_id: int, answer: AskResult, tried_at: datetime | None = None
+) -> State | None:
+    """What the gateway said about an unknown message; where it cannot say, a person decides.
+
+    `tried_at` is the attempt the answer is about: a later one makes it worthless.
+    """
+    claimed_at = tx.session.scalar(
+        select(OutboxMessage.claimed_at).where(OutboxMessage.id == message_id)
+    )
+    if tried_at is not None and claimed_at != tried_at:
+        return None
     reason = Reason(ReasonKind.OUTCOME_UNKNOWN)
     state, values = State.HELD, dict[str, Any]()
     if isinstance(answer, Sent):
