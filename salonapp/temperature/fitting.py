@@ -270,8 +270,10 @@ def negative_log_posterior(theta: Floats, k: int, sample: Sample) -> tuple[float
 
     distance = (theta - prior_centre(k)) / _PRIOR_SDS
     gradient = np.empty(9, np.float64)
-    gradient[0:4] = slope_1 @ share
-    gradient[4:8] = slope_2 @ (1 - share)
+    # Row by row: one product with the matrix would wake BLAS's threads each step, which costs
+    # several times the step while another program holds a core.
+    gradient[0:4] = [slope @ share for slope in slope_1]
+    gradient[4:8] = [slope @ (1 - share) for slope in slope_2]
     gradient[8] = np.sum(share - weight)
     value = float(np.sum(total)) - 0.5 * float(distance @ distance)
     return -value, -(gradient - distance / _PRIOR_SDS)

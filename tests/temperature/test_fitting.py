@@ -28,7 +28,6 @@ from salonapp.temperature.past import VisitDays
 from salonapp.temperature.queries import client_temperature, fits, fitted_on, parameters_of
 from salonapp.temperature.queries.fits import fit_now
 from salonapp.temperature.queries.histories import read_past, starting_norms
-from salonapp.temperature.return_arrays import CadenceArrays
 from salonapp.temperature.return_model import DEFAULTS, history_constant
 from tests.temperature.conftest import Salon
 from tests.temperature.invented import DAY_0, Kind, invented
@@ -184,7 +183,7 @@ def test_what_was_known_earlier_is_found_from_what_is_known_now(
         client = salon.client(f"Анна {n}")
         salon.visits(client, services[n % 2], range(n * 11 % 190, n * 37 % 900, 7 + n))
     with salon.db.read() as reader:
-        found = fits._evidence(reader, fits._known_now(reader))
+        found = fits._evidence(reader, fits.known_now(reader))
         past = read_past(reader, reader.today)
         norms = norms_in_use(starting_norms(reader), [])
         expected = Evidence.of(past.measured(norms), reader.today.toordinal(), 60)
@@ -197,7 +196,7 @@ def test_what_was_known_earlier_is_found_from_what_is_known_now(
         (found.earlier, expected.earlier),
     ):
         assert (mine.client_id == theirs.client_id).all()
-        for name in CadenceArrays.__slots__:
+        for name in ("gaps", "gap_sum", "log_gap_sum", "last_day", "last_norm_days"):
             one, other = getattr(mine.cadences, name), getattr(theirs.cadences, name)
             assert one == pytest.approx(other, abs=1e-9), name
 

@@ -40,13 +40,12 @@ _RECENT = (
 )
 _RECENT_DAYS = (
     f"SELECT v.client_id, v.on_day, COALESCE(vs.service_id, {_UNKNOWN_SERVICE})"
-    " FROM client_stats c"
-    " JOIN visit v ON v.client_id = c.client_id AND v.on_day >= COALESCE("
-    "(SELECT MAX(b.on_day) FROM visit b WHERE b.client_id = c.client_id AND b.status = 'done'"
-    " AND b.on_day <= ?), c.first_visit_on)"
+    " FROM (SELECT value FROM json_each(?)) c"
+    " JOIN visit v ON v.client_id = c.value AND v.on_day >= COALESCE("
+    "(SELECT MAX(b.on_day) FROM visit b WHERE b.client_id = c.value AND b.status = 'done'"
+    " AND b.on_day <= ?), '0001-01-01')"
     " LEFT JOIN visit_service vs ON vs.visit_id = v.id"
-    " WHERE c.client_id IN (SELECT value FROM json_each(?)) AND v.status = 'done'"
-    " AND v.on_day <= ?"
+    " WHERE v.status = 'done' AND v.on_day <= ?"
 )
 _COUNT = f"SELECT COUNT(*) FROM visit v WHERE {_TOOK_PLACE}"
 _SERVICES = "SELECT id, norm_days, norm_is_own FROM service ORDER BY id"
@@ -88,7 +87,7 @@ def read_recent_days(
     `norm_days` by service; a visit without any has the norm of an unknown one.
     """
     day, today = date.fromordinal(since).isoformat(), reader.today.isoformat()
-    rows = Raw(reader).all(_RECENT_DAYS, (day, ids_json(client_ids), today))
+    rows = Raw(reader).all(_RECENT_DAYS, (ids_json(client_ids), day, today))
     clients, days, services = zip(*rows, strict=True) if rows else ((), (), ())
     ordinals = Ordinals()
     norms = {_UNKNOWN_SERVICE: UNKNOWN_SERVICE_NORM_DAYS, **norm_days}
