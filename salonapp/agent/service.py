@@ -46,6 +46,7 @@ class Pace:
     receipts_s: float = 60.0
     back_up_s: float = 1_800.0
     bin_s: float = 3_600.0
+    balances_s: float = 1_800.0
     heartbeat_s: float = 10.0
     lease_s: float = 40.0
 
@@ -112,6 +113,7 @@ class Agent:
             "receipts": (ticks.receipts, pace.receipts_s),
             "back_up": (ticks.back_up, pace.back_up_s),
             "bin": (ticks.empty_bin, pace.bin_s),
+            "balances": (ticks.balances, pace.balances_s),
             "learn": (ticks.learn, pace.learn_s),
         }
 

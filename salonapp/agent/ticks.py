@@ -94,6 +94,12 @@ class Ticks:
         """Ask gateways what became of accepted messages."""
         collect_receipts(self._db)
 
+    def balances(self) -> None:
+        """Ask the gateways for the money left, so that it is seen before it has run out."""
+        from salonapp.reminders.channel_checks import check_balances
+
+        check_balances(self._db)
+
     def empty_bin(self) -> None:
         """Erase for good what has lain in the bin for 90 days."""
         from salonapp.desk.erasing.commands import erase_old_bin

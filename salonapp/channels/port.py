@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from salonapp.foundation.i18n import Message
 
@@ -21,6 +21,17 @@ class ChannelKind(StrEnum):
     BY_HAND = "by_hand"
     EMAIL = "email"
     SMS = "sms"
+    TELEGRAM = "telegram"
+    MAX = "max"
+
+    @property
+    def is_messenger(self) -> bool:
+        """Whether clients are written to by the salon's bot, and answer it."""
+        return self in MESSENGERS
+
+
+#: In the order they are shown.
+MESSENGERS = (ChannelKind.TELEGRAM, ChannelKind.MAX)
 
 
 class Cause(StrEnum):
@@ -60,10 +71,19 @@ _CHANNEL_TROUBLES = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class Button:
+    """An answer the client can give with one press; `data` comes back with it (64 bytes most)."""
+
+    data: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """One message as the channel gets it. `key` is the same at every attempt.
 
-    `tried_at` is when the attempt was made that a question is about.
+    `tried_at` is when the attempt was made that a question is about. `buttons` are for channels
+    that have them; the others leave them out.
     """
 
     key: str
@@ -73,13 +93,27 @@ class Outgoing:
     language: str = "ru"
     can_unsubscribe: bool = True
     tried_at: datetime | None = None
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Money left at the gateway, in minor units of `currency`."""
+
+    minor: int
+    currency: str
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The gateway said that it has the message; `gateway_id` is its name for it."""
+    """The gateway said that it has the message; `gateway_id` is its name for it.
+
+    `price` is what it took for it and `balance` what is left, where it tells.
+    """
 
     gateway_id: str
+    price: Balance | None = None
+    balance: Balance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,19 +181,12 @@ class ReceiptState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """News about an accepted message; `at` is None where the gateway does not tell."""
+    """News about an accepted message; `at` and `price` are None where it is not told."""
 
     gateway_id: str
     state: ReceiptState
     at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Balance:
-    """Money left at the gateway, in minor units of `currency`."""
-
-    minor: int
-    currency: str
+    price: Balance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,4 +232,22 @@ class Channel(Protocol):
 
     def close(self) -> None:
         """Let go of connections."""
+        ...
+
+
+@runtime_checkable
+class Tested(Protocol):
+    """A channel that can try its settings without sending anything."""
+
+    def test_connection(self) -> Diagnosis:
+        """What is wrong, in plain words, or that nothing is."""
+        ...
+
+
+@runtime_checkable
+class Priced(Protocol):
+    """A channel whose gateway tells beforehand what a message would cost."""
+
+    def price(self, outgoing: Outgoing) -> Balance | None:
+        """The price of `outgoing`, which is not sent; None where the gateway does not tell."""
         ...

@@ -60,6 +60,15 @@ class Gateway(ABC):
         except Failed:
             return None
 
+    def price(self, outgoing: Outgoing) -> Balance | None:
+        """What `outgoing` would cost; None when the gateway does not tell."""
+        if self.account.missing() is not None:
+            return None
+        try:
+            return self.price_in(self.ask_price(outgoing))
+        except Failed:
+            return None
+
     def test_connection(self) -> Diagnosis:
         """Log in and read the balance; nothing is sent."""
         missing = self.account.missing()
@@ -86,6 +95,19 @@ class Gateway(ABC):
         """The money named in an answer."""
         minor = minor_of(text_of(answer.body, "balance"))
         return None if minor is None else Balance(minor, self.currency_in(answer))
+
+    def money_in(self, answer: Answer, name: str) -> Balance | None:
+        """An amount named in an answer; what was paid may stand there as less than nothing."""
+        minor = minor_of(text_of(answer.body, name))
+        return None if minor is None else Balance(abs(minor), self.currency_in(answer))
+
+    def ask_price(self, outgoing: Outgoing) -> Answer:
+        """The request for a price; Failed where the gateway has none."""
+        raise Failed(not_understood())
+
+    def price_in(self, answer: Answer) -> Balance | None:
+        """The price named in an answer to it."""
+        return self.money_in(answer, "cost")
 
     @abstractmethod
     def hand_over(self, outgoing: Outgoing, go_ahead: GoAhead) -> Answer:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from salonapp.channels.port import (
     AskResult,
+    Balance,
     CannotAsk,
     Cause,
     GoAhead,
@@ -27,6 +28,7 @@ from salonapp.channels.web import Answer, Failed, number_of, text_of
 from salonapp.foundation.i18n import msg
 
 _OK = 100
+_HTTP_OK = 200
 _DELIVERED = frozenset({103, 110})
 _EXPIRED = 104
 _FAILED = frozenset({105, 106, 107, 108, 130, 131, 132, 150})
@@ -58,10 +60,16 @@ class SmsRu(Gateway):
 
     def hand_over(self, outgoing: Outgoing, go_ahead: GoAhead) -> Answer:
         """Send to one number."""
-        values = {"to": _number(outgoing), "msg": outgoing.text}
-        if self.account.sender:
-            values["from"] = self.account.sender
-        return self.web.post("/sms/send", self._signed(values), go_ahead=go_ahead)
+        values = self._signed(self._message(outgoing))
+        return self.web.post("/sms/send", values, go_ahead=go_ahead)
+
+    def ask_price(self, outgoing: Outgoing) -> Answer:
+        """The price of one message."""
+        return self.web.post("/sms/cost", self._signed(self._message(outgoing)))
+
+    def price_in(self, answer: Answer) -> Balance | None:
+        """The sum over the numbers asked for: here one."""
+        return self.money_in(answer, "total_cost")
 
     def outcome(self, answer: Answer, outgoing: Outgoing) -> SendResult:
         """The status of the request, then that of the number."""
@@ -75,7 +83,8 @@ class SmsRu(Gateway):
         inner = number_of(one, "status_code")
         if inner == _OK:
             # Accepted, whether or not it came with a name; without one there are no receipts.
-            return Sent(text_of(one, "sms_id"))
+            price = self.money_in(Answer(answer.status, one), "cost")
+            return Sent(text_of(one, "sms_id"), price, self.money_in(answer, "balance"))
         return self._refusal(inner)
 
     def ask(self, outgoing: Outgoing) -> AskResult:
@@ -95,9 +104,12 @@ class SmsRu(Gateway):
             news = body.get("sms")
             for gateway_id in piece:
                 one = news.get(gateway_id) if isinstance(news, dict) else None
-                state = _receipt(number_of(one, "status_code") if isinstance(one, dict) else None)
+                if not isinstance(one, dict):
+                    continue
+                state = _receipt(number_of(one, "status_code"))
                 if state is not None:
-                    found.append(Receipt(gateway_id, state))
+                    price = self.money_in(Answer(_HTTP_OK, one), "cost")
+                    found.append(Receipt(gateway_id, state, price=price))
         return found
 
     def ask_balance(self) -> Answer:
@@ -124,6 +136,10 @@ class SmsRu(Gateway):
                 msg("The gateway's limit of messages for this number is reached."),
             )
         return self.refused(code)
+
+    def _message(self, outgoing: Outgoing) -> dict[str, str]:
+        values = {"to": _number(outgoing), "msg": outgoing.text}
+        return {**values, "from": self.account.sender} if self.account.sender else values
 
     def _signed(self, values: Mapping[str, str]) -> dict[str, str]:
         return {"api_id": self.account.secret, "json": "1", **values}

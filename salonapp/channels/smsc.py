@@ -46,6 +46,9 @@ _ERRORS: Errors = {
 }
 _REPEATED = 9
 
+#: `cost` of send.php: do not send but tell the price; send and tell price and balance.
+_ONLY_COST, _WITH_COST = "1", "3"
+
 
 class Smsc(Gateway):
     """Sends through one account at SMSC.ru."""
@@ -53,17 +56,24 @@ class Smsc(Gateway):
     errors = _ERRORS
 
     def hand_over(self, outgoing: Outgoing, go_ahead: GoAhead) -> Answer:
-        """Send, with our own id."""
-        values = {"phones": outgoing.address, "mes": outgoing.text, "id": message_id(outgoing.key)}
-        if self.account.sender:
-            values["sender"] = self.account.sender
+        """Send, with our own id; the answer tells the price and what is left."""
+        values = {**self._message(outgoing), "id": message_id(outgoing.key), "cost": _WITH_COST}
         return self.web.post("/sys/send.php", self._signed(values), go_ahead=go_ahead)
+
+    def ask_price(self, outgoing: Outgoing) -> Answer:
+        """The same request, not to send but to count."""
+        values = {**self._message(outgoing), "cost": _ONLY_COST}
+        return self.web.post("/sys/send.php", self._signed(values))
 
     def outcome(self, answer: Answer, outgoing: Outgoing) -> SendResult:
         """An id, or an error code."""
         code = number_of(answer.body, "error_code")
         if code is None:
-            return Sent(_gateway_id(outgoing)) if text_of(answer.body, "id") else not_understood()
+            if not text_of(answer.body, "id"):
+                return not_understood()
+            return Sent(
+                _gateway_id(outgoing), self.price_in(answer), self.money_in(answer, "balance")
+            )
         if code == _REPEATED:
             # An earlier attempt may be the one it repeats: only the status can tell.
             return Unknown(msg("The gateway says that it has had this message already."))
@@ -115,6 +125,10 @@ class Smsc(Gateway):
     def currency_in(self, answer: Answer) -> str:
         """Named beside the money; the rouble by its old code."""
         return text_of(answer.body, "currency").replace("RUR", "RUB") or "RUB"
+
+    def _message(self, outgoing: Outgoing) -> dict[str, str]:
+        values = {"phones": outgoing.address, "mes": outgoing.text}
+        return {**values, "sender": self.account.sender} if self.account.sender else values
 
     def _signed(self, values: Mapping[str, str]) -> dict[str, str]:
         account = {"login": self.account.user, "psw": self.account.secret}

@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 
 from salonapp.channels.port import (
     AskResult,
+    Balance,
     Cause,
     GoAhead,
     NeverArrived,
@@ -23,7 +24,7 @@ from salonapp.channels.port import (
     Unknown,
 )
 from salonapp.channels.sms_gateway import Errors, Gateway, no_answer
-from salonapp.channels.web import Answer, Failed, Json, number_of, text_of
+from salonapp.channels.web import Answer, Failed, Json, minor_of, number_of, text_of
 from salonapp.foundation.i18n import msg
 
 #: So far may this computer's clock be from the gateway's.
@@ -72,7 +73,7 @@ class Twilio(Gateway):
         """The message's name, or an error."""
         sid = text_of(answer.body, "sid")
         if sid and number_of(answer.body, "code") is None:
-            return Sent(sid)
+            return Sent(sid, _price(answer.body))
         return self._refusal(answer)
 
     def ask(self, outgoing: Outgoing) -> AskResult:
@@ -106,7 +107,8 @@ class Twilio(Gateway):
                 break
             state = _STATES.get(text_of(body, "status"))
             if state is not None:
-                found.append(Receipt(sid, state, _moment(body, "date_updated")))
+                at, price = _moment(body, "date_updated"), _price(body)
+                found.append(Receipt(sid, state, at, price))
         return found
 
     def ask_balance(self) -> Answer:
@@ -131,6 +133,12 @@ class Twilio(Gateway):
     def _refusal(self, answer: Answer) -> Refused | Unknown:
         unauthorised = answer.status == _UNAUTHORISED
         return self.refused(_WRONG_LOGIN if unauthorised else number_of(answer.body, "code"))
+
+
+def _price(body: Json) -> Balance | None:
+    """What a message cost: told, with a minus, when the operator has it."""
+    minor = minor_of(text_of(body, "price"))
+    return None if minor is None else Balance(abs(minor), text_of(body, "price_unit") or "USD")
 
 
 def _moment(body: Json, name: str) -> datetime | None:

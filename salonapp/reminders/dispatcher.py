@@ -11,7 +11,7 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,7 @@ from salonapp.channels.port import (
 )
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import Message, msg
+from salonapp.reminders.channel_news import ChannelNews
 from salonapp.reminders.commands import aftermath, outbox
 from salonapp.reminders.doubts import doubts_of
 from salonapp.reminders.states import State
@@ -109,6 +110,7 @@ def send_due(
     finally:
         for channel in channels.values():
             channel.close()
+        run.news.keep(db)
 
 
 def collect_receipts(db: Database, channels: Mapping[ChannelKind, Channel] | None = None) -> int:
@@ -119,15 +121,18 @@ def collect_receipts(db: Database, channels: Mapping[ChannelKind, Channel] | Non
         if waiting and channels is None:
             channels = channels_of(reader.settings, db.target)
     news = 0
+    heard = ChannelNews()
     try:
         for kind, gateway_ids in waiting.items():
             channel = (channels or {}).get(kind)
             for receipt in channel.receipts(gateway_ids) if channel is not None else ():
                 with db.write(AGENT, msg("A receipt noted")) as tx:
                     news += aftermath.note_receipt(tx, kind, receipt)
+                heard.heard(kind)
     finally:
         for channel in (channels or {}).values():
             channel.close()
+    heard.keep(db)
     return news
 
 
@@ -141,6 +146,7 @@ class _Run:
     stop: Callable[[], bool]
     jitter: Callable[[], float]
     patience_s: float
+    news: ChannelNews = field(default_factory=ChannelNews)
 
     def take_back(self) -> None:
         """Take back the claims of workers that died."""
@@ -179,6 +185,7 @@ class _Run:
                 break
             attempts += 1
             result = _try(self.db, self.channels[claim.channel], claim)
+            self.news.saw(claim.channel, result)
             state = _persist(self.db, claim, result, self.jitter(), self.stop)
             if state is not None:
                 counts = counts.plus(**{_COUNTED_AS[state]: 1})

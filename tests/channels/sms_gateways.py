@@ -43,6 +43,8 @@ class Gateways:
     #: The gateway's own code for the next message; 0 accepts it.
     code: int = 0
     balance: str = "125.50"
+    #: What one message costs.
+    price: str = "3.20"
     #: The status of every message that was accepted.
     status: Any = None
     asked: list[str] = field(default_factory=list)
@@ -129,24 +131,29 @@ class Gateways:
             if not known:
                 return {"status": -3, "error": "message not found"}
             return {"status": self.status or 0, "last_timestamp": 1_773_212_400}
+        if values.get("cost") == "1":
+            return {"cost": self.price, "cnt": 1}
         if self.code:
             return {"error": "no", "error_code": self.code, "id": values["id"]}
         self._accept(values["phones"], values["mes"], values["id"], values.get("sender", ""))
-        return {"id": int(values["id"]), "cnt": 1}
+        told = {"cost": self.price, "balance": self.balance} if values.get("cost") == "3" else {}
+        return {"id": int(values["id"]), "cnt": 1, **told}
 
     def _sms_ru(self, path: str, values: Mapping[str, str]) -> dict[str, Any]:
         if values.get("api_id") != PASSWORD:
             return {"status": "ERROR", "status_code": 200, "status_text": "api_id"}
         if path == "/my/balance":
             return {"status": "OK", "status_code": 100, "balance": float(self.balance)}
+        cost = float(self.price)
         if path == "/sms/status":
             ids = values["sms_id"].split(",")
-            return {
-                "status": "OK",
-                "status_code": 100,
-                "sms": {one: {"status": "OK", "status_code": self.status or 102} for one in ids},
-            }
+            news = {"status": "OK", "status_code": self.status or 102, "cost": cost}
+            return {"status": "OK", "status_code": 100, "sms": dict.fromkeys(ids, news)}
         number = values["to"]
+        if path == "/sms/cost":
+            one = {"status": "OK", "status_code": 100, "cost": cost, "sms": 1}
+            told = {"total_cost": cost, "total_sms": 1}
+            return {"status": "OK", "status_code": 100, "sms": {number: one}, **told}
         if self.code:
             one = {"status": "ERROR", "status_code": self.code, "status_text": "no"}
             return {"status": "OK", "status_code": 100, "sms": {number: one}}
@@ -176,6 +183,9 @@ class Gateways:
             return 200, {"messages": listed}
         return 200, {
             "status": self.status or "sent",
+            # Told in hundredths of a cent, as what was taken; nothing while it is on its way.
+            "price": f"-{self.price}00" if self.status else None,
+            "price_unit": "USD",
             "date_updated": "Wed, 11 Mar 2026 07:00:00 +0000",
         }
 

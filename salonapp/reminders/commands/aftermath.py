@@ -147,4 +147,10 @@ def note_receipt(tx: Tx, kind: ChannelKind, receipt: Receipt) -> bool:
     if message_id is None:
         return False
     state, reason = State(receipt.state.value), Reason(ReasonKind.RECEIPT, at=receipt.at or tx.now)
-    return move(tx, message_id, State.ACCEPTED, state, reason)
+    values: dict[str, Any] = {}
+    if receipt.price is not None:
+        values = {
+            "price_minor": receipt.price.minor,
+            "price_currency": receipt.price.currency,
+        }
+    return move(tx, message_id, State.ACCEPTED, state, reason, **values)

@@ -317,7 +317,13 @@ def _outcome(
     tx: Tx, claim: Claim, result: SendResult, jitter: float
 ) -> tuple[State, dict[str, Any], Reason]:
     if isinstance(result, Sent):
-        return State.ACCEPTED, {"gateway_id": result.gateway_id}, Reason(ReasonKind.DUE)
+        values: dict[str, Any] = {"gateway_id": result.gateway_id}
+        if result.price is not None:
+            values |= {
+                "price_minor": result.price.minor,
+                "price_currency": result.price.currency,
+            }
+        return State.ACCEPTED, values, Reason(ReasonKind.DUE)
     if isinstance(result, Refused) and result.permanent:
         reason = Reason(ReasonKind.GATEWAY_REFUSED, note=result.reason)
         return State.FAILED, {"reason": reason.as_json(), "owner": None}, reason
