@@ -54,6 +54,8 @@ class PhoneView:
     shown: str
     comment: str = ""
     e164: str = ""
+    #: Whether somebody else answers there: nothing is sent to it.
+    is_wrong: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +92,11 @@ class ConsentView:
 
 @dataclass(frozen=True, slots=True)
 class PhoneDraft:
-    """A phone as typed."""
+    """A phone as typed; `is_wrong` None leaves what is known about it as it is."""
 
     number: str
     comment: str = ""
+    is_wrong: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

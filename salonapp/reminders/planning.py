@@ -6,99 +6,28 @@ never disagree.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import count
 
 from salonapp.channels.port import ChannelKind
 from salonapp.clients.cards import Purpose
-from salonapp.clients.safety import PatchFact, PatchService, PatchState, Standing, standing
+from salonapp.clients.safety import PatchState, Standing, standing
 from salonapp.reminders.decisions import Override
-from salonapp.reminders.permission import ConsentWord, Permission, permission
+from salonapp.reminders.permission import Permission, permission
+from salonapp.reminders.plan_facts import Booked as Booked
+from salonapp.reminders.plan_facts import ClientFacts as ClientFacts
+from salonapp.reminders.plan_facts import Offered as Offered
+from salonapp.reminders.plan_facts import PlanFrame as PlanFrame
+from salonapp.reminders.plan_facts import SentBefore as SentBefore
 from salonapp.reminders.quiet_hours import SendWindow, day_start
 from salonapp.reminders.reasons import Reason, ReasonKind
-from salonapp.reminders.rules import HORIZON_DAYS, RuleSettings
+from salonapp.reminders.rules import RuleSettings
 
 ADVERTISING_PAUSE_DAYS = 14
 _KEEP_POSTPONED_DAYS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class SentBefore:
-    """An earlier message of the same rule, by the local day it was tried."""
-
-    dedupe_key: str
-    on: date
-    may_have_arrived: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Booked:
-    """An appointment ahead."""
-
-    id: int
-    starts_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Offered:
-    """An offer to a list the client was in; the hottest have the lowest `position`."""
-
-    id: int
-    name: str
-    starts_on: date
-    expires_on: date
-    position: int
-
-
-@dataclass(frozen=True, slots=True)
-class ClientFacts:
-    """What the decision needs to know about one client.
-
-    `visit_id` and `last_visit_on` are the last visit that took place, `last_message_on` the local
-    day of the last message of any rule, `last_advertising_on` that of the last advertising one.
-    `addresses` hold only what a channel could use. `services` are those of that last visit,
-    `booked_services` those of appointments ahead (read for the rule about patch tests only).
-    """
-
-    client_id: int
-    visit_id: int | None = None
-    last_visit_on: date | None = None
-    due_on: date | None = None
-    booked_at: datetime | None = None
-    is_gone: bool = False
-    addresses: Mapping[ChannelKind, str] = field(default_factory=dict, repr=False)
-    words: tuple[ConsentWord, ...] = ()
-    sent_before: tuple[SentBefore, ...] = ()
-    last_message_on: date | None = None
-    last_advertising_on: date | None = None
-    services: tuple[PatchService, ...] = ()
-    booked_services: tuple[PatchService, ...] = ()
-    tests: tuple[PatchFact, ...] = ()
-    #: Those ahead, the next one first.
-    appointments: tuple[Booked, ...] = ()
-    #: Keys of the rule's messages that are under way: planned in time, they may go out late.
-    under_way: frozenset[str] = frozenset()
-    #: Day and month; of how many days with a visit; the lowest rating of the last one.
-    birthday: tuple[int, int] | None = None
-    visit_days: int = 0
-    rating: int | None = None
-    #: The oldest first.
-    offers: tuple[Offered, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PlanFrame:
-    """What is the same for every client of one pass; `ready` are the channels that are set up."""
-
-    rule: RuleSettings
-    window: SendWindow
-    ready: frozenset[ChannelKind]
-    now: datetime
-    today: date
-    daily_cap: int
-    horizon_days: int = HORIZON_DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +83,43 @@ def return_key(facts: ClientFacts, rule: RuleSettings) -> str:
     return dedupe_key(rule.kind, facts.client_id, facts.visit_id)
 
 
-def plan_return(facts: ClientFacts, override: Override, frame: PlanFrame) -> PlanResult:
-    """Decide about the invitation to come back, daily cap aside (see `place`)."""
+def next_key(key: str, facts: ClientFacts, override: Callable[[str], Override]) -> str:
+    """The message that comes next about the same thing as `key`.
+
+    That is `key` itself, unless it went out and the client asked to be written to again later.
+    """
+    if not facts.sent_before:
+        return key
+    reached, sent = key, {each.dedupe_key for each in facts.sent_before}
+    for again in _repeated(key):
+        if reached not in sent or override(again).send_at is None:
+            break
+        reached = again
+    return reached
+
+
+def free_key(key: str, facts: ClientFacts) -> str:
+    """The key of a message about the same thing as `key` that has not gone out yet."""
+    sent = {each.dedupe_key for each in facts.sent_before}
+    return key if key not in sent else next(k for k in _repeated(key) if k not in sent)
+
+
+def _repeated(key: str) -> Iterator[str]:
+    return (f"{key}:{times}" for times in count(2))
+
+
+def plan_return(
+    facts: ClientFacts, override: Override, frame: PlanFrame, asked_again: str = ""
+) -> PlanResult:
+    """Decide about the invitation to come back, daily cap aside (see `place`).
+
+    `asked_again` is its key where the client asked for another one later (see `next_key`).
+    """
     if facts.visit_id is None or facts.last_visit_on is None or facts.due_on is None:
         kind = ReasonKind.CARD_GONE if facts.is_gone else ReasonKind.NO_VISIT
         return NotPlanned(facts.client_id, "", Reason(kind))
-    key = return_key(facts, frame.rule)
+    base = return_key(facts, frame.rule)
+    key = asked_again or base
 
     def no(kind: ReasonKind, on: date | None = None) -> NotPlanned:
         reason = Reason(kind, on, facts.last_visit_on)
@@ -172,7 +132,7 @@ def plan_return(facts: ClientFacts, override: Override, frame: PlanFrame) -> Pla
     for sent in facts.sent_before:
         # The date of a visit may be put right after its invitation went out: one absence, one
         # invitation. A message sent on the very day of the visit was about the visit before.
-        later = sent.may_have_arrived and sent.on > facts.last_visit_on
+        later = key == base and sent.may_have_arrived and sent.on > facts.last_visit_on
         if sent.dedupe_key == key or later:
             return no(ReasonKind.DUPLICATE, sent.on)
     aside = set_aside(override, frame, facts.due_on)
@@ -345,9 +305,10 @@ def _asked_moment(facts: ClientFacts, asked: datetime, frame: PlanFrame) -> date
     free_from = _free_from(facts, frame)
     if free_from is not None:
         asked = max(asked, day_start(free_from, frame.window.zone))
-    moment = frame.window.next_allowed(asked)
-    if moment is not None and moment < frame.now and not frame.window.allows(frame.now):
-        return frame.window.next_allowed(frame.now)
+    window = frame.asked_window
+    moment = window.next_allowed(asked)
+    if moment is not None and moment < frame.now and not window.allows(frame.now):
+        return window.next_allowed(frame.now)
     return moment
 
 

@@ -13,7 +13,8 @@ from salonapp.clients.cards import ClientDraft, Purpose
 from salonapp.clients.commands.card import card_to_write_on
 from salonapp.clients.commands.meeting import refuse_conflicts
 from salonapp.clients.commands.people import check_recommendation
-from salonapp.clients.contact_rules import checked_birthday, checked_email, checked_phones
+from salonapp.clients.commands.phones import phone_rows
+from salonapp.clients.contact_rules import checked_birthday, checked_email
 from salonapp.clients.edits import without_masks
 from salonapp.clients.tables import (
     Client,
@@ -185,17 +186,14 @@ def _fill(tx: Tx, client: Client, draft: ClientDraft) -> None:
     check_recommendation(tx, client, draft.recommended_by_id)
     client.recommended_by_id = draft.recommended_by_id
     region = tx.settings.text("salon.country")
-    phones = None if draft.phones is None else checked_phones(draft.phones, region)
+    phones = None if draft.phones is None else phone_rows(tx, client.id, draft.phones, region)
     tx.session.flush()
     if phones is not None:
         _replace(
             tx,
             client.id,
             ClientPhone,
-            [
-                {"position": position, "e164": number, "comment": comment}
-                for position, (number, comment) in enumerate(phones)
-            ],
+            phones,
         )
     _replace(tx, client.id, ClientTag, [{"tag": tag} for tag in _lines(draft.tags)])
     alerts = (("allergy", draft.allergies), ("contraindication", draft.contraindications))

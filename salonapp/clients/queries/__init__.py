@@ -38,7 +38,7 @@ from salonapp.storage.raw import Raw
 _BY_ID: BindParameter[int] = bindparam("client_id")
 _CARD = select(Client.__table__).where(Client.id == _BY_ID)
 _PHONES = (
-    select(ClientPhone.e164, ClientPhone.comment)
+    select(ClientPhone.e164, ClientPhone.comment, ClientPhone.is_wrong)
     .where(ClientPhone.client_id == _BY_ID)
     .order_by(ClientPhone.position, ClientPhone.id)
 )
@@ -91,6 +91,7 @@ def client_card(reader: Reader, viewer: Viewer, client_id: int) -> ClientCard:
                 viewer.phone(p.e164),
                 viewer.note(p.comment),
                 p.e164 if viewer.sees_phones else "",
+                p.is_wrong,
             )
             for p in reader.select(_PHONES, given)
         ),

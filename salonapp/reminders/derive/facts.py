@@ -84,7 +84,7 @@ _BASE = f"""
       (SELECT MIN(v.id) FROM visit v WHERE v.client_id = c.id
         AND v.on_day = s.last_visit_on AND v.status = 'done') AS about,
       (SELECT p.e164 FROM client_phone p WHERE p.client_id = c.id
-        ORDER BY p.comment <> '', p.position, p.id LIMIT 1) AS phone,
+        AND NOT p.is_wrong ORDER BY p.comment <> '', p.position, p.id LIMIT 1) AS phone,
       (SELECT MIN(a.starts_at) FROM appointment a WHERE a.client_id = c.id
         AND a.starts_at >= ? AND a.status IN {AHEAD_SQL}) AS booked_at
     FROM client c

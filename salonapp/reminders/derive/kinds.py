@@ -19,7 +19,14 @@ from salonapp.reminders.derive.patch_tests import with_tests
 from salonapp.reminders.expiry import expiry_key, plan_expiry
 from salonapp.reminders.occasions import plan_birthday, plan_thanks, plan_win_back
 from salonapp.reminders.offers import plan_offers
-from salonapp.reminders.planning import ClientFacts, PlanFrame, PlanResult, plan_return, return_key
+from salonapp.reminders.planning import (
+    ClientFacts,
+    PlanFrame,
+    PlanResult,
+    next_key,
+    plan_return,
+    return_key,
+)
 from salonapp.reminders.reasons import ReasonKind
 from salonapp.reminders.rules import RuleKind
 from salonapp.reminders.states import State
@@ -51,7 +58,9 @@ _ROWS_AMONG = (
 def _decide_return(
     facts: ClientFacts, override: Overrides, frame: PlanFrame
 ) -> tuple[PlanResult, ...]:
-    return (plan_return(facts, override(return_key(facts, frame.rule)), frame),)
+    base = return_key(facts, frame.rule)
+    key = next_key(base, facts, override) if base else ""
+    return (plan_return(facts, override(key), frame, key),)
 
 
 def _decide_expiry(
