@@ -31,6 +31,11 @@ EMAIL_PASSWORD = "email.password"  # the name of a secret, not one
 SMS_PASSWORD = "sms.password"  # likewise
 
 
+def token_name(messenger: str) -> str:
+    """What the token of the salon's bot at a messenger is kept as."""
+    return f"{messenger}.token"
+
+
 class SecretPlace(StrEnum):
     """Where a secret is kept."""
 

@@ -6,6 +6,7 @@ is sent: provably not accepted. A silence or a broken line after it, and every 5
 
 from __future__ import annotations
 
+import logging
 import ssl
 import time
 from collections.abc import Callable, Mapping
@@ -34,6 +35,9 @@ _LONGEST_WAIT_SECONDS = 24 * 3600.0
 _MOST_ANSWER_BYTES = 1_000_000
 
 Json = Mapping[str, Any]
+
+# It would log the address of every request, and with it a bot's token or a client's phone.
+logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +82,32 @@ class Web:
         `go_ahead` is asked when the connection stands and the next byte is the request's: a gateway
         that cannot be reached, or a program killed while it connects, leaves no question open.
         """
-        return self._ask("POST", path, values, login, go_ahead)
+        return self._ask("POST", path, {"data": values}, login=login, go_ahead=go_ahead)
+
+    def post_json(
+        self,
+        path: str,
+        body: Json,
+        *,
+        values: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        go_ahead: GoAhead | None = None,
+    ) -> Answer:
+        """POST a JSON document, with `values` in the address; else as `post`."""
+        parts = {"json": body, "params": values or {}, "headers": headers or {}}
+        return self._ask("POST", path, parts, go_ahead=go_ahead)
 
     def get(
-        self, path: str, values: Mapping[str, str], *, login: tuple[str, str] | None = None
+        self,
+        path: str,
+        values: Mapping[str, str],
+        *,
+        login: tuple[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Answer:
         """GET; only for questions."""
-        return self._ask("GET", path, values, login, None)
+        parts = {"params": values, "headers": headers or {}}
+        return self._ask("GET", path, parts, login=login)
 
     def close(self) -> None:
         """Let go of the connection; the next request opens another."""
@@ -105,11 +128,12 @@ class Web:
         self,
         method: str,
         path: str,
-        values: Mapping[str, str],
-        login: tuple[str, str] | None,
-        go_ahead: GoAhead | None,
+        parts: Mapping[str, Any],
+        *,
+        login: tuple[str, str] | None = None,
+        go_ahead: GoAhead | None = None,
     ) -> Answer:
-        form: dict[str, Any] = {"data" if method == "POST" else "params": values}
+        form = dict(parts)
         auth = httpx.BasicAuth(*login) if login is not None else None
         if go_ahead is not None:
             form["extensions"] = {"trace": _asking_last(go_ahead)}
@@ -124,7 +148,8 @@ class Web:
                 Unknown(msg("The connection broke before the gateway confirmed the message."))
             ) from None
         if answer.status_code == httpx.codes.TOO_MANY_REQUESTS:
-            seconds = _wait_seconds(answer.headers.get("Retry-After", ""))
+            told = text_of(nested(_json(answer), "parameters"), "retry_after")
+            seconds = _wait_seconds(told or answer.headers.get("Retry-After", ""))
             raise Failed(RetryAfter(seconds, msg("The gateway asks to wait.")))
         if answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
             raise Failed(Unknown(msg("The gateway failed while it had the message.")))
@@ -142,6 +167,16 @@ def _asking_last(go_ahead: GoAhead) -> Callable[[str, Mapping[str, Any]], None]:
             raise _NotGoing
 
     return step
+
+
+def nested(body: Json, *names: str) -> Json:
+    """The object inside objects that `names` lead to; an empty one when it is not there."""
+    for name in names:
+        found = body.get(name)
+        if not isinstance(found, dict):
+            return {}
+        body = found
+    return body
 
 
 def text_of(body: Json, name: str) -> str:

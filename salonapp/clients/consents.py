@@ -51,6 +51,8 @@ CHANNEL_NAMES: Mapping[str, str] = {
     "by_hand": N_("messages written by hand"),
     "email": N_("e-mail"),
     "sms": N_("SMS"),
+    "telegram": N_("Telegram"),
+    "max": N_("MAX"),
 }
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from salonapp.channels.by_hand import ByHand
 from salonapp.channels.email import Email
 from salonapp.channels.letter import EmailAccount, Security
 from salonapp.channels.port import Channel, ChannelKind
-from salonapp.channels.secrets import EMAIL_PASSWORD, SMS_PASSWORD, Secrets
+from salonapp.channels.secrets import EMAIL_PASSWORD, SMS_PASSWORD, Secrets, token_name
 from salonapp.channels.sms import sms_channel
-from salonapp.reminders.accounts import sms_account
+from salonapp.reminders.accounts import messengers_connected, sms_account
 from salonapp.storage.settings import Settings
+
+if TYPE_CHECKING:
+    from salonapp.channels.messenger import Messenger
 
 #: Channels whose gateways tell what became of a message; neither mail nor a person's hand does.
 GIVE_RECEIPTS: frozenset[ChannelKind] = frozenset({ChannelKind.SMS})
@@ -44,4 +48,24 @@ def channels_of(settings: Settings, target: str | Path) -> dict[ChannelKind, Cha
     if gateway.is_set_up:
         secret = Secrets.for_salon(target).get(SMS_PASSWORD)
         channels[ChannelKind.SMS] = sms_channel(sms_account(settings, secret))
+    channels.update(messengers_of(settings, target))
     return channels
+
+
+def messengers_of(settings: Settings, target: str | Path) -> dict[ChannelKind, Messenger]:
+    """The salon's bots; asks the key store like `channels_of`."""
+    # The HTTP client would cost every start of the program a tenth of a second.
+    from salonapp.channels.bots import messenger
+    from salonapp.channels.messenger import MessengerAccount
+
+    found: dict[ChannelKind, Messenger] = {}
+    for kind in messengers_connected(settings):
+        token = Secrets.for_salon(target).get(token_name(kind.value)) or ""
+        account = MessengerAccount(
+            kind,
+            settings.text(f"{kind.value}.bot"),
+            token,
+            settings.text(f"{kind.value}.address"),
+        )
+        found[kind] = messenger(account)
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from salonapp.clients.consents import CHANNEL_NAMES
 from salonapp.desk.fact_words.shapes import (
     ARCHIVED,
     INTERNAL,
@@ -75,7 +76,7 @@ SALON: Mapping[str, Fact] = {
             "is_on": Column(N_("Switched on"), Shape.YES_NO),
             "purpose": PURPOSE,
             "channels": Column(
-                N_("Channels"), Shape.TEXTS, {"email": N_("e-mail"), "by_hand": N_("by hand")}
+                N_("Channels"), Shape.TEXTS, {**CHANNEL_NAMES, "by_hand": N_("by hand")}
             ),
             "offset_days": Column(N_("Days after the due date"), Shape.NUMBER),
             "send_time": Column(N_("Time of day")),
@@ -168,6 +169,10 @@ SETTING_NAMES: Mapping[str, str] = {
     "sms.address": N_("Address of the SMS gateway"),
     "sms.user": N_("User name at the SMS gateway"),
     "sms.sender": N_("Sender of SMS"),
+    "telegram.bot": N_("Telegram bot"),
+    "telegram.address": N_("Address of Telegram"),
+    "max.bot": N_("MAX bot"),
+    "max.address": N_("Address of MAX"),
     "sms.low_balance": N_("Balance to warn of"),
     "email.host": N_("Mail server"),
     "email.port": N_("Port"),

@@ -9,7 +9,7 @@ from typing import Any
 
 from salonapp.channels.port import ChannelKind
 from salonapp.clients.cards import Purpose
-from salonapp.reminders.accounts import sms_account
+from salonapp.reminders.accounts import messengers_connected, sms_account
 from salonapp.reminders.planning import PlanFrame
 from salonapp.reminders.quiet_hours import SendWindow
 from salonapp.reminders.rules import DEFAULT_RULES, RuleKind, RuleSettings
@@ -32,6 +32,8 @@ SETTINGS_OF_THE_PLAN = frozenset(
         "sms.gateway",
         "sms.user",
         "sms.sender",
+        "telegram.bot",
+        "max.bot",
     }
 )
 
@@ -65,6 +67,7 @@ def ready_channels(settings: Settings) -> frozenset[ChannelKind]:
         ready.add(ChannelKind.EMAIL)
     if sms_account(settings, None).is_set_up:
         ready.add(ChannelKind.SMS)
+    ready.update(messengers_connected(settings))
     return frozenset(ready)
 
 

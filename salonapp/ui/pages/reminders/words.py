@@ -32,7 +32,13 @@ def state_kind(state: State) -> str:
 
 def channel_name(channel: str) -> str:
     """The way a message goes, or a dash when it goes none."""
-    names = {"by_hand": _("by hand"), "email": _("e-mail"), "sms": _("SMS")}
+    names = {
+        "by_hand": _("by hand"),
+        "email": _("e-mail"),
+        "sms": _("SMS"),
+        "telegram": "Telegram",
+        "max": "MAX",
+    }
     return names.get(channel, channel or "—")
 
 
