@@ -147,19 +147,27 @@ def book(
     at: Annotated[str, typer.Option(help="When, ISO; the salon's time without an offset.")],
     service: Annotated[list[str], typer.Option(help="A service; may be given several times.")],
     master: Annotated[str, typer.Option(help="With whom.")] = "",
+    minutes: Annotated[int | None, typer.Option(help="How long it takes.")] = None,
+    despite: Annotated[
+        str, typer.Option(help="Why it is booked although something stands against it.")
+    ] = "",
 ) -> None:
-    """Book an appointment."""
+    """Book an appointment; what stands against the time stops it unless --despite says why."""
     from salonapp.staff.queries import find_staff
+    from salonapp.visits.booking import ObstacleKind
     from salonapp.visits.cards import AppointmentDraft
     from salonapp.visits.commands import book as book_time
 
     shell: Shell = context.obj
-    with shell.write(N_("Appointment booked")) as tx:
+    with obstacles_told(), shell.write(N_("Appointment booked")) as tx:
         draft = AppointmentDraft(
             client_id=client_id,
             starts_at=moment_from(at, tx.zone),
             service_ids=_service_ids(tx, service),
             staff_id=find_staff(tx, master).id if master else None,
+            duration_min=minutes,
+            accepted=tuple(ObstacleKind) if despite else (),
+            in_spite_of=despite,
         )
         appointment_id = book_time(tx, draft)
     answer(shell, {"appointment": appointment_id, "operation": tx.operation_id})
@@ -269,6 +277,19 @@ def _dangers_told() -> Iterator[None]:
         yield
     except StopForSafety as stop:
         for sentence in stop.sentences():
+            print(sentence, file=sys.stderr)
+        raise
+
+
+@contextmanager
+def obstacles_told() -> Iterator[None]:
+    """A refused booking names what stands against it on stderr, for whoever typed it."""
+    from salonapp.visits.refusals import BookingRefused
+
+    try:
+        yield
+    except BookingRefused as refused:
+        for sentence in refused.sentences():
             print(sentence, file=sys.stderr)
         raise
 

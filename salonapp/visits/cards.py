@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from salonapp.visits.booking import ObstacleKind
 
 
 class VisitStatus(StrEnum):
@@ -24,6 +28,13 @@ class AppointmentStatus(StrEnum):
     DONE = "done"
     NO_SHOW = "no_show"
     CANCELLED = "cancelled"
+
+
+class CancelledBy(StrEnum):
+    """Who called an appointment off."""
+
+    CLIENT = "client"
+    SALON = "salon"
 
 
 #: Appointments that still hold: a reminder must know of them.
@@ -89,7 +100,13 @@ class VisitDraft:
 
 @dataclass(frozen=True, slots=True)
 class AppointmentDraft:
-    """A booking as typed; `starts_at` is an aware instant."""
+    """A booking as typed; `starts_at` is an aware instant.
+
+    `duration_min` None: as long as the services take that master. `accepted` are the kinds of
+    obstacles (`visits.booking.ObstacleKind`) it is booked in spite of, `in_spite_of` says why.
+    `rebooks_visit_id` is the visit at whose end it was booked, `message_id` the reminder it was
+    booked in answer to.
+    """
 
     client_id: int
     starts_at: datetime
@@ -97,6 +114,10 @@ class AppointmentDraft:
     staff_id: int | None = None
     duration_min: int | None = None
     note: str = ""
+    accepted: tuple[ObstacleKind, ...] = ()
+    in_spite_of: str = ""
+    message_id: int | None = None
+    rebooks_visit_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,3 +158,8 @@ class AppointmentView:
     master: str
     status: AppointmentStatus
     note: str
+    arrived_at: datetime | None = None
+    cancelled_by: str = ""
+    cancel_reason: str = ""
+    in_spite_of: str = ""
+    visit_id: int | None = None

@@ -22,6 +22,7 @@ from salonapp.foundation.i18n import msg
 from salonapp.staff.rights import OWNER_VIEWER
 from salonapp.storage.database import Database
 from salonapp.storage.door import OWNER
+from salonapp.visits.booking import ObstacleKind
 from salonapp.visits.cards import AppointmentDraft, AppointmentStatus
 from salonapp.visits.commands import book, set_appointment_status
 
@@ -40,7 +41,10 @@ def test_whoever_comes_today_is_shown_with_what_could_hurt_them(
         add_patch_test(tx, anna, PatchTestDraft(date(2025, 8, 1), "Estel", PatchTestResult.PASSED))
         maria = add_client(tx, ClientDraft("Мария"))
         at = datetime(2026, 3, 11, 9, tzinfo=UTC)
-        appointment = book(tx, AppointmentDraft(anna, at, (cut, colour)))
+        wanted = AppointmentDraft(
+            anna, at, (cut, colour), accepted=tuple(ObstacleKind), in_spite_of="так решила"
+        )
+        appointment = book(tx, wanted)
         book(tx, AppointmentDraft(maria, at, (cut,)))
     with db.read() as reader:
         mine, hers = today(reader, OWNER_VIEWER).appointments

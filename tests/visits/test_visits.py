@@ -22,6 +22,7 @@ from salonapp.staff.queries import find_staff, staff_list
 from salonapp.staff.rights import OWNER_VIEWER, viewer_for
 from salonapp.storage.database import Database
 from salonapp.storage.door import OWNER
+from salonapp.visits.booking import ObstacleKind
 from salonapp.visits.cards import AppointmentDraft, AppointmentStatus, VisitDraft, VisitStatus
 from salonapp.visits.commands import (
     book,
@@ -31,6 +32,7 @@ from salonapp.visits.commands import (
     set_appointment_status,
 )
 from salonapp.visits.queries import appointments_ahead, appointments_on, visit, visits_of
+from salonapp.visits.refusals import BookingRefused
 from tests.clients.pictures import photo
 
 TODAY = date(2026, 3, 11)
@@ -207,7 +209,13 @@ def test_a_booking_takes_the_time_of_its_services_and_stands_on_its_day(
     salon: Salon, db: Database, clock: FixedClock, both_databases: None
 ) -> None:
     late = datetime(2026, 3, 12, 20, 30, tzinfo=UTC)  # half past eleven in Moscow
-    salon.book(late, service_ids=(salon.cut, salon.colour), staff_id=salon.lera)
+    salon.book(
+        late,
+        service_ids=(salon.cut, salon.colour),
+        staff_id=salon.lera,
+        accepted=(ObstacleKind.OVER_MIDNIGHT,),
+        in_spite_of="свадьба",
+    )
     with db.read() as reader:
         (ahead,) = appointments_ahead(reader, OWNER_VIEWER, salon.anna)
         on_the_12th = appointments_on(reader, OWNER_VIEWER, date(2026, 3, 12))
@@ -226,8 +234,9 @@ def test_a_cancelled_booking_no_longer_holds(salon: Salon, db: Database) -> None
 
 
 def test_nobody_is_booked_into_the_past(salon: Salon) -> None:
-    with pytest.raises(InvalidInput, match="passed"):
+    with pytest.raises(BookingRefused) as refused:
         salon.book(datetime(2026, 3, 10, 8, tzinfo=UTC))
+    assert refused.value.sentences() == ("That time has passed.",)
 
 
 def test_a_service_gets_the_usual_norm_until_the_owner_sets_one(db: Database) -> None:

@@ -94,6 +94,13 @@ VISITS: Mapping[str, Fact] = {
             "note": NOTE,
             "price_minor": PRICE,
             "visit_id": INTERNAL,
+            "arrived_at": Column(N_("Came in"), Shape.MOMENT),
+            "cancelled_by": choice(
+                N_("Cancelled by"), client=N_("the client"), salon=N_("the salon")
+            ),
+            "cancel_reason": Column(N_("Why it was cancelled"), Shape.NOTE),
+            "in_spite_of": Column(N_("Booked all the same"), Shape.NOTE),
+            "message_id": INTERNAL,
         },
         known_by=("starts_at",),
     ),

@@ -142,6 +142,11 @@ def _appointments(
             master=row.master or "",
             status=AppointmentStatus(row.status),
             note=viewer.note(row.note),
+            arrived_at=row.arrived_at.astimezone(reader.zone) if row.arrived_at else None,
+            cancelled_by=row.cancelled_by,
+            cancel_reason=viewer.note(row.cancel_reason),
+            in_spite_of=viewer.note(row.in_spite_of),
+            visit_id=row.visit_id,
         )
         for row in rows
     ]

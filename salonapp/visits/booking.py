@@ -1,0 +1,319 @@
+"""What stands against a booked time: the rules, asked before saving and again inside the write.
+
+Everything but what cannot be (an hour the clocks skip, no minutes at all) may be booked in spite
+of it, with a reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from salonapp.staff.hours import (
+    MINUTES_A_DAY,
+    Free,
+    Master,
+    SalonHours,
+    Stretch,
+    WorkDay,
+    minute_of,
+    work_day,
+)
+
+#: Nobody books further ahead.
+FURTHEST_DAYS = 731
+LONGEST_MIN = MINUTES_A_DAY
+
+
+class ObstacleKind(StrEnum):
+    """What can stand against a booking, the worst first."""
+
+    NO_MINUTES = "no_minutes"
+    TOO_LONG = "too_long"
+    NO_SUCH_HOUR = "no_such_hour"
+    TOO_FAR = "too_far"
+    MASTER_BUSY = "master_busy"
+    CLIENT_BUSY = "client_busy"
+    MASTER_FREE_DAY = "master_free_day"
+    CLOSED = "closed"
+    OUTSIDE_HOURS = "outside_hours"
+    OVER_MIDNIGHT = "over_midnight"
+    PAST = "past"
+    MASTER_LEFT = "master_left"
+    SERVICE_UNKNOWN = "service_unknown"
+    SERVICE_GONE = "service_gone"
+    PATCH_TEST = "patch_test"
+    #: There is time enough to make the test before.
+    PATCH_TEST_FIRST = "patch_test_first"
+    TWICE = "twice"
+
+    @property
+    def impossible(self) -> bool:
+        """Whether no reason helps."""
+        return self in _IMPOSSIBLE
+
+    @property
+    def needs_reason(self) -> bool:
+        """Whether it is booked only with a reason; the others are merely said."""
+        return not self.impossible and self not in _SAID
+
+
+_IMPOSSIBLE = frozenset(
+    {
+        ObstacleKind.NO_MINUTES,
+        ObstacleKind.TOO_LONG,
+        ObstacleKind.NO_SUCH_HOUR,
+        ObstacleKind.TOO_FAR,
+    }
+)
+_SAID = frozenset({ObstacleKind.PATCH_TEST_FIRST, ObstacleKind.TWICE})
+
+#: A patch test is read after two days.
+TEST_TAKES = timedelta(hours=48)
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """One thing that stands against a booking.
+
+    `what` is a service's name, a note or a whole sentence, by kind; `starts_at` and `ends_at` are
+    the other appointment's, in the salon's zone; `free` says why the master does not work.
+    """
+
+    kind: ObstacleKind
+    what: str = field(default="", repr=False)
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    free: Free = Free.NOT_FREE
+    hours: tuple[Stretch, ...] = ()
+    appointment_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A time somebody wants; `starts_at` is aware, `appointment_id` is the one being moved."""
+
+    client_id: int
+    starts_at: datetime
+    minutes: int
+    service_ids: tuple[int, ...]
+    staff_id: int | None = None
+    appointment_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """A time that is taken, by whom and of whom."""
+
+    appointment_id: int
+    client_id: int
+    staff_id: int | None
+    starts_at: datetime
+    minutes: int
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it is over, as an instant."""
+        return self.starts_at.astimezone(UTC) + timedelta(minutes=self.minutes)
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedService:
+    """What the rules need of a service."""
+
+    id: int
+    name: str
+    minutes: int
+    price_minor: int | None = None
+    archived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is known around a wanted time.
+
+    `patch_words` says which patch tests stand against it, with whether a new one would settle it.
+    """
+
+    now: datetime
+    zone: ZoneInfo
+    salon: SalonHours
+    master: Master | None
+    services: tuple[OfferedService, ...]
+    taken: Sequence[Busy] = ()
+    patch_words: tuple[tuple[str, bool], ...] = ()
+
+
+class Wall(StrEnum):
+    """How often the salon's clock shows a time on a day."""
+
+    ONCE = "once"
+    NEVER = "never"
+    TWICE = "twice"
+
+
+def wall(at: datetime, zone: ZoneInfo) -> Wall:
+    """Whether the clocks skip the local time of `at` (naive, or aware in `zone`), or show it twice.
+
+    An instant in another zone exists exactly once by itself.
+    """
+    if at.tzinfo is not None and at.tzinfo != zone:
+        return Wall.ONCE
+    naive = at.replace(tzinfo=None, fold=0)
+    first = naive.replace(tzinfo=zone)
+    if first.utcoffset() == first.replace(fold=1).utcoffset():
+        return Wall.ONCE
+    back = first.astimezone(UTC).astimezone(zone).replace(tzinfo=None, fold=0)
+    return Wall.TWICE if back == naive else Wall.NEVER
+
+
+def local_instant(day: date, at: time, zone: ZoneInfo, *, second: bool = False) -> datetime:
+    """The instant the salon's clock shows `at` on `day`; of a doubled hour the first, or `second`.
+
+    Ask `wall` first: for an hour the clocks skip it is the instant after the change.
+    """
+    return datetime.combine(day, at, zone).replace(fold=1 if second else 0)
+
+
+def obstacles(wanted: Wanted, around: Around) -> tuple[Obstacle, ...]:
+    """Everything that stands against `wanted`, the worst first; empty when all is well."""
+    found = list(_impossible(wanted, around))
+    if any(each.kind is not ObstacleKind.TOO_FAR for each in found):
+        return tuple(found)  # nothing else can be told of a time that is none
+    found += _taken(wanted, around)
+    found += _hours(wanted, around)
+    found += _services(wanted, around)
+    if wall(wanted.starts_at, around.zone) is Wall.TWICE:
+        found.append(Obstacle(ObstacleKind.TWICE, starts_at=wanted.starts_at))
+    order = list(ObstacleKind)
+    return tuple(sorted(found, key=lambda each: order.index(each.kind)))
+
+
+def _impossible(wanted: Wanted, around: Around) -> Iterable[Obstacle]:
+    if wanted.minutes <= 0:
+        yield Obstacle(ObstacleKind.NO_MINUTES)
+    if wanted.minutes > LONGEST_MIN:
+        yield Obstacle(ObstacleKind.TOO_LONG)
+    if wall(wanted.starts_at, around.zone) is Wall.NEVER:
+        yield Obstacle(ObstacleKind.NO_SUCH_HOUR, starts_at=wanted.starts_at)
+    if wanted.starts_at.astimezone(UTC) > around.now + timedelta(days=FURTHEST_DAYS):
+        yield Obstacle(ObstacleKind.TOO_FAR)
+
+
+def _taken(wanted: Wanted, around: Around) -> Iterable[Obstacle]:
+    starts = wanted.starts_at.astimezone(UTC)
+    ends = starts + timedelta(minutes=wanted.minutes)
+    for each in around.taken:
+        if each.appointment_id == wanted.appointment_id:
+            continue
+        if not (each.starts_at.astimezone(UTC) < ends and starts < each.ends_at):
+            continue
+        times = (each.starts_at.astimezone(around.zone), each.ends_at.astimezone(around.zone))
+        if wanted.staff_id is not None and each.staff_id == wanted.staff_id:
+            yield Obstacle(ObstacleKind.MASTER_BUSY, "", *times, appointment_id=each.appointment_id)
+        if each.client_id == wanted.client_id:
+            yield Obstacle(ObstacleKind.CLIENT_BUSY, "", *times, appointment_id=each.appointment_id)
+
+
+def _hours(wanted: Wanted, around: Around) -> Iterable[Obstacle]:
+    local = wanted.starts_at.astimezone(around.zone)
+    ends = (local.astimezone(UTC) + timedelta(minutes=wanted.minutes)).astimezone(around.zone)
+    if ends.date() > local.date() and (ends.date(), ends.time()) != (
+        local.date() + timedelta(days=1),
+        time(),
+    ):
+        yield Obstacle(ObstacleKind.OVER_MIDNIGHT)
+    # Who came in without an appointment a moment ago is booked as usual.
+    if ends.astimezone(UTC) < around.now:
+        yield Obstacle(ObstacleKind.PAST)
+    start = minute_of(local.time())
+    stretch = Stretch(start, start + wanted.minutes)
+    yield from work_obstacles(day_of_work(around.salon, around.master, local.date()), stretch)
+
+
+def day_of_work(salon: SalonHours, master: Master | None, day: date) -> WorkDay:
+    """When `master` works on `day`; for nobody in particular, when the salon is open."""
+    if master is not None:
+        return work_day(salon, master.hours, day)
+    if salon.is_closed(day):
+        return WorkDay(free=Free.CLOSED)
+    return WorkDay((salon.stretch,), is_known=salon.is_known)
+
+
+def work_obstacles(work: WorkDay, stretch: Stretch) -> Iterable[Obstacle]:
+    """What the hours of a day have against `stretch`."""
+    if work.free is Free.CLOSED:
+        yield Obstacle(ObstacleKind.CLOSED)
+    elif work.free is not Free.NOT_FREE:
+        yield Obstacle(ObstacleKind.MASTER_FREE_DAY, work.note, free=work.free)
+    elif work.is_known and not work.allows(stretch):
+        yield Obstacle(ObstacleKind.OUTSIDE_HOURS, hours=work.stretches)
+
+
+def _services(wanted: Wanted, around: Around) -> Iterable[Obstacle]:
+    master = around.master
+    if master is not None and master.archived:
+        yield Obstacle(ObstacleKind.MASTER_LEFT)
+    for each in around.services:
+        if each.archived:
+            yield Obstacle(ObstacleKind.SERVICE_GONE, each.name)
+        if master is not None and not master.does(each.id):
+            yield Obstacle(ObstacleKind.SERVICE_UNKNOWN, each.name)
+    in_time = wanted.starts_at.astimezone(UTC) - around.now >= TEST_TAKES
+    for words, test_settles in around.patch_words:
+        first = in_time and test_settles
+        kind = ObstacleKind.PATCH_TEST_FIRST if first else ObstacleKind.PATCH_TEST
+        yield Obstacle(kind, words)
+
+
+def to_answer_for(
+    found: Sequence[Obstacle], accepted: Collection[ObstacleKind]
+) -> tuple[Obstacle, ...]:
+    """Those that nobody has accepted yet."""
+    return tuple(each for each in found if each.kind.needs_reason and each.kind not in accepted)
+
+
+# Free time.
+
+
+def free_stretches(work: WorkDay, taken: Iterable[Stretch]) -> tuple[Stretch, ...]:
+    """The stretches of a working day that nothing is booked in, in order."""
+    busy = sorted(each for each in taken if each.minutes > 0)
+    found: list[Stretch] = []
+    for stretch in work.stretches:
+        start = stretch.start_min
+        for each in busy:
+            if each.end_min <= start or each.start_min >= stretch.end_min:
+                continue
+            if each.start_min > start:
+                found.append(Stretch(start, each.start_min))
+            start = max(start, each.end_min)
+        if start < stretch.end_min:
+            found.append(Stretch(start, stretch.end_min))
+    return tuple(found)
+
+
+def starts_within(free: Iterable[Stretch], minutes: int, step_min: int = 15) -> list[int]:
+    """Where something of `minutes` may begin: where a gap begins, then at every full step in it."""
+    found: list[int] = []
+    for gap in free:
+        last = gap.end_min - minutes
+        if last < gap.start_min:
+            continue
+        found.append(gap.start_min)
+        first = -(-gap.start_min // step_min) * step_min
+        found += [at for at in range(first, last + 1, step_min) if at != gap.start_min]
+    return found
+
+
+def parts_of_day(busy: Busy, day: date, zone: ZoneInfo) -> Stretch | None:
+    """The minutes of `day` it takes on the salon's clock; None when it is another day's."""
+    starts, ends = busy.starts_at.astimezone(zone), busy.ends_at.astimezone(zone)
+    if starts.date() > day or ends.date() < day:
+        return None
+    start = minute_of(starts.time()) if starts.date() == day else 0
+    end = minute_of(ends.time()) if ends.date() == day else MINUTES_A_DAY
+    return Stretch(start, end) if end > start else None

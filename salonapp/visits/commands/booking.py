@@ -1,0 +1,221 @@
+"""Writing appointments: booking and moving them.
+
+Whatever a dialog showed, what stands against a time is looked for again inside the write, so that
+two desks never put two clients into one chair unknowingly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+
+from salonapp.foundation.clock import local_day
+from salonapp.foundation.errors import Conflict, NotFound
+from salonapp.foundation.i18n import msg
+from salonapp.foundation.phone import bring_back_contacts
+from salonapp.foundation.text import clean_line, clean_text
+from salonapp.staff.queries.hours import master
+from salonapp.storage.door import Tx
+from salonapp.visits.booking import ObstacleKind, Wanted, to_answer_for
+from salonapp.visits.cards import AHEAD, AppointmentDraft, AppointmentStatus
+from salonapp.visits.commands.shared import check_client, check_master, services_of
+from salonapp.visits.queries.booking import obstacles_to
+from salonapp.visits.refusals import BookingRefused
+from salonapp.visits.tables import Appointment, AppointmentService, Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What was said to stand against a time and is booked all the same, and why."""
+
+    kinds: Collection[ObstacleKind] = ()
+    reason: str = ""
+
+    @classmethod
+    def everything(cls, reason: str) -> Accepted:
+        """Whatever stands against it."""
+        return cls(tuple(ObstacleKind), reason)
+
+
+def book(tx: Tx, draft: AppointmentDraft) -> int:
+    """Book a time; InvalidInput names the field at fault. Returns the appointment's id.
+
+    BookingRefused where something stands against it that the draft does not accept with a reason.
+    """
+    check_client(tx, draft.client_id)
+    services = services_of(tx, draft.service_ids)
+    check_master(tx, draft.staff_id)
+    usual = [(service.id, service.duration_min) for service in services]
+    minutes = draft.duration_min
+    if minutes is None:
+        minutes = _usual_minutes(tx, draft, usual)
+    wanted = Wanted(
+        draft.client_id, draft.starts_at, minutes, tuple(draft.service_ids), draft.staff_id
+    )
+    reason = _answered(tx, wanted, Accepted(draft.accepted, draft.in_spite_of))
+    prices = [service.price_minor for service in services]
+    appointment = Appointment(
+        client_id=draft.client_id,
+        staff_id=draft.staff_id,
+        starts_at=draft.starts_at,
+        duration_min=minutes,
+        note=clean_text(draft.note),
+        price_minor=None if None in prices else sum(price or 0 for price in prices),
+        in_spite_of=reason,
+        message_id=draft.message_id,
+    )
+    tx.session.add(appointment)
+    tx.session.flush()
+    _add_services(tx, appointment.id, draft.service_ids)
+    if draft.rebooks_visit_id is not None:
+        _note_rebooked(tx, draft.rebooks_visit_id, draft.client_id)
+    tx.session.flush()
+    return appointment.id
+
+
+def change_appointment(tx: Tx, appointment_id: int, draft: AppointmentDraft) -> None:
+    """Make an appointment say what the draft says; refused as `book`, Conflict once it is over."""
+    appointment = _ahead(tx, appointment_id)
+    check_client(tx, draft.client_id)
+    services = services_of(tx, draft.service_ids)
+    check_master(tx, draft.staff_id)
+    usual = [(service.id, service.duration_min) for service in services]
+    minutes = draft.duration_min
+    if minutes is None:
+        minutes = _usual_minutes(tx, draft, usual)
+    wanted = Wanted(
+        draft.client_id,
+        draft.starts_at,
+        minutes,
+        tuple(draft.service_ids),
+        draft.staff_id,
+        appointment_id,
+    )
+    reason = _answered(tx, wanted, Accepted(draft.accepted, draft.in_spite_of), appointment)
+    kept = tx.session.scalars(
+        select(AppointmentService)
+        .where(AppointmentService.appointment_id == appointment_id)
+        .order_by(AppointmentService.position)
+    ).all()
+    if [row.service_id for row in kept] != list(draft.service_ids):
+        for row in kept:
+            tx.session.delete(row)
+        tx.session.flush()
+        _add_services(tx, appointment_id, draft.service_ids)
+        prices = [service.price_minor for service in services]
+        appointment.price_minor = None if None in prices else sum(price or 0 for price in prices)
+    appointment.client_id, appointment.staff_id = draft.client_id, draft.staff_id
+    appointment.starts_at, appointment.duration_min = draft.starts_at, minutes
+    appointment.note = bring_back_contacts(clean_text(draft.note), appointment.note or "")
+    if reason:
+        appointment.in_spite_of = reason
+    tx.session.flush()
+
+
+def move_appointment(
+    tx: Tx,
+    appointment_id: int,
+    starts_at: datetime,
+    minutes: int,
+    staff_id: int | None,
+    accepted: Accepted | None = None,
+) -> None:
+    """Put an appointment at another time, another length or to another master.
+
+    BookingRefused as `book`; Conflict once it is over.
+    """
+    appointment = _ahead(tx, appointment_id)
+    check_master(tx, staff_id)
+    service_ids = tx.session.scalars(
+        select(AppointmentService.service_id)
+        .where(AppointmentService.appointment_id == appointment_id)
+        .order_by(AppointmentService.position)
+    ).all()
+    wanted = Wanted(
+        appointment.client_id, starts_at, minutes, tuple(service_ids), staff_id, appointment_id
+    )
+    reason = _answered(tx, wanted, accepted or Accepted(), appointment)
+    appointment.starts_at, appointment.duration_min = starts_at, minutes
+    appointment.staff_id = staff_id
+    if reason:
+        appointment.in_spite_of = reason
+    tx.session.flush()
+
+
+def _answered(tx: Tx, wanted: Wanted, accepted: Accepted, before: Appointment | None = None) -> str:
+    """The reason to keep with the appointment; BookingRefused for what nobody answers for.
+
+    What is not changed about an appointment is not asked again.
+    """
+    found = obstacles_to(tx, wanted)
+    impossible = tuple(each for each in found if each.kind.impossible)
+    if impossible:
+        raise BookingRefused(impossible, tx.today)
+    if before is not None:
+        found = tuple(each for each in found if each.kind in _asked_again(before, wanted))
+    reason = clean_line(accepted.reason)
+    open_ones = to_answer_for(found, accepted.kinds if reason else ())
+    if open_ones:
+        raise BookingRefused(tuple(found), tx.today)
+    return reason if to_answer_for(found, ()) else ""
+
+
+_OF_TIME = frozenset(ObstacleKind) - {
+    ObstacleKind.PATCH_TEST,
+    ObstacleKind.PATCH_TEST_FIRST,
+    ObstacleKind.SERVICE_GONE,
+    ObstacleKind.SERVICE_UNKNOWN,
+    ObstacleKind.MASTER_LEFT,
+}
+
+
+def _asked_again(before: Appointment, wanted: Wanted) -> Collection[ObstacleKind]:
+    """Which kinds of obstacles the change can have brought about."""
+    asked: set[ObstacleKind] = set()
+    start = before.starts_at.astimezone(UTC)
+    moved = start != wanted.starts_at.astimezone(UTC)
+    if moved or before.duration_min != wanted.minutes or before.staff_id != wanted.staff_id:
+        asked |= _OF_TIME
+    if not moved:  # what has begun may be made longer
+        asked.discard(ObstacleKind.PAST)
+    if before.staff_id != wanted.staff_id:
+        asked |= {ObstacleKind.SERVICE_UNKNOWN, ObstacleKind.MASTER_LEFT}
+    if before.client_id != wanted.client_id:
+        asked |= {ObstacleKind.CLIENT_BUSY, ObstacleKind.PATCH_TEST}
+    return asked
+
+
+def _usual_minutes(tx: Tx, draft: AppointmentDraft, usual: Sequence[tuple[int, int]]) -> int:
+    if draft.staff_id is None:
+        return sum(minutes for _id, minutes in usual)
+    day = local_day(draft.starts_at, tx.zone)
+    found = master(tx, draft.staff_id, day, day)
+    return found.minutes(usual) if found else sum(minutes for _id, minutes in usual)
+
+
+def _ahead(tx: Tx, appointment_id: int) -> Appointment:
+    appointment = tx.session.get(Appointment, appointment_id)
+    if appointment is None:
+        raise NotFound(msg("This appointment does not exist any more."))
+    if AppointmentStatus(appointment.status) not in AHEAD:
+        raise Conflict(
+            msg("This appointment is over or was called off."),
+            msg("Book another one."),
+        )
+    return appointment
+
+
+def _add_services(tx: Tx, appointment_id: int, service_ids: Sequence[int]) -> None:
+    tx.session.add_all(
+        AppointmentService(appointment_id=appointment_id, service_id=service_id, position=position)
+        for position, service_id in enumerate(service_ids)
+    )
+
+
+def _note_rebooked(tx: Tx, visit_id: int, client_id: int) -> None:
+    visit = tx.session.get(Visit, visit_id)
+    if visit is not None and visit.client_id == client_id:
+        visit.rebooked = True

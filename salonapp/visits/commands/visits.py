@@ -1,0 +1,193 @@
+"""Writing visits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+
+from salonapp.clients.tables import Formula, Photo
+from salonapp.foundation.errors import InvalidInput, NotFound
+from salonapp.foundation.i18n import msg
+from salonapp.foundation.money import LARGEST_MINOR
+from salonapp.foundation.phone import bring_back_contacts
+from salonapp.foundation.text import clean_line, clean_text
+from salonapp.staff.rights import OWNER_VIEWER, Viewer
+from salonapp.storage.door import Tx
+from salonapp.visits.cards import AppointmentStatus, VisitDraft, VisitStatus
+from salonapp.visits.commands.shared import ServiceRow, check_client, check_master, services_of
+from salonapp.visits.commands.used import (
+    add_materials,
+    forget_reasons,
+    look_for_dangers,
+    note_reason,
+    set_materials,
+)
+from salonapp.visits.tables import Appointment, Visit, VisitService
+
+EARLIEST_VISIT = date(1970, 1, 1)
+
+
+def record_visit(tx: Tx, draft: VisitDraft) -> int:
+    """Record a visit; InvalidInput names the field at fault. Returns the visit's id.
+
+    StopForSafety where something could hurt the client and the draft gives no reason to go on.
+
+    Danger: with `appointment_id` the appointment is closed too, and a second call for the same
+    appointment is refused, so that a double click never records a visit twice.
+    """
+    services = _check(tx, draft)
+    appointment = _appointment_to_close(tx, draft)
+    dangers = look_for_dangers(tx, draft, needs_test=_needs_test(services))
+    visit = Visit(client_id=draft.client_id)
+    _fill(visit, draft)
+    _fill_amounts(visit, draft, services)
+    tx.session.add(visit)
+    tx.session.flush()
+    _add_services(tx, visit.id, draft.service_ids)
+    if draft.materials:
+        add_materials(tx, visit.id, draft.materials)
+    note_reason(tx, visit.id, draft, dangers)
+    if appointment is not None:
+        appointment.visit_id = visit.id
+        closed = {
+            VisitStatus.DONE: AppointmentStatus.DONE,
+            VisitStatus.NO_SHOW: AppointmentStatus.NO_SHOW,
+            VisitStatus.CANCELLED: AppointmentStatus.CANCELLED,
+        }
+        appointment.status = closed[draft.status].value
+    return visit.id
+
+
+def edit_visit(tx: Tx, visit_id: int, draft: VisitDraft, *, viewer: Viewer = OWNER_VIEWER) -> None:
+    """Make the visit say what the draft says; moving it to another client is allowed.
+
+    A `viewer` who may not see takings was shown no amounts: price, discount and paid stay as they
+    are, whatever the draft says. StopForSafety as `record_visit`; what was answered for once is
+    not asked again.
+    """
+    visit = tx.session.get(Visit, visit_id)
+    if visit is None:
+        raise NotFound(msg("This visit does not exist any more."))
+    services = _check(tx, draft)
+    if visit.client_id != draft.client_id:  # what was answered for was another client's danger
+        forget_reasons(tx, visit_id)
+        tx.session.flush()
+    dangers = look_for_dangers(tx, draft, needs_test=_needs_test(services), visit_id=visit_id)
+    if visit.client_id != draft.client_id:
+        _let_go_what_stays_on_the_card(tx, visit_id)
+    visit.client_id = draft.client_id
+    _fill(visit, draft)
+    if viewer.sees_takings:
+        _fill_amounts(visit, draft, services)
+    set_services(tx, visit.id, draft.service_ids)
+    if draft.materials is not None:
+        set_materials(tx, visit.id, draft.materials)
+    note_reason(tx, visit.id, draft, dangers)
+
+
+def delete_visit(tx: Tx, visit_id: int) -> None:
+    """Remove a visit that never was; undo brings it back."""
+    visit = tx.session.get(Visit, visit_id)
+    if visit is None:
+        raise NotFound(msg("This visit does not exist any more."))
+    for appointment in tx.session.scalars(
+        select(Appointment).where(Appointment.visit_id == visit_id)
+    ):
+        appointment.visit_id = None
+    _let_go_what_stays_on_the_card(tx, visit_id)
+    set_services(tx, visit_id, ())
+    set_materials(tx, visit_id, ())
+    forget_reasons(tx, visit_id)
+    tx.session.flush()
+    tx.session.delete(visit)
+
+
+def _let_go_what_stays_on_the_card(tx: Tx, visit_id: int) -> None:
+    """Formulas and photos outlive the visit they were made at, and stay with their client."""
+    for formula in tx.session.scalars(select(Formula).where(Formula.visit_id == visit_id)):
+        formula.visit_id = None
+    for photo in tx.session.scalars(select(Photo).where(Photo.visit_id == visit_id)):
+        photo.visit_id = None
+
+
+def _check(tx: Tx, draft: VisitDraft) -> list[ServiceRow]:
+    check_client(tx, draft.client_id)
+    check_master(tx, draft.staff_id)
+    if draft.on_day > tx.today:
+        raise InvalidInput(
+            msg("A visit cannot lie in the future."),
+            msg("Book an appointment instead."),
+            field="on_day",
+        )
+    if draft.on_day < EARLIEST_VISIT:
+        raise InvalidInput(msg("That day is too long ago."), field="on_day")
+    for amount in (draft.price_minor, draft.discount_minor, draft.paid_minor):
+        if amount is not None and amount < 0:
+            raise InvalidInput(msg("An amount cannot be negative."), field="price")
+        if amount is not None and amount > LARGEST_MINOR:
+            raise InvalidInput(msg("That amount is too large."), field="price")
+    if draft.rating is not None and not 1 <= draft.rating <= 5:
+        raise InvalidInput(msg("A rating lies between 1 and 5."), field="rating")
+    return services_of(tx, draft.service_ids)
+
+
+def _needs_test(services: Sequence[ServiceRow]) -> bool:
+    return any(service.needs_patch_test for service in services)
+
+
+def _appointment_to_close(tx: Tx, draft: VisitDraft) -> Appointment | None:
+    if draft.appointment_id is None:
+        return None
+    appointment = tx.session.get(Appointment, draft.appointment_id)
+    if appointment is None:
+        raise NotFound(msg("This appointment does not exist any more."))
+    if appointment.client_id != draft.client_id:
+        raise InvalidInput(
+            msg("This appointment is another client's."), msg("Open it from that client's card.")
+        )
+    if appointment.visit_id is not None:
+        raise InvalidInput(msg("This appointment was closed with a visit already."))
+    return appointment
+
+
+def _fill(visit: Visit, draft: VisitDraft) -> None:
+    visit.staff_id, visit.on_day, visit.at_time = draft.staff_id, draft.on_day, draft.at_time
+    visit.status = draft.status.value
+    visit.payment, visit.rating = clean_line(draft.payment), draft.rating
+    # Who may not see phones is shown the note with them hidden, and hands it in like that.
+    visit.note = bring_back_contacts(clean_text(draft.note), visit.note or "")
+    visit.rebooked = draft.rebooked
+
+
+def _fill_amounts(visit: Visit, draft: VisitDraft, services: Sequence[ServiceRow]) -> None:
+    price = draft.price_minor
+    if price is None and all(service.price_minor is not None for service in services):
+        price = sum(service.price_minor or 0 for service in services)
+    paid = draft.paid_minor
+    if paid is None and price is not None and draft.status is VisitStatus.DONE:
+        paid = max(price - draft.discount_minor, 0)
+    visit.price_minor, visit.discount_minor, visit.paid_minor = price, draft.discount_minor, paid
+
+
+def set_services(tx: Tx, visit_id: int, service_ids: Sequence[int]) -> None:
+    """Make the visit's services be these, in this order."""
+    kept = tx.session.scalars(
+        select(VisitService)
+        .where(VisitService.visit_id == visit_id)
+        .order_by(VisitService.position)
+    ).all()
+    if [row.service_id for row in kept] == list(service_ids):
+        return
+    for row in kept:
+        tx.session.delete(row)
+    tx.session.flush()
+    _add_services(tx, visit_id, service_ids)
+
+
+def _add_services(tx: Tx, visit_id: int, service_ids: Sequence[int]) -> None:
+    tx.session.add_all(
+        VisitService(visit_id=visit_id, service_id=service_id, position=position)
+        for position, service_id in enumerate(service_ids)
+    )

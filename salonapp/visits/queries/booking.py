@@ -1,0 +1,128 @@
+"""Reading what stands against a wanted time. The dialog asks before saving, the write again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import bindparam, or_, select
+
+from salonapp.catalog.tables import Service
+from salonapp.clients.queries.safety import client_safety
+from salonapp.clients.safety import PatchState
+from salonapp.clients.safety_words import standing_sentence
+from salonapp.clients.tables import PatchTest
+from salonapp.foundation.clock import local_day
+from salonapp.staff.queries.hours import hours_of_salon, master
+from salonapp.staff.rights import OWNER_VIEWER
+from salonapp.storage.base import UtcDateTime
+from salonapp.storage.door import Reader
+from salonapp.visits.booking import (
+    LONGEST_MIN,
+    Around,
+    Busy,
+    Obstacle,
+    OfferedService,
+    Wanted,
+    obstacles,
+)
+from salonapp.visits.cards import AHEAD, AppointmentStatus
+from salonapp.visits.tables import Appointment
+
+#: What takes up a master's time: what was called off or missed leaves it free.
+HOLDING = tuple(
+    status.value for status in AppointmentStatus if status in {*AHEAD, AppointmentStatus.DONE}
+)
+_BUSY = select(
+    Appointment.id,
+    Appointment.client_id,
+    Appointment.staff_id,
+    Appointment.starts_at,
+    Appointment.duration_min,
+).where(
+    Appointment.starts_at > bindparam("since", type_=UtcDateTime()),
+    Appointment.starts_at < bindparam("until", type_=UtcDateTime()),
+    Appointment.status.in_(HOLDING),
+)
+_BUSY_OF = _BUSY.where(
+    or_(
+        Appointment.staff_id == bindparam("staff_id"),
+        Appointment.client_id == bindparam("client_id"),
+    )
+)
+_SERVICE = select(
+    Service.id,
+    Service.name,
+    Service.duration_min,
+    Service.price_minor,
+    Service.archived,
+    Service.needs_patch_test,
+).where(Service.id == bindparam("id"))
+_ANY_TEST = select(PatchTest.id).where(PatchTest.client_id == bindparam("client_id")).limit(1)
+
+
+def obstacles_to(reader: Reader, wanted: Wanted) -> tuple[Obstacle, ...]:
+    """All that stands against a wanted time, the worst first; nothing of it is anybody's secret.
+
+    Facts changed in this pass and not flushed yet are not seen.
+    """
+    services, needs_test = _services(reader, wanted.service_ids)
+    day = local_day(wanted.starts_at, reader.zone)
+    around = Around(
+        now=reader.now,
+        zone=reader.zone,
+        salon=hours_of_salon(reader),
+        master=master(reader, wanted.staff_id, day, day) if wanted.staff_id is not None else None,
+        services=services,
+        taken=_taken(reader, wanted),
+        patch_words=_patch_words(reader, wanted, needs_test=needs_test),
+    )
+    return obstacles(wanted, around)
+
+
+def busy_between(reader: Reader, since: datetime, until: datetime) -> list[Busy]:
+    """Every appointment that holds and has a minute in `[since, until)`, by nothing in order."""
+    given = {"since": since - timedelta(minutes=LONGEST_MIN), "until": until}
+    found = [Busy(*row) for row in reader.select(_BUSY, given)]
+    return [each for each in found if each.ends_at > since.astimezone(UTC)]
+
+
+def _taken(reader: Reader, wanted: Wanted) -> Sequence[Busy]:
+    minutes = min(max(wanted.minutes, 1), LONGEST_MIN)
+    given = {
+        "since": wanted.starts_at - timedelta(minutes=LONGEST_MIN),
+        "until": wanted.starts_at + timedelta(minutes=minutes),
+        # No one has the number 0: nobody in particular is never busy.
+        "staff_id": wanted.staff_id or 0,
+        "client_id": wanted.client_id,
+    }
+    return [Busy(*row) for row in reader.select(_BUSY_OF, given)]
+
+
+def _services(
+    reader: Reader, service_ids: Sequence[int]
+) -> tuple[tuple[OfferedService, ...], bool]:
+    found, needs_test = [], False
+    for service_id in service_ids:
+        row = reader.select(_SERVICE, {"id": service_id}).first()
+        if row is not None:
+            found.append(OfferedService(*row[:5]))
+            needs_test = needs_test or bool(row[5])
+    return tuple(found), needs_test
+
+
+def _patch_words(
+    reader: Reader, wanted: Wanted, *, needs_test: bool
+) -> tuple[tuple[str, bool], ...]:
+    """Which patch tests stand in the way on that day, with whether a new one would do."""
+    given = {"client_id": wanted.client_id}
+    if not needs_test and reader.select(_ANY_TEST, given).first() is None:
+        return ()
+    safety = client_safety(reader, OWNER_VIEWER, wanted.client_id)
+    day = local_day(wanted.starts_at, reader.zone)
+    standings = safety.standings(wanted.service_ids, day)
+    return tuple(
+        (standing_sentence(each, reader.today), each.state is not PatchState.FAILED)
+        for each in standings
+        if each.state.stops
+    )
