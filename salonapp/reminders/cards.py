@@ -20,7 +20,7 @@ class ReminderRow:
     """One message in a list. `address` is masked as the viewer's rights demand.
 
     `day` is the local day it goes out or went out; None for one that will not. `text` is what the
-    client gets, or got.
+    client gets, or got. `price_minor` is what the gateway took for it, where it told.
     """
 
     id: int
@@ -39,6 +39,8 @@ class ReminderRow:
     state_at: datetime
     text: str = field(repr=False)
     reason: Mapping[str, object]
+    price_minor: int | None = None
+    price_currency: str = ""
 
     @property
     def why(self) -> str:

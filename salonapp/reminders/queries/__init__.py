@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
-from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
 
 from salonapp.channels.by_hand import HandLink, links
-from salonapp.clients.cards import shown_name
 from salonapp.clients.tables import Client
 from salonapp.foundation.clock import local_day
 from salonapp.foundation.errors import NotFound
-from salonapp.foundation.format import format_day, format_time
+from salonapp.foundation.format import format_day
 from salonapp.foundation.i18n import msg
 from salonapp.reminders.cards import (
     ByHandRow,
@@ -26,52 +24,27 @@ from salonapp.reminders.cards import (
 )
 from salonapp.reminders.derive.facts import Known, load
 from salonapp.reminders.derive.frame import plan_frame
-from salonapp.reminders.derive.frame import rules as kept_rules
 from salonapp.reminders.derive.kinds import decide
 from salonapp.reminders.planning import Planned, PlanResult
 from salonapp.reminders.queries.explaining import explanation, is_beside_the_point
 from salonapp.reminders.queries.health import agent_status
+from salonapp.reminders.queries.history import history
+from salonapp.reminders.queries.rows import read_rows, subjects
 from salonapp.reminders.queries.rules import preview_text, rule, rule_list
 from salonapp.reminders.queries.trial import try_rule
-from salonapp.reminders.queries.wording import Wording, wordings
 from salonapp.reminders.quiet_hours import day_start
 from salonapp.reminders.reasons import Reason
 from salonapp.reminders.rules import RuleKind, rule_kind
 from salonapp.reminders.sentences import reason_sentence, state_name
 from salonapp.reminders.states import State
-from salonapp.reminders.tables import MessageEvent, OutboxMessage, ReminderDecision
+from salonapp.reminders.tables import OutboxMessage
 from salonapp.reminders.templates import sms_length
 from salonapp.staff.rights import Viewer
 from salonapp.storage.door import Reader
-from salonapp.storage.sets import chunks
-from salonapp.temperature.tables import ClientTemperature
 
 _M = OutboxMessage
 _WAITING = (State.PLANNED.value, State.QUEUED.value, State.AWAITING_RETRY.value)
 _NEEDS_ANSWER = (State.HELD.value, State.UNKNOWN.value)
-_ROWS = (
-    select(
-        _M.id,
-        _M.dedupe_key,
-        _M.client_id,
-        _M.rule,
-        _M.state,
-        _M.channel,
-        _M.address,
-        _M.text,
-        _M.send_at,
-        _M.expires_at,
-        _M.claimed_at,
-        _M.attempts,
-        _M.state_at,
-        _M.reason,
-        Client.first_name,
-        Client.last_name,
-        ClientTemperature.temperature,
-    )
-    .outerjoin(Client, Client.id == _M.client_id)
-    .outerjoin(ClientTemperature, ClientTemperature.client_id == _M.client_id)
-)
 
 
 def messages(
@@ -89,7 +62,7 @@ def messages(
     if client_id is not None:
         merged = select(Client.id).where(Client.merged_into_id == client_id)
         conditions.append((_M.client_id == client_id) | _M.client_id.in_(merged))
-    return _read(reader, viewer, conditions, (_M.send_at.is_(None), _M.send_at, _M.id), limit)
+    return read_rows(reader, viewer, conditions, (_M.send_at.is_(None), _M.send_at, _M.id), limit)
 
 
 def reminders_on(reader: Reader, viewer: Viewer, day: date) -> list[ReminderRow]:
@@ -99,13 +72,13 @@ def reminders_on(reader: Reader, viewer: Viewer, day: date) -> list[ReminderRow]
     if day == reader.today:  # what should have gone before today is due now
         going = _M.state.in_(_WAITING) & (_M.send_at < end)
     went = (_M.claimed_at >= start) & (_M.claimed_at < end)
-    return _read(reader, viewer, [or_(going, went)], (_M.send_at, _M.id), None)
+    return read_rows(reader, viewer, [or_(going, went)], (_M.send_at, _M.id), None)
 
 
 def not_sent(reader: Reader, viewer: Viewer, limit: int | None = None) -> list[ReminderRow]:
     """Clients who are due and will not be written to, and why."""
     states = (State.SKIPPED.value, State.CANCELLED.value)
-    return _read(reader, viewer, [_M.state.in_(states)], (_M.state_at.desc(), _M.id), limit)
+    return read_rows(reader, viewer, [_M.state.in_(states)], (_M.state_at.desc(), _M.id), limit)
 
 
 def count_not_sent(reader: Reader) -> int:
@@ -117,16 +90,16 @@ def count_not_sent(reader: Reader) -> int:
 
 def by_hand(reader: Reader, viewer: Viewer) -> list[ByHandRow]:
     """What a person is to send, oldest first, with the buttons that open a messenger."""
-    rows = _read(
+    rows = read_rows(
         reader, viewer, [_M.state == State.HANDED_OVER.value], (_M.claimed_at, _M.id), None
     )
     addresses = _addresses(reader, [row.id for row in rows]) if viewer.sees_phones else {}
-    subjects = _subjects(reader, rows)
+    titles = subjects(reader, rows)
     return [
         ByHandRow(
             row,
-            _links(addresses.get(row.id, ""), row.text, subjects.get(row.dedupe_key, "")),
-            subjects.get(row.dedupe_key, ""),
+            _links(addresses.get(row.id, ""), row.text, titles.get(row.dedupe_key, "")),
+            titles.get(row.dedupe_key, ""),
         )
         for row in rows
     ]
@@ -134,12 +107,12 @@ def by_hand(reader: Reader, viewer: Viewer) -> list[ByHandRow]:
 
 def needs_answer(reader: Reader, viewer: Viewer) -> list[ReminderRow]:
     """Messages of which nobody knows whether they arrived; a person has to say."""
-    return _read(reader, viewer, [_M.state.in_(_NEEDS_ANSWER)], (_M.state_at, _M.id), None)
+    return read_rows(reader, viewer, [_M.state.in_(_NEEDS_ANSWER)], (_M.state_at, _M.id), None)
 
 
 def log(reader: Reader, viewer: Viewer, limit: int | None = 200) -> list[ReminderRow]:
     """What happened, the latest first: everything that is no longer ahead."""
-    return _read(
+    return read_rows(
         reader, viewer, [_M.state.not_in(_WAITING)], (_M.state_at.desc(), _M.id.desc()), limit
     )
 
@@ -192,21 +165,21 @@ def overview(reader: Reader) -> Overview:
 
 def reminder(reader: Reader, viewer: Viewer, message_id: int) -> ReminderDetail:
     """One message with all that explains it; NotFound when it is gone."""
-    rows = _read(reader, viewer, [_M.id == message_id], (_M.id,), None)
+    rows = read_rows(reader, viewer, [_M.id == message_id], (_M.id,), None)
     if not rows:
         raise NotFound(msg("This message does not exist any more."))
     row = rows[0]
     frame = plan_frame(reader, row.rule)
     known = load(reader, [row.client_id], frame)[row.client_id]
     address = _addresses(reader, [row.id]).get(row.id, "") if viewer.sees_phones else ""
-    subject = _subjects(reader, rows).get(row.dedupe_key, "")
+    subject = subjects(reader, rows).get(row.dedupe_key, "")
     return ReminderDetail(
         row,
         subject,
         sms_length(row.text),
         explanation(reader, known, frame),
         _links(address, row.text, subject),
-        _history(reader, message_id),
+        history(reader, message_id),
     )
 
 
@@ -261,86 +234,6 @@ def _why(
 
 def _day_of(reader: Reader, instant: Any) -> str:
     return format_day(local_day(instant, reader.zone), today=reader.today)
-
-
-def _history(reader: Reader, message_id: int) -> tuple[str, ...]:
-    rows = reader.session.execute(
-        select(MessageEvent.at, MessageEvent.state, MessageEvent.actor_name)
-        .where(MessageEvent.message_id == message_id)
-        .order_by(MessageEvent.id)
-    )
-    return tuple(
-        f"{_day_of(reader, row.at)}, {format_time(row.at, reader.zone)}: "
-        f"{state_name(State(row.state))}"
-        for row in rows
-    )
-
-
-def _read(
-    reader: Reader,
-    viewer: Viewer,
-    conditions: Sequence[ColumnElement[bool]],
-    order: Sequence[Any],
-    limit: int | None,
-) -> list[ReminderRow]:
-    rows = reader.session.execute(_ROWS.where(*conditions).order_by(*order).limit(limit)).all()
-    texts = _texts(reader, rows)
-    found: list[ReminderRow] = []
-    for row in rows:
-        at = row.claimed_at or row.send_at
-        address = row.address
-        found.append(
-            ReminderRow(
-                row.id,
-                row.dedupe_key,
-                row.client_id,
-                shown_name(row.first_name or "", row.last_name or ""),
-                row.temperature or "",
-                RuleKind(row.rule),
-                State(row.state),
-                row.channel,
-                viewer.email(address) if "@" in address else (address and viewer.phone(address)),
-                row.send_at,
-                row.expires_at,
-                local_day(at, reader.zone) if at is not None else None,
-                row.attempts,
-                row.state_at,
-                row.text or texts.get(row.dedupe_key, ""),
-                row.reason,
-            )
-        )
-    return found
-
-
-def _texts(reader: Reader, rows: Sequence[Any]) -> dict[str, str]:
-    """The text of those that have not been given one yet: what would be sent today."""
-    waiting = {row.dedupe_key: row.client_id for row in rows if not row.text}
-    return {key: words.text for key, words in _worded(reader, waiting).items()}
-
-
-def _subjects(reader: Reader, rows: Sequence[ReminderRow]) -> dict[str, str]:
-    wanted = {row.dedupe_key: row.client_id for row in rows if "@" in row.address}
-    return {key: words.subject for key, words in _worded(reader, wanted).items()}
-
-
-def _worded(reader: Reader, wanted: Mapping[str, int]) -> dict[str, Wording]:
-    found: dict[str, Wording] = {}
-    kept = kept_rules(reader)
-    for rule_name, of_rule in groupby(sorted(wanted), lambda key: key.partition(":")[0]):
-        for keys in chunks(of_rule):
-            part = {key: wanted[key] for key in keys}
-            own = _own_texts(reader, keys)
-            found.update(wordings(reader, kept[RuleKind(rule_name)], part, own))
-    return found
-
-
-def _own_texts(reader: Reader, keys: Sequence[str]) -> dict[str, str]:
-    rows = reader.session.execute(
-        select(ReminderDecision.dedupe_key, ReminderDecision.text)
-        .where(ReminderDecision.decision == "text", ReminderDecision.dedupe_key.in_(keys))
-        .order_by(ReminderDecision.id)
-    )
-    return {key: text for key, text in rows if key}
 
 
 def _addresses(reader: Reader, ids: Sequence[int]) -> dict[int, str]:
