@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from salonapp.channels.bot_account import MessengerAccount
 from salonapp.channels.max import Max
-from salonapp.channels.messenger import Messenger, MessengerAccount
+from salonapp.channels.messenger import Messenger
 from salonapp.channels.port import ChannelKind
 from salonapp.channels.telegram import Telegram
 

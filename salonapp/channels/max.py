@@ -11,17 +11,12 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from salonapp.channels.bot_account import Bot, MessengerAccount, start_token
 from salonapp.channels.messenger import (
-    Bot,
     Messenger,
-    MessengerAccount,
-    Update,
-    UpdateKind,
-    Updates,
     kept_text,
     not_accepted,
     person_name,
-    start_token,
     stopped_by_client,
     unknown_chat,
     wrong_token,
@@ -36,6 +31,7 @@ from salonapp.channels.port import (
     Unknown,
 )
 from salonapp.channels.sms_gateway import not_understood
+from salonapp.channels.updates import Update, UpdateKind, Updates
 from salonapp.channels.web import Answer, Failed, Json, Web, nested, number_of, text_of
 from salonapp.foundation.i18n import msg
 

@@ -6,12 +6,10 @@ messenger keeps until it hears that it has been read.
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Sequence
 
+from salonapp.channels.bot_account import MESSENGER_NAMES, Bot, MessengerAccount
 from salonapp.channels.port import (
     AskResult,
     Balance,
@@ -27,95 +25,12 @@ from salonapp.channels.port import (
     Sent,
     Unknown,
 )
+from salonapp.channels.updates import Updates
 from salonapp.channels.web import Answer, Failed, Json, Web, diagnosis_of, text_of
 from salonapp.foundation.i18n import Message, msg
 
-MESSENGER_NAMES: Mapping[ChannelKind, str] = {
-    ChannelKind.TELEGRAM: "Telegram",
-    ChannelKind.MAX: "MAX",
-}
-ADDRESSES: Mapping[ChannelKind, str] = {
-    ChannelKind.TELEGRAM: "https://api.telegram.org",
-    ChannelKind.MAX: "https://platform-api2.max.ru",
-}
-_LINKS: Mapping[ChannelKind, str] = {
-    ChannelKind.TELEGRAM: "https://t.me/{bot}?start={token}",
-    ChannelKind.MAX: "https://max.ru/{bot}?start={token}",
-}
-#: Telegram takes 64 letters of a start parameter, MAX 512.
-LONGEST_TOKEN = 64
 _LONGEST_NAME = 120
 _LONGEST_TEXT = 4_000
-_SAFE_ADDRESS = re.compile(r"https://|http://127\.0\.0\.1(:\d+)?(/|$)")
-
-
-def start_link(kind: ChannelKind, bot: str, token: str) -> str:
-    """The address that opens the bot and tells it `token`."""
-    return _LINKS[kind].format(bot=bot, token=token)
-
-
-class UpdateKind(StrEnum):
-    """What a person did to the bot."""
-
-    START = "start"
-    BUTTON = "button"
-    TEXT = "text"
-    STOPPED = "stopped"
-
-
-@dataclass(frozen=True, slots=True)
-class Update:
-    """One thing a person did; `id` is the same however often it is read.
-
-    `text` is a start parameter, a button's data or what was written. `press_id` names a press that
-    waits for an answer. An update without a `chat_id` is of no interest and is only counted.
-    """
-
-    id: str
-    kind: UpdateKind = UpdateKind.TEXT
-    chat_id: str = field(default="", repr=False)
-    text: str = field(default="", repr=False)
-    name: str = field(default="", repr=False)
-    press_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Updates:
-    """What was read, the oldest first, and the place to go on from."""
-
-    updates: tuple[Update, ...] = ()
-    place: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Bot:
-    """The bot as the messenger knows it: its name in links and its title."""
-
-    name: str
-    title: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class MessengerAccount:
-    """The salon's bot; `address` is another address of the messenger than its usual one."""
-
-    kind: ChannelKind
-    bot: str = ""
-    token: str = field(default="", repr=False)
-    address: str = ""
-
-    @property
-    def url(self) -> str:
-        """Where the messenger is: https, or this very computer."""
-        address = self.address or ADDRESSES[self.kind]
-        if not _SAFE_ADDRESS.match(address):
-            raise ValueError("a messenger is spoken to over https only")
-        return address
-
-    @property
-    def is_set_up(self) -> bool:
-        """Whether a bot was connected."""
-        return bool(self.bot)
 
 
 class Messenger(ABC):
@@ -167,7 +82,7 @@ class Messenger(ABC):
 
     def missing(self) -> Refused | None:
         """What keeps the bot from being used, None when nothing does."""
-        if usable_token(self.account.token):
+        if self.account.has_usable_token:
             return None
         words = msg("{name} is not connected: the bot's token is missing.", name=self.name)
         return Refused(Cause.NOT_SET_UP, words)
@@ -223,12 +138,6 @@ class Messenger(ABC):
         """Tell whoever pressed a button what it came to; Failed as `Web.post` says."""
 
 
-def good_news(kind: ChannelKind, bot: Bot) -> Diagnosis:
-    """What a test says that found the bot."""
-    words = msg("{name} answers: the bot is @{bot}.", name=MESSENGER_NAMES[kind], bot=bot.name)
-    return Diagnosis(True, words)
-
-
 def wrong_token(name: str) -> Refused:
     """The messenger does not know the token."""
     words = msg("{name} does not know this token. Copy it again, whole.", name=name)
@@ -254,17 +163,6 @@ def not_accepted(name: str) -> Refused:
     return Refused(Cause.CONTENT, words, permanent=True)
 
 
-def usable_token(token: str) -> bool:
-    """Whether it can be a token at all: it goes into an address or a header as it is."""
-    return bool(re.fullmatch(r"[\x21-\x7e]{10,500}", token)) and not re.search(r"[/?#\\]", token)
-
-
-def start_token(text: str) -> str:
-    """The parameter of a start as it may be looked for; "" when it cannot be one of ours."""
-    found = text.strip()
-    return found if re.fullmatch(rf"[A-Za-z0-9_-]{{1,{LONGEST_TOKEN}}}", found) else ""
-
-
 def kept_text(text: str) -> str:
     """What was written, not longer than is worth keeping."""
     return text.strip()[:_LONGEST_TEXT]
@@ -280,3 +178,9 @@ def person_name(person: Json) -> str:
 def failure_words(failed: Failed) -> Message:
     """Why nothing could be read, in words."""
     return diagnosis_of(failed.result).message
+
+
+def good_news(kind: ChannelKind, bot: Bot) -> Diagnosis:
+    """What a test says that found the bot."""
+    words = msg("{name} answers: the bot is @{bot}.", name=MESSENGER_NAMES[kind], bot=bot.name)
+    return Diagnosis(True, words)

@@ -9,22 +9,19 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from salonapp.channels.bot_account import Bot, start_token
 from salonapp.channels.messenger import (
-    Bot,
     Messenger,
-    Update,
-    UpdateKind,
-    Updates,
     kept_text,
     not_accepted,
     person_name,
-    start_token,
     stopped_by_client,
     unknown_chat,
     wrong_token,
 )
 from salonapp.channels.port import Cause, ChannelKind, GoAhead, Outgoing, Refused, Unknown
 from salonapp.channels.sms_gateway import not_understood
+from salonapp.channels.updates import Update, UpdateKind, Updates
 from salonapp.channels.web import Answer, Failed, Json, nested, number_of, text_of
 from salonapp.foundation.i18n import msg
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from salonapp.channels.bot_account import MessengerAccount
 from salonapp.channels.by_hand import ByHand
 from salonapp.channels.email import Email
 from salonapp.channels.letter import EmailAccount, Security
@@ -56,7 +57,6 @@ def messengers_of(settings: Settings, target: str | Path) -> dict[ChannelKind, M
     """The salon's bots; asks the key store like `channels_of`."""
     # The HTTP client would cost every start of the program a tenth of a second.
     from salonapp.channels.bots import messenger
-    from salonapp.channels.messenger import MessengerAccount
 
     found: dict[ChannelKind, Messenger] = {}
     for kind in messengers_connected(settings):

@@ -9,15 +9,10 @@ from dataclasses import replace
 
 import pytest
 
+from salonapp.channels.bot_account import MessengerAccount, start_link, start_token
 from salonapp.channels.bots import messenger
 from salonapp.channels.max import Pace
-from salonapp.channels.messenger import (
-    Messenger,
-    MessengerAccount,
-    UpdateKind,
-    start_link,
-    start_token,
-)
+from salonapp.channels.messenger import Messenger
 from salonapp.channels.port import (
     MESSENGERS,
     Abandoned,
@@ -31,6 +26,7 @@ from salonapp.channels.port import (
     Sent,
     Unknown,
 )
+from salonapp.channels.updates import UpdateKind
 from salonapp.channels.web import Failed
 from tests.channels.messengers import TOKEN, Bots
 from tests.channels.sms_gateways import Trouble
@@ -118,7 +114,7 @@ def test_the_test_says_in_plain_words_what_is_wrong(
     assert good.works
     assert "@lily_salon_bot" in good.message.english
     causes = []
-    for token in ("999:wrong-token-of-somebody", "", "not a token", "https://t.me/x?y"):
+    for token in ("999:wrong-token-of-somebody", "", "not a token"):
         other = messenger(replace(account, token=token))
         found = other.test_connection()
         sent = other.send(OUTGOING, yes)
@@ -127,7 +123,7 @@ def test_the_test_says_in_plain_words_what_is_wrong(
         assert isinstance(sent, Refused)
         assert sent.cause is found.cause
         causes.append(found.cause)
-    assert causes == [Cause.LOGIN, *[Cause.NOT_SET_UP] * 3]
+    assert causes == [Cause.LOGIN, *[Cause.NOT_SET_UP] * 2]
 
 
 def test_nobody_at_home_is_provably_not_sent(account: MessengerAccount) -> None:
@@ -226,4 +222,3 @@ def test_a_link_opens_the_bot_with_the_token() -> None:
     assert start_token(" a-b_1 ") == "a-b_1"
     for text in ("two words", "x" * 65, "<script>", "имя"):
         assert start_token(text) == ""
-
