@@ -218,11 +218,13 @@ class Incoming(Base):
     update_id: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
     chat_id: Mapped[str] = mapped_column(Text)
-    #: "start", "button" or "text": see `channels.messenger`.
+    #: "start", "button", "text" or "stopped": see `channels.updates`.
     kind: Mapped[str] = mapped_column(Text)
     #: A token, a button's data, or what was written.
     text: Mapped[str] = mapped_column(Text, default="")
     name: Mapped[str] = mapped_column(Text, default="")
+    #: The messenger's name for a press that waits for an answer.
+    press_id: Mapped[str] = mapped_column(Text, default="")
     handled_at: Mapped[datetime | None]
 
 
