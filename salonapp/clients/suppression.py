@@ -7,6 +7,8 @@ import hmac
 import secrets
 from collections.abc import Iterable
 
+from sqlalchemy import ColumnElement
+
 from salonapp.clients.tables import Suppression
 from salonapp.foundation.text import fold
 from salonapp.storage.door import Reader, Tx
@@ -60,6 +62,11 @@ def suppress(
             known[digest] = kind
             tx.session.add(Suppression(kind=kind, digest=digest, at=tx.now, reason=reason))
     tx.session.flush()
+
+
+def is_of_person() -> ColumnElement[bool]:
+    """The condition that a row says something about a person: it is not the salon's key."""
+    return Suppression.kind != _KEY
 
 
 def with_name(phone: str, name: str) -> str:

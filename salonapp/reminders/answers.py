@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from salonapp.foundation.i18n import N_, _
 from salonapp.foundation.text import fold
 from salonapp.reminders.occasions import LOW_RATING
-from salonapp.reminders.rules import RuleKind
+from salonapp.reminders.rules import RULE_NAMES, RuleKind
 
 #: "Later" without a day means so many days from now.
 LATER_DAYS = 14
@@ -87,6 +89,20 @@ def answer_name(kind: AnswerKind, rule: RuleKind | None = None, rating: int | No
     return _(_NAMES[kind])
 
 
+_SOURCES: Mapping[str, str] = {
+    BY_HAND: N_("noted at the desk"),
+    "sms": N_("by SMS"),
+    "email": N_("by e-mail"),
+    "telegram": N_("through Telegram"),
+    "max": N_("through MAX"),
+}
+
+
+def source_words(source: str) -> str:
+    """The way an answer came, in the current language."""
+    return _(_SOURCES[source]) if source in _SOURCES else source
+
+
 def is_low(rating: int | None) -> bool:
     """Whether somebody should call whoever rated the visit like that."""
     return rating is not None and rating <= LOW_RATING
@@ -138,3 +154,61 @@ def read_answer(text: str, rule: RuleKind | None = None) -> tuple[AnswerKind, in
             if words in known and kind in answers_to(rule):
                 return kind, None
     return AnswerKind.WORDS, None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """One answer as a list shows it; `at` in the salon's zone, `text` masked for the viewer.
+
+    `rule` is the occasion of the message that was answered, None where there was none.
+    """
+
+    id: int
+    message_id: int | None
+    client_id: int
+    client: str
+    temperature: str
+    kind: AnswerKind
+    rule: RuleKind | None
+    at: datetime
+    source: str
+    text: str = field(default="", repr=False)
+    rating: int | None = None
+    waits: bool = False
+
+    @property
+    def title(self) -> str:
+        """What they answered, in the current language."""
+        return answer_name(self.kind, self.rule, self.rating)
+
+    @property
+    def about(self) -> str:
+        """What they answered to, in the current language; "" where nothing was asked."""
+        return _(RULE_NAMES[self.rule]) if self.rule is not None else ""
+
+    @property
+    def wants(self) -> str:
+        """What somebody at the desk is to do about it, in the current language."""
+        if self.kind is AnswerKind.RATING:
+            return _("Call: something was not right")
+        if self.kind is AnswerKind.WORDS:
+            return _("Read and answer")
+        if self.rule is RuleKind.APPOINTMENT:
+            return _(_APPOINTMENT_WANTS.get(self.kind, ""))
+        return _(_WANTS.get(self.kind, ""))
+
+    @property
+    def wants_time(self) -> bool:
+        """Whether they would like to be booked."""
+        return self.kind in (AnswerKind.YES, AnswerKind.LATER)
+
+
+_WANTS: Mapping[AnswerKind, str] = {
+    AnswerKind.YES: N_("Find a time"),
+    AnswerKind.LATER: N_("Write or call later: no rule invites them"),
+}
+_APPOINTMENT_WANTS: Mapping[AnswerKind, str] = {
+    AnswerKind.YES: N_("They come, but the time is not theirs any more"),
+    AnswerKind.NO: N_("The time is free again"),
+    AnswerKind.LATER: N_("Find another time"),
+}

@@ -9,16 +9,24 @@ from sqlalchemy import select
 
 from salonapp.channels.port import ChannelKind
 from salonapp.clients.cards import Purpose
+from salonapp.clients.queries.opt_outs import opt_outs
 from salonapp.clients.tables import ClientPhone, Consent
 from salonapp.foundation.errors import InvalidInput, NotFound
 from salonapp.foundation.i18n import msg
-from salonapp.reminders import commands
+from salonapp.reminders import commands, queries
 from salonapp.reminders.answers import BY_HAND, AnswerKind, read_answer
 from salonapp.reminders.commands.answers import note_answer, settle, settle_booked
 from salonapp.reminders.dispatcher import send_due
+from salonapp.reminders.queries.answers import (
+    answers_of,
+    count_waiting,
+    services_of_message,
+    waiting_answers,
+)
 from salonapp.reminders.rules import RuleKind
 from salonapp.reminders.states import State
 from salonapp.reminders.tables import MessageAnswer, OutboxMessage
+from salonapp.staff.rights import OWNER_VIEWER
 from salonapp.storage.door import OWNER
 from salonapp.storage.undo import undo
 from salonapp.visits.tables import Appointment, Visit
@@ -298,3 +306,43 @@ def test_only_what_leaves_no_doubt_is_understood(
     written: str, rule: RuleKind | None, meant: tuple[AnswerKind, int | None]
 ) -> None:
     assert read_answer(written, rule) == meant
+
+
+def test_the_invitation_that_was_asked_for_later_is_about_the_same_visit(salon: Salon) -> None:
+    message = handed_over(salon)
+    answer(salon, message, AnswerKind.LATER)
+    with salon.db.read() as reader:
+        first, second = reversed(queries.messages(reader, OWNER_VIEWER))
+    assert first.text == second.text
+    assert "маникюр" in second.text
+
+
+def test_the_desk_sees_who_waits_until_they_have_a_time(salon: Salon) -> None:
+    message = handed_over(salon)
+    answer(salon, message, AnswerKind.YES)
+    with salon.db.read() as reader:
+        (row,) = waiting_answers(reader, OWNER_VIEWER)
+        assert (row.client, row.title, row.about) == (
+            "Анна Иванова",
+            "Yes, book me",
+            "Return after a service",
+        )
+        assert services_of_message(reader, row.message_id) == (salon.service,)
+        assert count_waiting(reader) == 1
+    salon.book(message.client_id, salon.clock.now() + timedelta(days=2))
+    with salon.db.read() as reader:
+        assert count_waiting(reader) == 0
+        assert len(answers_of(reader, OWNER_VIEWER, message.client_id)) == 1
+
+
+def test_who_asked_not_to_be_written_to_is_listed_with_the_proof(salon: Salon) -> None:
+    message = handed_over(salon)
+    answer(salon, message, AnswerKind.STOP, text="Стоп")
+    with salon.db.read() as reader:
+        (row,) = opt_outs(reader, OWNER_VIEWER).refusals
+        assert (row.about, row.client) == ("No messages at all", "Анна Иванова")
+        assert "Стоп" in row.proof
+    salon.consent(message.client_id, granted=True)
+    with salon.db.read() as reader:
+        (row,) = opt_outs(reader, OWNER_VIEWER).refusals
+        assert row.purposes == (Purpose.ADVERTISING,)

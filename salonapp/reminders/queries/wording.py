@@ -44,8 +44,8 @@ class Wording:
 
 def about_visit(dedupe_key: str) -> int | None:
     """The visit (or the patch test) a message is about, from its key."""
-    last = dedupe_key.rpartition(":")[2]
-    return int(last) if last.isdigit() else None
+    parts = dedupe_key.split(":")
+    return int(parts[2]) if len(parts) > 2 and parts[2].isdigit() else None
 
 
 def wordings(
