@@ -34,8 +34,8 @@ class State(StrEnum):
 
     @property
     def is_settled(self) -> bool:
-        """Whether nothing follows any more."""
-        return not TRANSITIONS[self]
+        """Whether nothing follows any more, unless a person lets it be tried once more."""
+        return self in _SETTLED
 
     @property
     def counts_as_sent(self) -> bool:
@@ -64,14 +64,19 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     State.ACCEPTED: frozenset({State.DELIVERED, State.FAILED, State.EXPIRED}),
     State.HANDED_OVER: _NOT_SENT | {State.DONE, State.NOT_DONE},
     State.DELIVERED: frozenset(),
-    State.FAILED: frozenset(),
-    State.EXPIRED: frozenset(),
+    # Provably never accepted, a person may let it be tried once more.
+    State.FAILED: frozenset({State.QUEUED}),
+    State.EXPIRED: frozenset({State.QUEUED}),
     # A slip of the hand can be taken back.
     State.DONE: frozenset({State.HANDED_OVER}),
     State.NOT_DONE: frozenset({State.HANDED_OVER}),
     State.CANCELLED: frozenset(),
     State.SKIPPED: frozenset(),
 }
+
+_SETTLED = frozenset(
+    {State.DELIVERED, State.FAILED, State.EXPIRED, State.CANCELLED, State.SKIPPED}
+)
 
 # What the planner works out and may throw away; a skipped or cancelled message that was never
 # tried is as much a part of the plan as a planned one.
