@@ -45,6 +45,7 @@ class ReasonKind(StrEnum):
     NO_OFFER = "no_offer"
     NO_OPEN_DAY = "no_open_day"
     NO_VISIT = "no_visit"
+    NOT_IN_AUDIENCE = "not_in_audience"
     NOT_FIRST_VISIT = "not_first_visit"
     NOT_REGULAR = "not_regular"
     NOT_YET = "not_yet"

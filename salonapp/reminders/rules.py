@@ -11,8 +11,10 @@ from salonapp.channels.port import ChannelKind
 from salonapp.clients.cards import Purpose
 from salonapp.foundation.errors import NotFound
 from salonapp.foundation.i18n import N_, msg
+from salonapp.reminders.audience import EVERYBODY, Audience
 
 HORIZON_DAYS = 30
+EVERY_WEEKDAY = frozenset(range(7))
 
 
 class RuleKind(StrEnum):
@@ -37,6 +39,17 @@ class RuleKind(StrEnum):
         Offers must not keep what concerns a client's visits from going out.
         """
         return _RANKS.get(self, 0) > _RANKS.get(other, 0)
+
+
+class ReturnMode(StrEnum):
+    """From what the return rule takes the day a client is due."""
+
+    #: The client's own rhythm.
+    RHYTHM = "rhythm"
+    #: The norm of the service.
+    NORM = "norm"
+    #: So many days after the visit.
+    FIXED = "fixed"
 
 
 _RANKS: Mapping[RuleKind, int] = {
@@ -65,6 +78,10 @@ class RuleSettings:
     replace the program's own, by language and wording (see `texts.text_key`). `hours` before an
     appointment, the most first; `gift` for a birthday; `first_only`: thanks after the first visit
     alone.
+
+    `not_before` and `not_after` narrow the salon's own hours (None: no narrower), `weekdays` (0 is
+    Monday) its open days. At most `most_a_day` messages of this rule go out a day, 0 for no limit
+    of its own. `mode`, `fixed_days` and `each_service` are the return rule's: see `due_days`.
     """
 
     kind: RuleKind
@@ -78,24 +95,74 @@ class RuleSettings:
     hours: tuple[int, ...] = ()
     gift: str = ""
     first_only: bool = True
+    audience: Audience = EVERYBODY
+    not_before: time | None = None
+    not_after: time | None = None
+    weekdays: frozenset[int] = EVERY_WEEKDAY
+    most_a_day: int = 0
+    mode: ReturnMode = ReturnMode.RHYTHM
+    fixed_days: int = 30
+    each_service: bool = False
+
+    @property
+    def has_own_due_days(self) -> bool:
+        """Whether clients are due on other days than by their own rhythm as a whole."""
+        return self.kind is RuleKind.RETURN_AFTER_SERVICE and (
+            self.mode is not ReturnMode.RHYTHM or self.each_service
+        )
 
     def options(self) -> dict[str, object]:
-        """What only this rule has, as the database keeps it."""
+        """What has no column of its own, as the database keeps it."""
+        kept: dict[str, object] = {}
         if self.kind is RuleKind.APPOINTMENT:
-            return {"hours": list(self.hours)}
-        if self.kind is RuleKind.BIRTHDAY:
-            return {"gift": self.gift}
-        return {"first_only": self.first_only} if self.kind is RuleKind.THANKS else {}
+            kept["hours"] = list(self.hours)
+        elif self.kind is RuleKind.BIRTHDAY:
+            kept["gift"] = self.gift
+        elif self.kind is RuleKind.THANKS:
+            kept["first_only"] = self.first_only
+        if not self.audience.is_everybody:
+            kept["audience"] = self.audience.as_json()
+        for name, moment in (("not_before", self.not_before), ("not_after", self.not_after)):
+            if moment is not None:
+                kept[name] = moment.strftime("%H:%M")
+        if self.weekdays != EVERY_WEEKDAY:
+            kept["weekdays"] = sorted(self.weekdays)
+        if self.most_a_day:
+            kept["most_a_day"] = self.most_a_day
+        if self.has_own_due_days:
+            kept |= {
+                "mode": self.mode.value,
+                "fixed_days": self.fixed_days,
+                "each_service": self.each_service,
+            }
+        return kept
 
     def with_options(self, kept: Mapping[str, object]) -> RuleSettings:
         """These settings with what `options` wrote; what is missing stays as it is."""
         hours, first_only = kept.get("hours"), kept.get("first_only")
+        weekdays, mode = kept.get("weekdays"), kept.get("mode")
         return replace(
             self,
             hours=tuple(int(each) for each in hours) if isinstance(hours, list) else self.hours,
             gift=str(kept.get("gift", self.gift)),
             first_only=first_only if isinstance(first_only, bool) else self.first_only,
+            audience=Audience.from_json(kept.get("audience")),
+            not_before=_time(kept.get("not_before")),
+            not_after=_time(kept.get("not_after")),
+            weekdays=frozenset(weekdays) if isinstance(weekdays, list) else EVERY_WEEKDAY,
+            most_a_day=_number(kept.get("most_a_day"), 0),
+            mode=next((each for each in ReturnMode if each == mode), ReturnMode.RHYTHM),
+            fixed_days=_number(kept.get("fixed_days"), self.fixed_days),
+            each_service=kept.get("each_service") is True,
         )
+
+
+def _time(kept: object) -> time | None:
+    return time.fromisoformat(kept) if isinstance(kept, str) else None
+
+
+def _number(kept: object, otherwise: int) -> int:
+    return kept if isinstance(kept, int) else otherwise
 
 
 DEFAULT_RULES: Mapping[RuleKind, RuleSettings] = {

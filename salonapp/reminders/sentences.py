@@ -48,6 +48,7 @@ _PLAIN: Mapping[ReasonKind, str] = {
     ReasonKind.NO_OFFER: N_("No offer was made to a list this client was in."),
     ReasonKind.NO_OPEN_DAY: N_("There is no open day left on which it could be sent in time."),
     ReasonKind.NO_PATCH_TEST: N_("There is no patch test that could run out."),
+    ReasonKind.NOT_IN_AUDIENCE: N_("Is not one of those this rule is for."),
     ReasonKind.NOT_FIRST_VISIT: N_("This was not the first visit."),
     ReasonKind.NOT_REGULAR: N_("Was here on fewer than three days: not a regular client."),
     ReasonKind.NO_VISIT: N_("Has not been here yet."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -20,6 +20,9 @@ from salonapp.storage.labels import label_to_json
 from salonapp.storage.settings import Settings, load_settings
 
 Columns = TypeVarTuple("Columns")
+#: Who of some clients is in a kept list: what a list means is known further up, so the composition
+#: root passes it in.
+ListMembers = Callable[["Reader", int, Collection[int]], frozenset[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +40,16 @@ AGENT = Actor(None, "agent")
 class Reader:
     """One consistent look at the salon; reads only."""
 
-    def __init__(self, session: Session, clock: Clock) -> None:
+    def __init__(self, session: Session, clock: Clock, lists: ListMembers | None = None) -> None:
         self.session = session
         self.clock = clock
+        self._lists = lists
+
+    def members_of_list(self, list_id: int, client_ids: Collection[int]) -> frozenset[int]:
+        """Those of `client_ids` who are in a kept list now; nobody where it is gone."""
+        if self._lists is None or not client_ids:
+            return frozenset()
+        return self._lists(self, list_id, client_ids)
 
     @cached_property
     def connection(self) -> Connection:
@@ -92,8 +102,15 @@ class Tx(Reader):
     changed.
     """
 
-    def __init__(self, session: Session, clock: Clock, actor: Actor, label: Message) -> None:
-        super().__init__(session, clock)
+    def __init__(
+        self,
+        session: Session,
+        clock: Clock,
+        actor: Actor,
+        label: Message,
+        lists: ListMembers | None = None,
+    ) -> None:
+        super().__init__(session, clock, lists)
         self.actor = actor
         self.changes = ChangeCollector()
         heading = Heading(self.now, actor.staff_id, actor.name, label_to_json(label))

@@ -13,6 +13,7 @@ from salonapp.reminders.derive.day_load import DayLoad, tried_between
 from salonapp.reminders.derive.facts import KeptMessage, load
 from salonapp.reminders.derive.frame import plan_frame
 from salonapp.reminders.derive.kinds import decide, outdated_because
+from salonapp.reminders.derive.rule_load import rule_is_full
 from salonapp.reminders.planning import NotPlanned, PlanFrame, Planned, aimed_at, place
 from salonapp.reminders.quiet_hours import day_start
 from salonapp.reminders.reasons import Reason, ReasonKind
@@ -45,6 +46,7 @@ _CANCELS = frozenset(
         ReasonKind.FACTS_CHANGED,
         ReasonKind.NO_OFFER,
         ReasonKind.NO_VISIT,
+        ReasonKind.NOT_IN_AUDIENCE,
         ReasonKind.NOT_YET,
         ReasonKind.OFFER_TAKEN_BACK,
         ReasonKind.RULE_OFF,
@@ -122,8 +124,10 @@ def _timed(
         return aimed_at(frame.window, day, frame.rule.send_time) if day is not None else None
 
     arrives_by = frame.now + _ON_ITS_WAY
-    if not (frame.window.allows(frame.now) and frame.window.allows(arrives_by)):
-        return put_off(frame.window.next_allowed(arrives_by), ReasonKind.QUIET_HOURS)
+    asked = result.why.kind in (ReasonKind.SENT_BY_PERSON, ReasonKind.POSTPONED_BY_PERSON)
+    window = frame.asked_window if asked else frame.window
+    if not (window.allows(frame.now) and window.allows(arrives_by)):
+        return put_off(window.next_allowed(arrives_by), ReasonKind.QUIET_HOURS)
     if result.day > frame.today:
         return put_off(result.send_at, ReasonKind.TOO_SOON)
     if frame.rule.kind.is_exempt:
@@ -135,7 +139,7 @@ def _timed(
     end = day_start(frame.today + timedelta(days=1), frame.window.zone)
     if not tried_today and not result.is_urgent:
         full = tried_between(tx, start, end, but=message.id) >= frame.daily_cap
-        if full:
+        if full or rule_is_full(tx, frame, but=message.id):
             days = DayLoad(tx, frame, [verdict.client_id], False)
             tomorrow = frame.today + timedelta(days=1)
             placed = place(result, frame, lambda day: days.room_from(max(day, tomorrow)))

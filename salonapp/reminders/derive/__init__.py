@@ -68,6 +68,7 @@ _WITHDRAWS = frozenset(
         ReasonKind.NEVER_FOR_CLIENT,
         ReasonKind.NO_CONSENT,
         ReasonKind.NO_OFFER,
+        ReasonKind.NOT_IN_AUDIENCE,
         ReasonKind.OFFER_TAKEN_BACK,
         ReasonKind.OPTED_OUT,
         ReasonKind.PATCH_TEST_FAILED,
@@ -102,6 +103,7 @@ def refresh(tx: Tx, changes: Changes) -> None:
     """Plan anew for every client whose facts changed in this pass through the door."""
     if (
         "reminder_rule" in changes.tables
+        or ("saved_list" in changes.tables and _any_rule_for_a_list(tx))
         or changes.all_of("client")
         or _plan_settings_changed(tx, changes)
         or _tested_services_changed(tx, changes)
@@ -119,6 +121,10 @@ def refresh(tx: Tx, changes: Changes) -> None:
         ids = {client_id for client_id in _any_candidates(tx) if client_id in ids}
     if ids:
         plan_clients(tx, ids)
+
+
+def _any_rule_for_a_list(tx: Tx) -> bool:
+    return any(frame.rule.audience.saved_list is not None for frame in plan_frames(tx).values())
 
 
 def plan_all(tx: Tx, *, days: int = HORIZON_DAYS) -> PlanCounts:

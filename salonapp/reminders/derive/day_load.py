@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
+from salonapp.reminders.derive.rule_load import RuleLoad
 from salonapp.reminders.planning import PlanFrame
 from salonapp.reminders.quiet_hours import day_start
 from salonapp.reminders.rules import RuleKind
@@ -59,6 +60,7 @@ class DayLoad:
         # What waits behind this rule finds itself another day when it is planned in its turn.
         behind = [kind.value for kind in RuleKind if kind.is_behind(frame.rule.kind)]
         self._behind = ", ".join(repr(kind) for kind in (*_EXEMPT, *behind))
+        self._of_rule = RuleLoad(reader, frame, self._without, is_everybody=is_everybody)
         self._taken: dict[date, int] = {}
         self._full: dict[date, date] = {}
 
@@ -68,7 +70,8 @@ class DayLoad:
         while True:
             further = self._full.get(day)
             if further is None:
-                if self._taken_on(day) < self._frame.daily_cap:
+                room = self._taken_on(day) < self._frame.daily_cap
+                if room and self._of_rule.has_room(day):
                     break
                 further = day + _ONE_DAY
             passed.append(day)
@@ -80,6 +83,7 @@ class DayLoad:
     def take(self, day: date) -> None:
         """Use up one place of `day`."""
         self._taken[day] = self._taken_on(day) + 1
+        self._of_rule.take(day)
 
     def _taken_on(self, day: date) -> int:
         taken = self._taken.get(day)

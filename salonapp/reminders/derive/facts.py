@@ -25,6 +25,7 @@ from salonapp.reminders.derive.patch_tests import (
     services_done,
     tests_of,
 )
+from salonapp.reminders.derive.rule_facts import with_rule_facts
 from salonapp.reminders.permission import ConsentWord
 from salonapp.reminders.planning import ClientFacts, PlanFrame, SentBefore, of_owner
 from salonapp.reminders.quiet_hours import day_start
@@ -172,7 +173,7 @@ def load(
     about_tests = frame.rule.kind is RuleKind.PATCH_TEST_EXPIRY
     own_facts = OWN_FACTS.get(frame.rule.kind)
     tests = tests_of(reader, client_ids) if about_tests else {}
-    if only_near and own_facts is None:
+    if only_near and own_facts is None and not frame.rule.has_own_due_days:
         ids = [
             i
             for i in client_ids
@@ -227,6 +228,9 @@ def load(
             way = _under_way(known[client_id].kept, client_id, frame)
             facts = replace(facts, under_way=way) if way else facts
             known[client_id] = replace(known[client_id], facts=facts)
+    asked = with_rule_facts(reader, {i: each.facts for i, each in known.items()}, frame)
+    for client_id, facts in asked.items():
+        known[client_id] = replace(known[client_id], facts=facts)
     return known
 
 

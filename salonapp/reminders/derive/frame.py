@@ -12,6 +12,7 @@ from salonapp.clients.cards import Purpose
 from salonapp.reminders.accounts import messengers_connected, sms_account
 from salonapp.reminders.planning import PlanFrame
 from salonapp.reminders.quiet_hours import SendWindow
+from salonapp.reminders.rule_window import window_of
 from salonapp.reminders.rules import DEFAULT_RULES, RuleKind, RuleSettings
 from salonapp.storage.door import Reader
 from salonapp.storage.raw import Raw
@@ -108,6 +109,14 @@ def plan_frames(reader: Reader) -> dict[RuleKind, PlanFrame]:
     window, ready = send_window(settings), ready_channels(settings)
     cap = settings.number("reminders.daily_cap")
     return {
-        kind: PlanFrame(rule, window, ready, reader.now, reader.today, cap)
+        kind: PlanFrame(
+            rule,
+            window_of(rule, window),
+            ready,
+            reader.now,
+            reader.today,
+            cap,
+            salon_window=window,
+        )
         for kind, rule in rules(reader).items()
     }

@@ -10,8 +10,10 @@ from sqlalchemy import select, union
 
 from salonapp.clients.tables import PatchTest
 from salonapp.reminders.appointment_rule import plan_appointments
+from salonapp.reminders.audience_gate import within_audience
 from salonapp.reminders.decisions import Override
 from salonapp.reminders.derive.booked import near_appointments
+from salonapp.reminders.derive.due_days import near_due
 from salonapp.reminders.derive.facts import Known
 from salonapp.reminders.derive.occasions import near_birthdays, near_missed, near_visits
 from salonapp.reminders.derive.offers import near_offers
@@ -28,6 +30,7 @@ from salonapp.reminders.planning import (
     return_key,
 )
 from salonapp.reminders.reasons import ReasonKind
+from salonapp.reminders.returning import plan_returns
 from salonapp.reminders.rules import RuleKind
 from salonapp.reminders.states import State
 from salonapp.reminders.tables import OutboxMessage, ReminderDecision
@@ -58,6 +61,8 @@ _ROWS_AMONG = (
 def _decide_return(
     facts: ClientFacts, override: Overrides, frame: PlanFrame
 ) -> tuple[PlanResult, ...]:
+    if frame.rule.each_service and facts.dues:
+        return plan_returns(facts, override, frame)
     base = return_key(facts, frame.rule)
     key = next_key(base, facts, override) if base else ""
     return (plan_return(facts, override(key), frame, key),)
@@ -102,7 +107,8 @@ def decide(known: Known, frame: PlanFrame) -> tuple[PlanResult, ...]:
     Never empty: where there is nothing to write about, one result without a key says so.
     """
     kind = frame.rule.kind
-    return KINDS[kind].decide(known.facts, lambda key: known.override(key, kind), frame)
+    results = KINDS[kind].decide(known.facts, lambda key: known.override(key, kind), frame)
+    return within_audience(results, known.facts, frame)
 
 
 def outdated_because(frame: PlanFrame) -> ReasonKind:
@@ -118,6 +124,7 @@ def candidates(reader: Reader, frame: PlanFrame) -> set[int]:
     offset = timedelta(days=frame.rule.offset_days)
     first = frame.today - offset - timedelta(days=frame.rule.expires_after_days)
     last = frame.today - offset + timedelta(days=frame.horizon_days)
+    own_due = near_due(reader, frame) if frame.rule.has_own_due_days else set()
     if frame.rule.kind is RuleKind.PATCH_TEST_EXPIRY:
         of_days = select(PatchTest.client_id).where(
             PatchTest.valid_until >= first, PatchTest.valid_until <= last
@@ -130,7 +137,7 @@ def candidates(reader: Reader, frame: PlanFrame) -> set[int]:
         OutboxMessage.rule == frame.rule.kind.value, OutboxMessage.state.in_(_WAITING)
     )
     asked = select(ReminderDecision.client_id).where(ReminderDecision.send_at >= reader.now)
-    return set(reader.session.scalars(union(of_days, waiting, asked)))
+    return own_due | set(reader.session.scalars(union(of_days, waiting, asked)))
 
 
 def candidates_among(
