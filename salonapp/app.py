@@ -16,11 +16,12 @@ from salonapp.foundation.clock import Clock, SystemClock
 from salonapp.foundation.paths import default_salon_file, log_dir
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from salonapp.storage.changes import Changes
     from salonapp.storage.database import Database, Derive
-    from salonapp.storage.door import Tx
+    from salonapp.storage.door import Reader, Tx
+    from salonapp.storage.journal import Gate
 
 
 def derivations() -> Sequence[Derive]:
@@ -71,13 +72,31 @@ def open_salon(target: str | Path, clock: Clock) -> Database:
     from salonapp.storage.database import Database
 
     load_tables()
-    database = Database.open(target, clock, derivations())
+    database = Database.open(
+        target, clock, derivations(), gate_for=_gate_for, lists=_members_of_list
+    )
     try:
         _begin(database)
     except BaseException:
         database.close()
         raise
     return database
+
+
+def _gate_for(tx: Tx) -> Gate | None:
+    """Who keeps watch over a write: nobody over the owner of the file and the program itself."""
+    if tx.actor.staff_id is None:
+        return None
+    from salonapp.staff.commands.gate import gate_for
+
+    return gate_for(tx)
+
+
+def _members_of_list(reader: Reader, list_id: int, client_ids: Collection[int]) -> frozenset[int]:
+    """Who of some clients is in a kept list: a rule for a list asks."""
+    from salonapp.desk.queries.members import members_of_list
+
+    return members_of_list(reader, list_id, client_ids)
 
 
 def _begin(database: Database) -> None:

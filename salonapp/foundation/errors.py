@@ -41,3 +41,7 @@ class Conflict(SalonError):
 
 class Cancelled(SalonError):
     """The person stopped a long job; nothing of it was kept."""
+
+
+class NotAllowed(SalonError):
+    """Whoever asked has not the right; the hint says who has it."""

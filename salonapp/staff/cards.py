@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from salonapp.staff.rights import StaffRole
+from salonapp.staff.rights import Right, StaffRole, rights_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,3 +16,10 @@ class StaffMember:
     name: str
     role: StaffRole
     archived: bool = False
+    #: Rights given (true) or taken (false) one by one, by their kept names.
+    overrides: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def rights(self) -> frozenset[Right]:
+        """What this person may do."""
+        return rights_of(self.role, self.overrides)

@@ -17,7 +17,7 @@ from sqlalchemy.pool import QueuePool
 from salonapp.foundation.clock import Clock
 from salonapp.foundation.i18n import Message
 from salonapp.storage.changes import Changes, from_json
-from salonapp.storage.door import Actor, Reader, Tx
+from salonapp.storage.door import Actor, ListMembers, Reader, Tx
 from salonapp.storage.engines import (
     PATIENCE,
     PATIENCE_S,
@@ -25,13 +25,15 @@ from salonapp.storage.engines import (
     postgres_engine,
     sqlite_engine,
 )
-from salonapp.storage.journal import WriteSession, guard
+from salonapp.storage.journal import Gate, WriteSession, guard
 from salonapp.storage.migrations import HEAD
 from salonapp.storage.schema import bring_up_to_date
 from salonapp.storage.tables import Operation
 from salonapp.storage.trouble import busy, told_kindly
 
 Derive = Callable[[Tx, Changes], None]
+#: Says who keeps watch over a pass: what the actor may not change is refused row by row.
+GateFor = Callable[[Tx], Gate | None]
 Listener = Callable[[Changes], None]
 
 log = logging.getLogger(__name__)
@@ -48,11 +50,15 @@ class Database:
         *,
         writer: Engine,
         reader: Engine,
+        gate_for: GateFor | None = None,
+        lists: ListMembers | None = None,
     ) -> None:
         self.target = target
         self.clock = clock
         self.was_empty = False
         self._derive = tuple(derive)
+        self._gate_for = gate_for
+        self._lists = lists
         self._writer = writer
         self._reader = reader
         self._door = threading.Lock()
@@ -74,6 +80,8 @@ class Database:
         derive: Sequence[Derive] = (),
         *,
         key_hex: str | None = None,
+        gate_for: GateFor | None = None,
+        lists: ListMembers | None = None,
     ) -> Database:
         """Open, create or migrate the salon at a file path or a PostgreSQL URL.
 
@@ -87,7 +95,9 @@ class Database:
             writer = sqlite_engine(path, writing=True, key_hex=key_hex)
             reader = sqlite_engine(path, writing=False, key_hex=key_hex)
         guard(writer)
-        database = cls(target, clock, derive, writer=writer, reader=reader)
+        database = cls(
+            target, clock, derive, writer=writer, reader=reader, gate_for=gate_for, lists=lists
+        )
         database.key_hex = key_hex
         try:
             with told_kindly():
@@ -170,7 +180,7 @@ class Database:
     def read(self) -> Iterator[Reader]:
         """One consistent look. Values that leave the block must not be ORM objects."""
         with told_kindly(), Session(self._reader, autoflush=False) as session:
-            yield Reader(session, self.clock)
+            yield Reader(session, self.clock, self._lists)
 
     @contextmanager
     def write(
@@ -195,7 +205,9 @@ class Database:
                     left = patience_s - (time.monotonic() - began)
                     # Takes the database's write lock now, not at a flush.
                     session.connection(execution_options={PATIENCE: left})
-                    tx = Tx(session, self.clock, actor, label)
+                    tx = Tx(session, self.clock, actor, label, self._lists)
+                    if self._gate_for is not None:
+                        tx.recorder.gate = self._gate_for(tx)
                     yield tx
                     changes = self._finish(tx)
                     if changes is None:

@@ -8,7 +8,7 @@ savepoints, SQL expressions as values) is refused.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -86,6 +86,25 @@ class WriteSession(Session):
 
 
 @dataclass(frozen=True, slots=True)
+class RowChange:
+    """A row of facts about to be changed; both states only hold what differs.
+
+    `row` is the whole row as it will stand (as it stood, when it is deleted); None for a batch.
+    """
+
+    table_name: str
+    row_id: int | None
+    client_id: int | None
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+    row: Mapping[str, Any] | None
+
+
+#: Looks at each change of a pass, and raises when whoever makes it may not.
+Gate = Callable[[RowChange], None]
+
+
+@dataclass(frozen=True, slots=True)
 class Heading:
     """Who did what, and when: the operation row without what it touched."""
 
@@ -106,6 +125,7 @@ class Recorder:
         self.changes = changes
         self.operation_id: int | None = None
         self.count = 0
+        self.gate: Gate | None = None
         self._session = session
         self._heading = heading
         self._pending: list[dict[str, Any]] = []
@@ -119,8 +139,11 @@ class Recorder:
         before: dict[str, Any] | None,
         after: dict[str, Any] | None,
         client_id: int | None = None,
+        row: Mapping[str, Any] | None = None,
     ) -> None:
-        """Note one changed row."""
+        """Note one changed row; `row` is all of it."""
+        if self.gate is not None:
+            self.gate(RowChange(table_name, row_id, client_id, before, after, row))
         entry = {"table_name": table_name, "row_id": row_id, "client_id": client_id}
         self._pending.append({**entry, "before": before, "after": after})
         self.count += 1
@@ -134,6 +157,8 @@ class Recorder:
         images: int = 0,
     ) -> None:
         """Note one batch of rows that holds `images` images of rows; not during a flush."""
+        if self.gate is not None:
+            self.gate(RowChange(table_name, None, None, before, after, None))
         entry = {"table_name": table_name, "row_id": None, "client_id": None}
         self._pending.append({**entry, "before": before, "after": after})
         self.count += 1
@@ -276,7 +301,7 @@ def _after_insert(mapper: Mapper[Any], _connection: Connection, target: Any) -> 
     table = mapper.local_table.name  # type: ignore[attr-defined]
     client_id = recorder.note(role, table, target.id, row)
     kept = {name: value for name, value in row.items() if value is not None}
-    recorder.add(table, target.id, None, kept, client_id)
+    recorder.add(table, target.id, None, kept, client_id, row)
 
 
 @event.listens_for(Base, "after_update", propagate=True)
@@ -302,7 +327,7 @@ def _after_update(mapper: Mapper[Any], _connection: Connection, target: Any) -> 
     row = _row(mapper, target)
     table = mapper.local_table.name  # type: ignore[attr-defined]
     client_id = recorder.note(role, table, target.id, row, {**row, **before})
-    recorder.add(table, target.id, before, after, row.get("client_id", client_id))
+    recorder.add(table, target.id, before, after, row.get("client_id", client_id), row)
 
 
 @event.listens_for(Base, "after_delete", propagate=True)
@@ -315,7 +340,7 @@ def _after_delete(mapper: Mapper[Any], _connection: Connection, target: Any) -> 
     row = _row(mapper, target)
     table = mapper.local_table.name  # type: ignore[attr-defined]
     client_id = recorder.note(role, table, target.id, row)
-    recorder.add(table, target.id, row, None, client_id)
+    recorder.add(table, target.id, row, None, client_id, row)
 
 
 def guard(engine: Engine) -> None:

@@ -79,11 +79,11 @@ def look_ahead(reader: Reader, operation_id: int) -> Outlook:
 
 
 def undo(db: Database, actor: Actor, operation_id: int | None = None) -> Undone:
-    """Take back `operation_id`, or the latest operation that still holds.
+    """Take back `operation_id`, or the latest operation (of a member of the staff: their latest).
 
     NotFound when there is none, Conflict when it was undone already or a later edit is in the way.
     """
-    wanted = _latest(db, undo=True) if operation_id is None else operation_id
+    wanted = _latest(db, actor, undo=True) if operation_id is None else operation_id
     with db.read() as reader:
         target = _target(reader.session, wanted)
     text = msg("Redone: {what}", what=target.label)
@@ -91,8 +91,8 @@ def undo(db: Database, actor: Actor, operation_id: int | None = None) -> Undone:
         text = msg("Undone: {what}", what=target.label)
     with db.write(actor, text) as tx:
         _target(tx.session, target.id)  # under the lock: somebody may have been quicker
-        taker = _take_back(tx, target.id)
         tx.takes_back_id = target.id
+        taker = _take_back(tx, target.id)
         tx.redoing = target.redoing
         tx.forget_settings()
     return Undone(
@@ -107,7 +107,7 @@ def undo(db: Database, actor: Actor, operation_id: int | None = None) -> Undone:
 
 def redo(db: Database, actor: Actor) -> Undone:
     """Do again what was last undone, unless something was changed since."""
-    target = _latest(db, undo=False)
+    target = _latest(db, actor, undo=False)
     if target is None:
         raise NotFound(msg("There is nothing to redo."))
     return undo(db, actor, target)
@@ -135,14 +135,19 @@ def _target(session: Session, operation_id: int | None) -> _Target:
     return _Target(operation_id, label, row.undoes_id is not None)
 
 
-def _latest(db: Database, *, undo: bool) -> int | None:
-    """The latest operation that still holds; for a redo, the latest undo nothing was done after."""
+def _latest(db: Database, actor: Actor, *, undo: bool) -> int | None:
+    """The latest operation that still holds; for a redo, the latest undo nothing was done after.
+
+    Somebody on the staff means their own work, never another person's.
+    """
     query = (
         select(Operation.id, Operation.undoes_id, Operation.redoes_id, Operation.undone_by_id)
         .where(Operation.entries > 0)
         .order_by(Operation.id.desc())
         .limit(1_000)
     )
+    if actor.staff_id is not None:
+        query = query.where(Operation.actor_id == actor.staff_id)
     with db.read() as reader:
         for row in reader.session.execute(query):
             is_undo = row.undoes_id is not None

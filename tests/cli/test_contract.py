@@ -147,7 +147,7 @@ def test_a_master_takes_back_their_own_work_and_nobody_elses(
     demo: Any, ask: Ask, refused: Callable[..., str]
 ) -> None:
     ask("staff", "add", "Зоя Мастер")
-    words = ("visit", "7", "--on", "2026-03-10", "--service", "Women's haircut")
+    words = ("visit", "7", "--on", "2026-03-11", "--service", "Women's haircut")
     own = ask(*words, as_="Зоя Мастер")["operation"]
     owners = ask("settings", "salon.name", "Пион") and ask("history")[0]["operation"]
     assert "own work only" in refused("undo", str(owners), as_="Зоя Мастер")

@@ -184,7 +184,7 @@ def test_the_history_says_what_was_undone_in_the_language_of_whoever_looks(
     bare_db: Database,
 ) -> None:
     add_client(bare_db, "Anna")
-    bare_db.undo(Actor(3, "Lera"))
+    bare_db.undo(Actor(None, "Lera"))
     redone: Undone = bare_db.redo(OWNER)
     with bare_db.read() as reader:
         labels = reader.session.scalars(select(Operation.label).order_by(Operation.id)).all()

@@ -34,6 +34,7 @@ SALON: Mapping[str, Fact] = {
                 master=N_("master"),
             ),
             "archived": ARCHIVED,
+            "rights": Column(N_("Rights"), Shape.RIGHTS),
         },
     ),
     "service": Fact(

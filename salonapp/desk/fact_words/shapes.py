@@ -37,6 +37,8 @@ class Shape(StrEnum):
     NAME = "name"
     #: Several texts, by language or in order.
     TEXTS = "texts"
+    #: Rights given or taken one by one.
+    RIGHTS = "rights"
     QUARTER_TURNS = "quarter_turns"
     SETTING = "setting"
     SETTING_VALUE = "setting_value"

@@ -12,13 +12,15 @@ from salonapp.staff.rights import StaffRole, Viewer, viewer_for
 from salonapp.staff.tables import Staff
 from salonapp.storage.door import Reader
 
-_ALL = select(Staff.id, Staff.name, Staff.role, Staff.archived).order_by(Staff.archived, Staff.name)
+_ALL = select(Staff.id, Staff.name, Staff.role, Staff.archived, Staff.rights).order_by(
+    Staff.archived, Staff.name
+)
 
 
 def staff_list(reader: Reader, *, with_archived: bool = False) -> list[StaffMember]:
     """Everybody, by name; those who left last, if asked for."""
     return [
-        StaffMember(row.id, row.name, StaffRole(row.role), row.archived)
+        StaffMember(row.id, row.name, StaffRole(row.role), row.archived, row.rights or {})
         for row in reader.session.execute(_ALL)
         if with_archived or not row.archived
     ]
@@ -35,7 +37,9 @@ def find_staff(reader: Reader, name_or_id: str) -> StaffMember:
             msg("Nobody called {name} works here.", name=name_or_id),
             msg("`salonapp staff` lists everybody."),
         )
-    return StaffMember(member.id, member.name, StaffRole(member.role), member.archived)
+    return StaffMember(
+        member.id, member.name, StaffRole(member.role), member.archived, member.rights or {}
+    )
 
 
 def viewer_named(reader: Reader, name_or_id: str) -> Viewer:
@@ -43,4 +47,4 @@ def viewer_named(reader: Reader, name_or_id: str) -> Viewer:
     member = find_staff(reader, name_or_id)
     if member.archived:
         raise NotFound(msg("This person is not on the staff list any more."))
-    return viewer_for(member.id, member.name, member.role)
+    return viewer_for(member.id, member.name, member.role, member.overrides)

@@ -1,0 +1,216 @@
+"""What somebody may not change is refused where facts are written, whichever button was pressed.
+
+The gate sees each row of a pass, of an undo too. `require` is for what a row alone does not tell
+(a message let go, a card erased); it says so before anything is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import text
+
+from salonapp.foundation.clock import local_day
+from salonapp.staff.queries.acting import not_allowed, viewer_of
+from salonapp.staff.queries.own import own_among
+from salonapp.staff.rights import Right, StaffRole, Viewer
+from salonapp.storage.base import Base
+from salonapp.storage.door import Tx
+from salonapp.storage.journal import Gate, RowChange
+
+_VIEWER = "salonapp_acting"
+
+#: The right a table takes, whatever happens to its rows; None: what everybody may who sees the
+#: client. What takes more than this is told by `_Gate`.
+TABLE_RIGHTS: Final[Mapping[str, Right | None]] = {
+    "advice_edit": Right.SETTINGS,
+    "alert_override": None,
+    "appointment": None,
+    "appointment_service": None,
+    "client": None,
+    "client_alert": None,
+    "client_chat": None,
+    "client_entry": None,
+    "client_link": None,
+    "client_phone": None,
+    "client_preference": None,
+    "client_tag": None,
+    "client_trait": None,
+    "consent_wording": Right.SETTINGS,
+    "custom_field": Right.SETTINGS,
+    "custom_value": None,
+    "formula": None,
+    "formula_component": None,
+    "import_profile": Right.SETTINGS,
+    "material": Right.SETTINGS,
+    "material_ingredient": Right.SETTINGS,
+    "message_answer": None,
+    "not_duplicate": Right.DELETE,
+    "offer": Right.SEND,
+    "offer_recipient": Right.SEND,
+    "patch_test": None,
+    "patch_test_service": None,
+    "photo": None,
+    "reminder_decision": Right.SEND,
+    "reminder_rule": Right.SETTINGS,
+    "saved_list": None,
+    "service": Right.SETTINGS,
+    "setting": Right.SETTINGS,
+    "staff": Right.STAFF,
+    "staff_day": Right.SETTINGS,
+    "staff_hours": Right.SETTINGS,
+    "staff_service": Right.SETTINGS,
+    "stock_move": None,
+    "temperature_pin": None,
+    "usage_norm": Right.SETTINGS,
+    "visit": None,
+    "visit_material": None,
+    "visit_payment": None,
+    "visit_service": None,
+    "waiting": None,
+}
+#: A card out of the lists, or into another one.
+_AWAY = ("deleted_at", "merged_into_id", "erased_at")
+_DAY_OF_VISIT = text("SELECT on_day FROM visit WHERE id = :id")
+_ACTOR = text("SELECT actor_id FROM operation WHERE id = :id")
+
+
+def gate_for(tx: Tx) -> Gate | None:
+    """The watch over a pass of somebody on the staff; None over whoever has every right."""
+    viewer = acting(tx)
+    if viewer.rights == frozenset(Right):
+        return None
+    return _Gate(tx, viewer)
+
+
+def acting(tx: Tx) -> Viewer:
+    """Whoever makes this pass, with the rights they have now; NotAllowed for who has left."""
+    viewer = tx.session.info.get(_VIEWER)
+    if not isinstance(viewer, Viewer):
+        viewer = tx.session.info[_VIEWER] = viewer_of(tx, tx.actor)
+    return viewer
+
+
+def require(tx: Tx, right: Right) -> None:
+    """NotAllowed unless whoever makes this pass has the right."""
+    if not acting(tx).may(right):
+        raise not_allowed(tx, right)
+
+
+class _Gate:
+    """Looks at each changed row; what it refuses leaves everything as it was."""
+
+    def __init__(self, tx: Tx, viewer: Viewer) -> None:
+        self._tx = tx
+        self._viewer = viewer
+        self._begun: set[int] = set()
+        self._takes_back_own: bool | None = None
+        self._own: dict[int, bool] = {}
+
+    def __call__(self, change: RowChange) -> None:
+        if self._tx.takes_back_id is not None and self._is_own_work(self._tx.takes_back_id):
+            return
+        table = change.table_name
+        right = TABLE_RIGHTS.get(table, Right.SETTINGS)
+        if table == "staff" and _is_harmless(change):
+            right = Right.SETTINGS
+        if change.row is None or change.row_id is None:  # many at once: an import, or one undone
+            self._need(right or Right.SETTINGS)
+            return
+        if right is not None:
+            self._need(right)
+        if table == "client":
+            self._card(change)
+        elif table == "client_phone" and change.before is not None:
+            self._need(Right.SEE_PHONES)
+        elif table in ("visit", "appointment"):
+            self._past(change)
+        elif table in ("visit_service", "visit_payment", "visit_material"):
+            self._past_visit(change.row)
+        if change.client_id is not None:
+            self._client(change)
+
+    def _is_own_work(self, operation_id: int) -> bool:
+        """What somebody did they may take back as well, a visit they recorded for instance."""
+        if self._takes_back_own is None:
+            by = self._tx.connection.execute(_ACTOR, {"id": operation_id}).scalar()
+            self._takes_back_own = by == self._viewer.staff_id
+        return self._takes_back_own
+
+    def _need(self, right: Right) -> None:
+        if not self._viewer.may(right):
+            raise not_allowed(self._tx, right)
+
+    def _card(self, change: RowChange) -> None:
+        before, after = change.before or {}, change.after or {}
+        if change.before is None:
+            self._begun.add(change.row_id or 0)
+        elif change.after is None or any(name in after for name in _AWAY):
+            self._need(Right.DELETE)
+        if _differs(before, after, "think_twice", ""):
+            self._need(Right.SEE_THINK_TWICE)
+        if change.before is not None and "email" in after and before.get("email"):
+            self._need(Right.SEE_PHONES)
+
+    def _past(self, change: RowChange) -> None:
+        """A day that is over is not written in, moved from or moved to, and nothing is deleted."""
+        if change.after is None:
+            self._need(Right.DELETE)
+        if self._viewer.may(Right.EDIT_PAST):
+            return
+        name = "on_day" if change.table_name == "visit" else "starts_at"
+        for state in (change.before, change.row):
+            if state is not None and name in state and self._is_over(state[name]):
+                self._need(Right.EDIT_PAST)
+
+    def _past_visit(self, row: Mapping[str, Any]) -> None:
+        if self._viewer.may(Right.EDIT_PAST) or row.get("visit_id") is None:
+            return
+        day = self._tx.connection.execute(_DAY_OF_VISIT, {"id": row["visit_id"]}).scalar()
+        if day is not None and self._is_over(str(day)):
+            self._need(Right.EDIT_PAST)
+
+    def _is_over(self, value: str) -> bool:
+        if len(value) > len("2026-01-01"):
+            return local_day(datetime.fromisoformat(value), self._tx.zone) < self._tx.today
+        return value < self._tx.today.isoformat()
+
+    def _client(self, change: RowChange) -> None:
+        """Somebody else's client is nobody to write about, for who sees only their own."""
+        viewer, client_id = self._viewer, change.client_id
+        if viewer.own_clients_of is None or client_id is None or client_id in self._begun:
+            return
+        row = change.row or {}
+        if change.table_name in ("visit", "appointment") and row.get("staff_id") == viewer.staff_id:
+            self._begun.add(client_id)
+            return
+        if client_id not in self._own:
+            self._own[client_id] = bool(own_among(self._tx, viewer, (client_id,)))
+        if not self._own[client_id]:
+            self._need(Right.ALL_CLIENTS)
+
+
+def _differs(before: Mapping[str, Any], after: Mapping[str, Any], name: str, empty: str) -> bool:
+    return (before.get(name) or empty) != (after.get(name) or empty)
+
+
+def _is_harmless(change: RowChange) -> bool:
+    """A new master, as an import finds them, or only a place in the calendar."""
+    after = change.after or {}
+    if change.before is None:
+        return after.get("role") == StaffRole.MASTER and not after.get("rights")
+    return change.after is not None and set(after) <= {"position", "feed_token"}
+
+
+def known_tables() -> frozenset[str]:
+    """The tables of facts there are, for the test that each takes a right or says it takes none."""
+    from salonapp.storage.base import Kind, role_of
+
+    found = set()
+    for table in Base.metadata.tables.values():
+        role = role_of(table)
+        if role is not None and role.kind is Kind.FACT:
+            found.add(table.name)
+    return frozenset(found)

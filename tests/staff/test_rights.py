@@ -1,0 +1,227 @@
+"""Who may what: rights come with a role, are given and taken one by one.
+
+They hold where facts are written, whichever button was pressed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import partial
+
+import pytest
+
+from salonapp.app import load_tables
+from salonapp.catalog.cards import ServiceDraft
+from salonapp.catalog.commands import add_service
+from salonapp.clients.cards import ClientDraft, PhoneDraft, Preference, PreferenceKind
+from salonapp.clients.commands import add_client, edit_client, put_into_bin
+from salonapp.clients.commands.approach import set_think_twice
+from salonapp.clients.commands.preferences import add_preference
+from salonapp.desk.merging.commands import merge
+from salonapp.foundation.errors import InvalidInput, NotAllowed
+from salonapp.foundation.i18n import msg
+from salonapp.staff.commands import add_staff, edit_staff, set_rights
+from salonapp.staff.commands.gate import TABLE_RIGHTS, known_tables
+from salonapp.staff.queries import find_staff, viewer_named
+from salonapp.staff.right_words import refusal, right_name, right_sentence
+from salonapp.staff.rights import (
+    NOBODY_VIEWER,
+    OWNER_VIEWER,
+    Right,
+    StaffRole,
+    rights_of,
+    viewer_for,
+)
+from salonapp.storage.database import Database
+from salonapp.storage.door import OWNER, Actor, Tx
+from salonapp.storage.settings import set_setting
+from salonapp.visits.cards import AppointmentDraft, VisitDraft
+from salonapp.visits.commands import book, delete_visit, edit_visit, record_visit
+
+TODAY, YESTERDAY = date(2026, 3, 11), date(2026, 3, 10)
+
+
+@dataclass
+class Salon:
+    """Anna comes to Lera, Vera to Olga; Ira is at the desk."""
+
+    db: Database
+    lera: Actor
+    olga: Actor
+    ira: Actor
+    anna: int
+    vera: int
+    cut: int
+    old_visit: int
+
+    def does(self, actor: Actor, work: Callable[[Tx], object]) -> object:
+        """What comes of somebody's work."""
+        with self.db.write(actor, msg("A test")) as tx:
+            return work(tx)
+
+    def refused(self, actor: Actor, work: Callable[[Tx], object]) -> str:
+        """The words somebody's work is refused with."""
+        with pytest.raises(NotAllowed) as told:
+            self.does(actor, work)
+        return str(told.value)
+
+    def give(self, actor: Actor, **rights: bool) -> None:
+        """Give or take rights one by one."""
+        wanted = {Right[name.upper()]: given for name, given in rights.items()}
+        assert actor.staff_id is not None
+        staff_id = actor.staff_id
+        self.does(OWNER, lambda tx: set_rights(tx, staff_id, wanted))
+
+
+@pytest.fixture
+def salon(db: Database) -> Salon:
+    """Three people, two clients."""
+    with db.write(OWNER, msg("A salon")) as tx:
+        set_setting(tx, "salon.time_zone", "UTC")
+        lera, olga = add_staff(tx, "Lera"), add_staff(tx, "Olga")
+        ira = add_staff(tx, "Ira", StaffRole.ADMINISTRATOR)
+        cut = add_service(tx, ServiceDraft("Cut"))
+        phones = (PhoneDraft("8 912 345-67-89", ""),)
+        anna = add_client(tx, ClientDraft("Anna", phones=phones, email="a@b.ru"))
+        vera = add_client(tx, ClientDraft("Vera"))
+        old = record_visit(tx, VisitDraft(anna, YESTERDAY, (cut,), staff_id=lera))
+        record_visit(tx, VisitDraft(vera, YESTERDAY, (cut,), staff_id=olga))
+    people = (Actor(lera, "Lera"), Actor(olga, "Olga"), Actor(ira, "Ira"))
+    return Salon(db, *people, anna, vera, cut, old)
+
+
+def test_a_role_brings_rights_and_each_can_be_given_or_taken() -> None:
+    assert rights_of(StaffRole.OWNER, {"phones": False}) == frozenset(Right)
+    assert Right.STAFF not in rights_of(StaffRole.ADMINISTRATOR)
+    assert rights_of(StaffRole.MASTER) == {Right.ALL_CLIENTS}
+    told = {"phones": True, "all_clients": False, "unheard_of": True}
+    assert rights_of(StaffRole.MASTER, told) == {Right.SEE_PHONES}
+    viewer = viewer_for(3, "Lera", "master", told)
+    assert viewer.sees_phones
+    assert not viewer.sees_takings
+    assert viewer.own_clients_of == 3
+    assert OWNER_VIEWER.own_clients_of is None
+    assert OWNER_VIEWER.rights == frozenset(Right)
+    assert NOBODY_VIEWER.rights == frozenset()
+
+
+def test_every_right_has_words() -> None:
+    for right in Right:
+        assert right_name(right)
+        assert right_sentence(right)
+        assert str(refusal(right))
+
+
+def test_every_table_of_facts_says_what_right_it_takes() -> None:
+    load_tables()
+    assert set(TABLE_RIGHTS) == known_tables()
+
+
+def test_what_a_master_may_not_do_is_refused_and_nothing_is_written(salon: Salon) -> None:
+    likes = Preference(PreferenceKind.LIKES, "tea")
+    refusals: dict[str, Callable[[Tx], object]] = {
+        "You may not delete or merge.": lambda tx: put_into_bin(tx, salon.anna),
+        "You may not change the salon's settings.": lambda tx: add_service(tx, ServiceDraft("X")),
+        "You may not see or change “think twice”.": lambda tx: set_think_twice(
+            tx, salon.anna, "rude"
+        ),
+        "You may not change who works here and what they may do.": lambda tx: set_rights(
+            tx, salon.lera.staff_id or 0, {Right.ALL_CLIENTS: False}
+        ),
+        "You may not change what is over: the day has passed.": lambda tx: record_visit(
+            tx, VisitDraft(salon.anna, YESTERDAY, (salon.cut,))
+        ),
+        "You may not change phones: you do not see them.": lambda tx: edit_client(
+            tx, salon.anna, ClientDraft("Anna", phones=())
+        ),
+    }
+    for words, work in refusals.items():
+        told = salon.refused(salon.lera, work)
+        assert told.startswith(words)
+        assert told.endswith(("The owner can, and so can: Ira.", "Ask the owner."))
+    assert salon.refused(salon.lera, lambda tx: merge(tx, salon.anna, salon.vera))
+    salon.does(salon.lera, lambda tx: add_preference(tx, salon.anna, likes))
+    with salon.db.read() as reader:
+        assert find_staff(reader, "Lera").rights == {Right.ALL_CLIENTS}
+
+
+def test_the_past_is_closed_for_a_master_and_today_is_not(salon: Salon) -> None:
+    today = VisitDraft(salon.anna, TODAY, (salon.cut,), staff_id=salon.lera.staff_id)
+    visit_id = salon.does(salon.lera, lambda tx: record_visit(tx, today))
+    assert isinstance(visit_id, int)
+    later = datetime(2026, 3, 11, 15, tzinfo=UTC)
+    booking = AppointmentDraft(salon.anna, later, service_ids=(salon.cut,))
+    salon.does(salon.lera, lambda tx: book(tx, booking))
+    early = VisitDraft(salon.anna, YESTERDAY, (salon.cut,))
+    salon.refused(salon.lera, lambda tx: edit_visit(tx, visit_id, early))
+    salon.refused(salon.lera, lambda tx: edit_visit(tx, salon.old_visit, today))
+    salon.refused(salon.lera, lambda tx: delete_visit(tx, visit_id))
+    salon.give(salon.lera, edit_past=True)
+    salon.does(salon.lera, lambda tx: edit_visit(tx, visit_id, early))
+    salon.refused(salon.lera, lambda tx: delete_visit(tx, visit_id))
+
+
+def test_whoever_did_something_may_take_it_back_and_nobody_elses_by_a_slip(salon: Salon) -> None:
+    today = VisitDraft(salon.anna, TODAY, (salon.cut,))
+    salon.does(salon.lera, lambda tx: record_visit(tx, today))
+    tea = Preference(PreferenceKind.LIKES, "tea")
+    salon.does(salon.olga, lambda tx: add_preference(tx, salon.vera, tea))
+    assert str(salon.db.undo(salon.lera).label) == "A test"
+    with pytest.raises(Exception, match="nothing to undo"):
+        salon.db.undo(salon.lera)
+    with salon.db.write(OWNER, msg("A test")) as tx:
+        put_into_bin(tx, salon.anna)
+    with pytest.raises(NotAllowed):
+        salon.db.undo(salon.lera, tx.operation_id)
+
+
+def test_who_sees_only_their_own_clients_writes_about_no_others(salon: Salon) -> None:
+    salon.give(salon.lera, all_clients=False)
+    tea = Preference(PreferenceKind.LIKES, "tea")
+    salon.does(salon.lera, lambda tx: add_preference(tx, salon.anna, tea))
+    told = salon.refused(salon.lera, lambda tx: add_preference(tx, salon.vera, tea))
+    assert told.startswith("This client has not been to you and is not booked with you.")
+    new = salon.does(salon.lera, lambda tx: add_client(tx, ClientDraft("Mila", note="new")))
+    assert isinstance(new, int)
+    salon.does(salon.lera, lambda tx: add_preference(tx, new, tea))
+    mine = VisitDraft(salon.vera, TODAY, (salon.cut,), staff_id=salon.lera.staff_id)
+    salon.does(salon.lera, lambda tx: record_visit(tx, mine))
+    salon.does(salon.lera, lambda tx: add_preference(tx, salon.vera, tea))
+
+
+def test_nobody_gives_a_right_they_have_not_and_only_an_owner_makes_owners(salon: Salon) -> None:
+    salon.give(salon.ira, staff=True, see_takings=False)
+    ira, lera = salon.ira, salon.lera.staff_id or 0
+    salon.does(ira, lambda tx: set_rights(tx, lera, {Right.SEE_PHONES: True}))
+    told = salon.refused(ira, lambda tx: set_rights(tx, lera, {Right.SEE_TAKINGS: True}))
+    assert told == "You may not see takings. Ask the owner."
+    owner, admin = StaffRole.OWNER, StaffRole.ADMINISTRATOR
+    for role in (owner, admin):  # an administrator sees takings, Ira does not
+        salon.refused(ira, partial(edit_staff, staff_id=lera, name="Lera", role=role))
+        salon.refused(ira, partial(add_staff, name="New", role=role))
+    salon.does(OWNER, lambda tx: edit_staff(tx, lera, name="Lera", role=owner))
+    with pytest.raises(InvalidInput, match="An owner has every right"):
+        salon.does(OWNER, lambda tx: set_rights(tx, lera, {Right.EXPORT: False}))
+    salon.refused(ira, lambda tx: edit_staff(tx, lera, name="Lera", role=StaffRole.MASTER))
+
+
+def test_what_the_role_says_anyway_is_not_kept(salon: Salon) -> None:
+    salon.give(salon.ira, export=False, delete=True)
+    with salon.db.read() as reader:
+        assert find_staff(reader, "Ira").overrides == {"export": False}
+        assert not viewer_named(reader, "Ira").may(Right.EXPORT)
+    salon.give(salon.ira, export=True)
+    with salon.db.read() as reader:
+        assert find_staff(reader, "Ira").overrides == {}
+
+
+def test_who_has_left_writes_nothing_more(salon: Salon) -> None:
+    lera = salon.lera.staff_id or 0
+    salon.does(
+        OWNER, lambda tx: edit_staff(tx, lera, name="Lera", role=StaffRole.MASTER, archived=True)
+    )
+    tea = Preference(PreferenceKind.LIKES, "tea")
+    told = salon.refused(salon.lera, lambda tx: add_preference(tx, salon.anna, tea))
+    assert told.startswith("You are not on the staff list any more")
