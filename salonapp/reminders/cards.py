@@ -158,19 +158,27 @@ class OfferReach:
 
 @dataclass(frozen=True, slots=True)
 class TrialRow:
-    """A message a rule would send."""
+    """A message a rule would send, and why."""
 
     day: date
     send_at: datetime
     client: str
+    why: str = ""
+    client_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class RuleTrial:
-    """What a rule would send in the coming days: how many messages, and the first of them."""
+    """What a rule would send in the coming days.
+
+    `messages` in all, `first` the first of them, `days` how many on each day that has any;
+    `others` why how many clients would get none, the commonest reason first.
+    """
 
     messages: int
     first: tuple[TrialRow, ...]
+    days: tuple[tuple[date, int], ...] = ()
+    others: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

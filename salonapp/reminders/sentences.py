@@ -89,6 +89,15 @@ _ABOUT_A_DAY: Mapping[ReasonKind, str] = {
     ReasonKind.WRITTEN_RECENTLY: N_("Was invited back on {day}: at most once in half a year."),
 }
 _OTHERWISE = N_("Not sent.")
+#: Of many clients at once, for reasons that name a day of one of them otherwise.
+_OF_MANY: Mapping[ReasonKind, str] = {
+    ReasonKind.BOOKED_AHEAD: N_("Have booked already."),
+    ReasonKind.DUPLICATE: N_("Have had this message already."),
+    ReasonKind.EXPIRED: N_("Too long ago: it is too late to write."),
+    ReasonKind.NOT_YET: N_("Not within these days."),
+    ReasonKind.WRITTEN_BEFORE: N_("Have had this message already."),
+    ReasonKind.WRITTEN_RECENTLY: N_("Were written to less than half a year ago."),
+}
 
 
 def reason_sentence(reason: Reason) -> Message:
@@ -123,6 +132,13 @@ def reason_sentence(reason: Reason) -> Message:
     if reason.note is not None:
         return reason.note
     return msg(_PLAIN.get(kind, _OTHERWISE))
+
+
+def group_sentence(reason: Reason) -> Message:
+    """`reason` as it is told of many clients who share it."""
+    if reason.kind in _OF_MANY:
+        return msg(_OF_MANY[reason.kind])
+    return reason_sentence(Reason(reason.kind, note=reason.note))
 
 
 def _due(last_visit_on: date, due_on: date, days: int) -> Message:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import time
 
 from sqlalchemy import select
@@ -10,17 +11,21 @@ from sqlalchemy import select
 from salonapp.channels.port import ChannelKind
 from salonapp.clients.cards import Purpose
 from salonapp.foundation.errors import InvalidInput
-from salonapp.foundation.i18n import N_, msg
-from salonapp.reminders.rules import DEFAULT_RULES, OFFSET_LIMITS, RuleKind, rule_kind
+from salonapp.foundation.i18n import msg
+from salonapp.reminders.derive.frame import send_window
+from salonapp.reminders.rule_checks import (
+    check_channels,
+    check_gift,
+    check_hours,
+    check_offset,
+    check_rule,
+)
+from salonapp.reminders.rules import DEFAULT_RULES, RuleKind, RuleSettings, rule_kind
 from salonapp.reminders.tables import Rule
 from salonapp.reminders.templates import check_template
 from salonapp.reminders.texts import PLACEHOLDERS, text_keys
 from salonapp.storage.door import Tx
 from salonapp.storage.settings import set_setting
-
-_MOST_REMINDERS = 3
-_MOST_HOURS = 168
-_LONGEST_GIFT = 200
 
 
 def ensure_rules(tx: Tx) -> None:
@@ -34,19 +39,33 @@ def switch_rule(tx: Tx, kind: str, *, on: bool) -> None:
     _rule(tx, rule_kind(kind)).is_on = on
 
 
+def save_rule(tx: Tx, wanted: RuleSettings) -> None:
+    """Keep all that `wanted` says but whether it is on and its texts; the plan follows.
+
+    InvalidInput names what is wrong and in which field; nothing is kept then.
+    """
+    wanted = replace(
+        wanted,
+        gift=" ".join(wanted.gift.split()),
+        hours=tuple(sorted(set(wanted.hours), reverse=True)),
+        channels=tuple(dict.fromkeys(wanted.channels)),
+    )
+    check_rule(wanted, send_window(tx.settings))
+    rule = _rule(tx, wanted.kind)
+    rule.purpose = wanted.purpose.value
+    rule.channels = [channel.value for channel in wanted.channels]
+    rule.offset_days = wanted.offset_days
+    rule.send_time = wanted.send_time.strftime("%H:%M")
+    rule.expires_after_days = wanted.expires_after_days
+    rule.options = wanted.options()
+
+
 def set_rule_times(tx: Tx, kind: RuleKind, *, offset_days: int, send_time: time) -> None:
     """Aim the rule's messages `offset_days` after (negative: before) the due date.
 
     Within `OFFSET_LIMITS`; `send_time` is local.
     """
-    low, high = OFFSET_LIMITS[kind]
-    if not low <= offset_days <= high:
-        text = N_("Choose up to {limit} days before or after.")
-        if low == 0:
-            text = N_("Choose from 0 to {limit} days after.")
-        elif high == 0:
-            text = N_("Choose from 0 to {limit} days before.")
-        raise InvalidInput(msg(text, limit=max(-low, high)), field="offset_days")
+    check_offset(kind, offset_days)
     rule = _rule(tx, kind)
     rule.offset_days = offset_days
     rule.send_time = send_time.strftime("%H:%M")
@@ -55,24 +74,14 @@ def set_rule_times(tx: Tx, kind: RuleKind, *, offset_days: int, send_time: time)
 def set_rule_hours(tx: Tx, kind: RuleKind, hours: Sequence[int]) -> None:
     """Remind so many hours before an appointment: one to three times, from 1 to 168 hours."""
     wanted = sorted(set(hours), reverse=True)
-    if not 1 <= len(wanted) <= _MOST_REMINDERS:
-        raise InvalidInput(
-            msg("Give one to three numbers of hours, such as 24, 2."), field="offset_days"
-        )
-    if not all(1 <= each <= _MOST_HOURS for each in wanted):
-        raise InvalidInput(
-            msg("From 1 to {limit} hours before.", limit=_MOST_HOURS), field="offset_days"
-        )
+    check_hours(wanted)
     _set_option(tx, kind, "hours", wanted)
 
 
 def set_rule_gift(tx: Tx, kind: RuleKind, gift: str) -> None:
     """What the placeholder "gift" says; empty for no gift."""
     gift = " ".join(gift.split())
-    if len(gift) > _LONGEST_GIFT:
-        raise InvalidInput(
-            msg("The text is longer than {limit} characters.", limit=_LONGEST_GIFT), field="gift"
-        )
+    check_gift(gift)
     _set_option(tx, kind, "gift", gift)
 
 
@@ -93,8 +102,7 @@ def set_rule_purpose(tx: Tx, kind: RuleKind, purpose: Purpose) -> None:
 
 def set_rule_channels(tx: Tx, kind: RuleKind, channels: Sequence[ChannelKind]) -> None:
     """Write through `channels`, the first that reaches the client; at least one."""
-    if not channels:
-        raise InvalidInput(msg("A rule needs at least one channel."), field="channels")
+    check_channels(channels)
     _rule(tx, kind).channels = list(dict.fromkeys(channel.value for channel in channels))
 
 

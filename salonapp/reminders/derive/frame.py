@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import time
 from typing import Any
 
+from salonapp.channels.bot_account import connected
 from salonapp.channels.port import ChannelKind
 from salonapp.clients.cards import Purpose
-from salonapp.reminders.accounts import messengers_connected, sms_account
+from salonapp.reminders.accounts import sms_account
 from salonapp.reminders.planning import PlanFrame
 from salonapp.reminders.quiet_hours import SendWindow
 from salonapp.reminders.rule_window import window_of
@@ -68,7 +69,7 @@ def ready_channels(settings: Settings) -> frozenset[ChannelKind]:
         ready.add(ChannelKind.EMAIL)
     if sms_account(settings, None).is_set_up:
         ready.add(ChannelKind.SMS)
-    ready.update(messengers_connected(settings))
+    ready.update(connected(settings.text))
     return frozenset(ready)
 
 
@@ -101,6 +102,21 @@ def read_json(kept: Any) -> Any:
 def plan_frame(reader: Reader, kind: RuleKind = RuleKind.RETURN_AFTER_SERVICE) -> PlanFrame:
     """The frame of a pass over the rule `kind` at this moment."""
     return plan_frames(reader)[kind]
+
+
+def frame_of(reader: Reader, rule: RuleSettings) -> PlanFrame:
+    """The frame of a pass over a rule as `rule` has it, kept or not."""
+    settings = reader.settings
+    window = send_window(settings)
+    return PlanFrame(
+        rule,
+        window_of(rule, window),
+        ready_channels(settings),
+        reader.now,
+        reader.today,
+        settings.number("reminders.daily_cap"),
+        salon_window=window,
+    )
 
 
 def plan_frames(reader: Reader) -> dict[RuleKind, PlanFrame]:
