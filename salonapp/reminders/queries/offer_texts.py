@@ -14,7 +14,7 @@ from salonapp.storage.sets import id_set, ids_json
 
 def offer_texts(reader: Reader, keys: Iterable[str]) -> dict[str, Callable[[str], str]]:
     """The template of each message about an offer, by its key and then by language."""
-    about = {key: int(key.rpartition(":")[2]) for key in keys}
+    about = {key: int(key.split(":")[2]) for key in keys}
     dialect = reader.session.get_bind().dialect.name
     statement = select(Offer.id, Offer.texts).where(Offer.id.in_(id_set(dialect)))
     found = reader.session.execute(statement, {"ids": ids_json(set(about.values()))})

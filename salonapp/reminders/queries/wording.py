@@ -20,6 +20,7 @@ from salonapp.reminders.derive.patch_tests import services_done, tests_of
 from salonapp.reminders.expiry import services_of_test
 from salonapp.reminders.planning import ClientFacts, invited, return_standings
 from salonapp.reminders.queries.booked_words import about_appointments
+from salonapp.reminders.queries.due_words import DueWords, due_words
 from salonapp.reminders.queries.offer_texts import offer_texts
 from salonapp.reminders.rules import RuleKind, RuleSettings
 from salonapp.reminders.templates import OPT_OUT_LINES, Placeholder, TemplateValues, render
@@ -170,14 +171,17 @@ def _about(
     for client_id, (_language, values) in people.items():
         due_on = values[Placeholder.DUE_DATE]
         due[client_id] = due_on if isinstance(due_on, date) else None
-    found = _about_visits(reader, messages, due)
+    found = _about_visits(reader, messages, due, due_words(reader, rule, messages))
     if TextKind.TEST_FIRST in TEXT_KINDS[rule.kind]:
         return found
     return {key: (values, TextKind.USUAL) for key, (values, _kind) in found.items()}
 
 
 def _about_visits(
-    reader: Reader, messages: Mapping[str, int], due: Mapping[int, date | None]
+    reader: Reader,
+    messages: Mapping[str, int],
+    due: Mapping[int, date | None],
+    own: Mapping[str, DueWords],
 ) -> dict[str, tuple[Values, TextKind]]:
     """The last visit; nobody is invited to what they failed the patch test for."""
     visit_ids = {v for key in messages if (v := about_visit(key)) is not None}
@@ -190,10 +194,12 @@ def _about_visits(
         visit_id = about_visit(key)
         if visit_id not in visits:
             continue
+        told = own.get(key)
+        named = told.services if told is not None else None
         facts = ClientFacts(
             client_id,
-            due_on=due.get(client_id),
-            services=services.get(visit_id, ()),
+            due_on=told.due_on if told is not None else due.get(client_id),
+            services=services.get(visit_id, ()) if named is None else named,
             tests=tests.get(client_id, ()),
         )
         standings = invited(return_standings(facts, reader.today))
@@ -204,6 +210,7 @@ def _about_visits(
                 Placeholder.LAST_VISIT: on_day,
                 Placeholder.MASTER: master,
                 Placeholder.SERVICE: listed(each.service.name for each in standings),
+                Placeholder.DUE_DATE: facts.due_on,
             },
             TextKind.TEST_FIRST if test_first else TextKind.USUAL,
         )
