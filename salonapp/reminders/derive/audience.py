@@ -16,6 +16,13 @@ _CLASSES = (
     " WHERE t.client_id IN (SELECT value FROM json_each(?))"
 )
 _TAGS = "SELECT client_id, tag FROM client_tag WHERE client_id IN (SELECT value FROM json_each(?))"
+_CLASS = "SELECT temperature FROM client_temperature WHERE client_id = ?"
+
+
+def class_of(reader: Reader, client_id: int) -> str | None:
+    """The client's class today, kept with the message that goes out; None without one."""
+    row = Raw(reader).first(_CLASS, (client_id,))
+    return row[0] if row is not None else None
 
 
 def audience_facts(
