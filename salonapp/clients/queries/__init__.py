@@ -31,6 +31,7 @@ from salonapp.clients.tables import (
 from salonapp.clients.tables.consents import CONSENT_COUNTS, consent_counts
 from salonapp.foundation.errors import NotFound
 from salonapp.foundation.i18n import msg
+from salonapp.staff.queries.own import check_own
 from salonapp.staff.rights import Viewer
 from salonapp.storage.door import Reader
 from salonapp.storage.raw import Raw
@@ -65,6 +66,7 @@ _NAME = select(Client.first_name, Client.last_name).where(Client.id == _BY_ID)
 
 def client_card(reader: Reader, viewer: Viewer, client_id: int) -> ClientCard:
     """A client's card as `viewer` may see it; NotFound when there is none."""
+    check_own(reader, viewer, client_id)
     given = {"client_id": client_id}
     row = reader.select(_CARD, given).first()
     if row is None or row.erased_at is not None:

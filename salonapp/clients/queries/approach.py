@@ -18,6 +18,7 @@ from salonapp.clients.approach import (
 )
 from salonapp.clients.tables import AdviceEdit, Client, ClientTrait
 from salonapp.foundation.i18n import language
+from salonapp.staff.queries.own import check_own
 from salonapp.staff.rights import Viewer
 from salonapp.storage.door import Reader
 
@@ -91,6 +92,7 @@ def all_advice(reader: Reader, in_language: str = "") -> Mapping[tuple[str, str]
 
 def think_twice(reader: Reader, viewer: Viewer, client_id: int) -> str:
     """Why the salon would rather not serve the client; empty for whoever may not know."""
+    check_own(reader, viewer, client_id)
     return viewer.think_twice(reader.select(_THINK_TWICE, {"client_id": client_id}).scalar() or "")
 
 

@@ -21,6 +21,7 @@ from salonapp.clients.queries import client_card
 from salonapp.clients.tables import Consent, ConsentWording
 from salonapp.clients.tables.consents import consent_counts
 from salonapp.foundation.i18n import LANGUAGES
+from salonapp.staff.queries.own import check_own
 from salonapp.staff.rights import Viewer, actor_words
 from salonapp.storage.door import Reader
 
@@ -33,6 +34,7 @@ _RECORDS = (
 
 def client_consents(reader: Reader, viewer: Viewer, client_id: int) -> ClientConsents:
     """Everything about one client's consents; NotFound when there is no such client."""
+    check_own(reader, viewer, client_id)
     card = client_card(reader, viewer, client_id)
     records = consent_records(reader, viewer, client_id)
     return ClientConsents(
@@ -52,6 +54,7 @@ def _filled(reader: Reader, words: Wording) -> Wording:
 
 def consent_records(reader: Reader, viewer: Viewer, client_id: int) -> tuple[ConsentRecord, ...]:
     """Every record of a client, the latest first."""
+    check_own(reader, viewer, client_id)
     later: list[Row[Any]] = []
     found = []
     for row in reader.select(_RECORDS, {"client_id": client_id}):

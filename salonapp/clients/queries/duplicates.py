@@ -11,6 +11,7 @@ from salonapp.clients.cards import Birthday, shown_name
 from salonapp.clients.duplicates import find_pairs, likely_same
 from salonapp.foundation.phone import parse_phones
 from salonapp.foundation.text import fold
+from salonapp.staff.queries.own import check_own, own_among
 from salonapp.staff.rights import Viewer
 from salonapp.storage.door import Reader
 from salonapp.storage.raw import Raw
@@ -48,6 +49,7 @@ def duplicate_pairs(reader: Reader, progress: Progress | None = None) -> list[Pa
 
 def duplicates_of(reader: Reader, viewer: Viewer, client_id: int) -> list[LikelyDuplicate]:
     """Who is probably the same person as the card `client_id`, the surest first."""
+    check_own(reader, viewer, client_id)
     raw = Raw(reader)
     rows = raw.all(f"{_PEOPLE} AND c.id = ?", (client_id,))
     if not rows:
@@ -100,6 +102,7 @@ def _look(reader: Reader, viewer: Viewer, person: Person) -> list[LikelyDuplicat
         sql = f"SELECT client_id FROM client_search WHERE sort_name = ? LIMIT {_MOST}"
         ids.update(row[0] for row in raw.all(sql, (name,)))
     ids.discard(person.id)
+    ids = own_among(reader, viewer, ids)
     if not ids:
         return []
     wanted = ids_json(sorted(ids))

@@ -6,6 +6,7 @@ from salonapp.clients.entries import EntryKind, EntryView, may_edit
 from salonapp.clients.tables import ClientEntry
 from salonapp.foundation.errors import NotFound
 from salonapp.foundation.i18n import msg
+from salonapp.staff.queries.own import check_own
 from salonapp.staff.rights import Viewer
 from salonapp.storage.door import Reader
 
@@ -15,6 +16,7 @@ def entry(reader: Reader, viewer: Viewer, entry_id: int) -> EntryView:
     kept = reader.session.get(ClientEntry, entry_id)
     if kept is None:
         raise NotFound(msg("This note does not exist any more."))
+    check_own(reader, viewer, kept.client_id)
     return EntryView(
         id=kept.id,
         client_id=kept.client_id,

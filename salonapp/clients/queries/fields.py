@@ -9,6 +9,7 @@ from sqlalchemy import and_, bindparam, func, select
 
 from salonapp.clients.fields import FieldKind, FieldValue, FieldView
 from salonapp.clients.tables import CustomField, CustomValue
+from salonapp.staff.queries.own import check_own
 from salonapp.staff.rights import Viewer
 from salonapp.storage.door import Reader
 
@@ -50,6 +51,7 @@ def card_fields(reader: Reader) -> list[FieldView]:
 
 def field_values(reader: Reader, viewer: Viewer, client_id: int) -> tuple[FieldValue, ...]:
     """Every field with what stands in it on one card; a retired field only where something does."""
+    check_own(reader, viewer, client_id)
     rows = reader.select(_OF_CARD, {"client_id": client_id})
     values = (
         FieldValue(

@@ -21,6 +21,7 @@ from salonapp.clients.search import (
     plan_search,
 )
 from salonapp.clients.words import SHORTEST_GUESSED
+from salonapp.staff.own_clients import own_clients
 from salonapp.staff.rights import Viewer
 from salonapp.storage.door import Reader
 from salonapp.storage.raw import Raw
@@ -108,6 +109,9 @@ class _Finding:
         self._among = among
         if among is not None:
             only = None
+        elif viewer.own_clients_of is not None:
+            own = f"s.client_id IN ({own_clients(viewer.own_clients_of)})"
+            only = (f"{only[0]} AND {own}", only[1]) if only and only[0] else (own, [])
         self._only = f" AND {only[0]}" if only and only[0] else ""
         self._only_values = only[1] if only else []
         self._recent = recent

@@ -24,6 +24,7 @@ from salonapp.clients.formulas import (
 from salonapp.clients.tables import Formula as FormulaRow
 from salonapp.clients.tables import FormulaComponent
 from salonapp.foundation.text import fold
+from salonapp.staff.queries.own import check_own, only_own
 from salonapp.staff.rights import Viewer
 from salonapp.staff.tables import Staff
 from salonapp.storage.door import Reader
@@ -74,6 +75,7 @@ Key = tuple[int | None, str]
 
 def formulas_of(reader: Reader, viewer: Viewer, client_id: int) -> tuple[Formula, ...]:
     """A client's formulas, the one changed last first; each with all its versions."""
+    check_own(reader, viewer, client_id)
     given = {"client_id": client_id}
     components = _components(reader.select(_COMPONENTS_OF_ONE, given))
     versions: defaultdict[Key, list[FormulaVersion]] = defaultdict(list)
@@ -131,7 +133,7 @@ def _last(
 def every_version(reader: Reader, viewer: Viewer) -> Iterator[tuple[int, str, FormulaVersion]]:
     """All versions of all clients, for an export: whose, what for, and the version itself."""
     components = _components(reader.select(_COMPONENTS))
-    for row in reader.select(_EVERY):
+    for row in reader.select(_EVERY.where(*only_own(viewer, "formula.client_id"))):
         name = formula_name(row.service or "", row.title)
         yield row.client_id, name, _version(viewer, row, components[row.id])
 

@@ -13,6 +13,7 @@ from salonapp.clients.opt_outs import OptOut, OptOuts
 from salonapp.clients.suppression import is_of_person
 from salonapp.clients.tables import Client, Consent, Suppression
 from salonapp.clients.tables.consents import CONSENT_COUNTS, consent_counts
+from salonapp.staff.queries.own import only_own
 from salonapp.staff.rights import Viewer
 from salonapp.storage.door import Reader
 
@@ -48,7 +49,7 @@ _REFUSALS = (
 def opt_outs(reader: Reader, viewer: Viewer) -> OptOuts:
     """Every refusal that holds, the latest first; those of one moment are one line."""
     found: defaultdict[tuple[int, str, datetime], list[Any]] = defaultdict(list)
-    for row in reader.session.execute(_REFUSALS):
+    for row in reader.session.execute(_REFUSALS.where(*only_own(viewer, "consent.client_id"))):
         found[row.client_id, row.channel, row.at].append(row)
     return OptOuts(
         tuple(_line(reader, viewer, rows) for rows in found.values()),

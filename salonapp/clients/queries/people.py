@@ -13,6 +13,7 @@ from salonapp.clients.people import LinkKind, LinkView, NamedClient, Pays, Peopl
 from salonapp.clients.tables import Client, ClientLink
 from salonapp.foundation.errors import NotFound
 from salonapp.foundation.i18n import msg
+from salonapp.staff.queries.own import check_own, only_own
 from salonapp.staff.rights import Viewer
 from salonapp.storage.door import Reader
 
@@ -99,6 +100,7 @@ _EVERY_RECOMMENDATION = (
 
 def people_around(reader: Reader, viewer: Viewer, client_id: int) -> PeopleAround:
     """Everybody around a client, without those whose card is gone; NotFound without a card."""
+    check_own(reader, viewer, client_id)
     given = {"client_id": client_id}
     card = reader.select(_OF_CARD, given).first()
     if card is None:
@@ -122,7 +124,8 @@ def known_sources(reader: Reader, most: int = MOST_SOURCES) -> list[str]:
 
 def every_link(reader: Reader, viewer: Viewer) -> Iterator[tuple[int, LinkView]]:
     """All links, each once, for an export: a client, and what that client is to the other."""
-    for row in reader.session.connection().execute(_EVERY_LINK):
+    query = _EVERY_LINK.where(*only_own(viewer, "client_link.client_id"))
+    for row in reader.session.connection().execute(query):
         kind = LinkKind(row.kind) if row.kind in _KINDS else LinkKind.RELATIVE
         pays = Pays.CLIENT if row.pays else Pays.NOBODY
         note = viewer.note(row.note)

@@ -11,6 +11,7 @@ from salonapp.clients.photos import FullPicture, PhotoKind, PhotoPair, PhotoView
 from salonapp.clients.tables import Photo, PhotoContent
 from salonapp.foundation.errors import NotFound
 from salonapp.foundation.i18n import msg
+from salonapp.staff.queries.own import check_own, only_own
 from salonapp.staff.rights import Viewer
 from salonapp.storage.door import Reader
 from salonapp.storage.sets import id_set, ids_json
@@ -44,12 +45,14 @@ _IDS = select(Photo.id).order_by(Photo.client_id, Photo.id)
 
 def photos_of(reader: Reader, viewer: Viewer, client_id: int) -> tuple[PhotoView, ...]:
     """A client's photos without their bytes, the latest day first."""
+    check_own(reader, viewer, client_id)
     rows = reader.select(_OF_CLIENT, {"client_id": client_id})
     return tuple(_view(viewer, row) for row in rows)
 
 
 def latest_pair(reader: Reader, viewer: Viewer, client_id: int) -> PhotoPair | None:
     """The last before and after that belong together, for the card's first tab."""
+    check_own(reader, viewer, client_id)
     rows = reader.select(_OF_PAIRS, {"client_id": client_id})
     found = (_view(viewer, row) for row in rows)
     return last_pair(photo for photo in found if not photo.is_missing)
@@ -70,6 +73,7 @@ def full_picture(reader: Reader, viewer: Viewer, photo_id: int) -> FullPicture:
     row = reader.select(_ONE, {"photo_id": photo_id}).first()
     if row is None:
         raise NotFound(msg("This photo is not there any more."))
+    check_own(reader, viewer, row.client_id)
     if row.image is None:
         raise NotFound(
             msg("The picture of this photo is missing."),
@@ -80,7 +84,7 @@ def full_picture(reader: Reader, viewer: Viewer, photo_id: int) -> FullPicture:
 
 def every_picture(reader: Reader, viewer: Viewer) -> Iterator[FullPicture]:
     """All photos of the salon whose picture is there, card by card, one in memory at a time."""
-    for photo_id in reader.select(_IDS).scalars().all():
+    for photo_id in reader.select(_IDS.where(*only_own(viewer, "photo.client_id"))).scalars().all():
         row = reader.select(_ONE, {"photo_id": photo_id}).first()
         if row is not None and row.image is not None:
             yield FullPicture(_view(viewer, row), bytes(row.image))

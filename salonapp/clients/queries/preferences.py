@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 
 from salonapp.clients.cards import Preference, PreferenceKind
 from salonapp.clients.tables import Client, ClientPreference
+from salonapp.staff.queries.own import check_own, only_own, own_among
 from salonapp.staff.rights import Viewer
 from salonapp.staff.tables import Staff
 from salonapp.storage.door import Reader
@@ -40,6 +41,7 @@ _OF_MANY = _ROWS.where(ClientPreference.client_id.in_(bindparam("ids", expanding
 
 def client_preferences(reader: Reader, viewer: Viewer, client_id: int) -> tuple[Preference, ...]:
     """What a card says the client likes and wishes, in the order it was written down."""
+    check_own(reader, viewer, client_id)
     rows = reader.select(_OF_ONE, {"client_id": client_id})
     return tuple(_preference(viewer, row) for row in rows)
 
@@ -49,7 +51,7 @@ def preferences_of(
 ) -> dict[int, list[Preference]]:
     """The preferences of a few clients (today's appointments); none for who has none."""
     found: dict[int, list[Preference]] = {}
-    ids = list(client_ids)
+    ids = list(own_among(reader, viewer, list(client_ids)))
     if ids:
         for row in reader.select(_OF_MANY, {"ids": ids}):
             found.setdefault(row.client_id, []).append(_preference(viewer, row))
@@ -58,7 +60,8 @@ def preferences_of(
 
 def every_preference(reader: Reader, viewer: Viewer) -> Iterator[tuple[int, Preference]]:
     """The preferences of all clients with a card, by client, for an export."""
-    for row in reader.session.connection().execute(_OF_ALL):
+    query = _OF_ALL.where(*only_own(viewer, "client_preference.client_id"))
+    for row in reader.session.connection().execute(query):
         yield row.client_id, _preference(viewer, row)
 
 

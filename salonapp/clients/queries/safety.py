@@ -20,6 +20,7 @@ from salonapp.clients.safety import (
     Severity,
 )
 from salonapp.clients.tables import ClientAlert, PatchTest, PatchTestService
+from salonapp.staff.queries.own import check_own
 from salonapp.staff.rights import Viewer
 from salonapp.staff.tables import Staff
 from salonapp.storage.door import Reader
@@ -34,6 +35,7 @@ _NEEDING = (
 
 def client_safety(reader: Reader, viewer: Viewer, client_id: int) -> ClientSafety:
     """All that is known of what could hurt one client, alerts that are over included."""
+    check_own(reader, viewer, client_id)
     return safety_of(reader, viewer, (client_id,))[client_id]
 
 

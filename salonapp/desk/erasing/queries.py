@@ -11,6 +11,7 @@ from salonapp.clients.cards import shown_name
 from salonapp.clients.tables import Client, ClientPhone
 from salonapp.desk.erasing.cards import BIN_DAYS, BackupsThatKnow, BinRow
 from salonapp.foundation.clock import local_day
+from salonapp.staff.queries.own import only_own
 from salonapp.staff.rights import Viewer
 from salonapp.storage.backup import default_folder, list_backups
 from salonapp.storage.database import Database
@@ -48,7 +49,7 @@ def bin_rows(reader: Reader, viewer: Viewer) -> list[BinRow]:
             phone.label("phone"),
             visits.label("visits"),
         )
-        .where(*_IN_BIN)
+        .where(*_IN_BIN, *only_own(viewer, "client.id"))
         .order_by(Client.deleted_at.desc(), Client.id.desc())
     )
     found = []

@@ -16,8 +16,8 @@ from salonapp.desk.cards import ClientFilter, ClientSort
 from salonapp.storage.door import Reader
 from salonapp.storage.raw import Raw
 
-#: What the ids hang on: the latest operation, the minute (bookings pass), the filter.
-_Key = tuple[int, str, ClientFilter]
+#: What the ids hang on: the latest operation, the minute (bookings pass), the filter, who looks.
+_Key = tuple[int, str, ClientFilter, str]
 
 _kept: WeakKeyDictionary[Engine, tuple[_Key, frozenset[int]]] = WeakKeyDictionary()
 _keeping = threading.Lock()
@@ -28,7 +28,9 @@ def ids_of_filter(reader: Reader, wanted: ClientFilter, only: Only) -> frozenset
     raw = Raw(reader)
     latest = (raw.first("SELECT MAX(id) FROM operation") or (0,))[0] or 0
     minute = f"{reader.now:%Y-%m-%d %H:%M} {reader.today}"
-    key = (latest, minute, replace(wanted, typed="", sort=ClientSort.NAME))
+    # What the viewer may see stands in the SQL and its values.
+    asked = f"{only[0]} {only[1]}"
+    key = (latest, minute, replace(wanted, typed="", sort=ClientSort.NAME), asked)
     engine = reader.session.get_bind().engine
     with _keeping:
         kept = _kept.get(engine)

@@ -12,6 +12,7 @@ from salonapp.clients.cards import shown_name
 from salonapp.clients.tables import Client
 from salonapp.desk.cards import HistoryEntry
 from salonapp.desk.row_changes import Deed, Look, RowChange, referred, row_change, seen_from_kept
+from salonapp.staff.queries.own import check_own
 from salonapp.staff.rights import Viewer
 from salonapp.storage.base import Base, encode
 from salonapp.storage.door import Reader
@@ -42,11 +43,14 @@ def history(
     `before` goes on after an operation. What changed is said for one card only. Without
     `check_undo`, `can_undo` only says that nobody has undone it.
     """
+    if client_id is not None:
+        check_own(reader, viewer, client_id)
+    mine = viewer.own_clients_of if client_id is None else None
     found: list[HistoryEntry] = []
     place = before
     while len(found) < most:  # an operation that may not be named leaves a gap to be filled
         wanted = most - len(found)
-        part = _operations(reader, client_id, wanted, place)
+        part = _operations(reader, client_id, wanted, place, mine)
         found += _entries(reader, viewer, client_id, part, check_undo=check_undo)
         if len(part) < wanted:
             break
@@ -55,7 +59,7 @@ def history(
 
 
 def _operations(
-    reader: Reader, client_id: int | None, most: int, before: int | None
+    reader: Reader, client_id: int | None, most: int, before: int | None, actor_id: int | None
 ) -> Sequence[Row[Any]]:
     query = (
         select(
@@ -71,6 +75,8 @@ def _operations(
     )
     if before is not None:
         query = query.where(Operation.id < before)
+    if actor_id is not None:
+        query = query.where(Operation.actor_id == actor_id)
     if client_id is not None:
         cards = with_merged(reader, client_id)
         query = query.where(

@@ -16,7 +16,9 @@ from salonapp.desk.queries.filter_ids import ids_of_filter
 from salonapp.desk.queries.filtering import only_those
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import msg
-from salonapp.staff.rights import Viewer
+from salonapp.staff.own_clients import own_clients
+from salonapp.staff.queries.own import own_among
+from salonapp.staff.rights import OWNER_VIEWER, Viewer
 from salonapp.storage.base import UtcDateTime
 from salonapp.storage.door import Reader
 from salonapp.storage.raw import Raw
@@ -137,6 +139,9 @@ def _sorted(reader: Reader, only: Only, sort: ClientSort, most: int | None) -> l
 
 def _only(reader: Reader, viewer: Viewer, wanted: ClientFilter) -> Only:
     sql, values = only_those(reader, viewer, wanted.conditions)
+    if viewer.own_clients_of is not None:
+        own = f"s.client_id IN ({own_clients(viewer.own_clients_of)})"
+        sql = f"{sql} AND {own}" if sql else own
     if not wanted.temperature:
         return sql, values
     classed = (
@@ -156,6 +161,9 @@ def count_clients(reader: Reader, viewer: Viewer, wanted: ClientFilter) -> int:
 
 def client_rows(reader: Reader, viewer: Viewer, ids: Sequence[int]) -> list[ClientRow]:
     """The lines for `ids`, in that order; ids that are gone are left out."""
+    if viewer.own_clients_of is not None:
+        own = own_among(reader, viewer, ids)
+        ids = [client_id for client_id in ids if client_id in own]
     if not ids:
         return []
     given = {"ids": list(ids), "now": reader.now, "today": reader.today}
@@ -179,8 +187,14 @@ def _client_row(viewer: Viewer, row: Row[Any]) -> ClientRow:
     )
 
 
-def counts(reader: Reader) -> Counts:
-    """Clients per class, for the filter chips."""
+def counts(reader: Reader, viewer: Viewer = OWNER_VIEWER) -> Counts:
+    """Clients per class, for the filter chips: of those whom the viewer sees."""
+    if viewer.own_clients_of is not None:
+        of = [count_clients(reader, viewer, ClientFilter(temperature=each)) for each in Temperature]
+        every = dict(zip(Temperature, of, strict=True))
+        return Counts(
+            sum(of), every[Temperature.HOT], every[Temperature.WARM], every[Temperature.COLD]
+        )
     now = class_counts(reader)
     hot, warm, cold = (now[each] for each in (Temperature.HOT, Temperature.WARM, Temperature.COLD))
     return Counts(hot + warm + cold, hot, warm, cold)

@@ -31,6 +31,7 @@ from salonapp.desk.queries.timeline_words import WORDS, Telling
 from salonapp.desk.timeline import Cursor, EventKind, Place, TimelineEvent, TimelinePage
 from salonapp.reminders.states import State
 from salonapp.reminders.tables import OutboxMessage
+from salonapp.staff.queries.own import check_own
 from salonapp.staff.rights import Viewer
 from salonapp.storage.door import Reader
 from salonapp.storage.tables import JournalEntry, Operation
@@ -180,6 +181,7 @@ def timeline(
     most: int = 50,
 ) -> TimelinePage:
     """A page of a client's history, the latest first; `before` is where the last page ended."""
+    check_own(reader, viewer, client_id)
     places = dict(before.places) if before is not None else {}
     cards = with_merged(reader, client_id)
     wanted = [kind for kind in EventKind if kind in kinds and places.get(kind, _START) is not None]
@@ -210,6 +212,7 @@ def timeline(
 
 def timeline_counts(reader: Reader, viewer: Viewer, client_id: int) -> dict[EventKind, int]:
     """How many events of each kind there are for this viewer; kinds without any are left out."""
+    check_own(reader, viewer, client_id)
     cards = with_merged(reader, client_id)
     counted = []
     for kind, source in _SOURCES.items():

@@ -20,6 +20,7 @@ from salonapp.clients.safety_words import alert_words, standings_sentences
 from salonapp.clients.tables import Client
 from salonapp.desk.cards import BirthdayRow, DueRow, TodayAppointment, TodayView
 from salonapp.desk.queries.lists import client_rows
+from salonapp.staff.queries.own import only_own
 from salonapp.staff.rights import Viewer
 from salonapp.storage.base import UtcDateTime
 from salonapp.storage.door import Reader
@@ -43,7 +44,7 @@ def today(reader: Reader, viewer: Viewer) -> TodayView:
     likes = preferences_of(reader, viewer, rows)
     treated = approaches(reader, list(rows))
     formulas = _formulas(reader, appointments)
-    due_ids, due_count = _due(reader, day)
+    due_ids, due_count = _due(reader, viewer, day)
     due_rows = client_rows(reader, viewer, [client_id for client_id, _ in due_ids])
     due_days = dict(due_ids)
     mixture = mix(reader)
@@ -73,7 +74,7 @@ def today(reader: Reader, viewer: Viewer) -> TodayView:
         ),
         due=tuple(DueRow(row, due_days[row.id]) for row in due_rows),
         due_count=due_count,
-        birthdays=tuple(_birthdays(reader, day)),
+        birthdays=tuple(_birthdays(reader, viewer, day)),
         mix=mixture,
         clients=mixture.clients,
         visits=int(visits),
@@ -92,20 +93,21 @@ _DUE = f"""
 """
 
 
-def _due(reader: Reader, day: date) -> tuple[list[tuple[int, date]], int]:
+def _due(reader: Reader, viewer: Viewer, day: date) -> tuple[list[tuple[int, date]], int]:
     """Who is due to return and has not booked: the likeliest first, and how many there are."""
     connection = reader.session.connection()
     given = {"since": day - timedelta(days=DUE_SINCE_DAYS), "day": day, "now": reader.now}
     typed = [bindparam("since"), bindparam("day"), bindparam("now", type_=UtcDateTime())]
+    among = "".join(f" AND {each}" for each in only_own(viewer, "t.client_id"))
     listing = (
         text(
-            f"SELECT t.client_id, t.due_on {_DUE}"
+            f"SELECT t.client_id, t.due_on {_DUE}{among}"
             f" ORDER BY t.p_return DESC, s.sort_name LIMIT {DUE_SHOWN}"
         )
         .bindparams(*typed)
         .columns(client_id=ClientTemperature.client_id.type, due_on=ClientTemperature.due_on.type)
     )
-    counting = text(f"SELECT COUNT(*) {_DUE}").bindparams(*typed)
+    counting = text(f"SELECT COUNT(*) {_DUE}{among}").bindparams(*typed)
     found = [(row.client_id, row.due_on) for row in connection.execute(listing, given)]
     if len(found) < DUE_SHOWN:
         return found, len(found)
@@ -150,7 +152,7 @@ def _last_formula(likes: Sequence[Preference]) -> str:
     return texts[-1] if texts else ""
 
 
-def _birthdays(reader: Reader, day: date) -> list[BirthdayRow]:
+def _birthdays(reader: Reader, viewer: Viewer, day: date) -> list[BirthdayRow]:
     days = [day + timedelta(days=ahead) for ahead in range(BIRTHDAY_DAYS + 1)]
     wanted = {(d.month, d.day): d for d in days}
     # Born on 29 February: the salon remembers them on the 28th of other years.
@@ -164,6 +166,7 @@ def _birthdays(reader: Reader, day: date) -> list[BirthdayRow]:
             Client.birth_day.in_({d for _, d in wanted}),
             Client.deleted_at.is_(None),
             Client.merged_into_id.is_(None),
+            *only_own(viewer, "client.id"),
         )
     )
     found = [

@@ -39,6 +39,7 @@ from salonapp.reminders.sentences import reason_sentence, state_name
 from salonapp.reminders.states import State
 from salonapp.reminders.tables import OutboxMessage
 from salonapp.reminders.templates import sms_length
+from salonapp.staff.queries.own import check_own
 from salonapp.staff.rights import Viewer
 from salonapp.storage.door import Reader
 
@@ -183,11 +184,12 @@ def reminder(reader: Reader, viewer: Viewer, message_id: int) -> ReminderDetail:
     )
 
 
-def why(reader: Reader, _viewer: Viewer, client_id: int, rule: str | None = None) -> list[WhyView]:
+def why(reader: Reader, viewer: Viewer, client_id: int, rule: str | None = None) -> list[WhyView]:
     """Why a client will be written to, or why not, for one rule or all; NotFound for no client.
 
     Of all rules those are left out that have nothing to do with the client, or are off.
     """
+    check_own(reader, viewer, client_id)
     if reader.session.get(Client, client_id) is None:
         raise NotFound(msg("There is no client with the number {id}.", id=client_id))
     kinds = [rule_kind(rule)] if rule else list(RuleKind)

@@ -13,6 +13,7 @@ from salonapp.reminders.appointment_rule import appointment_of
 from salonapp.reminders.queries.wording import about_visit
 from salonapp.reminders.rules import RuleKind
 from salonapp.reminders.tables import MessageAnswer, OutboxMessage
+from salonapp.staff.queries.own import only_own
 from salonapp.staff.rights import Viewer
 from salonapp.storage.door import Reader
 from salonapp.temperature.tables import ClientTemperature
@@ -120,7 +121,8 @@ def _waits(reader: Reader) -> ColumnElement[bool]:
 
 
 def _read(reader: Reader, viewer: Viewer, statement: Any) -> tuple[AnswerRow, ...]:
-    return tuple(_row(reader, viewer, row) for row in reader.session.execute(statement))
+    own = statement.where(*only_own(viewer, "message_answer.client_id"))
+    return tuple(_row(reader, viewer, row) for row in reader.session.execute(own))
 
 
 def _row(reader: Reader, viewer: Viewer, row: Any) -> AnswerRow:

@@ -17,6 +17,7 @@ from salonapp.reminders.queries.wording import Wording, wordings
 from salonapp.reminders.rules import RuleKind
 from salonapp.reminders.states import State
 from salonapp.reminders.tables import OutboxMessage, ReminderDecision
+from salonapp.staff.queries.own import only_own
 from salonapp.staff.rights import Viewer
 from salonapp.storage.door import Reader
 from salonapp.storage.sets import chunks
@@ -58,7 +59,9 @@ def read_rows(
     limit: int | None,
 ) -> list[ReminderRow]:
     """The messages that meet `conditions`, in an order; what has no words yet gets today's."""
-    rows = reader.session.execute(_ROWS.where(*conditions).order_by(*order).limit(limit)).all()
+    own = only_own(viewer, "outbox_message.client_id")
+    query = _ROWS.where(*conditions, *own).order_by(*order).limit(limit)
+    rows = reader.session.execute(query).all()
     texts = _texts(reader, rows)
     found: list[ReminderRow] = []
     for row in rows:
@@ -80,7 +83,7 @@ def read_rows(
                 local_day(at, reader.zone) if at is not None else None,
                 row.attempts,
                 row.state_at,
-                row.text or texts.get(row.dedupe_key, ""),
+                viewer.note(row.text or texts.get(row.dedupe_key, "")),
                 row.reason,
                 row.price_minor,
                 row.price_currency or "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import TextClause, bindparam, text
 
 from salonapp.foundation.errors import NotAllowed
 from salonapp.staff.own_clients import is_own, own_clients
@@ -46,3 +46,9 @@ def every_own(reader: Reader, viewer: Viewer) -> frozenset[int] | None:
 def refused(reader: Reader) -> NotAllowed:
     """The kind sentence for a card that is not theirs."""
     return not_allowed(reader, Right.ALL_CLIENTS)
+
+
+def only_own(viewer: Viewer, column: str) -> tuple[TextClause, ...]:
+    """The condition, if one is needed, that `column` of a statement names an own client."""
+    me = viewer.own_clients_of
+    return () if me is None else (text(f"{column} IN ({own_clients(me)})"),)

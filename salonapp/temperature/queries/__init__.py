@@ -11,6 +11,7 @@ from salonapp.clients.cards import shown_name
 from salonapp.foundation.clock import local_day
 from salonapp.foundation.errors import NotFound
 from salonapp.foundation.i18n import msg
+from salonapp.staff.queries.own import check_own, every_own
 from salonapp.staff.rights import OWNER_VIEWER, Viewer
 from salonapp.storage.door import Reader
 from salonapp.storage.raw import Raw, Row, instant_in
@@ -80,8 +81,11 @@ def fitted_on(reader: Reader) -> date | None:
     return None if row is None else local_day(_moment(row[0]), reader.zone)
 
 
-def measures_of(reader: Reader) -> Measures:
-    """What the salon measures its clients with, from its settings."""
+def measures_of(reader: Reader, parameters: Parameters | None = None) -> Measures:
+    """What the salon measures its clients with, from its settings.
+
+    `parameters` are those in use, where they have been read already.
+    """
     settings = reader.settings
     return measures_from(
         horizon_days=settings.number("temperature.horizon_days"),
@@ -89,7 +93,7 @@ def measures_of(reader: Reader) -> Measures:
         warm_from=settings.fraction("temperature.warm_from"),
         closed_weekdays=settings.text("salon.closed_weekdays"),
         closed_days=settings.text("salon.closed_days"),
-        parameters=parameters_of(reader),
+        parameters=parameters_of(reader) if parameters is None else parameters,
     )
 
 
@@ -97,6 +101,7 @@ def client_temperature(
     reader: Reader, client_id: int, viewer: Viewer = OWNER_VIEWER
 ) -> ClientTemperatureView:
     """A client's class today, with everything that explains it; NotFound when there is no card."""
+    check_own(reader, viewer, client_id)
     row = Raw(reader).first(
         _ONE, (instant_in(reader, reader.now), reader.today.isoformat(), client_id)
     )
@@ -135,6 +140,9 @@ def list_temperatures(
         measures = measures.afresh(checked_horizon(horizon_days))
     rows = Raw(reader).all(_EVERYBODY, (instant_in(reader, reader.now), reader.today.isoformat()))
     clients = [_known(reader, row, viewer) for row in rows]
+    own = every_own(reader, viewer)
+    if own is not None:
+        clients = [client for client in clients if client.client_id in own]
     previous = [client.previous if as_kept else None for client in clients]
     found: list[TemperatureRow] = []
     changes = _changes(clients, previous, reader.today, measures)

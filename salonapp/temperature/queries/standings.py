@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 
 from salonapp.clients.cards import shown_name
+from salonapp.staff.queries.own import every_own
 from salonapp.staff.rights import Viewer
 from salonapp.storage.door import Reader
 from salonapp.storage.raw import Raw, Row, instant_in
@@ -144,6 +145,9 @@ def worth_a_call(
     now = everybody.p_return(yardstick)
     before = everybody.p_return(yardstick, within_days)
     loss = everybody.spent_year_minor * np.maximum(before - now, 0.0)
+    own = every_own(reader, viewer)
+    if own is not None:
+        loss[~np.isin(everybody.client_id, list(own))] = 0
     booked = [row[0] for row in Raw(reader).all(_BOOKED, (instant_in(reader, reader.now),))]
     loss[np.isin(everybody.client_id, booked)] = 0
     places = [place for place in np.argsort(-loss, kind="stable")[:limit] if loss[place] > 0]

@@ -11,6 +11,7 @@ from sqlalchemy import Select, bindparam, select
 from salonapp.catalog.tables import Service
 from salonapp.foundation.errors import NotFound
 from salonapp.foundation.i18n import msg
+from salonapp.staff.queries.own import check_own, only_own
 from salonapp.staff.rights import Viewer
 from salonapp.staff.tables import Staff
 from salonapp.storage.door import Reader
@@ -78,6 +79,7 @@ def visits_of(
     reader: Reader, viewer: Viewer, client_id: int, *, most: int = 500
 ) -> list[VisitView]:
     """A client's visits, the latest first."""
+    check_own(reader, viewer, client_id)
     rows = reader.select(_OF_CLIENT, {"client_id": client_id, "most": most}).all()
     services = _services(reader, _SERVICES_OF_CLIENT, {"client_id": client_id})
     used = used_at(reader, viewer, client_id=client_id) if rows else NOTHING_USED
@@ -89,6 +91,7 @@ def visit(reader: Reader, viewer: Viewer, visit_id: int) -> VisitView:
     row = reader.select(_VISIT.where(Visit.id == visit_id)).first()
     if row is None:
         raise NotFound(msg("This visit does not exist any more."))
+    check_own(reader, viewer, row.client_id)
     services = _services(reader, _SERVICES_OF_VISIT, {"visit_id": visit_id})
     used = used_at(reader, viewer, visit_id=visit_id)
     return _visit(viewer, row, services[visit_id], used)
@@ -96,6 +99,7 @@ def visit(reader: Reader, viewer: Viewer, visit_id: int) -> VisitView:
 
 def appointments_ahead(reader: Reader, viewer: Viewer, client_id: int) -> list[AppointmentView]:
     """A client's appointments that still hold, the next first (today's past ones included)."""
+    check_own(reader, viewer, client_id)
     given = {"client_id": client_id, "since": start_of_day(reader, reader.today)}
     return _appointments(reader, viewer, _AHEAD_OF_CLIENT, given)
 
@@ -126,7 +130,7 @@ def start_of_day(reader: Reader, day: date) -> datetime:
 def _appointments(
     reader: Reader, viewer: Viewer, query: Select[Any], given: dict[str, Any]
 ) -> list[AppointmentView]:
-    rows = reader.select(query, given).all()
+    rows = reader.select(query.where(*only_own(viewer, "appointment.client_id")), given).all()
     if not rows:
         return []
     services = _services(reader, _APPOINTMENT_SERVICES, {"ids": [row.id for row in rows]})

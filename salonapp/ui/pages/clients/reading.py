@@ -163,7 +163,7 @@ def read_head(reader: Reader, viewer: Viewer) -> Head:
     from salonapp.desk.queries import counts
     from salonapp.desk.queries.saved import saved_lists
 
-    return Head(counts(reader), saved_lists(reader, viewer), reader.today)
+    return Head(counts(reader, viewer), saved_lists(reader, viewer), reader.today)
 
 
 def read_choices(reader: Reader) -> FilterChoices:
