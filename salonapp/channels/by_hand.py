@@ -6,7 +6,7 @@ Needs no account anywhere, so it is the channel every salon starts with.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from urllib.parse import quote
 
@@ -65,6 +65,14 @@ def links(address: str, text: str, subject: str = "") -> tuple[HandLink, ...]:
         HandLink(HandApp.SMS, f"sms:+{digits}?body={_quoted(text)}"),
         HandLink(HandApp.CALL, f"tel:+{digits}"),
     )
+
+
+def with_text(link: HandLink, before: str, after: str) -> HandLink:
+    """The button for another text than the one it was made with; one without a text stays."""
+    tail = _quoted(before)
+    if not before or not link.url.endswith(tail):
+        return link
+    return replace(link, url=link.url.removesuffix(tail) + _quoted(after))
 
 
 def _quoted(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import shiboken6
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from salonapp.channels.by_hand import HandLink
@@ -20,11 +21,15 @@ from salonapp.ui.kit.frames import box, clear, rule, tab_order
 from salonapp.ui.kit.notices import Banner, EmptyState
 from salonapp.ui.page import Navigator, Page, PageState
 from salonapp.ui.pages.reminders.acts import PostponeDialog, ReminderActs
+from salonapp.ui.pages.reminders.answer_acts import AnswerActs
+from salonapp.ui.pages.reminders.answers_view import AnswersView
+from salonapp.ui.pages.reminders.by_hand import ByHandView
 from salonapp.ui.pages.reminders.days import DayStrip
 from salonapp.ui.pages.reminders.listing import MessageList
 from salonapp.ui.pages.reminders.opening import copy, open_link
 from salonapp.ui.pages.reminders.pane import MessagePane, PaneActs, PaneData
 from salonapp.ui.pages.reminders.reading import (
+    ANSWERS,
     BY_HAND,
     COMING,
     LOG,
@@ -62,7 +67,11 @@ class RemindersPage(Page):
         self._days.chosen.connect(self._choose_day)
         self._list = MessageList(_("Messages"))
         self._list.moved.connect(self._open)
-        self._pane = MessagePane(self._pane_acts())
+        self.answers = AnswerActs(services, self._refuse, self)
+        self._pane = MessagePane(self._pane_acts(), self.answers)
+        self.hand = ByHandView(services, navigator, self.acts, self.answers, self._postpone_to)
+        self.answered = AnswersView(navigator, self.answers)
+        self._rule: RuleEditor | None = None
         self._list.opened.connect(lambda _id: self._pane.take_keyboard())
         self._empty = QStackedWidget()
         self._build()
@@ -120,21 +129,26 @@ class RemindersPage(Page):
 
     def listed_rows(self) -> tuple[ReminderRow, ...]:
         """The messages on the list."""
+        if self._tabs.current() == BY_HAND and self._listed is not None:
+            return tuple(each.row for each in self._listed.hand)
         return self._list.messages.rows() if self._middle.currentIndex() == 0 else ()
 
     def rule_editor(self) -> RuleEditor:
         """The rule's own tab, which must have been shown."""
-        from salonapp.ui.pages.reminders.rule import RuleEditor
-
-        editor = self._middle.widget(2)
-        assert isinstance(editor, RuleEditor)
-        return editor
+        assert self._rule is not None
+        return self._rule
 
     def show_tab(self, tab: str) -> None:
-        """Show a tab: coming, by_hand, not_sent, log, rule."""
+        """Show a tab: coming, by_hand, answers, not_sent, log, rule."""
         self._tabs.choose(tab)
         self._days.setVisible(tab == COMING)
         self.reload()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+        # A list that holds the keyboard lets letters and digits through to here.
+        on_list = self._middle.currentIndex() == 0
+        if not (on_list and self._pane.answer(event)):
+            super().keyPressEvent(event)
 
     # Showing.
 
@@ -146,6 +160,14 @@ class RemindersPage(Page):
         self._show_top()
         if listed.tab == RULE:
             self._show_rule(listed)
+            return
+        if listed.tab == ANSWERS and listed.answers is not None:
+            self.answered.show_answers(listed.answers)
+            self._middle.setCurrentWidget(self.answered)
+            return
+        if listed.tab == BY_HAND and listed.hand:
+            self._wanted = self.hand.show_rows(listed.hand, listed.wished_app, self._wanted)
+            self._middle.setCurrentWidget(self.hand)
             return
         self._days.show_days(listed.days, listed.day)
         chosen = self._list.show_rows(listed.rows, listed.shown, self._wanted)
@@ -174,11 +196,13 @@ class RemindersPage(Page):
 
     def _show_tabs(self, listed: Listed | None) -> None:
         hand = listed.overview.by_hand + listed.overview.needs_answer if listed else 0
-        by_hand = _("By hand")
+        waiting = listed.waiting_answers if listed else 0
+        by_hand, answers = _("By hand"), _("Answers")
         self._tabs.set_choices(
             (
                 (COMING, _("Coming days")),
                 (BY_HAND, f"{by_hand} {hand}" if hand else by_hand),
+                (ANSWERS, f"{answers} {waiting}" if waiting else answers),
                 (NOT_SENT, _("Not sent")),
                 (LOG, _("Log")),
                 (RULE, _("Rules")),
@@ -207,10 +231,11 @@ class RemindersPage(Page):
     def _show_rule(self, listed: Listed) -> None:
         from salonapp.ui.pages.reminders.rule import RuleEditor
 
-        if self._middle.count() < 3:
-            self._middle.addWidget(RuleEditor(self.services))
-        self.rule_editor().show_rules(listed.rules)
-        self._middle.setCurrentIndex(2)
+        if self._rule is None:
+            self._rule = RuleEditor(self.services)
+            self._middle.addWidget(self._rule)
+        self._rule.show_rules(listed.rules)
+        self._middle.setCurrentWidget(self._rule)
 
     # Acting.
 
@@ -236,7 +261,9 @@ class RemindersPage(Page):
         self._pane.show_nothing()
 
     def _refuse(self, error: SalonError) -> None:
-        if self._pane.shown_id() is not None and self._tabs.current() != RULE:
+        if self._middle.currentWidget() is self.hand:
+            self.hand.pane.refuse(error)
+        elif self._pane.shown_id() is not None and self._tabs.current() != RULE:
             self._pane.refuse(error)
         else:
             self.navigator.problem(error)
@@ -290,6 +317,8 @@ class RemindersPage(Page):
         self._middle = QStackedWidget()
         self._middle.addWidget(split)
         self._middle.addWidget(self._empty)
+        self._middle.addWidget(self.hand)
+        self._middle.addWidget(self.answered)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 8, 24, 20)
         column.setSpacing(14)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import shiboken6
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
 
 from salonapp.channels.by_hand import HandLink
@@ -27,13 +28,19 @@ from salonapp.ui.kit.form import text_area
 from salonapp.ui.kit.frames import Card, Scroll, box, clear, hold_still, panel, rule
 from salonapp.ui.kit.notices import Banner, EmptyState
 from salonapp.ui.kit.texts import label
+from salonapp.ui.pages.reminders.answer_acts import AnswerActs, Asked
+from salonapp.ui.pages.reminders.answer_bar import AnswerBar
 from salonapp.ui.pages.reminders.opening import preferred
 from salonapp.ui.pages.reminders.words import app_name, channel_name, state_kind
 
 if TYPE_CHECKING:
-    from salonapp.reminders.cards import ReminderDetail
+    from salonapp.reminders.answers import AnswerRow
+    from salonapp.reminders.cards import ReminderDetail, ReminderRow
 
 _POSTPONE_DAYS = (1, 3, 7)
+_NEVER_ARRIVED = frozenset(
+    {State.SENDING, State.AWAITING_RETRY, State.FAILED, State.EXPIRED, State.NOT_DONE}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +69,16 @@ class PaneData:
     zone: ZoneInfo
     today: date
     wished_app: str
+    given: tuple[AnswerRow, ...] = ()
 
 
 class MessagePane(Card):
     """The right-hand side of the reminders' page."""
 
-    def __init__(self, acts: PaneActs) -> None:
+    def __init__(self, acts: PaneActs, answers: AnswerActs) -> None:
         super().__init__()
+        self._answer_acts = answers
+        self._answers: AnswerBar | None = None
         self.body.setContentsMargins(0, 0, 0, 0)
         self._acts = acts
         self._data: PaneData | None = None
@@ -119,6 +129,17 @@ class MessagePane(Card):
         if first is not None and shiboken6.isValid(first):
             first.setFocus()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+        if not self.answer(event):
+            super().keyPressEvent(event)
+
+    def answer(self, event: QKeyEvent) -> bool:
+        """Note the answer a key stands for; whether it stood for one."""
+        bar = self._answers
+        if self._data is None or bar is None or not shiboken6.isValid(bar):
+            return False
+        return not self._is_editing() and bar.press(event)
+
     def refuse(self, error: SalonError) -> None:
         """Show why something could not be done; what was typed stays."""
         self._problem.set_text(str(error))
@@ -144,6 +165,11 @@ class MessagePane(Card):
         self._hint = label("", "second", wrap=True)
         self._hint.hide()
         body.addWidget(self._hint)
+        self._answers = AnswerBar(self._answer_acts)
+        self._answers.show_for(asked_of(row), data.given, data.today)
+        if self._answers.isVisibleTo(content):
+            body.addWidget(rule())
+        body.addWidget(self._answers)
         body.addWidget(rule())
         going = row.state.is_plan and row.day is None
         title = _("Why it is not sent") if going else _("Why this message")
@@ -335,6 +361,14 @@ class MessagePane(Card):
             menu.addAction(_("Never write to this client about it"), never)
         made.setMenu(menu)
         return made
+
+
+def asked_of(row: ReminderRow) -> Asked | None:
+    """Whose answer to a message is noted; None for one that never went out."""
+    if row.state.is_plan or row.state in _NEVER_ARRIVED:
+        return None
+    by_phone = row.channel in ("by_hand", "sms") and bool(row.address) and "@" not in row.address
+    return Asked(row.client_id, row.client, row.id, row.rule, by_phone=by_phone)
 
 
 def length_words(detail: ReminderDetail) -> str:

@@ -7,15 +7,17 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from salonapp.reminders.states import NEEDS_PERSON, State
+from salonapp.ui.pages.reminders.answers_view import AnswersShown, read_answers
 from salonapp.ui.pages.reminders.listing import ShownDay
 from salonapp.ui.pages.reminders.pane import PaneData
 
 if TYPE_CHECKING:
-    from salonapp.reminders.cards import DayCount, Overview, ReminderRow, RuleView
+    from salonapp.reminders.cards import ByHandRow, DayCount, Overview, ReminderRow, RuleView
     from salonapp.staff.rights import Viewer
     from salonapp.storage.door import Reader
 
 COMING, BY_HAND, NOT_SENT, LOG, RULE = "coming", "by_hand", "not_sent", "log", "rule"
+ANSWERS = "answers"
 _MOST = 300
 
 
@@ -32,11 +34,18 @@ class Listed:
     email_ready: bool
     rules: tuple[RuleView, ...]
     has_visits: bool
+    #: What a person is to send or to say, and the app the salon sends with.
+    hand: tuple[ByHandRow, ...] = ()
+    wished_app: str = ""
+    answers: AnswersShown | None = None
+    waiting_answers: int = 0
 
 
 def read_list(reader: Reader, viewer: Viewer, tab: str, day: date | None) -> Listed:
     """The list of a tab; without a `day` the first one that has messages."""
     from salonapp.reminders import queries
+    from salonapp.reminders.cards import ByHandRow
+    from salonapp.reminders.queries.answers import count_waiting
     from salonapp.reminders.texts import TEXT_KINDS
 
     days = tuple(queries.coming_days(reader))
@@ -44,11 +53,12 @@ def read_list(reader: Reader, viewer: Viewer, tab: str, day: date | None) -> Lis
         busy = (each.day for each in days if each.planned + each.sent)
         day = next(busy, reader.today)
     rows: list[ReminderRow] = []
+    hand: list[ByHandRow] = []
     if tab == COMING and day is not None:
         rows = queries.reminders_on(reader, viewer, day)
     elif tab == BY_HAND:
-        asked = queries.needs_answer(reader, viewer)
-        rows = [*asked, *(each.row for each in queries.by_hand(reader, viewer))]
+        hand = [ByHandRow(row, ()) for row in queries.needs_answer(reader, viewer)]
+        hand += queries.by_hand(reader, viewer)
     elif tab == NOT_SENT:
         rows = queries.not_sent(reader, viewer, _MOST)
     elif tab == LOG:
@@ -63,18 +73,24 @@ def read_list(reader: Reader, viewer: Viewer, tab: str, day: date | None) -> Lis
         bool(reader.settings.text("email.host") and reader.settings.text("email.from")),
         tuple(queries.rule(reader, kind) for kind in TEXT_KINDS) if tab == RULE else (),
         _any_visits(reader),
+        tuple(hand),
+        reader.settings.text("reminders.by_hand_app"),
+        read_answers(reader, viewer) if tab == ANSWERS else None,
+        count_waiting(reader),
     )
 
 
 def read_message(reader: Reader, viewer: Viewer, message_id: int) -> PaneData:
     """One message opened."""
     from salonapp.reminders.queries import reminder
+    from salonapp.reminders.queries.answers import answers_to_message
 
     return PaneData(
         reminder(reader, viewer, message_id),
         reader.zone,
         reader.today,
         reader.settings.text("reminders.by_hand_app"),
+        answers_to_message(reader, viewer, message_id),
     )
 
 
