@@ -6,10 +6,10 @@ Apart from the bots themselves: the HTTP client would cost every start a tenth o
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from salonapp.channels.port import ChannelKind
+from salonapp.channels.port import MESSENGERS, ChannelKind
 
 MESSENGER_NAMES: Mapping[ChannelKind, str] = {
     ChannelKind.TELEGRAM: "Telegram",
@@ -30,6 +30,11 @@ _TOKENS: Mapping[ChannelKind, re.Pattern[str]] = {
     ChannelKind.MAX: re.compile(r"[\x21-\x7e]{10,500}"),
 }
 _SAFE_ADDRESS = re.compile(r"https://|http://127\.0\.0\.1(:\d+)?(/|$)")
+
+
+def connected(setting: Callable[[str], str]) -> tuple[ChannelKind, ...]:
+    """The messengers the salon has a bot at, by its settings."""
+    return tuple(kind for kind in MESSENGERS if setting(f"{kind.value}.bot"))
 
 
 def start_link(kind: ChannelKind, bot: str, token: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from salonapp.channels.port import MESSENGERS, ChannelKind
 from salonapp.channels.sms_account import SmsAccount, SmsGateway
 from salonapp.storage.settings import Settings
 
@@ -16,8 +15,3 @@ def sms_account(settings: Settings, secret: str | None) -> SmsAccount:
         settings.text("sms.sender").strip(),
         settings.text("sms.address").strip(),
     )
-
-
-def messengers_connected(settings: Settings) -> tuple[ChannelKind, ...]:
-    """The messengers the salon has a bot at."""
-    return tuple(kind for kind in MESSENGERS if settings.text(f"{kind.value}.bot"))

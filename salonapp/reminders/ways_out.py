@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salonapp.channels.bot_account import MessengerAccount
+from salonapp.channels.bot_account import MessengerAccount, connected
 from salonapp.channels.by_hand import ByHand
 from salonapp.channels.email import Email
 from salonapp.channels.letter import EmailAccount, Security
 from salonapp.channels.port import Channel, ChannelKind
 from salonapp.channels.secrets import EMAIL_PASSWORD, SMS_PASSWORD, Secrets, token_name
 from salonapp.channels.sms import sms_channel
-from salonapp.reminders.accounts import messengers_connected, sms_account
+from salonapp.reminders.accounts import sms_account
 from salonapp.storage.settings import Settings
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def messengers_of(settings: Settings, target: str | Path) -> dict[ChannelKind, M
     from salonapp.channels.bots import messenger
 
     found: dict[ChannelKind, Messenger] = {}
-    for kind in messengers_connected(settings):
+    for kind in connected(settings.text):
         token = Secrets.for_salon(target).get(token_name(kind.value)) or ""
         account = MessengerAccount(
             kind,

@@ -16,6 +16,8 @@ from sqlalchemy import Table, Update, bindparam, insert, select, update
 
 from salonapp.channels.port import (
     Abandoned,
+    Button,
+    Cause,
     ChannelKind,
     HandedOver,
     Outgoing,
@@ -24,6 +26,8 @@ from salonapp.channels.port import (
     SendResult,
     Sent,
 )
+from salonapp.clients.commands.chats import note_stopped
+from salonapp.reminders.buttons import message_buttons
 from salonapp.reminders.commands.judging import Verdict, judge
 from salonapp.reminders.commands.moves import (
     MESSAGES,
@@ -33,6 +37,7 @@ from salonapp.reminders.commands.moves import (
     note_event,
     rows_of,
 )
+from salonapp.reminders.derive.audience import class_of
 from salonapp.reminders.queries.wording import wordings
 from salonapp.reminders.reasons import Reason, ReasonKind
 from salonapp.reminders.retry import next_attempt
@@ -152,6 +157,7 @@ def hand_over_due(tx: Tx) -> tuple[int, int]:
             language=text.language,
             claimed_at=tx.now,
             purpose=verdict.rule.purpose.value,
+            temperature=class_of(tx, verdict.client_id),
         )
     return handed, skipped
 
@@ -220,6 +226,9 @@ def finish(tx: Tx, claim: Claim, result: SendResult, *, jitter: float) -> State 
     if rows_of(tx.connection.execute(_finishing(tuple(values)), given)) != 1:
         return None
     note_event(tx, claim.message_id, state, reason)
+    stopped = isinstance(result, Refused) and result.cause is Cause.OPTED_OUT
+    if stopped and claim.channel.is_messenger:
+        note_stopped(tx, claim.channel, claim.outgoing.address)
     return state
 
 
@@ -255,6 +264,9 @@ def _take(
     key = verdict.dedupe_key
     wording = wordings(tx, verdict.rule, {key: verdict.client_id}, verdict.own_texts)[key]
     lease_until = lease_time(tx) + timedelta(seconds=lease_seconds)
+    buttons: tuple[Button, ...] = ()
+    if verdict.channel.is_messenger:
+        buttons = message_buttons(verdict.rule.kind, message_id, key, wording.language)
     moved = move(
         tx,
         message_id,
@@ -272,6 +284,7 @@ def _take(
         language=wording.language,
         expires_at=verdict.expires_at,
         purpose=verdict.rule.purpose.value,
+        temperature=class_of(tx, verdict.client_id),
     )
     if not moved:
         return None
@@ -288,7 +301,14 @@ def _take(
         message_id,
         owner,
         verdict.channel,
-        Outgoing(key, verdict.address, wording.text, wording.subject, wording.language),
+        Outgoing(
+            key,
+            verdict.address,
+            wording.text,
+            wording.subject,
+            wording.language,
+            buttons=buttons,
+        ),
         attempts + 1,
         verdict.expires_at,
         lease_until,

@@ -119,14 +119,18 @@ def set_rule_texts(tx: Tx, kind: RuleKind, texts: Mapping[str, str]) -> None:
     _rule(tx, kind).texts = {code: text for code, text in texts.items() if text.strip()}
 
 
-def offer_channel(tx: Tx, channel: ChannelKind) -> None:
-    """Let every rule use a channel it does not know yet: the last one before a person's hand."""
+def offer_channel(tx: Tx, channel: ChannelKind, *, first: bool = False) -> None:
+    """Let every rule use a channel it does not know yet: the last one before a person's hand.
+
+    `first`: before all others, as the one who is linked to a messenger has chosen it.
+    """
     for kind in DEFAULT_RULES:
         rule = _rule(tx, kind)
         if channel.value in rule.channels:
             continue
         by_machine = [name for name in rule.channels if name != ChannelKind.BY_HAND.value]
-        rule.channels = [*by_machine, channel.value, ChannelKind.BY_HAND.value]
+        machines = [channel.value, *by_machine] if first else [*by_machine, channel.value]
+        rule.channels = [*machines, ChannelKind.BY_HAND.value]
 
 
 def pause(tx: Tx) -> None:

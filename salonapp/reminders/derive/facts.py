@@ -16,6 +16,7 @@ from salonapp.clients.tables.consents import consent_counts
 from salonapp.foundation.clock import local_day
 from salonapp.reminders.decisions import Decision, DecisionWord, Override, override_for
 from salonapp.reminders.derive.booked import with_appointments
+from salonapp.reminders.derive.chats import chat_addresses
 from salonapp.reminders.derive.frame import read_json
 from salonapp.reminders.derive.occasions import with_birthdays, with_ratings, with_visit_days
 from salonapp.reminders.derive.offers import with_offers
@@ -204,6 +205,7 @@ def load(
         visits = {i: about for i in ids if i in base and (about := base[i].about) is not None}
     done = services_done(reader, visits.values()) if visits else {}
     booked = services_booked(reader, ids, frame) if about_tests else {}
+    chats = chat_addresses(reader, ids, frame.ready)
     known: dict[int, Known] = {}
     for client_id in ids:
         messages = kept.get(client_id, [])
@@ -213,6 +215,7 @@ def load(
             tuple(consents.get(client_id, ())),
             [message for message in messages if message.id != except_message],
             frame,
+            chats.get(client_id, {}),
         )
         if client_id in tests or done:
             facts = replace(
@@ -297,6 +300,7 @@ def _facts(
     words: tuple[ConsentWord, ...],
     messages: Iterable[KeptMessage],
     frame: PlanFrame,
+    chats: Mapping[ChannelKind, str],
 ) -> ClientFacts:
     sent: list[SentBefore] = []
     last: date | None = None
@@ -315,7 +319,7 @@ def _facts(
             sent.append(SentBefore(key, day, message.state.counts_as_sent))
     if base is None:
         return ClientFacts(client_id, is_gone=True, sent_before=tuple(sent), last_message_on=last)
-    addresses: dict[ChannelKind, str] = {}
+    addresses: dict[ChannelKind, str] = dict(chats)
     if base.email:
         addresses[ChannelKind.EMAIL] = base.email
     if base.phone:
