@@ -35,7 +35,7 @@ class ReminderBadge(QObject):
         self._services.read(self, _waiting, self._show, topic="badge")
 
     def _on_changes(self, changes: Changes) -> None:
-        if changes.touches("reminder"):
+        if changes.touches("reminder") or changes.touches("message_answer"):
             self.read()
 
     def _show(self, count: int) -> None:
@@ -44,6 +44,7 @@ class ReminderBadge(QObject):
 
 def _waiting(reader: Reader) -> int:
     from salonapp.reminders.queries import overview
+    from salonapp.reminders.queries.answers import count_waiting
 
     found = overview(reader)
-    return found.by_hand + found.needs_answer
+    return found.by_hand + found.needs_answer + count_waiting(reader)
