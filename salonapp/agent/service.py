@@ -21,6 +21,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from salonapp.agent.ears import EarPace, Ears
 from salonapp.agent.ticks import PATIENCE_S, Ticks
 from salonapp.agent.wake import WakeWatch
 from salonapp.foundation.clock import Clock
@@ -58,7 +59,7 @@ _CAN_WAIT = frozenset({"bin", "learn"})
 class Agent:
     """Works on one salon in the background until `stop`; harmless beside other agents."""
 
-    def __init__(self, db: Database, pace: Pace | None = None) -> None:
+    def __init__(self, db: Database, pace: Pace | None = None, ears: EarPace | None = None) -> None:
         self._db = db
         self._pace = pace or Pace()
         self._owner = f"{uuid.uuid4().hex}"
@@ -66,6 +67,7 @@ class Agent:
         self._leads = threading.Event()
         self._watch = WakeWatch(db.clock)
         self._ticks = Ticks(db, self._stopping.is_set)
+        self._ears = Ears(db, self._leads.is_set, ears)
         self._scheduler: BackgroundScheduler | None = None
         self._keeper: threading.Thread | None = None
 
@@ -89,11 +91,13 @@ class Agent:
         self._scheduler.start()
         self._keeper = threading.Thread(target=self._keep, name="agent-keeper", daemon=True)
         self._keeper.start()
+        self._ears.start()
         log.info("agent started, process %d", os.getpid())
 
     def stop(self) -> None:
         """End after the message that is just being sent, and let another agent act at once."""
         self._stopping.set()
+        self._ears.stop()
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=True)
             self._scheduler = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 
 from salonapp.channels.messenger import Messenger
@@ -17,19 +18,25 @@ log = logging.getLogger(__name__)
 
 
 class Listening:
-    """One bot's ear. `may_act` is asked after each wait: another agent may act by then."""
+    """One bot's ear. `may_act` is asked after each wait: another agent may act by then.
+
+    While it waits for the messenger it holds neither `lock` nor the salon: whoever takes the lock
+    after `may_act` has become False knows that nothing is written any more.
+    """
 
     def __init__(
         self,
         db: Database,
         bot: Messenger,
         may_act: Callable[[], bool] = lambda: True,
+        lock: threading.Lock | None = None,
         *,
         patience_s: float = 60.0,
     ) -> None:
         self._db = db
         self._bot = bot
         self._may_act = may_act
+        self._lock = lock or threading.Lock()
         self._patience_s = patience_s
         #: What cannot be acted on is tried again after the next start, not at every look.
         self._given_up: set[int] = set()
@@ -41,19 +48,22 @@ class Listening:
             Failed: nothing could be read; what was read before is acted on all the same.
             Busy: the door stayed shut; nothing is lost.
         """
-        done = self._act_on_all()  # left behind by an agent that was killed
         kind = self._bot.kind
-        with self._db.read() as reader:
-            place = incoming.poll_place(reader, kind)
+        with self._lock:
+            if not self._may_act():
+                return 0
+            done = self._act_on_all()  # left behind by an agent that was killed
+            with self._db.read() as reader:
+                place = incoming.poll_place(reader, kind)
         found = self._bot.updates(place, wait_seconds)
-        if not self._may_act() or (not found.updates and found.place == place):
-            return done
-        # Asking for what follows tells the messenger to forget these: they are kept before that.
-        with self._db.write(
-            AGENT, msg("Clients' messages read"), patience_s=self._patience_s
-        ) as tx:
-            incoming.keep(tx, kind, place, found)
-        return done + self._act_on_all()
+        with self._lock:
+            if not self._may_act() or (not found.updates and found.place == place):
+                return done
+            # Asking for what follows tells the messenger to forget these: they are kept before.
+            label = msg("Clients' messages read")
+            with self._db.write(AGENT, label, patience_s=self._patience_s) as tx:
+                incoming.keep(tx, kind, place, found)
+            return done + self._act_on_all()
 
     def _act_on_all(self) -> int:
         with self._db.read() as reader:

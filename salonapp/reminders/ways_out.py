@@ -53,13 +53,17 @@ def channels_of(settings: Settings, target: str | Path) -> dict[ChannelKind, Cha
     return channels
 
 
-def messengers_of(settings: Settings, target: str | Path) -> dict[ChannelKind, Messenger]:
-    """The salon's bots; asks the key store like `channels_of`."""
+def messengers_of(
+    settings: Settings, target: str | Path, *only: ChannelKind
+) -> dict[ChannelKind, Messenger]:
+    """The salon's bots, all or `only` some; asks the key store like `channels_of`."""
     # The HTTP client would cost every start of the program a tenth of a second.
     from salonapp.channels.bots import messenger
 
     found: dict[ChannelKind, Messenger] = {}
     for kind in connected(settings.text):
+        if only and kind not in only:
+            continue
         token = Secrets.for_salon(target).get(token_name(kind.value)) or ""
         account = MessengerAccount(
             kind,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -39,6 +40,9 @@ class Bots:
     queue: list[dict[str, Any]] = field(default_factory=list)
     #: MAX counts by markers, Telegram by the numbers of the updates.
     first_marker: int = 700
+    #: So long a question for news is kept while there is none, and how many are kept just now.
+    slow_s: float = 0.0
+    waiting: int = 0
     _next: int = 1000
 
     def start(self) -> None:
@@ -61,6 +65,8 @@ class Bots:
                 url = urlsplit(self.path)
                 values = {**dict(parse_qsl(url.query)), **body}
                 bots.asked.append(url.path)
+                if url.path.endswith(("/getUpdates", "/updates")):
+                    bots.keep_waiting()
                 sending = url.path.endswith(("/sendMessage", "/messages"))
                 trouble = bots.trouble if sending else Trouble.NONE
                 if trouble in (Trouble.LOST, Trouble.SILENT):
@@ -100,6 +106,13 @@ class Bots:
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def keep_waiting(self) -> None:
+        until = time.monotonic() + self.slow_s
+        self.waiting += 1
+        while self.slow_s and not self.queue and time.monotonic() < until:
+            time.sleep(0.01)
+        self.waiting -= 1
 
     def busy(self, path: str) -> dict[str, Any]:
         if path.startswith("/bot"):
