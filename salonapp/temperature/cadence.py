@@ -10,21 +10,20 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 SHORTEST_GAP_DAYS = 0.5
 MONDAY_TO_SUNDAY = 7
 
 
-@dataclass(frozen=True, slots=True)
-class VisitDay:
+class VisitDay(NamedTuple):
     """A day on which the client was served; `norm_days` is the longest norm among its services."""
 
     day: date
     norm_days: float
 
 
-@dataclass(frozen=True, slots=True)
-class Cadence:
+class Cadence(NamedTuple):
     """The kept statistics of one client with at least one visit day.
 
     `gaps` is x (visit days minus one), `gap_sum` is G = sum of gaps in norms, `log_gap_sum` is

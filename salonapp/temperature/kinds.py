@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from salonapp.temperature.cadence import rhythm_days
 from salonapp.temperature.statistics import DoneService, KnownVisit
 
 
-@dataclass(frozen=True, slots=True)
-class KindRhythm:
+class KindRhythm(NamedTuple):
     """The kept row of one client and kind; `gap_sum` in norms of the visits the gaps follow."""
 
     visit_days: int

@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 
 if TYPE_CHECKING:
     import numpy as np
@@ -55,8 +55,7 @@ DEFAULTS = Parameters(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Forecast(Generic[Number]):
+class Forecast(NamedTuple, Generic[Number]):
     """Probabilities in [0, 1]: still a client, back within the horizon, of the regular class."""
 
     p_alive: Number

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from salonapp.temperature.cadence import Cadence
 from salonapp.temperature.return_model import Forecast
@@ -46,8 +45,7 @@ class Segment(StrEnum):
     LEAVING = "leaving"
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What is known about a client besides the rhythm.
 
     `visits` counts visits that took place; of the `rebook_known` among them for which it is known,
@@ -70,8 +68,7 @@ class Facts:
     booked_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """Where a client stands today: the numbers the groups by rhythm are told from.
 
     With arrays in the place of numbers it is the standing of many clients. For a lead only `came`

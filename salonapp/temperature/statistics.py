@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -44,6 +43,8 @@ class KnownVisit(NamedTuple):
     @property
     def leading_service(self) -> DoneService | None:
         """The service with the longest norm, the first of several."""
+        if len(self.services) == 1:
+            return self.services[0]
         return max(self.services, key=lambda service: service.norm_days, default=None)
 
     @property
@@ -53,8 +54,7 @@ class KnownVisit(NamedTuple):
         return UNKNOWN_SERVICE_NORM_DAYS if leading is None else leading.norm_days
 
 
-@dataclass(frozen=True, slots=True)
-class Statistics:
+class Statistics(NamedTuple):
     """The kept row of one client. Money in minor units; None where nothing took place.
 
     All but `no_shows` tell of visits that took place.
@@ -80,15 +80,16 @@ class Statistics:
         """
         missed = self.no_shows + visit.missed
         if not visit.took_place:
-            return replace(self, no_shows=missed)
-        day = VisitDay(visit.day, visit.norm_days)
+            return self._replace(no_shows=missed)
+        leading = visit.leading_service
+        norm_days = UNKNOWN_SERVICE_NORM_DAYS if leading is None else leading.norm_days
+        day = VisitDay(visit.day, norm_days)
         if self.cadence is None:
             cadence = cadence_of([day])
         elif self.cadence.last_visit_on < visit.day:
             cadence = self.cadence.with_next(day)
         else:
             return None
-        leading = visit.leading_service
         return Statistics(
             cadence=cadence,
             visits=self.visits + 1,

@@ -87,7 +87,7 @@ def test_a_change_of_class_is_announced_on_the_card_when_it_is_near() -> None:
 
 
 def test_a_booking_comes_first_and_changes_no_probability() -> None:
-    booked = judged(STEADY, replace(FAITHFUL, booked_on=TODAY + timedelta(days=6)))
+    booked = judged(STEADY, FAITHFUL._replace(booked_on=TODAY + timedelta(days=6)))
 
     assert kinds(booked)[0] == "booked_ahead"
     assert booked.p_return == judged(STEADY, FAITHFUL).p_return

@@ -11,9 +11,13 @@ from salonapp.storage.raw import Raw
 from salonapp.storage.sets import ids_json
 from salonapp.temperature.derive import kept_classes, kept_statistics
 from salonapp.temperature.derive.added_visits import Added, added_visits
+from salonapp.temperature.derive.days import as_date
 from salonapp.temperature.derive.kept_classes import A_FEW, Day
+from salonapp.temperature.derive.known_few import known_few
+from salonapp.temperature.kept_parameters import parameters_from_json
 from salonapp.temperature.measures import Measures
 from salonapp.temperature.queries import measures_of
+from salonapp.temperature.return_model import DEFAULTS
 
 #: Facts that statistics, classes or due dates depend on.
 TABLES = frozenset({"client", "visit", "visit_service", "service", "temperature_pin", "setting"})
@@ -25,7 +29,12 @@ _YEAR = timedelta(days=365)
 _TOP_SHARE = 0.1
 _TOP_SPENDERS_FROM = 20
 
-_STATE = "SELECT refreshed_on, top_spender_from_minor, measured_with FROM temperature_state"
+# One statement for what is small: to ask costs more than what is found.
+_STATE = (
+    "SELECT s.refreshed_on, s.top_spender_from_minor, s.measured_with,"
+    " (SELECT CAST(f.parameters AS TEXT) FROM model_fit f ORDER BY f.id DESC LIMIT 1)"
+    " FROM (SELECT 1 AS id) one LEFT JOIN temperature_state s ON s.id = one.id"
+)
 _KEEP_STATE = (
     "INSERT INTO temperature_state (id, refreshed_on, top_spender_from_minor, measured_with)"
     " VALUES (1, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET refreshed_on = excluded.refreshed_on,"
@@ -44,17 +53,15 @@ _RECOMMENDERS = (
 
 
 class _State:
-    """What everybody was last measured with."""
+    """What everybody was last measured with, and the model's parameters in use."""
 
     def __init__(self, raw: Raw, today: date) -> None:
-        row = raw.first(_STATE)
-        self.exists = row is not None
-        refreshed_on, top_from_minor, measured_with = row or (today, None, "")
-        self.refreshed_on: date = (
-            date.fromisoformat(refreshed_on) if isinstance(refreshed_on, str) else refreshed_on
-        )
+        refreshed_on, top_from_minor, measured_with, fitted = raw.first(_STATE) or (None,) * 4
+        self.exists = refreshed_on is not None
+        self.refreshed_on: date = today if refreshed_on is None else as_date(refreshed_on)
         self.top_from_minor: int | None = top_from_minor
-        self.measured_with: str = measured_with
+        self.measured_with: str = measured_with or ""
+        self.parameters = DEFAULTS if fitted is None else parameters_from_json(fitted)
 
     @property
     def year_from(self) -> date:
@@ -73,26 +80,29 @@ def refresh(tx: Tx, changes: Changes) -> None:
         return
     if not changes.tables & TABLES:
         return
-    raw, today, measures = Raw(tx), tx.today, measures_of(tx)
+    raw, today = Raw(tx), tx.today
     state = _State(raw, today)
+    measures = measures_of(tx, state.parameters)
     added = None
     if changes.tables & _HISTORY_TABLES and len(changes.ids("visit")) <= A_FEW:
         added = added_visits(tx, changes.ids("visit"))
     touched = _touched(raw, changes, added)
     day = Day(today, measures, state.top_from_minor)
     remeasured = "setting" in changes.tables and state.measured_with != measures.fingerprint
-    many = len(touched) > MANY_CLIENTS
-    if not changes.tables & _HISTORY_TABLES:
-        pass
-    elif len(touched) <= A_FEW:
-        kept_statistics.write_few(raw, touched, state.year_from, added)
+    few, many = len(touched) <= A_FEW, len(touched) > MANY_CLIENTS
+    history_changed = bool(changes.tables & _HISTORY_TABLES)
+    known = known_few(raw, touched, today.isoformat()) if few else {}
+    if few and history_changed:
+        statistics = kept_statistics.write_few(raw, touched, known, state.year_from, added)
     else:
-        kept_statistics.write_many(raw, None if many else touched, state.year_from)
+        statistics = kept_statistics.kept_of(known)
+        if history_changed:
+            kept_statistics.write_many(raw, None if many else touched, state.year_from)
     if many or remeasured or not state.exists:
         kept_classes.forget_gone_cards(raw)
         changed = _refresh_everybody(raw, today, measures, state, new_cards=True)
-    elif len(touched) <= A_FEW:
-        changed = kept_classes.judge_few(raw, touched, day)
+    elif few:
+        changed = kept_classes.judge_few(raw, touched, known, statistics, day)
     else:
         changed = kept_classes.judge_many(raw, touched, day)
     tx.touch("temperature", changed)

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from salonapp.storage.door import Tx
 from salonapp.temperature.statistics import DoneService, KnownVisit
 
 
-@dataclass(frozen=True, slots=True)
-class AddedVisit:
+class AddedVisit(NamedTuple):
     """A visit as the journal has it, with the ids of its services."""
 
     visit_id: int

@@ -7,17 +7,19 @@ rules and the same rows. Only rows that differ are written.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from salonapp.storage.raw import Raw, Row
 from salonapp.storage.sets import ids_json
-from salonapp.temperature.cadence import Cadence, due_day
+from salonapp.temperature.cadence import due_day
 from salonapp.temperature.classes import Temperature, classify
+from salonapp.temperature.derive.known_few import KnownClient
 from salonapp.temperature.measures import Measures
 from salonapp.temperature.segments import Facts, segments_of
+from salonapp.temperature.statistics import Statistics
 
 _COLUMNS = (
     "client_id", "temperature", "worked_out", "previous", "p_return", "p_alive", "p_regular",
@@ -29,35 +31,22 @@ _WRITE = (
     " ON CONFLICT (client_id) DO UPDATE SET "
     + ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[1:])
 )
+# The class, which an index begins with, is left alone where it stays: an index entry less to move.
+_SAME_CLASS = (
+    "UPDATE client_temperature SET "
+    + ", ".join(f"{name} = ?" for name in _COLUMNS[2:])
+    + " WHERE client_id = ?"
+)
 _FORGET = "DELETE FROM client_temperature WHERE client_id IN (SELECT value FROM json_each(?))"
 _RECORD = (
     "INSERT INTO temperature_history (client_id, on_day, before, after, reason)"
     " VALUES (?, ?, ?, ?, ?)"
 )
 _LIVE = "c.deleted_at IS NULL AND c.merged_into_id IS NULL"
-_STATS = (
-    "COALESCE(s.visits, 0), COALESCE(s.visit_days, 0), COALESCE(s.gaps, 0),"
-    " COALESCE(s.sum_gap, 0.0), COALESCE(s.sum_log_gap, 0.0), s.first_visit_on, s.last_visit_on,"
-    " COALESCE(s.last_norm_days, 1.0), COALESCE(s.discounted_visits, 0),"
-    " COALESCE(s.service_kinds, 0), COALESCE(s.last_rating, 0), COALESCE(s.spent_year_minor, 0)"
-)
-_KEPT = "t.temperature, t.worked_out, t.previous, t.as_of, t.p_return, t.due_on, t.segments"
 _FROM = (
     " FROM client c LEFT JOIN client_stats s ON s.client_id = c.id"
     " LEFT JOIN client_temperature t ON t.client_id = c.id"
 )
-_FEW = (
-    "SELECT c.id, c.recommended_by_id,"
-    " (SELECT count(*) FROM client f WHERE f.recommended_by_id = c.id"
-    " AND f.deleted_at IS NULL AND f.merged_into_id IS NULL),"
-    f" {_STATS}, {_KEPT},"
-    " (SELECT p.temperature FROM temperature_pin p WHERE p.client_id = c.id AND p.until >= ?"
-    " ORDER BY p.id DESC LIMIT 1)"
-    f"{_FROM} WHERE c.id IN (SELECT value FROM json_each(?)) AND {_LIVE}"
-)
-#: Where in those rows the kept class begins.
-_KEPT_FROM = 15
-
 # For many clients what is small is packed into two numbers: a value read costs more than its
 # arithmetic. The order of the columns is that of `many_judged.judged`.
 _CODE = "CASE t.{} WHEN 'hot' THEN 2 WHEN 'warm' THEN 1 WHEN 'cold' THEN 0 ELSE 3 END"
@@ -100,6 +89,7 @@ _LAST_RECORDED_OF = (
 
 NOT_A_CLASS = ""
 A_FEW = 64
+_NOTHING = Statistics()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,26 +101,39 @@ class Day:
     top_from_minor: int | None
 
 
-def judge_few(raw: Raw, client_ids: Collection[int], day: Day) -> list[int]:
+def judge_few(
+    raw: Raw,
+    client_ids: Collection[int],
+    known: Mapping[int, KnownClient],
+    statistics: Mapping[int, Statistics],
+    day: Day,
+) -> list[int]:
     """Judge a few clients; returns whose rows changed. Who is not on a live card loses them."""
-    ids = ids_json(client_ids)
     today = day.today.isoformat()
-    rows = raw.all(_FEW, (today, ids))
-    _forget_gone(raw, client_ids, {row[0] for row in rows})
-    missing = [row[0] for row in rows if row[_KEPT_FROM] is None]
+    live = {client_id: client for client_id, client in known.items() if client.is_live}
+    _forget_gone(raw, client_ids, live)
+    missing = [client_id for client_id, client in live.items() if client.kept[0] is None]
     recorded = _recorded(raw, missing, today) if missing else ({}, {})
     write: list[Row] = []
+    same_class: list[Row] = []
     record: list[Row] = []
-    for row in rows:
-        kept = row[_KEPT_FROM:-1]
-        before, base = _before_and_base(row[0], kept, today, recorded)
-        new, reason = _judged(row, day, row[-1], base)
+    for client_id, client in live.items():
+        kept, its = client.kept, statistics.get(client_id, _NOTHING)
+        before, base = _before_and_base(client_id, kept, today, recorded)
+        new = _judged(client, its, day, base)
         if _compared(new) != (kept[0], kept[1], kept[4], _iso(kept[5]), kept[6]):
-            write.append(new)
-        if new[2] not in (NOT_A_CLASS, before):
-            record.append((row[0], today, before, new[2], json.dumps(reason)))
+            if new[1] == kept[0]:
+                same_class.append((*new[2:], client_id))
+            else:
+                write.append(new)
+        if new[2] not in (NOT_A_CLASS, before) and its.cadence is not None:
+            days = (day.today - its.cadence.last_visit_on).days
+            reason = main_reason(days, its.cadence.rhythm_days, new[4])
+            record.append((client_id, today, before, new[2], json.dumps(reason)))
+    if same_class:
+        raw.run_many(_SAME_CLASS, same_class)
     _write(raw, write, record)
-    return [row[0] for row in write]
+    return [*(row[0] for row in write), *(row[-1] for row in same_class)]
 
 
 def _compared(new: Row) -> Row:
@@ -138,39 +141,32 @@ def _compared(new: Row) -> Row:
     return (new[1], new[2], new[4], new[7], new[8])
 
 
-def _judged(
-    row: Row, day: Day, pinned: str | None, base: str
-) -> tuple[Row, dict[str, float | str]]:
-    client_id, recommended_by, friends = row[:3]
-    visits, visit_days, gaps, gap_sum, log_gap_sum, first, last, norm = row[3:11]
-    discounted, kinds, rating, spent_year = row[11:15]
+def _judged(client: KnownClient, its: Statistics, day: Day, base: str) -> Row:
+    spent_year, top_from = its.spent_year_minor, day.top_from_minor
     facts = Facts(
-        visits=visits,
-        discounted=discounted,
-        service_kinds=kinds,
-        friends=friends,
-        rating=rating,
-        top_spender=day.top_from_minor is not None and spent_year >= day.top_from_minor,
-        recommended=recommended_by is not None,
+        visits=its.visits,
+        discounted=its.discounted_visits,
+        service_kinds=len(its.kinds),
+        friends=client.friends,
+        rating=its.last_rating or 0,
+        top_spender=top_from is not None and spent_year >= top_from,
+        recommended=client.recommended,
     )
-    today = day.today.isoformat()
-    if not visit_days:
+    cadence, pinned, today = its.cadence, client.pinned, day.today.isoformat()
+    if cadence is None:
         segments = ",".join(segments_of(None, None, facts, day.today))
         lead = (NOT_A_CLASS, NOT_A_CLASS, 0.0, 0.0, 0.0, None, segments, today)
-        return (client_id, pinned or Temperature.COLD.value, *lead), {}
-    cadence = Cadence(gaps, gap_sum, log_gap_sum, 0.0, 0.0, _as_date(first), _as_date(last), norm)
+        return (client.client_id, pinned or Temperature.COLD.value, *lead)
     yardstick = day.measures.yardstick
     seen = yardstick.forecast(cadence, day.today)
     previous = Temperature(base) if base else None
     worked_out = classify(seen.p_return, previous, yardstick.thresholds).value
     due_on = due_day(cadence.last_visit_on, cadence.rhythm_days, day.measures.working_days)
     segments = ",".join(segments_of(cadence, seen, facts, day.today))
-    new = (
-        client_id, pinned or worked_out, worked_out, base, seen.p_return, seen.p_alive,
+    return (
+        client.client_id, pinned or worked_out, worked_out, base, seen.p_return, seen.p_alive,
         seen.p_regular, due_on.isoformat(), segments, today,
     )  # fmt: skip
-    days = (day.today - cadence.last_visit_on).days
-    return new, main_reason(days, cadence.rhythm_days, seen.p_return)
 
 
 def main_reason(days: int, rhythm_days: float, p_return: float) -> dict[str, float | str]:
@@ -270,7 +266,3 @@ def _before_and_base(
 
 def _iso(day: Any) -> str | None:
     return day if day is None or isinstance(day, str) else day.isoformat()
-
-
-def _as_date(day: Any) -> date:
-    return date.fromisoformat(day) if isinstance(day, str) else day

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 from salonapp.storage.raw import Raw, Row
 from salonapp.storage.sets import ids_json
-from salonapp.temperature.derive.days import IsoDays, as_date
+from salonapp.temperature.derive.days import IsoDays
 from salonapp.temperature.kinds import KindRhythm, rhythms_with
 from salonapp.temperature.statistics import DoneService, KnownVisit
 
@@ -25,33 +24,43 @@ _WRITE = (
     " ON CONFLICT (client_id, kind) DO UPDATE SET "
     + ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[2:])
 )
-_READ = (
-    f"SELECT {', '.join(_COLUMNS)} FROM client_rhythm"
-    " WHERE client_id IN (SELECT value FROM json_each(?))"
+_STAYS = (
+    "client_rhythm.last_visit_on = excluded.last_visit_on"
+    " AND client_rhythm.last_norm_days >= excluded.last_norm_days"
 )
+#: `KindRhythm.with_next` in the database's words: to read the row first would take twice as long.
+_ADD = (
+    f"INSERT INTO client_rhythm ({', '.join(_COLUMNS)}) VALUES (?, ?, 1, 0.0, ?, ?, ?)"
+    " ON CONFLICT (client_id, kind) DO UPDATE SET visit_days = client_rhythm.visit_days"
+    " + CASE WHEN client_rhythm.last_visit_on = excluded.last_visit_on THEN 0 ELSE 1 END,"
+    " sum_gap = client_rhythm.sum_gap + {gap_days} / client_rhythm.last_norm_days,"
+    " last_visit_on = excluded.last_visit_on,"
+    f" last_norm_days = CASE WHEN {_STAYS} THEN client_rhythm.last_norm_days"
+    " ELSE excluded.last_norm_days END,"
+    f" last_service_id = CASE WHEN {_STAYS} THEN client_rhythm.last_service_id"
+    " ELSE excluded.last_service_id END"
+)
+_ADD_ONE = {
+    True: _ADD.format(
+        gap_days="(julianday(excluded.last_visit_on) - julianday(client_rhythm.last_visit_on))"
+    ),
+    False: _ADD.format(gap_days="(excluded.last_visit_on - client_rhythm.last_visit_on)"),
+}
 _FORGET = "DELETE FROM client_rhythm WHERE client_id IN (SELECT value FROM json_each(?))"
 _FORGET_ALL = "DELETE FROM client_rhythm"
 
 
 def add(raw: Raw, added: Mapping[int, Sequence[KnownVisit]]) -> None:
     """Add visits, none earlier than the client's last, to what is kept of a few clients."""
-    kept: defaultdict[int, dict[str, KindRhythm]] = defaultdict(dict)
-    for client_id, kind, *row in raw.all(_READ, (ids_json(added),)):
-        visit_days, gap_sum, last_visit_on, norm_days, service_id = row
-        kept[client_id][kind] = KindRhythm(
-            visit_days, gap_sum, as_date(last_visit_on), norm_days, service_id
-        )
-    rows: list[Row] = []
-    for client_id, visits in added.items():
-        before = kept[client_id]
-        after = rhythms_with(before, visits)
-        rows += (
-            _row(client_id, kind, rhythm)
-            for kind, rhythm in after.items()
-            if rhythm is not before.get(kind)
-        )
+    rows = [
+        (client_id, service.kind, visit.day.isoformat(), service.norm_days, service.service_id)
+        for client_id, visits in added.items()
+        for visit in visits
+        if visit.took_place
+        for service in visit.services
+    ]
     if rows:
-        raw.run_many(_WRITE, rows)
+        raw.run_many(_ADD_ONE[raw.on_sqlite], rows)
 
 
 def write_few(

@@ -7,17 +7,17 @@ visits of many are read into arrays. Both give the same rows.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from salonapp.catalog.norms import ServiceKind, service_kind
 from salonapp.storage.raw import Raw, Row
 from salonapp.storage.sets import ids_json
-from salonapp.temperature.cadence import Cadence
 from salonapp.temperature.derive import kept_rhythms
 from salonapp.temperature.derive.added_visits import Added
 from salonapp.temperature.derive.days import IsoDays, Ordinals, as_date
+from salonapp.temperature.derive.known_few import BAR, KnownClient
 from salonapp.temperature.statistics import (
     DISCOUNTED,
     MISSED,
@@ -49,10 +49,6 @@ _WRITE = (
     f"INSERT INTO client_stats ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
     " ON CONFLICT (client_id) DO UPDATE SET "
     + ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[1:])
-)
-_READ = (
-    f"SELECT {', '.join(_COLUMNS)} FROM client_stats"
-    " WHERE client_id IN (SELECT value FROM json_each(?))"
 )
 _FORGET = "DELETE FROM client_stats WHERE client_id IN (SELECT value FROM json_each(?))"
 _FORGET_ALL = "DELETE FROM client_stats"
@@ -91,32 +87,40 @@ _MANY_SERVICES_OF = (
 )
 
 _MOST_KINDS = 62
-_BAR = "|"
 
 
-def write_few(raw: Raw, client_ids: Collection[int], year_from: date, added: Added | None) -> None:
+def write_few(
+    raw: Raw,
+    client_ids: Collection[int],
+    known: Mapping[int, KnownClient],
+    year_from: date,
+    added: Added | None,
+) -> dict[int, Statistics]:
     """Bring a few clients' rows in line; who has no visits (any more) has no row.
 
     When nothing but `added` visits changed, each later than the client's last, they are added to
-    what is kept. Otherwise the whole history is read.
+    what is `known` so far. Otherwise the whole history is read. Returns the rows as they are now.
     """
-    if added is not None and _added_up(raw, added, _services_done(raw, added), year_from):
-        return
+    if added is not None:
+        grown = _added_up(raw, known, added, _services_done(raw, added), year_from)
+        if grown is not None:
+            return grown
     services = {service.service_id: service for service in _services(raw)}
     visits: defaultdict[int, list[KnownVisit]] = defaultdict(list)
     for client_id, visit in _known_visits(raw, client_ids, services):
         visits[client_id].append(visit)
-    rows = []
-    for client_id, known in visits.items():
-        statistics = statistics_of(known, year_from)
-        if statistics is not None:
-            rows.append(_row(client_id, statistics))
+    found = {
+        client_id: statistics
+        for client_id, its_visits in visits.items()
+        if (statistics := statistics_of(its_visits, year_from)) is not None
+    }
     without = [client_id for client_id in client_ids if client_id not in visits]
     if without:
         raw.run(_FORGET, (ids_json(without),))
-    if rows:
-        raw.run_many(_WRITE, rows)
+    if found:
+        raw.run_many(_WRITE, [_row(client_id, kept) for client_id, kept in found.items()])
     kept_rhythms.write_few(raw, client_ids, visits)
+    return found
 
 
 def write_many(raw: Raw, client_ids: Collection[int] | None, year_from: date) -> None:
@@ -189,29 +193,43 @@ def _services(raw: Raw) -> list[DoneService]:
 
 
 def _kind(category: str, name: str) -> str:
-    return category.casefold().replace(_BAR, "/") or service_kind(name).value
+    return category.casefold().replace(BAR, "/") or service_kind(name).value
 
 
-def _added_up(raw: Raw, added: Added, services: dict[int, DoneService], year_from: date) -> bool:
-    """Add the visits to the kept rows, unless one of them was entered late; says whether it did."""
-    kept = {row[0]: _statistics(row) for row in raw.all(_READ, (ids_json(added),))}
-    rows: list[Row] = []
+def _added_up(
+    raw: Raw,
+    known: Mapping[int, KnownClient],
+    added: Added,
+    services: dict[int, DoneService],
+    year_from: date,
+) -> dict[int, Statistics] | None:
+    """Add the visits to the kept rows, unless one of them was entered late: then None."""
+    found = kept_of(known)
     came: dict[int, list[KnownVisit]] = {}
     for client_id, visits in added.items():
-        statistics: Statistics | None = kept.get(client_id, Statistics())
+        statistics: Statistics | None = found.get(client_id) or Statistics()
         came[client_id] = []
         for visit in sorted(visits, key=lambda visit: (visit.day, visit.visit_id)):
-            known = visit.known(services)
-            if statistics is None or known is None:
-                return False
-            statistics = statistics.with_next(known, year_from)
-            came[client_id].append(known)
+            made = visit.known(services)
+            if statistics is None or made is None:
+                return None
+            statistics = statistics.with_next(made, year_from)
+            came[client_id].append(made)
         if statistics is None:
-            return False
-        rows.append(_row(client_id, statistics))
-    raw.run_many(_WRITE, rows)
+            return None
+        found[client_id] = statistics
+    raw.run_many(_WRITE, [_row(client_id, found[client_id]) for client_id in added])
     kept_rhythms.add(raw, came)
-    return True
+    return found
+
+
+def kept_of(known: Mapping[int, KnownClient]) -> dict[int, Statistics]:
+    """The kept statistics of those who have any."""
+    return {
+        client_id: client.statistics
+        for client_id, client in known.items()
+        if client.statistics is not None
+    }
 
 
 def _known_visits(
@@ -272,32 +290,7 @@ def _row(client_id: int, kept: Statistics) -> Row:
         kept.no_shows,
         kept.spent_year_minor,
         len(kept.kinds),
-        _BAR.join(sorted(kept.kinds)),
-    )
-
-
-def _statistics(row: Row) -> Statistics:
-    """The kept row back as it was worked out."""
-    visits, visit_days, first, last, norm, service, staff, gaps, *sums = row[1:13]
-    spent, discounted, rebooked, rebook_known, rating, no_shows, year, _, kinds = row[13:]
-    gap_sum, log_gap_sum, days, squares = sums
-    cadence = None
-    if visit_days:
-        rhythm = (gaps, gap_sum, log_gap_sum, days, squares)
-        cadence = Cadence(*rhythm, as_date(first), as_date(last), norm)
-    return Statistics(
-        cadence=cadence,
-        visits=visits,
-        last_service_id=service,
-        last_staff_id=staff,
-        spent_minor=spent,
-        discounted_visits=discounted,
-        rebooked_visits=rebooked,
-        rebook_known_visits=rebook_known,
-        last_rating=rating,
-        no_shows=no_shows,
-        kinds=frozenset(kinds.split(_BAR)) if kinds else frozenset(),
-        spent_year_minor=year,
+        BAR.join(sorted(kept.kinds)),
     )
 
 
@@ -379,6 +372,6 @@ def _rows(kept: StatisticsArrays) -> Iterator[Row]:
     ):
         names = joined.get(kinds)
         if names is None:
-            names = joined[kinds] = _BAR.join(sorted(kinds))
+            names = joined[kinds] = BAR.join(sorted(kinds))
         rated = rating or None
         yield (client_id, visits, *rhythm, *totals, rated, no_shows, year, len(kinds), names)
