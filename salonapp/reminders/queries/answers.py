@@ -17,7 +17,8 @@ from salonapp.staff.queries.own import only_own
 from salonapp.staff.rights import Viewer
 from salonapp.storage.door import Reader
 from salonapp.temperature.tables import ClientTemperature
-from salonapp.visits.cards import AHEAD
+from salonapp.visits.cards import AHEAD, AppointmentView
+from salonapp.visits.queries import appointments_ahead
 from salonapp.visits.tables import Appointment, AppointmentService, VisitService
 
 _A = MessageAnswer
@@ -104,6 +105,18 @@ def services_of_message(reader: Reader, message_id: int | None) -> tuple[int, ..
             .order_by(VisitService.position)
         )
     )
+
+
+def appointment_of_message(
+    reader: Reader, viewer: Viewer, message_id: int | None
+) -> AppointmentView | None:
+    """The appointment a message reminded of, while it can be moved."""
+    message = reader.session.get(OutboxMessage, message_id) if message_id is not None else None
+    if message is None or message.rule != RuleKind.APPOINTMENT:
+        return None
+    ahead = appointments_ahead(reader, viewer, message.client_id)
+    wanted = appointment_of(message.dedupe_key)
+    return next((each for each in ahead if each.id == wanted), None)
 
 
 def _waits(reader: Reader) -> ColumnElement[bool]:

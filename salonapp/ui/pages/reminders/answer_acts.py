@@ -16,11 +16,12 @@ from salonapp.reminders.answers import BY_HAND, LATER_DAYS, AnswerKind, is_low
 from salonapp.reminders.rules import RuleKind
 from salonapp.ui.kit.form import FormDialog, text_area
 from salonapp.ui.kit.pickers import day_field, day_of
-from salonapp.ui.pages.clients.dialogs.choices import Choices, read_choices
+from salonapp.ui.page import Navigator
 from salonapp.ui.services import Services
 
 if TYPE_CHECKING:
     from salonapp.storage.door import Reader, Tx
+    from salonapp.visits.cards import AppointmentView
 
 Failed = Callable[[SalonError], None]
 
@@ -58,8 +59,11 @@ class AnswerActs(QObject):
     noted = Signal(object)
     """The message's id, or None."""
 
-    def __init__(self, services: Services, failed: Failed, parent: QWidget) -> None:
+    def __init__(
+        self, services: Services, navigator: Navigator, failed: Failed, parent: QWidget
+    ) -> None:
         super().__init__(parent)
+        self._navigator = navigator
         self._services = services
         self._failed = failed
         self._window = parent
@@ -127,30 +131,36 @@ class AnswerActs(QObject):
         self._services.write(self, msg("Answer seen to"), work, failed=self._failed)
 
     def book(self, asked: Asked) -> None:
-        """Open the booking with what the message invites to; booked, they do not wait any more."""
-        message_id = asked.message_id
+        """Open the booking with what the message invites to; booked, they do not wait any more.
 
-        def read(reader: Reader) -> tuple[Choices, tuple[int, ...]]:
-            from salonapp.reminders.queries.answers import services_of_message
+        Who asked for another time has the appointment that is there moved.
+        """
+        services, message_id = self._services, asked.message_id
 
-            return read_choices(reader), services_of_message(reader, message_id)
-
-        def show(found: tuple[Choices, tuple[int, ...]]) -> None:
-            from salonapp.ui.pages.clients.dialogs.booking_form import BookingForm
-
-            choices, services = found
-            form = BookingForm(
-                self._window.window(),
-                self._services,
-                choices,
-                asked.client_id,
-                asked.client,
-                usual_services=services,
+        def read(reader: Reader) -> tuple[tuple[int, ...], AppointmentView | None]:
+            from salonapp.reminders.queries.answers import (
+                appointment_of_message,
+                services_of_message,
             )
-            form.written.connect(self._booked)
-            form.open()
 
-        self._services.read(self, read, show, topic="booking", failed=self._failed)
+            booked = appointment_of_message(reader, services.viewer, message_id)
+            return services_of_message(reader, message_id), booked
+
+        def show(found: tuple[tuple[int, ...], AppointmentView | None]) -> None:
+            from salonapp.ui.booking.opening import open_booking
+
+            service_ids, booked = found
+            open_booking(
+                services,
+                self._navigator,
+                client_id=asked.client_id,
+                service_ids=service_ids,
+                message_id=message_id,
+                appointment=booked,
+                then=lambda _appointment_id: self._booked(asked.client_id),
+            )
+
+        services.read(self, read, show, topic="booking", failed=self._failed)
 
     def _booked(self, client_id: int) -> None:
         def work(tx: Tx) -> None:

@@ -20,7 +20,6 @@ from salonapp.ui.kit.avatar import Avatar
 from salonapp.ui.kit.buttons import ChoiceRow, button
 from salonapp.ui.kit.chips import chip, temperature_chip
 from salonapp.ui.kit.flow import Flow
-from salonapp.ui.kit.form import text_area
 from salonapp.ui.kit.frames import Card, Scroll, box, clear, panel, rule
 from salonapp.ui.kit.notices import Banner
 from salonapp.ui.kit.texts import label
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from salonapp.reminders.answers import AnswerRow
     from salonapp.reminders.cards import ByHandRow
 
-_TEXT_LINES = 5
+_TEXT_PX = 122
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +106,7 @@ class HandPane(Card):
         self._apps.chosen.connect(self._choose_app)
         body.addWidget(self._apps)
         self.text = MessageText()
-        plain = text_area(lines=_TEXT_LINES)
-        self.text.setFixedHeight(plain.sizeHint().height())
-        plain.deleteLater()
+        self.text.setFixedHeight(_TEXT_PX)
         self.text.setTabChangesFocus(True)
         self.text.setAccessibleName(_("Text of this message"))
         body.addWidget(self.text)

@@ -67,7 +67,7 @@ class RemindersPage(Page):
         self._days.chosen.connect(self._choose_day)
         self._list = MessageList(_("Messages"))
         self._list.moved.connect(self._open)
-        self.answers = AnswerActs(services, self._refuse, self)
+        self.answers = AnswerActs(services, navigator, self._refuse, self)
         self._pane = MessagePane(self._pane_acts(), self.answers)
         self.hand = ByHandView(services, navigator, self.acts, self.answers, self._postpone_to)
         self.answered = AnswersView(navigator, self.answers)

@@ -7,7 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from salonapp.foundation.i18n import msg
-from salonapp.ui.pages.reminders.reading import BY_HAND, LOG, NOT_SENT, RULE
+from salonapp.reminders.answers import AnswerKind
+from salonapp.ui.pages.reminders.answers_view import GIVEN, REFUSED
+from salonapp.ui.pages.reminders.by_hand_pane import asked_of
+from salonapp.ui.pages.reminders.reading import ANSWERS, BY_HAND, LOG, NOT_SENT, RULE
 
 if TYPE_CHECKING:
     from salonapp.storage.door import Tx
@@ -29,6 +32,9 @@ def scenes(page: RemindersPage) -> Sequence[tuple[str, Callable[[], object]]]:
         test,
         *more,
         ("by-hand", partial(_hand_out, page)),
+        ("answers", partial(_answer, page)),
+        ("answers-given", partial(page.answered.choose, GIVEN)),
+        ("answers-refused", partial(page.answered.choose, REFUSED)),
         ("log", partial(_tick_off, page)),
     ]
 
@@ -52,6 +58,14 @@ def _hand_out(page: RemindersPage) -> None:
         page.show_tab(BY_HAND)
 
     page.services.write(page, msg("Sending resumed"), work, then)
+
+
+def _answer(page: RemindersPage) -> None:
+    """Somebody wrote back, somebody asked to be left alone."""
+    row = page.hand.chosen()
+    if row is not None:
+        page.answers.note(asked_of(row), AnswerKind.STOP)
+    page.show_tab(ANSWERS)
 
 
 def _tick_off(page: RemindersPage) -> None:
