@@ -8,8 +8,8 @@ from salonapp.foundation.i18n import msg
 from salonapp.storage.database import Database
 from salonapp.storage.door import OWNER
 from salonapp.storage.raw import Raw
-from salonapp.storage.settings import set_setting
 from salonapp.storage.sets import ids_json
+from salonapp.storage.settings import set_setting
 
 _AMONG = "SELECT id FROM setting WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
 _APART = "SELECT id FROM setting WHERE id NOT IN (SELECT value FROM json_each(?)) ORDER BY id"
