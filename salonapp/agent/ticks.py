@@ -9,6 +9,7 @@ from datetime import date
 from salonapp.foundation.errors import Cancelled
 from salonapp.foundation.i18n import msg
 from salonapp.reminders import commands
+from salonapp.reminders.commands.incoming import forget_old
 from salonapp.reminders.dispatcher import SendCounts, collect_receipts, send_due
 from salonapp.storage.backup import daily_by_settings
 from salonapp.storage.database import Database
@@ -57,6 +58,7 @@ class Ticks:
             if refresh_if_day_passed(tx):
                 log.info("temperatures worked out for the day")
             counts = commands.plan_all(tx)
+            forget_old(tx)
         self._planned_on = today
         log.info("planned %d, not planned %d", counts.planned, sum(counts.skipped.values()))
 

@@ -13,8 +13,11 @@ from sqlalchemy import func, select, text
 
 from salonapp.catalog.cards import ServiceDraft
 from salonapp.catalog.commands import add_service
+from salonapp.channels.port import ChannelKind
+from salonapp.channels.updates import Update, UpdateKind, Updates
 from salonapp.clients.cards import Birthday, ClientDraft, PhoneDraft, Preference, PreferenceKind
 from salonapp.clients.commands import add_client, edit_client, put_into_bin, take_from_bin
+from salonapp.clients.commands.chats import invite, link
 from salonapp.clients.queries import client_card, find_clients
 from salonapp.clients.suppression import Suppressed
 from salonapp.clients.tables import (
@@ -30,12 +33,14 @@ from salonapp.desk.merging.commands import merge
 from salonapp.foundation.clock import FixedClock
 from salonapp.foundation.errors import NotFound, SalonError
 from salonapp.foundation.i18n import msg
+from salonapp.reminders.commands.incoming import keep
 from salonapp.staff.rights import OWNER_VIEWER
 from salonapp.storage.base import Base
 from salonapp.storage.changes import from_json
 from salonapp.storage.database import Database
 from salonapp.storage.doctor import examine
 from salonapp.storage.door import OWNER, Tx
+from salonapp.storage.settings import set_setting
 from salonapp.storage.tables import Operation
 from salonapp.temperature.queries import mix
 from salonapp.visits.cards import VisitDraft
@@ -69,6 +74,8 @@ SECRETS = (
     "звонила о визите",
     "Игора",
     "M-1990",
+    "тайный чат",
+    "410041004100",
 )
 
 
@@ -107,11 +114,23 @@ def fill(db: Database) -> int:
                 tx.session.add(Photo(client_id=owner, content_id=picture.id, on_day=tx.today))
 
     write(db, more)
+    write(db, lambda tx: chat(tx, client_id, other))
     draft = VisitDraft(client_id, date(2026, 2, 1), (cut,), note="секретная", price_minor=150_000)
     write(db, lambda tx: record_visit(tx, draft))
     write(db, lambda tx: edit_client(tx, client_id, ClientDraft(first_name=NAME, last_name="Лось")))
     db.undo(OWNER)
     return client_id
+
+
+def chat(tx: Tx, client_id: int, other: int) -> None:
+    """A chat of one's own with something written in it, and one that is shared."""
+    set_setting(tx, "telegram.bot", "lily_bot")
+    for number, owners in (("410041004100", [client_id]), ("77", [client_id, other])):
+        for owner in owners:
+            made = invite(tx, owner, ChannelKind.TELEGRAM)
+            link(tx, ChannelKind.TELEGRAM, number, "", made.link.partition("=")[2])
+        said = Update(number, UpdateKind.TEXT, number, "тайный чат" if number != "77" else "общий")
+        keep(tx, ChannelKind.TELEGRAM, "", Updates((said,), "1"))
 
 
 def everything(db: Database) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from salonapp.clients.consents import CHANNEL_NAMES
 from salonapp.clients.entries import ENTRY_NAMES
 from salonapp.clients.likes import KIND_TITLES
 from salonapp.clients.safety_words import KIND_NAMES, RESULT_NAMES, SEVERITY_NAMES
@@ -59,6 +60,17 @@ CLIENTS: Mapping[str, Fact] = {
             "position": INTERNAL,
             "e164": Column("", Shape.PHONE),
             "comment": Column(N_("Whose"), Shape.NOTE),
+        },
+    ),
+    "client_chat": Fact(
+        N_("Messenger"),
+        {
+            **OWNED,
+            "channel": Column("", Shape.CHOICE, CHANNEL_NAMES),
+            "chat_id": INTERNAL,
+            "name": Column("", Shape.NOTE),
+            "linked_at": Column(N_("Linked"), Shape.MOMENT),
+            "blocked_at": Column(N_("Bot stopped"), Shape.MOMENT),
         },
     ),
     "client_tag": Fact(N_("Tag"), {**OWNED, "tag": Column("")}),

@@ -35,6 +35,7 @@ Row = Any
 #: not named here moves whole.
 _SAME: Mapping[str, Callable[[Row], Hashable]] = {
     "client_phone": lambda row: row.e164,
+    "client_chat": lambda row: (row.channel, row.chat_id),
     "client_tag": lambda row: fold(row.tag),
     "client_alert": lambda row: (row.kind, fold(row.text), row.severity, row.since, row.until),
     "client_preference": lambda row: (row.kind, fold(row.text), row.staff_id, row.done_on),

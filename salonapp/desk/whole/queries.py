@@ -14,7 +14,7 @@ from salonapp.storage.door import Reader
 _AT_ONCE = 2_000
 
 #: Kept by the settings' own list, by the workstation, of no use elsewhere, or nobody's to read.
-_LEFT_OUT = frozenset({"setting", "form_draft", "passcode"})
+_LEFT_OUT = frozenset({"setting", "form_draft", "passcode", "chat_invitation"})
 #: Derived state that no facts bring back: what was done, and what was learned.
 _DEEDS = ("outbox_message", "service_norm")
 #: Messages in these states are plans: they are made anew.

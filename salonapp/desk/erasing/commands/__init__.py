@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Table, delete, func, or_, select, update
 
+from salonapp.clients.commands.chats import forget_invitations
 from salonapp.clients.commands.photos import forget_contents
 from salonapp.clients.suppression import ERASED, suppress, with_name
 from salonapp.clients.tables import (
@@ -26,6 +27,7 @@ from salonapp.desk.erasing.cards import BIN_DAYS, Erased, Kind
 from salonapp.desk.erasing.commands.past import contents_in_past, forget_past
 from salonapp.foundation.errors import NotFound, SalonError
 from salonapp.foundation.i18n import msg
+from salonapp.reminders.commands.incoming import chats_of_cards, forget_chats
 from salonapp.reminders.tables import MessageAttempt, MessageEvent, OutboxMessage
 from salonapp.storage.base import Base, role_of
 from salonapp.storage.base import Kind as Holds
@@ -40,6 +42,7 @@ log = logging.getLogger(__name__)
 #: What a row of these tables counts as; of a table that is not named it is "other".
 _KINDS = {
     "client_phone": Kind.CONTACTS,
+    "client_chat": Kind.CONTACTS,
     "client_alert": Kind.HEALTH,
     "patch_test": Kind.HEALTH,
     "alert_override": Kind.HEALTH,
@@ -141,6 +144,9 @@ def erase(tx: Tx, client_id: int) -> Erased:
     gone["visit"] = visit_ids
     contents = set(tx.session.scalars(select(Photo.content_id).where(Photo.client_id.in_(ids))))
     contents |= contents_in_past(tx, ids)
+    # What they wrote goes with them; a chat that others of the family share stays theirs.
+    forget_chats(tx, chats_of_cards(tx, ids))
+    forget_invitations(tx, ids)
     counts[Kind.NOTES] += _blank_visits(tx, visit_ids)
     _delete_rows(tx, AlertOverride.__table__, AlertOverride.visit_id, visit_ids, gone, counts)
     for table, column in _hanging_on_clients():
