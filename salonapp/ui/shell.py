@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 from salonapp.foundation.errors import SalonError
 from salonapp.ui import theme
 from salonapp.ui.badges import ReminderBadge
+from salonapp.ui.booking.opening import open_booking
 from salonapp.ui.kit.frames import panel
 from salonapp.ui.kit.notices import Banner
 from salonapp.ui.kit.strip import StatusStrip
@@ -282,9 +283,9 @@ class Shell(QMainWindow):
 
     def _shortcuts(self) -> None:
         keys: tuple[tuple[str, Callable[[], None]], ...] = (
-            ("Ctrl+K", lambda: self._search.take()),
-            ("Ctrl+F", lambda: self._search.take()),
+            *((key, lambda: self._search.take()) for key in ("Ctrl+K", "Ctrl+F")),
             ("Ctrl+N", self.new_client),
+            ("Ctrl+B", lambda: open_booking(self.services, self)),
             ("Ctrl+Z", self.undo),
             ("Ctrl+Shift+Z", self._undoing.redo),
             ("Ctrl+Y", self._undoing.redo),

@@ -110,6 +110,8 @@ def _words(waiting: Waiting, services: Services) -> str:
         "formula": _("Unsaved formula: {name}, {when}."),
     }
     pattern = patterns.get(typed.form, patterns["client"])
+    if typed.form == "booking" and typed.client_id is None:
+        pattern = _("Unsaved booking: {when}.")
     if typed.form == "client" and typed.client_id is None:
         pattern = _("Unsaved new card: {name}, {when}.")
     return pattern.format(name=isolated(name), when=when_typed(waiting, services))

@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 from salonapp.clients.cards import Birthday, ClientDraft, PhoneDraft, Preference, PreferenceKind
 from salonapp.foundation.i18n import msg
 from salonapp.staff.rights import OWNER_VIEWER, viewer_for
+from salonapp.ui.booking.form import BookingForm
 from salonapp.ui.kit.form import FormDialog
-from salonapp.ui.pages.clients.dialogs.booking_form import BookingForm
 from salonapp.ui.pages.clients.dialogs.client_form import ClientForm
 from salonapp.ui.pages.clients.dialogs.pin_form import PinForm
 from salonapp.ui.pages.clients.dialogs.visit_form import VisitForm
@@ -375,6 +375,7 @@ def test_a_booking_is_shown_on_the_card_and_can_be_cancelled(
     page.book(shown)
     settle(window.services)
     form = dialog(BookingForm)
+    QTest.keyClicks(form.form.boxes["starts_at"].control, "12.03")
     QTest.keyClicks(form.form.boxes["at_time"].control, "1430")
     save(form)
     settle(window.services)

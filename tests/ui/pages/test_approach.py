@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit, QPushButton
 from salonapp.clients.approach import find_advice
 from salonapp.foundation.i18n import msg
 from salonapp.staff.rights import viewer_for
+from salonapp.ui.booking.form import BookingForm
 from salonapp.ui.kit.form import FormDialog
 from salonapp.ui.pages.clients.approach_card import ApproachCard
 from salonapp.ui.pages.clients.dialogs.advice_form import AdviceForm
 from salonapp.ui.pages.clients.dialogs.approach_picker import ApproachPicker
-from salonapp.ui.pages.clients.dialogs.booking_form import BookingForm
 from salonapp.ui.pages.clients.dialogs.think_twice_form import ThinkTwiceForm
 from salonapp.ui.pages.clients.page import ClientsPage
 from salonapp.ui.pages.settings.page import SettingsPage

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
 
 from salonapp.catalog.cards import MaterialDraft
 from salonapp.foundation.i18n import msg
+from salonapp.ui.booking.form import BookingForm
 from salonapp.ui.pages.clients.dialogs.alert_form import AlertForm
-from salonapp.ui.pages.clients.dialogs.booking_form import BookingForm
 from salonapp.ui.pages.clients.dialogs.patch_test_form import PatchTestForm
 from salonapp.ui.pages.clients.dialogs.visit_form import VisitForm
 from salonapp.ui.pages.clients.page import ClientsPage

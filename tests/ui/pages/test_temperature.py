@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from salonapp.foundation.i18n import msg
 from salonapp.ui import theme
+from salonapp.ui.booking.form import BookingForm
 from salonapp.ui.pages.clients.course_line import CourseLine
-from salonapp.ui.pages.clients.dialogs.booking_form import BookingForm
 from salonapp.ui.pages.clients.dialogs.why import WhyDialog
 from salonapp.ui.pages.clients.page import ClientsPage
 from salonapp.ui.pages.temperature.figures import FigureCard

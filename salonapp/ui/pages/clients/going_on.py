@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from salonapp.clients.entries import EntryKind
 from salonapp.clients.half_typed import HalfTyped
 from salonapp.desk.timeline import EventKind
+from salonapp.ui.booking.opening import open_booking
 from salonapp.ui.pages.clients.card_reading import Shown, read_card
 from salonapp.ui.pages.clients.formula_acts import go_on_with_formula
 from salonapp.ui.pages.clients.safety_acts import open_alert, open_patch_test
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 def go_on_with(page: ClientsPage, typed: HalfTyped) -> None:
     """Open the card `typed` is about, and the form; the form takes up what was typed."""
     client_id, services = typed.client_id, page.services
+    if client_id is None and typed.form == "booking":
+        open_booking(services, page.navigator)
+        return
     if client_id is None:
         page.new_client()
         return
@@ -43,7 +47,9 @@ def _open(page: ClientsPage, typed: HalfTyped, shown: Shown) -> None:
     elif typed.form in ("entry", "alert", "patch_test"):
         _open_section(page, typed, shown)
     elif typed.form == "booking":
-        page.book(shown)
+        number = typed.which.partition(":")[2]
+        booked = next((each for each in card.ahead if str(each.id) == number), None)
+        open_booking(page.services, page.navigator, client_id=card.client.id, appointment=booked)
     elif typed.form == "visit":
         kind, _colon, number = typed.which.partition(":")
         visit = next((each for each in card.visits if str(each.id) == number), None)

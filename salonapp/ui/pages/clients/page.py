@@ -13,6 +13,7 @@ from salonapp.clients.half_typed import HalfTyped
 from salonapp.desk.cards import ClientFilter
 from salonapp.desk.first_look import FirstLook
 from salonapp.foundation.i18n import Message, _, msg
+from salonapp.ui.booking.opening import open_booking
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.page import Navigator, Page, PageState
 from salonapp.ui.pages.clients.card import ClientCardView
@@ -226,23 +227,12 @@ class ClientsPage(Page):
 
     def book(self, shown: Shown) -> None:
         """Book a time."""
-
-        def show(choices: Choices) -> QDialog:
-            from salonapp.ui.pages.clients.dialogs.booking_form import BookingForm
-
-            form = BookingForm(
-                self.window(),
-                self.services,
-                choices,
-                shown.id,
-                shown.name,
-                usual_services=shown.card.visits[0].service_ids if shown.card.visits else (),
-                last_master_id=_last_master(shown),
-            )
-            form.written.connect(self._show_written)
-            return form
-
-        self._open_with_choices(show)
+        open_booking(
+            self.services,
+            self.navigator,
+            client_id=shown.id,
+            then=lambda _id: self._show_written(shown.id),
+        )
 
     def explain(self, shown: Shown) -> None:
         """Say why the client is hot, warm or cold, and since when."""

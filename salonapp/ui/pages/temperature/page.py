@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import _, msg
 from salonapp.temperature.cards import Backtest
+from salonapp.ui.booking.opening import open_booking
 from salonapp.ui.kit.buttons import ChoiceRow
 from salonapp.ui.kit.frames import box, hold_still, panel
 from salonapp.ui.kit.notices import EmptyState, Skeleton
 from salonapp.ui.page import Navigator, Page, PageState
-from salonapp.ui.pages.clients.dialogs.choices import Choices, read_choices
 from salonapp.ui.pages.temperature.check import CheckTab, day_of
 from salonapp.ui.pages.temperature.lists import ListActs, ListsTab
 from salonapp.ui.pages.temperature.overview import OverviewTab
@@ -177,10 +177,5 @@ class TemperaturePage(Page):
         label = msg("Thresholds of the classes changed")
         self.services.write(self, label, work, failed=self._thresholds.refuse)
 
-    def _book(self, client_id: int, name: str) -> None:
-        def show(choices: Choices) -> None:
-            from salonapp.ui.pages.clients.dialogs.booking_form import BookingForm
-
-            BookingForm(self.window(), self.services, choices, client_id, name).open()
-
-        self.services.read(self, read_choices, show, topic="choices")
+    def _book(self, client_id: int, _name: str) -> None:
+        open_booking(self.services, self.navigator, client_id=client_id)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from salonapp.desk.cards import ClientRow, TodayAppointment, TodayView
 from salonapp.foundation.i18n import _, msg
+from salonapp.ui.booking.opening import open_booking
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.frames import Scroll, box, hold_still, panel, tab_order
 from salonapp.ui.kit.notices import Banner
@@ -127,16 +128,10 @@ class TodayPage(Page):
         self.services.read(self, read_choices, show, topic="choices")
 
     def _book(self, row: ClientRow) -> None:
-        def show(choices: Choices) -> None:
-            from salonapp.ui.pages.clients.dialogs.booking_form import BookingForm
-
-            BookingForm(self.window(), self.services, choices, row.id, row.name).open()
-
-        self.services.read(self, read_choices, show, topic="choices")
+        open_booking(self.services, self.navigator, client_id=row.id)
 
     def _book_anybody(self) -> None:
-        self.navigator.go("clients")
-        self.navigator.say(_("Choose the client, then press Book on the card."))
+        open_booking(self.services, self.navigator)
 
     def _write(self, row: ClientRow) -> None:
         services, client_id = self.services, row.id

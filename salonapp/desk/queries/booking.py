@@ -1,0 +1,92 @@
+"""Reading for the booking dialog: who it is, what to propose, what stands against a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from salonapp.clients.queries.approach import think_twice
+from salonapp.clients.queries.preferences import client_preferences
+from salonapp.clients.queries.safety import client_safety
+from salonapp.desk.booking import BookedClient, TimesView
+from salonapp.desk.queries.lists import client_rows
+from salonapp.foundation.errors import NotFound
+from salonapp.foundation.i18n import msg
+from salonapp.staff.queries.hours import master
+from salonapp.staff.rights import Viewer
+from salonapp.storage.door import Reader
+from salonapp.temperature.tables import ClientTemperature
+from salonapp.visits.booking import Wanted
+from salonapp.visits.proposing import Slot
+from salonapp.visits.queries import visits_of
+from salonapp.visits.queries.booking import obstacles_to
+from salonapp.visits.queries.proposals import client_habits, propose, usual_minutes
+
+
+def booked_client(reader: Reader, viewer: Viewer, client_id: int) -> BookedClient:
+    """Who is being booked; NotFound when the card is gone."""
+    rows = client_rows(reader, viewer, [client_id])
+    if not rows:
+        raise NotFound(msg("There is no client with the number {id}.", id=client_id))
+    visits = visits_of(reader, viewer, client_id, most=1)
+    return BookedClient(
+        client_id,
+        rows[0].name,
+        rows[0].phone,
+        rows[0].due_on,
+        visits[0].service_ids if visits else (),
+        client_habits(reader, client_id).staff_id,
+        client_safety(reader, viewer, client_id),
+        client_preferences(reader, viewer, client_id),
+        think_twice(reader, viewer, client_id),
+    )
+
+
+def propose_times(
+    reader: Reader,
+    client_id: int | None,
+    services: Sequence[int],
+    staff_id: int | None = None,
+    around: date | None = None,
+) -> tuple[Slot, ...]:
+    """Free times, the best first: `visits.queries.proposals.propose` around the client's due day.
+
+    Somebody long overdue, or just here with no rhythm yet, is proposed the first free times.
+    """
+    if around is None and client_id is not None:
+        around = due_day(reader, client_id)
+    return propose(reader, client_id, services, staff_id, around)
+
+
+def due_day(reader: Reader, client_id: int) -> date | None:
+    """When the client is due by their own rhythm, if that is still ahead."""
+    found = reader.select(
+        select(ClientTemperature.due_on).where(ClientTemperature.client_id == client_id)
+    ).scalar()
+    return found if found is not None and found >= reader.today - timedelta(days=1) else None
+
+
+def times_view(
+    reader: Reader,
+    client_id: int | None,
+    services: Sequence[int],
+    *,
+    staff_id: int | None = None,
+    around: date | None = None,
+    wanted: Wanted | None = None,
+    takes_usual: bool = False,
+) -> TimesView:
+    """All the dialog shows of times, in one look.
+
+    With `takes_usual` the time wanted is as long as the services take the master.
+    """
+    slots = propose_times(reader, client_id, services, staff_id, around) if services else ()
+    usual = usual_minutes(reader, services)
+    found = master(reader, staff_id, reader.today, reader.today) if staff_id is not None else None
+    minutes = found.minutes(usual) if found else sum(minutes for _id, minutes in usual)
+    if wanted is not None and takes_usual and minutes:
+        wanted = replace(wanted, minutes=minutes)
+    return TimesView(slots, obstacles_to(reader, wanted) if wanted is not None else (), minutes)

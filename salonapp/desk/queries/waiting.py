@@ -1,0 +1,51 @@
+"""The waiting list as the front desk sees it, and whom to call when a time becomes free."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from salonapp.desk.booking import WaitingRow
+from salonapp.desk.queries.lists import client_rows
+from salonapp.staff.queries.hours import master
+from salonapp.staff.rights import Viewer
+from salonapp.storage.door import Reader
+from salonapp.visits.queries import appointment
+from salonapp.visits.queries.waiting import open_wishes
+from salonapp.visits.waiting import FreeTime, WaitingWish, suits
+
+_WARMTH = {"hot": 0, "warm": 1, "cold": 2}
+
+
+def waiting_list(reader: Reader, viewer: Viewer) -> list[WaitingRow]:
+    """Everybody who waits for a time, the oldest wish first."""
+    return _rows(reader, viewer, open_wishes(reader, viewer))
+
+
+def whom_to_call(reader: Reader, viewer: Viewer, free: FreeTime) -> list[WaitingRow]:
+    """Who waits for a time like this one, the warmest first, then who has waited longest."""
+    if free.starts_at <= reader.now:
+        return []
+    wishes = [each for each in open_wishes(reader, viewer) if suits(each, free)]
+    rows = _rows(reader, viewer, wishes)
+    return sorted(rows, key=lambda row: (_WARMTH.get(row.client.temperature, 3), row.wish.id))
+
+
+def freed_time(reader: Reader, viewer: Viewer, appointment_id: int) -> FreeTime:
+    """The time an appointment stood at; NotFound when there is none."""
+    found = appointment(reader, viewer, appointment_id)
+    services = _services_of(reader, found.staff_id, found.starts_at.date())
+    return FreeTime(found.starts_at, found.duration_min, found.staff_id, services)
+
+
+def _services_of(reader: Reader, staff_id: int | None, day: date) -> frozenset[int]:
+    found = master(reader, staff_id, day, day) if staff_id is not None else None
+    return frozenset(found.services) if found is not None else frozenset()
+
+
+def _rows(reader: Reader, viewer: Viewer, wishes: Sequence[WaitingWish]) -> list[WaitingRow]:
+    ids = list(dict.fromkeys(each.client_id for each in wishes))
+    clients = {row.id: row for row in client_rows(reader, viewer, ids)}
+    return [
+        WaitingRow(each, clients[each.client_id]) for each in wishes if each.client_id in clients
+    ]

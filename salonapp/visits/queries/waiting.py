@@ -1,0 +1,77 @@
+"""Reading the waiting list."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, select
+
+from salonapp.catalog.tables import Service
+from salonapp.clients.tables import Client
+from salonapp.staff.rights import Viewer
+from salonapp.staff.tables import Staff
+from salonapp.storage.door import Reader
+from salonapp.visits.tables import Waiting
+from salonapp.visits.waiting import WaitingWish
+
+_OPEN = (
+    select(
+        Waiting.id,
+        Waiting.client_id,
+        Waiting.from_day,
+        Waiting.to_day,
+        Waiting.created_at,
+        Waiting.service_id,
+        Service.name,
+        Waiting.staff_id,
+        Staff.name,
+        Waiting.from_time,
+        Waiting.to_time,
+        Waiting.note,
+        Service.duration_min,
+    )
+    .join(Client, Client.id == Waiting.client_id)
+    .outerjoin(Service, Service.id == Waiting.service_id)
+    .outerjoin(Staff, Staff.id == Waiting.staff_id)
+    .where(
+        Waiting.closed_at.is_(None),
+        Waiting.to_day >= bindparam("today"),
+        Client.deleted_at.is_(None),
+        Client.merged_into_id.is_(None),
+    )
+    .order_by(Waiting.created_at, Waiting.id)
+)
+
+
+def open_wishes(reader: Reader, viewer: Viewer) -> list[WaitingWish]:
+    """Every wish that still stands, the oldest first; who only sees own clients sees own wishes."""
+    return [
+        WaitingWish(
+            id,
+            client_id,
+            from_day,
+            to_day,
+            created_at.astimezone(reader.zone),
+            service_id,
+            service or "",
+            staff_id,
+            master or "",
+            from_time,
+            to_time,
+            viewer.note(note),
+            minutes or 0,
+        )
+        for (
+            id,
+            client_id,
+            from_day,
+            to_day,
+            created_at,
+            service_id,
+            service,
+            staff_id,
+            master,
+            from_time,
+            to_time,
+            note,
+            minutes,
+        ) in reader.select(_OPEN, {"today": reader.today})
+    ]

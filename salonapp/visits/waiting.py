@@ -1,0 +1,74 @@
+"""The waiting list: who would like a time that is not free, and whom a free time suits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+#: Days a wish stands by itself, unless somebody says otherwise.
+USUAL_DAYS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingDraft:
+    """A wish as typed; `None` of service, master or hours means any."""
+
+    client_id: int
+    from_day: date
+    to_day: date
+    service_id: int | None = None
+    staff_id: int | None = None
+    from_time: time | None = None
+    to_time: time | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingWish:
+    """A wish that still stands."""
+
+    id: int
+    client_id: int
+    from_day: date
+    to_day: date
+    created_at: datetime
+    service_id: int | None = None
+    service: str = ""
+    staff_id: int | None = None
+    master: str = ""
+    from_time: time | None = None
+    to_time: time | None = None
+    note: str = field(default="", repr=False)
+    #: How long the service takes, in minutes; 0 where any would do.
+    minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FreeTime:
+    """A time that became free; `starts_at` in the salon's zone.
+
+    `service_ids` are those the master does; empty: every one.
+    """
+
+    starts_at: datetime
+    minutes: int
+    staff_id: int | None
+    service_ids: frozenset[int] = frozenset()
+
+
+def suits(wish: WaitingWish, free: FreeTime) -> bool:
+    """Whether the free time would do: day, hours, master, service, and long enough for it."""
+    day, at = free.starts_at.date(), free.starts_at.time()
+    ends = free.starts_at + timedelta(minutes=wish.minutes or free.minutes)
+    if not wish.from_day <= day <= wish.to_day:
+        return False
+    if wish.from_time is not None and at < wish.from_time:
+        return False
+    # It may end later than they like to come, not begin later.
+    if wish.to_time is not None and at > wish.to_time:
+        return False
+    if wish.staff_id is not None and wish.staff_id != free.staff_id:
+        return False
+    if wish.service_id is not None and free.service_ids and wish.service_id not in free.service_ids:
+        return False
+    return ends <= free.starts_at + timedelta(minutes=free.minutes)
