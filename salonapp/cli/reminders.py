@@ -109,20 +109,18 @@ def rules(
             switch_rule(tx, rule, on=switch == "on")
     with shell.read() as reader:
         kept = rule_list(reader)
+    from salonapp.cli.rules import rule_document
+
     answer(
         shell,
-        [
-            {
-                "rule": plain(r.kind),
-                "on": r.is_on,
-                "purpose": plain(r.purpose),
-                "channels": [plain(channel) for channel in r.channels],
-                "hours_before": list(r.hours),
-                "send_time": r.send_time.strftime("%H:%M"),
-                "expires_after_days": r.expires_after_days,
-            }
-            for r in kept
-        ],
+        [rule_document(each) for each in kept],
+        {
+            "rule": _("Rule"),
+            "on": _("on"),
+            "purpose": _("Purpose"),
+            "channels": _("Channel"),
+            "send_time": _("When"),
+        },
     )
 
 

@@ -18,6 +18,7 @@ from salonapp.cli import (
     paper,
     photos,
     reminders,
+    rules,
     safety,
     salon,
     temperature,
@@ -71,6 +72,7 @@ def common(
 for room in (cards, salon, data, merging, paper):
     room.add_to(app)
 app.add_typer(temperature.app, name="temperature")
+rules.add_to(reminders.app)
 app.add_typer(reminders.app, name="reminders")
 app.add_typer(lists.app, name="lists")
 app.add_typer(safety.app, name="safety")
