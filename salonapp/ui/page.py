@@ -35,6 +35,9 @@ class Navigator(Protocol):
     def import_file(self, file: Path | None = None) -> None:
         """Open the import, with a file that was dropped or none."""
 
+    def open_settings(self, section: str) -> None:
+        """Show a section of the settings: "messages", "sms", "mail"."""
+
     def open_guide(self) -> None:
         """Lead through the first steps: what came in, consents, first messages, sending."""
 

@@ -123,6 +123,11 @@ class Shell(QMainWindow):
         dialog.duplicates_asked.connect(lambda: self.go("duplicates"))
         dialog.open()
 
+    def open_settings(self, section: str) -> None:
+        """Show a section of the settings."""
+        self.go("settings")
+        self._page("settings").restore({"section": section})
+
     def open_guide(self) -> None:
         """Lead through the first steps."""
         from salonapp.ui.pages.start.guide import Guide

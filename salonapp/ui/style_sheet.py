@@ -111,6 +111,18 @@ QPushButton[kind="chip"] {{ background: {t.neutral_soft}; color: {t.ink}; border
     {t.neutral_soft}; border-radius: 12px; padding: 2px 10px; font-weight: 500; }}
 QPushButton[kind="chip"]:hover {{ background: {t.line}; }}
 QPushButton[kind="chip"]:focus {{ border: 1px solid {t.accent}; }}
+QPushButton[kind="state"] {{ border-radius: 10px; padding: 2px 10px; font-size: 12px;
+    min-height: 16px; }}
+QPushButton[kind="state"][chip="good"] {{ color: {t.good}; background: {t.good_soft};
+    border-color: {t.good_soft}; }}
+QPushButton[kind="state"][chip="warm"] {{ color: {t.warm}; background: {t.warm_soft};
+    border-color: {t.warm_soft}; }}
+QPushButton[kind="state"][chip="hot"] {{ color: {t.hot}; background: {t.hot_soft};
+    border-color: {t.hot_soft}; }}
+QPushButton[kind="state"][chip="neutral"] {{ color: {t.neutral}; background: {t.neutral_soft};
+    border-color: {t.neutral_soft}; }}
+QPushButton[kind="state"]:focus, QPushButton[kind="state"]:hover {{
+    border: 1px solid {t.accent}; }}
 QPushButton[kind="day"] {{ text-align: left; border-radius: 8px; padding: 8px 10px; }}
 QPushButton[kind="day"]:checked {{ background: {t.accent_soft}; border-color: {t.accent}; }}
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.format import format_moment
-from salonapp.foundation.i18n import Message, _, msg
+from salonapp.foundation.i18n import Message, _, msg, nmsg
 from salonapp.ui.kit.form import FormDialog
 from salonapp.ui.kit.pickers import day_field, day_of
 from salonapp.ui.page import Navigator
@@ -82,18 +82,55 @@ class ReminderActs(QObject):
         self._write(msg("Message postponed"), work)
 
     def postpone_to(
-        self, message_id: int, day: date, failed: Failed, done: Callable[[], None]
+        self, message_ids: Sequence[int], day: date, failed: Failed, done: Callable[[], None]
     ) -> None:
-        """Put a message off to a day."""
+        """Put messages off to a day, in one step."""
 
         def work(tx: Tx) -> None:
             from salonapp.reminders.commands import postpone
 
-            postpone(tx, message_id, datetime.combine(day, _AT, tx.zone))
+            for message_id in message_ids:
+                postpone(tx, message_id, datetime.combine(day, _AT, tx.zone))
 
-        self._services.write(
-            self, msg("Message postponed"), work, lambda _none: done(), failed=failed
-        )
+        count = len(message_ids)
+        label = nmsg("{count} message postponed", "{count} messages postponed", count)
+        self._services.write(self, label, work, lambda _none: done(), failed=failed)
+
+    def postpone_all(self, message_ids: Sequence[int], days: int) -> None:
+        """Put several messages off by some days, in one step."""
+
+        def work(tx: Tx) -> None:
+            from salonapp.reminders.commands import postpone
+
+            day = tx.today + timedelta(days=days)
+            for message_id in message_ids:
+                postpone(tx, message_id, datetime.combine(day, _AT, tx.zone))
+
+        count = len(message_ids)
+        self._write(nmsg("{count} message postponed", "{count} messages postponed", count), work)
+
+    def skip_all(self, message_ids: Sequence[int]) -> None:
+        """Send none of these messages; one step."""
+
+        def work(tx: Tx) -> None:
+            from salonapp.reminders.commands import skip
+
+            for message_id in message_ids:
+                skip(tx, message_id)
+
+        count = len(message_ids)
+        self._write(nmsg("{count} message skipped", "{count} messages skipped", count), work)
+
+    def retry(self, message_id: int) -> None:
+        """Let a message that no gateway ever had be tried once more."""
+
+        def work(tx: Tx) -> None:
+            from salonapp.reminders.commands.retrying import retry_failed
+
+            retry_failed(tx, message_id)
+
+        label = msg("Message to be tried once more")
+        self._services.write(self, label, work, lambda _none: self.dispatch(), failed=self._failed)
 
     def skip(self, message_id: int) -> None:
         """Do not send this message."""
@@ -185,11 +222,11 @@ class PostponeDialog(FormDialog):
     """Which day instead."""
 
     def __init__(
-        self, parent: QWidget, acts: ReminderActs, message_id: int, tomorrow: date
+        self, parent: QWidget, acts: ReminderActs, message_ids: Sequence[int], tomorrow: date
     ) -> None:
         super().__init__(parent, _("Postpone the message"), _("Postpone"), width=420)
         self._acts = acts
-        self._message_id = message_id
+        self._message_ids = tuple(message_ids)
         self._day = day_field(tomorrow)
         hint = _("A closed day moves it to the next open one.")
         self.form.add("send_at", _("Send on"), self._day, hint=hint, span=2)
@@ -199,4 +236,4 @@ class PostponeDialog(FormDialog):
     def submit(self) -> None:
         """Write the day."""
         self.set_busy(True)
-        self._acts.postpone_to(self._message_id, day_of(self._day), self.refuse, self.saved)
+        self._acts.postpone_to(self._message_ids, day_of(self._day), self.refuse, self.saved)

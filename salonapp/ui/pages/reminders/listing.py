@@ -43,6 +43,16 @@ ROW_HEIGHT = 82
 _PAD = 12
 _WIDTHS = {WHEN: 66, CLIENT: 146, OCCASION: 112, CHANNEL: 86, STATE: 120}
 _NARROW = 700
+_NEAR_ROWS = 20
+#: A key, with Shift or without: what it asks for.
+KEYS = {
+    (int(Qt.Key.Key_F2), False): "edit",
+    (int(Qt.Key.Key_F4), False): "send_now",
+    (int(Qt.Key.Key_F6), False): "postpone",
+    (int(Qt.Key.Key_F6), True): "postpone_to",
+    (int(Qt.Key.Key_Delete), False): "skip",
+    (int(Qt.Key.Key_Delete), True): "never",
+}
 _NARROWEST_STATE, _WIDEST_STATE = 104, 196
 Index = QModelIndex | QPersistentModelIndex
 
@@ -78,6 +88,15 @@ class MessagesModel(QAbstractTableModel):
         self._rows = tuple(rows)
         self._shown = shown
         self.endResetModel()
+
+    def append_rows(self, rows: Sequence[ReminderRow]) -> None:
+        """Show more messages below."""
+        if not rows:
+            return
+        first = len(self._rows)
+        self.beginInsertRows(QModelIndex(), first, first + len(rows) - 1)
+        self._rows = (*self._rows, *rows)
+        self.endInsertRows()
 
     def rows(self) -> tuple[ReminderRow, ...]:
         """The messages that are shown."""
@@ -136,8 +155,14 @@ class MessageList(QTableView):
 
     moved = Signal(int)
     opened = Signal(int)
+    near_end = Signal()
+    """The list is scrolled so far that more may be read."""
+    asked = Signal(str)
+    """A key that means something to be done with the chosen messages: see `KEYS`."""
+    several = Signal()
+    """Several messages were chosen, or one again."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, many: bool = False) -> None:
         super().__init__()
         self.messages = MessagesModel()
         self.setModel(self.messages)
@@ -149,7 +174,8 @@ class MessageList(QTableView):
         self.setMouseTracking(True)
         self.setTabKeyNavigation(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        mode = QAbstractItemView.SelectionMode
+        self.setSelectionMode(mode.ExtendedSelection if many else mode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -168,8 +194,12 @@ class MessageList(QTableView):
         for column, width in _WIDTHS.items():
             self.setColumnWidth(column, width)
         self._quiet = False
+        self._several = 0
         self.selectionModel().currentRowChanged.connect(self._moved)
+        if many:
+            self.selectionModel().selectionChanged.connect(lambda _on, _off: self._tell_several())
         self.doubleClicked.connect(lambda index: self._open(index.row()))
+        self.verticalScrollBar().valueChanged.connect(self._scrolled)
 
     def show_rows(
         self, rows: Sequence[ReminderRow], shown: ShownDay, wanted: int | None
@@ -182,6 +212,7 @@ class MessageList(QTableView):
         chips = QFontMetrics(font(12, QFont.Weight.DemiBold))
         widest = max((chips.horizontalAdvance(row.state_label) for row in rows), default=0)
         self.setColumnWidth(STATE, min(_WIDEST_STATE, max(_NARROWEST_STATE, widest + 42)))
+        self._several = 0
         at = self.messages.row_of(wanted)
         if at < 0 and rows:
             at = min(max(before, 0), len(rows) - 1)
@@ -195,9 +226,19 @@ class MessageList(QTableView):
         rows = self.messages.rows()
         return rows[at].id if 0 <= at < len(rows) else None
 
+    def selected_ids(self) -> list[int]:
+        """The chosen messages, in the order of the list."""
+        rows = self.messages.rows()
+        chosen = sorted(index.row() for index in self.selectionModel().selectedRows())
+        return [rows[at].id for at in chosen if at < len(rows)]
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._open(self.currentIndex().row())
+            return
+        asked = KEYS.get((event.key(), event.modifiers() == Qt.KeyboardModifier.ShiftModifier))
+        if asked is not None and self.currentIndex().isValid():
+            self.asked.emit(asked)
             return
         if event.text() and event.text().isprintable() and not event.modifiers():
             event.ignore()
@@ -209,6 +250,17 @@ class MessageList(QTableView):
         narrow = self.width() < _NARROW
         self.setColumnHidden(OCCASION, narrow)
         self.setColumnHidden(CHANNEL, narrow)
+
+    def _scrolled(self, value: int) -> None:
+        bar = self.verticalScrollBar()
+        if bar.maximum() and value > bar.maximum() - _NEAR_ROWS * ROW_HEIGHT:
+            self.near_end.emit()
+
+    def _tell_several(self) -> None:
+        count = len(self.selectionModel().selectedRows())
+        if not self._quiet and (count > 1 or self._several > 1):
+            self._several = count
+            self.several.emit()
 
     def _moved(self, current: QModelIndex, _before: QModelIndex) -> None:
         rows = self.messages.rows()

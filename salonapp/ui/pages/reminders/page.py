@@ -1,4 +1,4 @@
-"""Reminders: the coming days, what to send by hand, what happened, and the rule's text."""
+"""Reminders: the coming days, what to send by hand, the answers, the log, rules and channels."""
 
 from __future__ import annotations
 
@@ -8,29 +8,32 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import shiboken6
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from salonapp.channels.by_hand import HandLink
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import _
+from salonapp.reminders.log_filter import LogGroup
 from salonapp.ui.kit.buttons import ChoiceRow, button
-from salonapp.ui.kit.chips import chip
-from salonapp.ui.kit.frames import box, clear, rule, tab_order
-from salonapp.ui.kit.notices import Banner, EmptyState
+from salonapp.ui.kit.frames import box, clear, rule
+from salonapp.ui.kit.notices import EmptyState
 from salonapp.ui.page import Navigator, Page, PageState
 from salonapp.ui.pages.reminders.acts import PostponeDialog, ReminderActs
 from salonapp.ui.pages.reminders.answer_acts import AnswerActs
 from salonapp.ui.pages.reminders.answers_view import AnswersView
 from salonapp.ui.pages.reminders.by_hand import ByHandView
-from salonapp.ui.pages.reminders.days import DayStrip
-from salonapp.ui.pages.reminders.listing import MessageList
+from salonapp.ui.pages.reminders.channels_tab import ChannelsTab
+from salonapp.ui.pages.reminders.coming import ComingView
+from salonapp.ui.pages.reminders.health_strip import HealthStrip
+from salonapp.ui.pages.reminders.log_tab import LogTab
 from salonapp.ui.pages.reminders.opening import copy, open_link
-from salonapp.ui.pages.reminders.pane import MessagePane, PaneActs, PaneData
+from salonapp.ui.pages.reminders.pane import PaneActs
 from salonapp.ui.pages.reminders.reading import (
     ANSWERS,
     BY_HAND,
+    CHANNELS,
     COMING,
     LOG,
     NOT_SENT,
@@ -38,8 +41,9 @@ from salonapp.ui.pages.reminders.reading import (
     Listed,
     place_of,
     read_list,
-    read_message,
 )
+from salonapp.ui.pages.reminders.strip_reading import read_strip
+from salonapp.ui.pages.reminders.strip_words import Strip
 from salonapp.ui.services import Services
 
 if TYPE_CHECKING:
@@ -47,40 +51,59 @@ if TYPE_CHECKING:
     from salonapp.storage.door import Reader
     from salonapp.ui.pages.reminders.rule import RuleEditor
 
+_HEARTBEAT_MS = 20_000
+
 
 class RemindersPage(Page):
-    """The list at the left, the chosen message at the right."""
+    """Tabs, each a view of its own; above them who sends and how the channels do."""
 
-    shows = frozenset({"reminder", "rule", "setting", "client", "appointment", "visit"})
+    shows = frozenset(
+        {"reminder", "rule", "setting", "client", "appointment", "visit", "channel_health"}
+    )
 
     def __init__(self, services: Services, navigator: Navigator) -> None:
         super().__init__(services, navigator)
         self._day: date | None = None
         self._wanted: int | None = None
         self._listed: Listed | None = None
+        self._told: Strip | None = None
         self._top: QWidget | None = None
         self.acts = ReminderActs(services, navigator, self._refuse, self)
         self._tabs = ChoiceRow("tab", _("Reminders"))
         self._tabs.chosen.connect(self.show_tab)
-        self._paused = Banner("warning")
-        self._days = DayStrip()
-        self._days.chosen.connect(self._choose_day)
-        self._list = MessageList(_("Messages"))
-        self._list.moved.connect(self._open)
+        self._strip = HealthStrip(partial(self.show_tab, CHANNELS), self._open_limits)
         self.answers = AnswerActs(services, navigator, self._refuse, self)
-        self._pane = MessagePane(self._pane_acts(), self.answers)
+        self.coming = ComingView(
+            services,
+            navigator,
+            self.acts,
+            self._pane_acts(),
+            self.answers,
+            self._postpone_all_to,
+            partial(self.show_tab, RULE),
+            self._open_limits,
+        )
+        self.coming.day_chosen.connect(self._choose_day)
         self.hand = ByHandView(services, navigator, self.acts, self.answers, self._postpone_to)
         self.answered = AnswersView(navigator, self.answers)
+        self.log = LogTab(services, self._pane_acts(), self.answers, navigator.say)
+        self.channels = ChannelsTab(services, navigator.open_settings)
         self._rule: RuleEditor | None = None
-        self._list.opened.connect(lambda _id: self._pane.take_keyboard())
-        self._empty = QStackedWidget()
+        self._heartbeat = QTimer(self)
+        self._heartbeat.setInterval(_HEARTBEAT_MS)
+        self._heartbeat.timeout.connect(self._read_strip)
+        self._nobody = EmptyState(
+            "hand",
+            _("Nothing waits for you"),
+            _("Messages that a person sends from WhatsApp, Telegram or by phone stand here."),
+        )
         self._build()
         self._show_tabs(None)
 
     # What the shell asks.
 
     def top_buttons(self) -> Sequence[QWidget]:
-        """Whether mail works, and pausing; filled when the list has been read."""
+        """Pausing and resuming; filled when the list has been read."""
         self._top = QWidget()
         row = QHBoxLayout(self._top)
         row.setContentsMargins(0, 0, 0, 0)
@@ -90,7 +113,10 @@ class RemindersPage(Page):
 
     def state(self) -> PageState:
         """The tab, the day and the message."""
-        return {"tab": self._tabs.current(), "day": self._day, "message_id": self._wanted}
+        tab = self._tabs.current()
+        if tab == LOG and self.log.group() is LogGroup.NOT_SENT:
+            tab = NOT_SENT
+        return {"tab": tab, "day": self._day, "message_id": self._wanted}
 
     def restore(self, state: PageState) -> None:
         """Open a tab and a day, or wherever the message `message_id` stands."""
@@ -121,6 +147,8 @@ class RemindersPage(Page):
     def reload(self) -> None:
         """Read the list of the tab again."""
         tab, day, services = self._tabs.current(), self._day, self.services
+        if tab == LOG:
+            self.log.reload()
 
         def work(reader: Reader) -> Listed:
             return read_list(reader, services.viewer, tab, day)
@@ -129,9 +157,12 @@ class RemindersPage(Page):
 
     def listed_rows(self) -> tuple[ReminderRow, ...]:
         """The messages on the list."""
-        if self._tabs.current() == BY_HAND and self._listed is not None:
+        tab = self._tabs.current()
+        if tab == BY_HAND and self._listed is not None:
             return tuple(each.row for each in self._listed.hand)
-        return self._list.messages.rows() if self._middle.currentIndex() == 0 else ()
+        if tab == LOG:
+            return self.log.rows()
+        return self.coming.rows() if tab == COMING else ()
 
     def rule_editor(self) -> RuleEditor:
         """The rule's own tab, which must have been shown."""
@@ -139,94 +170,110 @@ class RemindersPage(Page):
         return self._rule
 
     def show_tab(self, tab: str) -> None:
-        """Show a tab: coming, by_hand, answers, not_sent, log, rule."""
+        """Show a tab: coming, by_hand, answers, log, rule, channels.
+
+        "not_sent" is the part of the log that tells who is left out and why.
+        """
+        if tab == NOT_SENT or (tab == LOG and self._tabs.current() != LOG):
+            group = LogGroup.NOT_SENT if tab == NOT_SENT else LogGroup.SENT
+            self.log.show_group(group, self._wanted)
+            tab = LOG
         self._tabs.choose(tab)
-        self._days.setVisible(tab == COMING)
         self.reload()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         # A list that holds the keyboard lets letters and digits through to here.
-        on_list = self._middle.currentIndex() == 0
-        if not (on_list and self._pane.answer(event)):
+        tab = self._tabs.current()
+        taken = (tab == COMING and self.coming.answer(event)) or (
+            tab == LOG and self.log.answer(event)
+        )
+        if not taken:
             super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
+        super().showEvent(event)
+        self._heartbeat.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: D102
+        super().hideEvent(event)
+        self._heartbeat.stop()
 
     # Showing.
 
     def _show(self, listed: Listed) -> None:
         self._listed = listed
-        self._day = listed.day if listed.tab == COMING else self._day
+        self._show_strip(listed.strip)
         self._show_tabs(listed)
-        self._show_paused(listed)
-        self._show_top()
         if listed.tab == RULE:
             self._show_rule(listed)
-            return
-        if listed.tab == ANSWERS and listed.answers is not None:
+        elif listed.tab == ANSWERS and listed.answers is not None:
             self.answered.show_answers(listed.answers)
             self._middle.setCurrentWidget(self.answered)
+        elif listed.tab == BY_HAND:
+            self._show_hand(listed)
+        elif listed.tab == LOG:
+            self._middle.setCurrentWidget(self.log)
+        elif listed.tab == CHANNELS:
+            self._middle.setCurrentWidget(self.channels)
+        elif listed.coming is not None:
+            self._day = listed.coming.day
+            self._wanted = self.coming.show_coming(listed.coming, self._wanted)
+            self._middle.setCurrentWidget(self.coming)
+
+    def _show_hand(self, listed: Listed) -> None:
+        if not listed.hand:
+            self._middle.setCurrentWidget(self._nobody)
             return
-        if listed.tab == BY_HAND and listed.hand:
-            self._wanted = self.hand.show_rows(listed.hand, listed.wished_app, self._wanted)
-            self._middle.setCurrentWidget(self.hand)
-            return
-        self._days.show_days(listed.days, listed.day)
-        chosen = self._list.show_rows(listed.rows, listed.shown, self._wanted)
-        if chosen is None:
-            self._show_empty(listed)
-            return
-        self._middle.setCurrentIndex(0)
-        tab_order(self._tabs, self._days, self._list, self._pane)
-        self._open(chosen)
+        self._wanted = self.hand.show_rows(listed.hand, listed.wished_app, self._wanted)
+        self._middle.setCurrentWidget(self.hand)
+
+    def _read_strip(self) -> None:
+        """Heartbeats are no news of the salon: they are looked at while somebody looks."""
+        self.services.read(self, read_strip, self._show_strip, topic="strip")
+
+    def _show_strip(self, strip: Strip) -> None:
+        self._told = strip
+        self._strip.show_strip(strip)
+        self.channels.show_strip(strip)
+        self._show_top()
 
     def _show_top(self) -> None:
-        listed, top = self._listed, self._top
-        if listed is None or top is None or not shiboken6.isValid(top):
+        strip, top = self._told, self._top
+        if strip is None or top is None or not shiboken6.isValid(top):
             return
         row = top.layout()
         assert row is not None
+        paused = strip.overview.paused
+        if row.count() and top.property("paused") == paused:
+            return
+        top.setProperty("paused", paused)
         clear(row)
-        ready = listed.email_ready
-        words = _("E-mail: set up") if ready else _("E-mail: not set up")
-        row.addWidget(chip(words, "good" if ready else "neutral"))
-        if listed.overview.paused:
+        if paused:
             resume = self.acts.resume
             row.addWidget(button(_("Resume sending"), resume, kind="primary", icon_name="play"))
         else:
             row.addWidget(button(_("Pause sending"), self.acts.pause, icon_name="pause"))
 
     def _show_tabs(self, listed: Listed | None) -> None:
-        hand = listed.overview.by_hand + listed.overview.needs_answer if listed else 0
-        waiting = listed.waiting_answers if listed else 0
-        by_hand, answers = _("By hand"), _("Answers")
-        self._tabs.set_choices(
-            (
-                (COMING, _("Coming days")),
-                (BY_HAND, f"{by_hand} {hand}" if hand else by_hand),
-                (ANSWERS, f"{answers} {waiting}" if waiting else answers),
-                (NOT_SENT, _("Not sent")),
-                (LOG, _("Log")),
-                (RULE, _("Rules")),
-            ),
-            self._tabs.current() or COMING,
+        numbers = {}
+        if listed is not None:
+            overview = listed.strip.overview
+            numbers = {
+                BY_HAND: overview.by_hand + overview.needs_answer,
+                ANSWERS: listed.waiting_answers,
+            }
+        titles = (
+            (COMING, _("Coming days")),
+            (BY_HAND, _("By hand")),
+            (ANSWERS, _("Answers")),
+            (LOG, _("Log")),
+            (RULE, _("Rules")),
+            (CHANNELS, _("Channels")),
         )
-
-    def _show_paused(self, listed: Listed) -> None:
-        text = ""
-        if listed.overview.paused and listed.has_visits:
-            text = _(
-                "Sending is paused. Look at the messages below: when they are right, resume,"
-                " and each goes out on its day."
-            )
-        self._paused.set_text(text)
-
-    def _show_empty(self, listed: Listed) -> None:
-        self._pane.show_nothing()
-        old = self._empty.currentWidget()
-        if old is not None:
-            self._empty.removeWidget(old)
-            old.deleteLater()
-        self._empty.addWidget(_empty_state(listed, self.navigator))
-        self._middle.setCurrentIndex(1)
+        choices = [
+            (key, f"{title} {numbers[key]}" if numbers.get(key) else title) for key, title in titles
+        ]
+        self._tabs.set_choices(choices, self._tabs.current() or COMING)
 
     def _show_rule(self, listed: Listed) -> None:
         from salonapp.ui.pages.reminders.rule import RuleEditor
@@ -244,41 +291,34 @@ class RemindersPage(Page):
         self._wanted = None
         self.reload()
 
-    def _open(self, message_id: int) -> None:
-        self._wanted = message_id
-        services = self.services
-
-        def work(reader: Reader) -> PaneData:
-            return read_message(reader, services.viewer, message_id)
-
-        services.read(self, work, self._show_message, topic="message", failed=self._gone)
-
-    def _show_message(self, data: PaneData) -> None:
-        self._pane.show_message(data)
-        tab_order(self._list, self._pane)
-
-    def _gone(self, _error: SalonError) -> None:
-        self._pane.show_nothing()
-
     def _refuse(self, error: SalonError) -> None:
         if self._middle.currentWidget() is self.hand:
             self.hand.pane.refuse(error)
-        elif self._pane.shown_id() is not None and self._tabs.current() != RULE:
-            self._pane.refuse(error)
+        elif self._tabs.current() == COMING:
+            self.coming.refuse(error)
+        elif self._tabs.current() == LOG and self.log.pane.shown_id() is not None:
+            self.log.pane.refuse(error)
         else:
             self.navigator.problem(error)
 
+    def _open_limits(self) -> None:
+        self.navigator.open_settings("messages")
+
     def _open_link(self, message_id: int, link: HandLink, text: str) -> None:
-        self._pane.say_opened(message_id, open_link(link, text))
+        pane = self.log.pane if self._tabs.current() == LOG else self.coming.pane
+        pane.say_opened(message_id, open_link(link, text))
 
     def _copy(self, text: str) -> None:
         copy(text)
         self.navigator.say(_("The text is copied."))
 
     def _postpone_to(self, message_id: int) -> None:
+        self._postpone_all_to((message_id,))
+
+    def _postpone_all_to(self, message_ids: Sequence[int]) -> None:
         def show(today: date) -> None:
             tomorrow = today + timedelta(days=1)
-            PostponeDialog(self.window(), self.acts, message_id, tomorrow).open()
+            PostponeDialog(self.window(), self.acts, message_ids, tomorrow).open()
 
         self.services.read(self, lambda reader: reader.today, show, topic="postpone")
 
@@ -297,6 +337,7 @@ class RemindersPage(Page):
             copy=self._copy,
             mark=acts.mark,
             resolve=acts.resolve,
+            retry=acts.retry,
         )
 
     # Building.
@@ -305,57 +346,13 @@ class RemindersPage(Page):
         tabs = box(spacing=0)
         tabs.addWidget(self._tabs)
         tabs.addWidget(rule())
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.setHandleWidth(16)
-        split.addWidget(self._list)
-        split.addWidget(self._pane)
-        split.setStretchFactor(0, 9)
-        split.setStretchFactor(1, 5)
-        split.setSizes([716, 436])
-        self._list.setMinimumWidth(500)
         self._middle = QStackedWidget()
-        self._middle.addWidget(split)
-        self._middle.addWidget(self._empty)
-        self._middle.addWidget(self.hand)
-        self._middle.addWidget(self.answered)
+        views = (self.coming, self._nobody, self.hand, self.answered, self.log, self.channels)
+        for view in views:
+            self._middle.addWidget(view)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 8, 24, 20)
-        column.setSpacing(14)
+        column.setSpacing(12)
         column.addLayout(tabs)
-        column.addWidget(self._paused)
-        column.addWidget(self._days)
+        column.addWidget(self._strip)
         column.addWidget(self._middle, 1)
-
-
-def _empty_state(listed: Listed, navigator: Navigator) -> QWidget:
-    if listed.tab == BY_HAND:
-        return EmptyState(
-            "hand",
-            _("Nothing waits for you"),
-            _("Messages that a person sends from WhatsApp, Telegram or by phone stand here."),
-        )
-    if listed.tab == LOG:
-        return EmptyState(
-            "clock-counter-clockwise",
-            _("Nothing has been sent yet"),
-            _("What went out, when, and what became of it is kept here."),
-        )
-    if listed.tab == NOT_SENT:
-        return EmptyState(
-            "check-circle",
-            _("Nobody is left out"),
-            _("Clients who are due and will not be written to stand here with the reason."),
-        )
-    if not listed.has_visits:
-        return EmptyState(
-            "calendar-check",
-            _("Reminders come from visits"),
-            _("When visits are recorded or imported, the program knows who is due and when."),
-            ((_("Go to Clients"), partial(navigator.go, "clients")),),
-        )
-    return EmptyState(
-        "calendar-check",
-        _("No messages on this day"),
-        _("Choose another day above, or look under “Not sent” who is left out and why."),
-    )

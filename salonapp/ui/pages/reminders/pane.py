@@ -31,6 +31,7 @@ from salonapp.ui.kit.texts import label
 from salonapp.ui.pages.reminders.answer_acts import AnswerActs, Asked
 from salonapp.ui.pages.reminders.answer_bar import AnswerBar
 from salonapp.ui.pages.reminders.opening import preferred
+from salonapp.ui.pages.reminders.size_words import size_words
 from salonapp.ui.pages.reminders.words import app_name, channel_name, state_kind
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class PaneActs:
     copy: Callable[[str], object]
     mark: Callable[[int, bool], object]
     resolve: Callable[[int, bool, bool], object]
+    retry: Callable[[int], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,10 @@ class PaneData:
     today: date
     wished_app: str
     given: tuple[AnswerRow, ...] = ()
+    #: Whether it failed, and no gateway ever had it.
+    can_retry: bool = False
+    #: What one SMS segment costs: minor units and currency.
+    segment_price: tuple[int, str] | None = None
 
 
 class MessagePane(Card):
@@ -113,6 +119,11 @@ class MessagePane(Card):
         self._data = data
         if not editing:
             self._build(data)
+
+    def edit(self) -> None:
+        """Put the cursor into the text, where it may still be changed."""
+        if self._data is not None and self._data.detail.row.can_change:
+            self._set_editing(True)
 
     def say_opened(self, message_id: int, hint: str) -> None:
         """The messenger was opened: tell what comes next and put Done first."""
@@ -223,7 +234,8 @@ class MessagePane(Card):
         bubble.setProperty("bubble", "true")
         bubble.setAccessibleName(_("The text: {text}").format(text=detail.row.text))
         column.addWidget(bubble)
-        column.addWidget(label(length_words(detail), "caption", wrap=True))
+        words = size_words(detail, data.segment_price)
+        column.addWidget(label(words, "caption", wrap=True))
         return panel(column)
 
     def _editor(self, data: PaneData) -> QWidget:
@@ -268,6 +280,10 @@ class MessagePane(Card):
             made = self._left_out_buttons(data)
         elif row.can_change:
             made = self._plan_buttons(data)
+        elif data.can_retry:
+            again = button(_("Try once more"), partial(self._acts.retry, row.id), kind="primary")
+            again.setToolTip(_("It provably did not go out: no second message can come of it"))
+            made = [again]
         else:
             made = []
         host = QWidget()
@@ -280,12 +296,12 @@ class MessagePane(Card):
 
     def _plan_buttons(self, data: PaneData) -> list[QWidget]:
         row = data.detail.row
-        return [
-            button(_("Send now"), partial(self._acts.send_now, row.id), kind="primary"),
-            button(_("Edit"), partial(self._set_editing, True)),
-            self._postpone_button(row.id),
-            self._more_button(data),
-        ]
+        now = button(_("Send now"), partial(self._acts.send_now, row.id), kind="primary")
+        change = button(_("Edit"), partial(self._set_editing, True))
+        later = self._postpone_button(row.id)
+        for made, key in ((now, "F4"), (change, "F2"), (later, "F6")):
+            made.setToolTip(key)
+        return [now, change, later, self._more_button(data)]
 
     def _left_out_buttons(self, data: PaneData) -> list[QWidget]:
         """What a person can do about a message that is not sent: it depends on the reason."""
@@ -356,9 +372,10 @@ class MessagePane(Card):
                 menu.addAction(_("Edit"), partial(self._set_editing, True))
                 menu.addMenu(self._postpone_menu(menu, row.id))
             menu.addSeparator()
-            menu.addAction(_("Skip this message"), partial(self._acts.skip, row.id))
+            skip = partial(self._acts.skip, row.id)
+            menu.addAction(f"{_('Skip this message')}\tDel", skip)
             never = partial(self._acts.never, row.id, row.client_id)
-            menu.addAction(_("Never write to this client about it"), never)
+            menu.addAction(f"{_('Never write to this client about it')}\tShift+Del", never)
         made.setMenu(menu)
         return made
 
@@ -369,14 +386,3 @@ def asked_of(row: ReminderRow) -> Asked | None:
         return None
     by_phone = row.channel in ("by_hand", "sms") and bool(row.address) and "@" not in row.address
     return Asked(row.client_id, row.client, row.id, row.rule, by_phone=by_phone)
-
-
-def length_words(detail: ReminderDetail) -> str:
-    """How long the text is, and what it would take as SMS."""
-    sms = detail.sms
-    characters = ngettext("{count} character", "{count} characters", sms.characters)
-    parts = [characters.format(count=sms.characters)]
-    if "@" not in detail.row.address:
-        segments = ngettext("{count} SMS", "{count} SMS", sms.segments)
-        parts.append(_("as SMS: {segments}").format(segments=segments.format(count=sms.segments)))
-    return " · ".join(parts)
