@@ -80,7 +80,8 @@ def _card_document(card: Any) -> dict[str, Any]:
     document: dict[str, Any] = asdict(card.client)
     document["name"] = card.client.name
     document["phones"] = [
-        {"phone": phone.shown, "comment": phone.comment} for phone in card.client.phones
+        {"phone": phone.shown, "comment": phone.comment, "is_wrong": phone.is_wrong}
+        for phone in card.client.phones
     ]
     view = card.temperature
     document["temperature"] = view.temperature.value

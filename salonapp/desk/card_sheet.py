@@ -131,7 +131,7 @@ def _contacts(client: ClientCard) -> tuple[str, ...]:
     phones = [
         f"{phone.shown} ({phone.comment})" if phone.comment else phone.shown
         for phone in client.phones
-        if phone.e164
+        if phone.e164 and not phone.is_wrong
     ]
     # A masked address is of no use to anybody.
     return (*phones, client.email) if client.email and "•" not in client.email else (*phones,)

@@ -18,7 +18,7 @@ def vcard_of(client: ClientCard, *, with_note: bool = False) -> str:
     )
     card.add("fn").value = client.name
     for phone in client.phones:
-        if phone.e164:
+        if phone.e164 and not phone.is_wrong:
             line = card.add("tel")
             line.value = phone.e164
             line.type_param = "CELL"

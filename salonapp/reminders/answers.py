@@ -64,7 +64,7 @@ def buttons_for(rule: RuleKind) -> tuple[AnswerKind, ...]:
     return tuple(kind for kind in answers_to(rule) if kind is not AnswerKind.WRONG_NUMBER)
 
 
-_NAMES: Mapping[AnswerKind, str] = {
+ANSWER_NAMES: Mapping[AnswerKind, str] = {
     AnswerKind.YES: N_("Yes, book me"),
     AnswerKind.NO: N_("No, thank you"),
     AnswerKind.LATER: N_("Later"),
@@ -86,7 +86,7 @@ def answer_name(kind: AnswerKind, rule: RuleKind | None = None, rating: int | No
         return _("Rating {rating} of {highest}").format(rating=rating, highest=HIGHEST_RATING)
     if rule is RuleKind.APPOINTMENT and kind in _APPOINTMENT_NAMES:
         return _(_APPOINTMENT_NAMES[kind])
-    return _(_NAMES[kind])
+    return _(ANSWER_NAMES[kind])
 
 
 _SOURCES: Mapping[str, str] = {

@@ -60,6 +60,7 @@ CLIENTS: Mapping[str, Fact] = {
             "position": INTERNAL,
             "e164": Column("", Shape.PHONE),
             "comment": Column(N_("Whose"), Shape.NOTE),
+            "is_wrong": Column(N_("Wrong number"), Shape.YES_NO),
         },
     ),
     "client_chat": Fact(

@@ -19,8 +19,10 @@ from salonapp.desk.fact_words.shapes import (
     Shape,
     choice,
     name_of,
+    one_of,
 )
 from salonapp.foundation.i18n import N_
+from salonapp.reminders.answers import ANSWER_NAMES
 
 VISITS: Mapping[str, Fact] = {
     "visit": Fact(
@@ -115,6 +117,19 @@ VISITS: Mapping[str, Fact] = {
             "temperature": TEMPERATURE,
             "reason": Column(N_("Reason"), Shape.NOTE),
             "until": Column(N_("Until"), Shape.DAY),
+        },
+    ),
+    "message_answer": Fact(
+        N_("Answer to a message"),
+        {
+            **OWNED,
+            "message_id": INTERNAL,
+            "at": Column(N_("When"), Shape.MOMENT),
+            "answer": one_of("", ANSWER_NAMES),
+            "source": INTERNAL,
+            "text": Column("", Shape.NOTE),
+            "rating": Column(N_("Rating"), Shape.NUMBER),
+            "settled_at": Column(N_("Seen to"), Shape.MOMENT),
         },
     ),
     "reminder_decision": Fact(

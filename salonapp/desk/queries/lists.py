@@ -37,7 +37,7 @@ _ROWS = (
     SELECT c.id, c.first_name, c.last_name, c.source, t.temperature, t.p_return, t.due_on,
            k.last_visit_on,
            (SELECT p.e164 FROM client_phone p WHERE p.client_id = c.id
-            ORDER BY p.position, p.id LIMIT 1) AS phone,
+            ORDER BY p.is_wrong, p.position, p.id LIMIT 1) AS phone,
            (SELECT MIN(a.starts_at) FROM appointment a WHERE a.client_id = c.id
             AND a.starts_at >= :now AND a.status IN {AHEAD_SQL}) AS booked_at,
            EXISTS (SELECT 1 FROM client_alert x WHERE x.client_id = c.id

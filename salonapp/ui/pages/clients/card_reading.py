@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, overload
 
 from salonapp.clients.approach import Approach
+from salonapp.clients.cards import PhoneView
 from salonapp.clients.photos import PhotoPair
 from salonapp.desk.cards import HistoryEntry, WholeCard
 from salonapp.foundation import format as fmt
@@ -186,9 +187,22 @@ def visit_row(line: VisitLine) -> TwoLine:
     )
 
 
+def _phone(phone: PhoneView) -> str:
+    """A number; a wrong one struck through, with the reason."""
+    if not phone.is_wrong:
+        return phone.shown + _in_brackets(phone.comment)
+    why = ", ".join(part for part in (phone.comment, _("wrong number")) if part)
+    return f"{struck_through(phone.shown)}{_in_brackets(why)}"
+
+
+def struck_through(text: str) -> str:
+    """`text` with a stroke over each letter: it stays plain text."""
+    return "".join(f"{letter}\N{COMBINING LONG STROKE OVERLAY}" for letter in text)
+
+
 def _facts(whole: WholeCard) -> str:
     client = whole.client
-    parts = [phone.shown + _in_brackets(phone.comment) for phone in client.phones]
+    parts = [_phone(phone) for phone in client.phones]
     if client.email:
         parts.append(client.email)
     if client.birthday is not None:

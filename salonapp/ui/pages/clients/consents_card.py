@@ -18,7 +18,10 @@ from salonapp.ui.kit.texts import label
 
 
 def consents_card(
-    consents: Sequence[ConsentView], today: date, open_all: Callable[[], object]
+    consents: Sequence[ConsentView],
+    today: date,
+    open_all: Callable[[], object],
+    stop: Callable[[], object] | None = None,
 ) -> Card:
     """Where each purpose stands; a single way of writing where it differs."""
     card = Card(_("Consents"), spacing=6)
@@ -36,6 +39,9 @@ def consents_card(
         for view in state.channels:
             kind = "good" if view.granted else "hot"
             _row(card, f"— {channel_name(view.channel)}", "", said(bool(view.granted)), kind)
+    if stop is not None and any(view.granted for view in consents):
+        words = _("They asked not to be written to")
+        card.add(button(words, stop, kind="quiet", icon_name="prohibit"))
     return card
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -59,7 +60,8 @@ class Overview(Scroll):
         under.addWidget(safety_card(shown.safety, acts))
         under.addWidget(self._likes(shown), 1)
         consents = shown.card.client.consents
-        under.addWidget(consents_card(consents, shown.today, self.consents_asked.emit))
+        stop = partial(self.acts.stop_writing, shown)
+        under.addWidget(consents_card(consents, shown.today, self.consents_asked.emit, stop))
         pair.box.addWidget(left, 8)
         right = QWidget()
         column = QVBoxLayout(right)

@@ -100,6 +100,21 @@ class SectionActs(QObject):
 
         self._services.read(self, work, show, topic="sources")
 
+    def stop_writing(self, shown: Shown) -> None:
+        """They asked not to be written to: every consent is withdrawn at once."""
+        client_id = shown.id
+
+        def work(tx: Tx) -> None:
+            from salonapp.reminders.answers import BY_HAND, AnswerKind
+            from salonapp.reminders.commands.answers import note_answer
+
+            note_answer(
+                tx, message_id=None, client_id=client_id, answer=AnswerKind.STOP, source=BY_HAND
+            )
+
+        label = msg("They asked not to be written to: consent withdrawn")
+        self._services.write(self, label, work)
+
     def _came_true(self, wish_id: int) -> None:
         def work(tx: Tx) -> None:
             from salonapp.clients.commands.preferences import wish_came_true

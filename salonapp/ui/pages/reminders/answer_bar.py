@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from salonapp.foundation.format import format_short_day
 from salonapp.foundation.i18n import _
@@ -123,3 +123,14 @@ class AnswerBar(QWidget):
                 self._acts.ask(self._asked, kind, rating)
                 return True
         return False
+
+
+def answer_menu(owner: QWidget, acts: AnswerActs, asked: Asked) -> QMenu:
+    """The same answers as a menu: opened, the same keys press them."""
+    menu = QMenu(_("They answered"), owner)
+    for key, kind, rating in keyed_answers(asked.rule, by_phone=asked.by_phone):
+        name = answer_name(kind, asked.rule, rating)
+        menu.addAction(f"&{key}  {name}", partial(acts.ask, asked, kind, rating))
+    menu.addSeparator()
+    menu.addAction(_("In own words…"), partial(acts.ask, asked, AnswerKind.WORDS))
+    return menu

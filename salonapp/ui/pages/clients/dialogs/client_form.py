@@ -15,7 +15,6 @@ from salonapp.clients.cards import (
     ClientCard,
     ClientDraft,
     Gender,
-    PhoneDraft,
     Preference,
     PreferenceKind,
     Purpose,
@@ -42,6 +41,7 @@ from salonapp.ui.pages.clients.dialogs.client_words import (
     typed_birthday,
 )
 from salonapp.ui.pages.clients.dialogs.conflict_pane import ConflictPane
+from salonapp.ui.pages.clients.dialogs.wrong_phones import WrongPhones
 from salonapp.ui.pages.settings.looks import LANGUAGE_NAMES
 from salonapp.ui.services import Services
 
@@ -219,7 +219,7 @@ class ClientForm(FormDialog):
 
     def extra_snapshot(self) -> Sequence[object]:
         """The phones."""
-        return self._phones.phones()
+        return (*self._phones.phones(), *self._wrong.right())
 
     def _names(self, card: ClientCard | None, first_name: str) -> None:
         self._first = line(text=card.first_name if card else first_name)
@@ -258,6 +258,9 @@ class ClientForm(FormDialog):
         for field in (self._first, self._last, self._email, self._birthday):
             field.editingFinished.connect(self._look_for_duplicate)
         self.form.add("phones", _("Phones"), self._phones, hint=hidden, span=2)
+        self._wrong = WrongPhones(card.phones if card else ())
+        if self._wrong:
+            self.form.add("wrong_phones", "", self._wrong, span=2)
         self.form.add("email", _("E-mail"), self._email, hint=hidden)
         self.form.add("birthday", _("Birthday"), self._birthday)
         self.form.add("source", _("Heard of us from"), self._source)
@@ -309,7 +312,7 @@ class ClientForm(FormDialog):
     def _draft(self, birthday: Birthday | None) -> ClientDraft:
         card = self._card
         service, offers = self._service.currentData(), self._offers.currentData()
-        phones = tuple(PhoneDraft(each.number, each.comment) for each in self._phones.phones())
+        phones = self._wrong.drafts(self._phones.phones())
         return ClientDraft(
             first_name=self._first.text(),
             last_name=self._last.text(),
