@@ -27,11 +27,13 @@ from salonapp.demo.doubles import begin_twice
 from salonapp.demo.habits import COLOURINGS, OFFERS, PLACE_OF
 from salonapp.demo.histories import NOTHING, Crowd, Integers, Visits, draw_crowd, draw_visits
 from salonapp.demo.lists import keep_lists
+from salonapp.demo.messages import recall_messages
 from salonapp.demo.people import Person, Row, draw_people
 from salonapp.demo.photos import hang_photos
 from salonapp.demo.remembered import note_some
 from salonapp.demo.safety import alert_rows, stock_materials, try_on_skin
 from salonapp.demo.texts import SalonTexts, names, salon_texts
+from salonapp.demo.week import keep_hours, let_some_wait, look_back
 from salonapp.foundation.errors import Conflict, InvalidInput
 from salonapp.foundation.i18n import language, msg
 from salonapp.foundation.text import fold
@@ -141,6 +143,9 @@ class _Filling:
         self._total = crowd.size + diary.visits.size
         self._add_visits(diary, client_ids, services, masters)
         self._add_bookings(crowd, ahead, client_ids, services, masters)
+        keep_hours(self._tx, masters, services)
+        look_back(self._tx)
+        let_some_wait(self._tx, [int(each) for each in client_ids[:200:60]], services)
         hang_photos(self._tx, (services[PLACE_OF[key]] for key in COLOURINGS))
         stock_materials(self._tx)
         write_formulas(self._tx, {key: services[PLACE_OF[key]] for key in COLOURINGS})
@@ -153,6 +158,7 @@ class _Filling:
         note_some(self._tx, self._luck(8), those, authors)
         begin_twice(self._tx, those)
         keep_lists(self._tx)
+        recall_messages(self._tx, self._luck(21), those)
         return DemoResult(crowd.size, diary.visits.size)
 
     def _tell(self, rows: int) -> None:
