@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from salonapp.clients.cards import ClientCard, Preference, PreferenceKind
+from salonapp.clients.chats import ClientChats
 from salonapp.clients.fields import FieldValue
 from salonapp.clients.likes import KIND_TITLES, gathered, wishes_done, wishes_due, wishes_later
 from salonapp.clients.people import LinkView, PeopleAround, link_words
@@ -49,6 +50,7 @@ class Around:
     fields: tuple[FieldValue, ...] = ()
     people: PeopleAround = field(default_factory=PeopleAround)
     lines: tuple[PersonLine, ...] = ()
+    chats: ClientChats = field(default_factory=ClientChats)
 
     @property
     def fields_in_use(self) -> tuple[FieldValue, ...]:
@@ -58,6 +60,7 @@ class Around:
 
 def read_around(reader: Reader, viewer: Viewer, client: ClientCard) -> Around:
     """Read what stands around one client; the preferences came with the card."""
+    from salonapp.clients.queries.chats import client_chats
     from salonapp.clients.queries.fields import field_values
     from salonapp.clients.queries.people import people_around
 
@@ -77,6 +80,7 @@ def read_around(reader: Reader, viewer: Viewer, client: ClientCard) -> Around:
         fields=fields,
         people=people,
         lines=tuple(PersonLine(link, _person(link)) for link in people.links),
+        chats=client_chats(reader, client.id),
     )
 
 

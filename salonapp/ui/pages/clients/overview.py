@@ -17,6 +17,7 @@ from salonapp.ui.kit.texts import label
 from salonapp.ui.kit.timeline import TimelineItem
 from salonapp.ui.pages.clients.approach_card import ApproachCard
 from salonapp.ui.pages.clients.card_reading import AheadLine, Shown
+from salonapp.ui.pages.clients.chats_card import chats_card
 from salonapp.ui.pages.clients.consents_card import consents_card
 from salonapp.ui.pages.clients.fields_card import fields_card
 from salonapp.ui.pages.clients.likes_card import likes_card, wish_banners
@@ -62,6 +63,9 @@ class Overview(Scroll):
         consents = shown.card.client.consents
         stop = partial(self.acts.stop_writing, shown)
         under.addWidget(consents_card(consents, shown.today, self.consents_asked.emit, stop))
+        chats = chats_card(shown.around.chats, shown.today, self.acts.chats(shown))
+        if chats is not None:
+            under.addWidget(chats)
         pair.box.addWidget(left, 8)
         right = QWidget()
         column = QVBoxLayout(right)

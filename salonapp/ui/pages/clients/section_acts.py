@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from salonapp.channels.port import ChannelKind
+from salonapp.clients.chats import ChatView
 from salonapp.clients.people import LinkView
 from salonapp.foundation.i18n import msg
 from salonapp.staff.cards import StaffMember
 from salonapp.ui.pages.clients.card_reading import Shown
+from salonapp.ui.pages.clients.chats_card import ChatActs
 from salonapp.ui.pages.clients.likes_card import LikesActs
 from salonapp.ui.pages.clients.people_card import PeopleActs
 from salonapp.ui.services import Services
@@ -46,6 +49,26 @@ class SectionActs(QObject):
     def fields(self, shown: Shown) -> Callable[[], object]:
         """The button of the salon's own fields."""
         return lambda: self.edit_fields(shown)
+
+    def chats(self, shown: Shown) -> ChatActs:
+        """The buttons of the messengers."""
+        return ChatActs(lambda channel: self.link_chat(shown, channel), self._unlink_chat)
+
+    def link_chat(self, shown: Shown, channel: ChannelKind) -> None:
+        """Show the code that brings the client to the salon's bot."""
+        from salonapp.ui.pages.clients.dialogs.chat_link import ChatLinkDialog
+
+        window = self._card.window()
+        ChatLinkDialog(window, self._services, shown.id, shown.name, channel).open()
+
+    def _unlink_chat(self, chat: ChatView) -> None:
+        def work(tx: Tx) -> None:
+            from salonapp.clients.commands.chats import unlink
+
+            unlink(tx, chat.id)
+
+        label = msg("{messenger} unlinked", messenger=chat.messenger)
+        self._services.write(self, label, work)
 
     def edit_likes(self, shown: Shown) -> None:
         """Change what the client likes."""
@@ -141,10 +164,15 @@ def section_scenes(
         links = found.around.people.links
         acts.edit_link(found, links[0] if links else None)
 
+    def _link_chat(found: Shown) -> None:
+        for channel in found.around.chats.connected[:1]:
+            acts.link_chat(found, channel)
+
     return (
         ("likes", with_card(acts.edit_likes)),
         ("fields", with_card(acts.edit_fields)),
         ("person", with_card(acts.edit_link)),
         ("link", with_card(last_link)),
         ("recommended", with_card(acts.edit_recommendation)),
+        ("chat", with_card(_link_chat)),
     )

@@ -54,7 +54,7 @@ class AccountSection(Section):
         card.add(self.form)
         self._where = label("", "caption", wrap=True)
         card.add(self._where)
-        row = box(across=True, spacing=8)
+        self._acts = row = box(across=True, spacing=8)
         self._busy = BusyMark(18)
         self._busy.hide()
         self._test = button(_("Test the connection"), self._run_test, icon_name="wifi-high")

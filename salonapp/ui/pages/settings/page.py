@@ -78,6 +78,20 @@ def _sms(services: Services, navigator: Navigator) -> Section:
     return SmsSection(services, navigator)
 
 
+def _telegram(services: Services, navigator: Navigator) -> Section:
+    from salonapp.channels.port import ChannelKind
+    from salonapp.ui.pages.settings.bots import BotSection
+
+    return BotSection(services, navigator, ChannelKind.TELEGRAM)
+
+
+def _max(services: Services, navigator: Navigator) -> Section:
+    from salonapp.channels.port import ChannelKind
+    from salonapp.ui.pages.settings.bots import BotSection
+
+    return BotSection(services, navigator, ChannelKind.MAX)
+
+
 def _advice(services: Services, navigator: Navigator) -> Section:
     from salonapp.ui.pages.settings.advice import AdviceSection
 
@@ -108,6 +122,8 @@ _SECTIONS: tuple[tuple[str, str, str, Build], ...] = (
     ("consents", N_("Consents"), "handshake", _consents),
     ("mail", N_("E-mail"), "envelope-simple", _mail),
     ("sms", N_("SMS"), "device-mobile", _sms),
+    ("telegram", N_("Telegram"), "telegram-logo", _telegram),
+    ("max", N_("MAX"), "chat-teardrop-dots", _max),
     ("backups", N_("Backups"), "floppy-disk", _backups),
     ("data", N_("Data"), "database", _data),
 )
