@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from salonapp.foundation.errors import SalonError
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
     from salonapp.reminders.cards import ReminderRow
     from salonapp.storage.door import Reader
+
+_LOW_PX = 620
 
 
 class ComingView(QWidget):
@@ -125,6 +127,10 @@ class ComingView(QWidget):
     def wanted(self) -> int | None:
         """The message that is chosen."""
         return self._wanted
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self._days.be_low(self.height() < _LOW_PX)
 
     def _asked(self, key: str) -> None:
         ids = self._list.selected_ids()

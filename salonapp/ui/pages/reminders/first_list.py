@@ -11,7 +11,6 @@ from PySide6.QtCore import Qt
 from salonapp.foundation.format import format_day
 from salonapp.foundation.i18n import _, ngettext
 from salonapp.ui.kit.buttons import button
-from salonapp.ui.kit.flow import Flow
 from salonapp.ui.kit.frames import Card, box, panel
 from salonapp.ui.kit.notices import IconMark
 from salonapp.ui.kit.texts import label
@@ -39,24 +38,23 @@ class FirstList(Card):
     ) -> None:
         super().__init__(spacing=6)
         self.setAccessibleName(_("The first messages"))
-        self._head = label("", "section", wrap=True)
+        self._head = label("", "section")
         self._text = label("", "second", wrap=True)
         across = box(across=True, spacing=14)
         across.addWidget(IconMark("hand-waving", "accent", 28), 0, Qt.AlignmentFlag.AlignTop)
-        lines = box(spacing=4)
+        lines = box(spacing=6)
         lines.addWidget(self._head)
         lines.addWidget(self._text)
         across.addLayout(lines, 1)
-        buttons = box(spacing=6)
         self._approve = button(
             _("Approve and start sending"), approve, kind="primary", icon_name="check"
         )
-        buttons.addWidget(self._approve)
-        more = Flow(spacing=2)
-        more.addWidget(button(_("Texts and rules"), open_rules, kind="quiet"))
-        more.addWidget(button(_("Hours and limits"), open_limits, kind="quiet"))
-        buttons.addWidget(panel(more))
-        across.addWidget(panel(buttons), 0, Qt.AlignmentFlag.AlignTop)
+        row = box(across=True, spacing=8)
+        row.addWidget(self._approve)
+        row.addWidget(button(_("Texts and rules"), open_rules, kind="quiet"))
+        row.addWidget(button(_("Hours and limits"), open_limits, kind="quiet"))
+        row.addStretch(1)
+        lines.addWidget(panel(row))
         self.body.addLayout(across)
         self.hide()
 

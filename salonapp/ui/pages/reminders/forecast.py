@@ -25,9 +25,10 @@ from salonapp.ui.theme import colour, font
 if TYPE_CHECKING:
     from salonapp.reminders.cards import DayCount
 
-_HEIGHT = 118
-_TOP, _FOOT = 20, 34
+_HEIGHT, _LOW = 112, 88
+_TOP, _FOOT = 16, 34
 _SATURDAY = 5
+_FAR_ABOVE = 4
 
 
 class Forecast(QWidget):
@@ -55,6 +56,10 @@ class Forecast(QWidget):
         told = self._told(at) if at >= 0 else ""
         self.setAccessibleName(f"{_('The coming days')}: {told}" if told else _("The coming days"))
         self.update()
+
+    def be_low(self, low: bool) -> None:
+        """Take less room, where the list below needs it."""
+        self.setFixedHeight(_LOW if low else _HEIGHT)
 
     def sizeHint(self) -> QSize:  # noqa: D102
         return QSize(900, _HEIGHT)
@@ -97,14 +102,13 @@ class Forecast(QWidget):
         painter.setBrush(colour("surface"))
         painter.drawRoundedRect(frame, 12, 12)
         if self._days:
-            most = max(self._cap, *(day.planned + day.sent for day in self._days), 1)
-            # With few messages the cap would lie far above them all, and every bar be a dash.
-            busiest = max(day.planned + day.sent for day in self._days)
-            scale = max(1, min(most, max(busiest * 2, 10)))
+            busiest = max(1, *(day.planned + day.sent for day in self._days))
+            # Far above all the bars the cap would make dashes of them: then it is only told.
+            shows_cap = self._cap <= _FAR_ABOVE * busiest
+            scale = max(busiest, self._cap) if shows_cap else busiest
             for at in range(len(self._days)):
                 self._paint_day(painter, at, scale)
-            if self._cap <= scale:
-                self._paint_cap(painter, scale)
+            self._paint_cap(painter, scale, with_line=shows_cap)
         painter.end()
 
     def _paint_day(self, painter: QPainter, at: int, scale: int) -> None:
@@ -171,13 +175,15 @@ class Forecast(QWidget):
             painter.setPen(QPen(colour("line"), 1.0))
             painter.drawLine(QPointF(place.left(), 10), QPointF(place.left(), self.height() - 8))
 
-    def _paint_cap(self, painter: QPainter, scale: int) -> None:
+    def _paint_cap(self, painter: QPainter, scale: int, *, with_line: bool) -> None:
         room = self.height() - _FOOT - _TOP - 14
-        y = self.height() - _FOOT - room * self._cap / scale
-        pen = QPen(colour("warm"), 1.0, Qt.PenStyle.DashLine)
-        painter.setPen(pen)
-        painter.drawLine(QPointF(12, y), QPointF(self.width() - 12, y))
+        y = 21.0
+        if with_line:
+            y = self.height() - _FOOT - room * self._cap / scale
+            painter.setPen(QPen(colour("warm"), 1.0, Qt.PenStyle.DashLine))
+            painter.drawLine(QPointF(12, y), QPointF(self.width() - 12, y))
         painter.setFont(font(11))
+        painter.setPen(colour("warm" if with_line else "ink_2"))
         words = _("at most {count} a day").format(count=self._cap)
         place = QRectF(12, y - 15, self.width() - 26, 14)
         painter.drawText(place, int(Qt.AlignmentFlag.AlignRight), words)

@@ -64,6 +64,8 @@ class ShownDay:
     zone: ZoneInfo
     today: date
     with_day: bool = False
+    #: Whether the moment is that of the present state, as a log tells it.
+    by_state: bool = False
 
 
 class MessagesModel(QAbstractTableModel):
@@ -109,8 +111,10 @@ class MessagesModel(QAbstractTableModel):
     def when(self, row: ReminderRow) -> tuple[str, str]:
         """The time, and the day where rows of many days stand together."""
         shown = self._shown
-        instant = row.send_at if not row.state.is_settled else row.state_at
-        if shown is None or instant is None or (row.day is None and row.state.is_plan):
+        settled = row.state.is_settled or (shown is not None and shown.by_state)
+        instant = row.state_at if settled else row.send_at
+        planned_for_none = row.day is None and row.state.is_plan and not settled
+        if shown is None or instant is None or planned_for_none:
             return "—", ""
         local = instant.astimezone(shown.zone)
         if shown.with_day:

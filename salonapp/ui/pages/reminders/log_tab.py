@@ -139,7 +139,7 @@ class LogTab(QWidget):
             from salonapp.reminders.queries.log import log_page
 
             rows, place = log_page(reader, services.viewer, wanted, None, limit)
-            return rows, place, ShownDay(reader.zone, reader.today, with_day=True)
+            return rows, place, ShownDay(reader.zone, reader.today, True, True)
 
         def count(reader: Reader) -> LogTotals:
             from salonapp.reminders.queries.log import log_totals

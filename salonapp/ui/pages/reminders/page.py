@@ -250,7 +250,9 @@ class RemindersPage(Page):
         clear(row)
         if paused:
             resume = self.acts.resume
-            row.addWidget(button(_("Resume sending"), resume, kind="primary", icon_name="play"))
+            # On the first day the one button to press is the approval above the list.
+            kind = "primary" if strip.first_look_done else "secondary"
+            row.addWidget(button(_("Resume sending"), resume, kind=kind, icon_name="play"))
         else:
             row.addWidget(button(_("Pause sending"), self.acts.pause, icon_name="pause"))
 

@@ -11,6 +11,7 @@ from salonapp.reminders.answers import AnswerKind
 from salonapp.ui.pages.reminders.answers_view import GIVEN, REFUSED
 from salonapp.ui.pages.reminders.by_hand_pane import asked_of
 from salonapp.ui.pages.reminders.reading import ANSWERS, BY_HAND, LOG, NOT_SENT, RULE
+from salonapp.ui.pages.reminders.scenes_running import running_scenes
 
 if TYPE_CHECKING:
     from salonapp.storage.door import Tx
@@ -27,7 +28,9 @@ def scenes(page: RemindersPage) -> Sequence[tuple[str, Callable[[], object]]]:
         (f"rule-{kind.replace('_', '-')}", partial(_choose, page, kind))
         for kind in ("appointment", "birthday", "thanks", "win_back")
     ]
+    several, *running = running_scenes(page)
     return [
+        several,
         *quiet,
         test,
         *more,
@@ -36,6 +39,7 @@ def scenes(page: RemindersPage) -> Sequence[tuple[str, Callable[[], object]]]:
         ("answers-given", partial(page.answered.choose, GIVEN)),
         ("answers-refused", partial(page.answered.choose, REFUSED)),
         ("log", partial(_tick_off, page)),
+        *running,
     ]
 
 
