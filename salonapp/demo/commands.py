@@ -21,6 +21,7 @@ from salonapp.clients.tables import (
 )
 from salonapp.demo.agreed import consent_rows
 from salonapp.demo.around import ask_around
+from salonapp.demo.chats import link_some
 from salonapp.demo.craft import mark_some, pick_traits, write_formulas
 from salonapp.demo.diary import STATUSES, Diary, bookings, write_diary
 from salonapp.demo.doubles import begin_twice
@@ -159,6 +160,7 @@ class _Filling:
         begin_twice(self._tx, those)
         keep_lists(self._tx)
         recall_messages(self._tx, self._luck(21), those)
+        link_some(self._tx, self._luck(22), those)
         return DemoResult(crowd.size, diary.visits.size)
 
     def _tell(self, rows: int) -> None:

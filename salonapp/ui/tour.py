@@ -210,6 +210,7 @@ def _change_a_card(database: Database) -> None:
     from salonapp.clients.commands.approach import set_trait
     from salonapp.clients.queries import client_card
     from salonapp.demo.around import know_well
+    from salonapp.demo.chats import connect_bots
     from salonapp.demo.photos import photograph
     from salonapp.desk.cards import ClientFilter, ClientSort
     from salonapp.desk.queries import client_ids
@@ -248,6 +249,7 @@ def _change_a_card(database: Database) -> None:
         set_trait(tx, found[0], "perception", "visual")
         _mix(tx, found[0])
         know_well(tx, found[0])
+        connect_bots(tx, found[0], card.first_name)
         photograph(tx, found[0], (62, 176, 250))
     with database.write(OWNER, msg("Card put into the bin")) as tx:
         for client_id in cold:
