@@ -11,7 +11,7 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -178,7 +178,7 @@ class _Run:
                     return counts
                 found = outbox.claim_next(tx, self.owner, frozenset(usable), lease_seconds)
             counts = counts.plus(skipped=found.skipped)
-            claim = found.claim
+            claim = found.claim and replace(found.claim, operation_id=tx.operation_id)
             if claim is None:
                 if found.skipped:
                     continue

@@ -197,6 +197,11 @@ class Recorder:
         client_id = select(table.c.client_id).where(table.c.id == row_id)
         return self._session.connection().scalar(client_id)
 
+    @property
+    def _connection(self) -> Connection:
+        """The pass's connection: the session's own `execute` takes three times as long."""
+        return self._session.connection()
+
     def collected(self) -> Sequence[Mapping[str, Any]]:
         """The entries of this pass that have not gone to the journal yet.
 
@@ -223,17 +228,17 @@ class Recorder:
             operation_id = self._begin_operation(final)
         else:
             operation_id = self.operation_id
-            self._session.execute(_FINISH_OPERATION, {"_id": operation_id, **final})
+            self._connection.execute(_FINISH_OPERATION, {"_id": operation_id, **final})
         self._write_pending()
         taken_back = undoes_id if undoes_id is not None else redoes_id
         if taken_back is not None:
-            self._session.execute(_TAKEN_BACK, {"_id": taken_back, "undone_by_id": operation_id})
+            self._connection.execute(_TAKEN_BACK, {"_id": taken_back, "undone_by_id": operation_id})
         return operation_id
 
     def _begin_operation(self, final: dict[str, Any]) -> int:
         values = {name: getattr(self._heading, name) for name in Heading.__slots__}
-        result = self._session.execute(_INSERT_OPERATION, {**values, **final})
-        self.operation_id = int(result.inserted_primary_key[0])  # type: ignore[attr-defined]
+        result = self._connection.execute(_INSERT_OPERATION, {**values, **final})
+        self.operation_id = int(result.inserted_primary_key[0])  # type: ignore[index]
         return self.operation_id
 
     def _write_pending(self) -> None:
@@ -246,7 +251,7 @@ class Recorder:
             chunk = self._pending[start : start + 2_000]
             for entry in chunk:
                 entry["operation_id"] = operation_id
-            self._session.execute(_INSERT_ENTRIES, chunk)
+            self._connection.execute(_INSERT_ENTRIES, chunk)
         self._pending.clear()
         self._pending_rows = 0
 

@@ -23,6 +23,8 @@ from salonapp.reminders.tables import OutboxMessage
 from salonapp.storage.door import Tx
 from salonapp.storage.raw import Raw, instant_in
 
+#: For so long a claim's judgement holds, if nothing was written meanwhile.
+STANDS_FOR = timedelta(seconds=5)
 #: A slow server may take so long; nothing sets out that could arrive in quiet hours.
 _ON_ITS_WAY = timedelta(seconds=60)
 
@@ -123,7 +125,7 @@ def _timed(
         day = frame.window.next_open_day(frame.today + timedelta(days=1))
         return aimed_at(frame.window, day, frame.rule.send_time) if day is not None else None
 
-    arrives_by = frame.now + _ON_ITS_WAY
+    arrives_by = frame.now + STANDS_FOR + _ON_ITS_WAY
     asked = result.why.kind in (ReasonKind.SENT_BY_PERSON, ReasonKind.POSTPONED_BY_PERSON)
     window = frame.asked_window if asked else frame.window
     if not (window.allows(frame.now) and window.allows(arrives_by)):

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Table, Update, bindparam, insert, select, update
+from sqlalchemy import Table, Update, bindparam, func, insert, select, update
 
 from salonapp.channels.port import (
     Abandoned,
@@ -28,7 +28,7 @@ from salonapp.channels.port import (
 )
 from salonapp.clients.commands.chats import note_stopped
 from salonapp.reminders.buttons import message_buttons
-from salonapp.reminders.commands.judging import Verdict, judge
+from salonapp.reminders.commands.judging import STANDS_FOR, Verdict, judge
 from salonapp.reminders.commands.moves import (
     MESSAGES,
     is_stale,
@@ -44,6 +44,7 @@ from salonapp.reminders.retry import next_attempt
 from salonapp.reminders.states import State, check_move
 from salonapp.reminders.tables import MessageAttempt, OutboxMessage
 from salonapp.storage.door import Reader, Tx
+from salonapp.storage.tables import Operation
 
 _DUE = (State.PLANNED.value, State.QUEUED.value, State.AWAITING_RETRY.value)
 _LOOK_AT = 200
@@ -81,6 +82,8 @@ _GO_AHEAD = (
     .values(gone_at=bindparam("gone"))
 )
 _ATTEMPT = insert(cast(Table, MessageAttempt.__table__))
+_LAST_OPERATION = select(func.max(Operation.id))
+_EXISTS = select(MESSAGES.c.id).where(MESSAGES.c.id == bindparam("message"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,9 @@ class Claim:
     attempts: int
     expires_at: datetime
     lease_until: datetime
+    claimed_at: datetime
+    #: The operation that made it; None where it is not known.
+    operation_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +172,9 @@ def claim_next(
     tx: Tx, owner: str, channels: frozenset[ChannelKind], lease_seconds: float
 ) -> ClaimResult:
     """Claim the message due longest through one of `channels`, judging each afresh."""
-    _promote(tx)
     skipped = 0
     # What cannot go out leaves the queue, so the next ones come up; they are read a few at a time.
-    while rows := _queued(tx, channels, _CLAIM_LOOKS_AT):
+    while rows := _queued(tx, channels, _CLAIM_LOOKS_AT) or _promoted(tx, channels):
         for row in rows:
             verdict = judge(tx, row.id)
             if not verdict.goes_through(*channels):
@@ -190,12 +195,7 @@ def give_go_ahead(tx: Tx, claim: Claim) -> bool:
     not go out any more, through this channel, to this address: the last moment at which a
     withdrawn consent, a corrected address or a booking still counts.
     """
-    if tx.settings.flag("reminders.paused"):
-        return False
-    if tx.session.get(OutboxMessage, claim.message_id) is None:
-        return False  # its client was erased for good meanwhile
-    verdict = judge(tx, claim.message_id)
-    if not verdict.goes_through(claim.channel) or verdict.address != claim.outgoing.address:
+    if not _stands(tx, claim) and not _still_goes(tx, claim):
         return False
     given = {
         "message": claim.message_id,
@@ -204,6 +204,30 @@ def give_go_ahead(tx: Tx, claim: Claim) -> bool:
         "gone": tx.now,
     }
     return rows_of(tx.connection.execute(_GO_AHEAD, given)) == 1
+
+
+def _stands(tx: Tx, claim: Claim) -> bool:
+    """Whether nothing was written since the claim, a moment ago: then its judgement still holds.
+
+    Every pass through the door that changes anything leaves an operation. What time alone changes
+    the claim has looked ahead for.
+    """
+    passed = tx.now - claim.claimed_at
+    if claim.operation_id is None or not timedelta(0) <= passed <= STANDS_FOR:
+        return False
+    if claim.expires_at <= tx.now:
+        return False
+    return tx.connection.scalar(_LAST_OPERATION) == claim.operation_id
+
+
+def _still_goes(tx: Tx, claim: Claim) -> bool:
+    """Whether the message, judged afresh, may go out as it was claimed."""
+    if tx.settings.flag("reminders.paused"):
+        return False
+    if tx.connection.scalar(_EXISTS, {"message": claim.message_id}) is None:
+        return False  # its client was erased for good meanwhile
+    verdict = judge(tx, claim.message_id)
+    return verdict.goes_through(claim.channel) and verdict.address == claim.outgoing.address
 
 
 def finish(tx: Tx, claim: Claim, result: SendResult, *, jitter: float) -> State | None:
@@ -249,6 +273,12 @@ def _finishing(columns: tuple[str, ...]) -> Update:
 def _promote(tx: Tx) -> None:
     """Put what is due into the queue."""
     tx.connection.execute(_PROMOTE, {"due": tx.now})
+
+
+def _promoted(tx: Tx, channels: frozenset[ChannelKind]) -> list[Any]:
+    """What became due since the queue was filled last."""
+    _promote(tx)
+    return _queued(tx, channels, _CLAIM_LOOKS_AT)
 
 
 def _queued(tx: Tx, channels: frozenset[ChannelKind], most: int) -> list[Any]:
@@ -312,6 +342,7 @@ def _take(
         attempts + 1,
         verdict.expires_at,
         lease_until,
+        tx.now,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import time
+from functools import lru_cache
 from typing import Any
 
 from salonapp.channels.bot_account import connected
@@ -40,9 +41,8 @@ SETTINGS_OF_THE_PLAN = frozenset(
 )
 
 _RULES = (
-    "SELECT kind, is_on, purpose, channels, offset_days, send_time, expires_after_days, texts,"
-    " options"
-    " FROM reminder_rule"
+    "SELECT kind, is_on, purpose, CAST(channels AS TEXT), offset_days, send_time,"
+    " expires_after_days, CAST(texts AS TEXT), CAST(options AS TEXT) FROM reminder_rule"
 )
 _KINDS = frozenset(RuleKind)
 _CHANNELS = frozenset(ChannelKind)
@@ -76,22 +76,35 @@ def ready_channels(settings: Settings) -> frozenset[ChannelKind]:
 def rules(reader: Reader) -> dict[RuleKind, RuleSettings]:
     """Every rule as the salon has it; those never touched have the program's defaults."""
     found = dict(DEFAULT_RULES)
-    for kind, is_on, purpose, channels, offset_days, send_time, days, texts, options in Raw(
-        reader
-    ).all(_RULES):
-        if kind not in _KINDS:
-            continue  # of a newer program
-        found[RuleKind(kind)] = replace(
-            DEFAULT_RULES[RuleKind(kind)],
-            is_on=bool(is_on),
-            purpose=Purpose(purpose),
-            channels=tuple(ChannelKind(name) for name in read_json(channels) if name in _CHANNELS),
-            offset_days=offset_days,
-            send_time=time.fromisoformat(send_time),
-            expires_after_days=days,
-            texts={str(code): str(text) for code, text in read_json(texts).items()},
-        ).with_options(read_json(options) or {})
+    for kind, *row in Raw(reader).all(_RULES):
+        if kind in _KINDS:  # else of a newer program
+            found[RuleKind(kind)] = _rule(RuleKind(kind), *row)
     return found
+
+
+@lru_cache(maxsize=64)
+def _rule(
+    kind: RuleKind,
+    is_on: bool,
+    purpose: str,
+    channels: str,
+    offset_days: int,
+    send_time: str,
+    days: int,
+    texts: str,
+    options: str | None,
+) -> RuleSettings:
+    """A rule from its row; remembered, for every message asks for it twice on its way out."""
+    return replace(
+        DEFAULT_RULES[kind],
+        is_on=bool(is_on),
+        purpose=Purpose(purpose),
+        channels=tuple(ChannelKind(name) for name in json.loads(channels) if name in _CHANNELS),
+        offset_days=offset_days,
+        send_time=time.fromisoformat(send_time),
+        expires_after_days=days,
+        texts={str(code): str(text) for code, text in json.loads(texts).items()},
+    ).with_options(json.loads(options or "{}") or {})
 
 
 def read_json(kept: Any) -> Any:
