@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -16,6 +16,7 @@ from salonapp.foundation.text import clean_line, clean_text
 from salonapp.staff.rights import OWNER_VIEWER, Viewer
 from salonapp.storage.door import Tx
 from salonapp.visits.cards import AppointmentStatus, VisitDraft, VisitStatus
+from salonapp.visits.commands.checkout import forget_payments
 from salonapp.visits.commands.shared import ServiceRow, check_client, check_master, services_of
 from salonapp.visits.commands.used import (
     add_materials,
@@ -27,6 +28,7 @@ from salonapp.visits.commands.used import (
 from salonapp.visits.tables import Appointment, Visit, VisitService
 
 EARLIEST_VISIT = date(1970, 1, 1)
+_NOTHING_KNOWN: Mapping[int, tuple[int | None, int | None]] = {}
 
 
 def record_visit(tx: Tx, draft: VisitDraft) -> int:
@@ -80,7 +82,10 @@ def edit_visit(tx: Tx, visit_id: int, draft: VisitDraft, *, viewer: Viewer = OWN
     visit.client_id = draft.client_id
     _fill(visit, draft)
     if viewer.sees_takings:
+        paid_before = visit.paid_minor
         _fill_amounts(visit, draft, services)
+        if visit.paid_minor != paid_before:  # the parts would not add up to it
+            forget_payments(tx, visit_id)
     set_services(tx, visit.id, draft.service_ids)
     if draft.materials is not None:
         set_materials(tx, visit.id, draft.materials)
@@ -99,6 +104,7 @@ def delete_visit(tx: Tx, visit_id: int) -> None:
     _let_go_what_stays_on_the_card(tx, visit_id)
     set_services(tx, visit_id, ())
     set_materials(tx, visit_id, ())
+    forget_payments(tx, visit_id)
     forget_reasons(tx, visit_id)
     tx.session.flush()
     tx.session.delete(visit)
@@ -155,7 +161,8 @@ def _appointment_to_close(tx: Tx, draft: VisitDraft) -> Appointment | None:
 def _fill(visit: Visit, draft: VisitDraft) -> None:
     visit.staff_id, visit.on_day, visit.at_time = draft.staff_id, draft.on_day, draft.at_time
     visit.status = draft.status.value
-    visit.payment, visit.rating = clean_line(draft.payment), draft.rating
+    visit.payment = bring_back_contacts(clean_line(draft.payment), visit.payment or "")
+    visit.rating = draft.rating
     # Who may not see phones is shown the note with them hidden, and hands it in like that.
     visit.note = bring_back_contacts(clean_text(draft.note), visit.note or "")
     visit.rebooked = draft.rebooked
@@ -180,14 +187,28 @@ def set_services(tx: Tx, visit_id: int, service_ids: Sequence[int]) -> None:
     ).all()
     if [row.service_id for row in kept] == list(service_ids):
         return
+    known = {row.service_id: (row.staff_id, row.price_minor) for row in kept}
     for row in kept:
         tx.session.delete(row)
     tx.session.flush()
-    _add_services(tx, visit_id, service_ids)
+    _add_services(tx, visit_id, service_ids, known)
 
 
-def _add_services(tx: Tx, visit_id: int, service_ids: Sequence[int]) -> None:
-    tx.session.add_all(
-        VisitService(visit_id=visit_id, service_id=service_id, position=position)
-        for position, service_id in enumerate(service_ids)
-    )
+def _add_services(
+    tx: Tx,
+    visit_id: int,
+    service_ids: Sequence[int],
+    known: Mapping[int, tuple[int | None, int | None]] = _NOTHING_KNOWN,
+) -> None:
+    """Add services in this order, with what is `known` of each: who did it, and its price."""
+    for position, service_id in enumerate(service_ids):
+        staff_id, price = known.get(service_id, (None, None))
+        tx.session.add(
+            VisitService(
+                visit_id=visit_id,
+                service_id=service_id,
+                position=position,
+                staff_id=staff_id,
+                price_minor=price,
+            )
+        )
