@@ -6,6 +6,7 @@ at noon. Both must outlive a restore: nobody is written to against their will, a
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -19,10 +20,15 @@ from salonapp.storage.copies import open_readonly
 from salonapp.storage.database import Database
 from salonapp.storage.door import OWNER
 from salonapp.storage.engines import key_pragma
+from salonapp.storage.fingerprints import KEY, fingerprint, named, with_name
 from salonapp.storage.server_copy import never_reuse
 
 #: States of a message that the planner may still rewrite; in any other it is a deed.
 _PLAN: Final = ("planned", "queued", "cancelled", "skipped")
+#: What consents are for: see `clients.cards.Purpose`.
+_PURPOSES: Final = ("service", "advertising")
+#: Evidence is kept as it was written, in one language.
+_ERASED_SINCE: Final = "The card was erased after the backup that brought it back was made."
 
 Row = dict[str, Any]
 
@@ -65,7 +71,8 @@ def carry_over(salon: Database, old: Path) -> Carried:
             consents = _rows(reading, connection, "SELECT * FROM consent ORDER BY id")
             written = _add_new(connection, "consent", consents)
             messages = _carry_messages(reading, connection)
-            _carry_suppressions(reading, connection)
+            erased = _carry_suppressions(reading, connection)
+            written += _refuse_erased(connection, erased)
         else:
             written = _add_new(connection, "consent", _refusals(reading, connection))
             messages = []
@@ -81,12 +88,57 @@ def _is_same_salon(old: Any, connection: Connection) -> bool:
     return theirs is not None and ours is not None and tuple(theirs) == tuple(ours)
 
 
-def _carry_suppressions(old: Any, connection: Connection) -> None:
-    """Whom the salon erased stays known as such, without a name; a former salon knew nobody."""
+def _carry_suppressions(old: Any, connection: Connection) -> list[Row]:
+    """Whom the salon erased stays known as such, without a name; a former salon knew nobody.
+
+    Returns what the restored salon did not know yet.
+    """
     there = "SELECT 1 FROM sqlite_master WHERE name = 'suppression'"
-    if old.execute(there).fetchone() is not None:
-        rows = _rows(old, connection, "SELECT * FROM suppression ORDER BY id")
-        _add_new(connection, "suppression", rows)
+    if old.execute(there).fetchone() is None:
+        return []
+    rows = _rows(old, connection, "SELECT * FROM suppression ORDER BY id")
+    return _add_new(connection, "suppression", rows)
+
+
+def _refuse_erased(connection: Connection, erased: Iterable[Row]) -> list[Row]:
+    """Whoever was erased since the backup is back with a card: nobody may write to them.
+
+    A phone others have too tells who it was only together with the name.
+    """
+    since = {row["digest"]: row["at"] for row in erased if row["kind"] != KEY}
+    held = "SELECT digest FROM suppression WHERE kind = ? ORDER BY id LIMIT 1"
+    key = connection.exec_driver_sql(held, (KEY,)).scalar()
+    if not since or key is None:
+        return []
+    phones: defaultdict[int, list[str]] = defaultdict(list)
+    for client_id, e164 in connection.exec_driver_sql("SELECT client_id, e164 FROM client_phone"):
+        phones[client_id].append(e164)
+    cards = "SELECT id, email, external_id, last_name, first_name, middle_name FROM client"
+    written = []
+    for client_id, email, code, *names in connection.exec_driver_sql(cards).all():
+        mine = [with_name(phone, " ".join(names)) for phone in phones[client_id]]
+        values = named(
+            [*phones[client_id], *mine], [email] if email else [], [code] if code else []
+        )
+        known = (since.get(fingerprint(key, kind, value)) for kind, value in values)
+        erased_at = next((at for at in known if at is not None), None)
+        for purpose in _PURPOSES if erased_at is not None else ():
+            row = {
+                "client_id": client_id,
+                "at": erased_at,
+                "purpose": purpose,
+                "channel": "",
+                "granted": False,
+                "source": "client",
+                "wording": "",
+                "wording_version": "",
+                "evidence": _ERASED_SINCE,
+                "address": "",
+                "actor_name": OWNER.name,
+            }
+            _insert(connection, "consent", row)
+            written.append(row)
+    return written
 
 
 def _carry_messages(old: Any, connection: Connection) -> list[Row]:

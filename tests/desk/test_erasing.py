@@ -15,7 +15,14 @@ from salonapp.catalog.cards import ServiceDraft
 from salonapp.catalog.commands import add_service
 from salonapp.channels.port import ChannelKind
 from salonapp.channels.updates import Update, UpdateKind, Updates
-from salonapp.clients.cards import Birthday, ClientDraft, PhoneDraft, Preference, PreferenceKind
+from salonapp.clients.cards import (
+    Birthday,
+    ClientDraft,
+    PhoneDraft,
+    Preference,
+    PreferenceKind,
+    Purpose,
+)
 from salonapp.clients.commands import add_client, edit_client, put_into_bin, take_from_bin
 from salonapp.clients.commands.chats import invite, link
 from salonapp.clients.queries import client_card, find_clients
@@ -23,6 +30,7 @@ from salonapp.clients.suppression import Suppressed
 from salonapp.clients.tables import (
     Client,
     ClientEntry,
+    Consent,
     Formula,
     FormulaComponent,
     Photo,
@@ -33,6 +41,8 @@ from salonapp.desk.merging.commands import merge
 from salonapp.foundation.clock import FixedClock
 from salonapp.foundation.errors import NotFound, SalonError
 from salonapp.foundation.i18n import msg
+from salonapp.reminders.answers import BY_HAND, AnswerKind
+from salonapp.reminders.commands.answers import note_answer
 from salonapp.reminders.commands.incoming import keep
 from salonapp.staff.rights import OWNER_VIEWER
 from salonapp.storage.base import Base
@@ -45,7 +55,7 @@ from salonapp.storage.tables import Operation
 from salonapp.temperature.queries import mix
 from salonapp.visits.cards import VisitDraft
 from salonapp.visits.commands import record_visit
-from salonapp.visits.tables import Visit, VisitService
+from salonapp.visits.tables import Visit, VisitPayment, VisitService
 
 NAME, SURNAME, NUMBER = "Аэлитта", "Лось-Толстая", "+79161112233"
 AELITA = ClientDraft(
@@ -116,10 +126,27 @@ def fill(db: Database) -> int:
     write(db, more)
     write(db, lambda tx: chat(tx, client_id, other))
     draft = VisitDraft(client_id, date(2026, 2, 1), (cut,), note="секретная", price_minor=150_000)
-    write(db, lambda tx: record_visit(tx, draft))
+    write(db, lambda tx: said_and_paid(tx, client_id, record_visit(tx, draft)))
     write(db, lambda tx: edit_client(tx, client_id, ClientDraft(first_name=NAME, last_name="Лось")))
     db.undo(OWNER)
     return client_id
+
+
+def said_and_paid(tx: Tx, client_id: int, visit_id: int) -> None:
+    """Free text where one would not look for it: an answer, how a visit was paid."""
+    note_answer(
+        tx,
+        message_id=None,
+        client_id=client_id,
+        answer=AnswerKind.WORDS,
+        source=BY_HAND,
+        text="секретная заметка",
+    )
+    visit = tx.session.get_one(Visit, visit_id)
+    visit.payment = visit.discount_reason = "секретная заметка"
+    tx.session.add(
+        VisitPayment(visit_id=visit_id, method="cash", amount_minor=1, note="секретная заметка")
+    )
 
 
 def chat(tx: Tx, client_id: int, other: int) -> None:
@@ -186,7 +213,9 @@ def test_accounting_keeps_visits_services_days_and_amounts_without_a_name(db: Da
             date(2026, 2, 1),
             150_000,
         )
-        assert visit.note == ""
+        assert (visit.note, visit.payment, visit.discount_reason) == ("", "", "")
+        (paid,) = reader.session.scalars(select(VisitPayment)).all()
+        assert (paid.amount_minor, paid.note) == (1, "")
         assert reader.session.scalar(select(func.count()).select_from(VisitService)) == 1
         shell = reader.session.get_one(Client, client_id)
         assert (shell.first_name, shell.last_name, shell.erased_at) == ("", "", reader.now)
@@ -350,6 +379,14 @@ def test_a_restored_backup_of_before_still_knows_whom_the_salon_erased(
     try:
         with restored.read() as reader:
             assert Suppressed(reader).holds(phones=[NUMBER])
+            said = client_card(reader, OWNER_VIEWER, client_id).consents
+            assert {(word.purpose, word.granted) for word in said} == {
+                (purpose, False) for purpose in Purpose
+            }
+            others = reader.session.scalars(
+                select(Consent.client_id).where(Consent.granted.is_(False)).distinct()
+            )
+            assert list(others) == [client_id]  # Olga was not erased
     finally:
         restored.close()
 

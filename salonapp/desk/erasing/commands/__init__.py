@@ -15,7 +15,7 @@ from sqlalchemy import Table, delete, func, or_, select, update
 
 from salonapp.clients.commands.chats import forget_invitations
 from salonapp.clients.commands.photos import forget_contents
-from salonapp.clients.suppression import ERASED, suppress, with_name
+from salonapp.clients.suppression import ERASED, suppress
 from salonapp.clients.tables import (
     Client,
     ClientPhone,
@@ -33,9 +33,10 @@ from salonapp.storage.base import Base, role_of
 from salonapp.storage.base import Kind as Holds
 from salonapp.storage.database import Database
 from salonapp.storage.door import AGENT, Actor, Tx
+from salonapp.storage.fingerprints import with_name
 from salonapp.storage.journal import JOURNALLED
 from salonapp.temperature.tables import TemperatureHistory
-from salonapp.visits.tables import AlertOverride, Visit
+from salonapp.visits.tables import AlertOverride, Visit, VisitPayment
 
 log = logging.getLogger(__name__)
 
@@ -243,11 +244,26 @@ def _delete_rows(
 
 def _blank_visits(tx: Tx, visit_ids: Collection[int]) -> int:
     noted = tx.session.scalar(select(func.count()).where(Visit.id.in_(visit_ids), Visit.note != ""))
-    blank = {"note": "", "external_id": None, "rating": None, "at_time": None, "rebooked": None}
+    blank = {
+        "note": "",
+        "external_id": None,
+        "rating": None,
+        "at_time": None,
+        "rebooked": None,
+        # Free text of an older program: whose card it was may stand there.
+        "payment": "",
+        "discount_reason": "",
+    }
     tx.session.execute(
         update(Visit.__table__)  # type: ignore[arg-type]
         .where(Visit.id.in_(visit_ids))
         .values(blank)
+        .execution_options(**_MARKED)
+    )
+    tx.session.execute(
+        update(VisitPayment.__table__)  # type: ignore[arg-type]
+        .where(VisitPayment.visit_id.in_(visit_ids))
+        .values(note="")
         .execution_options(**_MARKED)
     )
     return int(noted or 0)
