@@ -32,6 +32,9 @@ class Navigator(Protocol):
     def open_reminder(self, message_id: int) -> None:
         """Show one planned or sent message."""
 
+    def open_answers(self) -> None:
+        """Show the answers that wait for somebody."""
+
     def import_file(self, file: Path | None = None) -> None:
         """Open the import, with a file that was dropped or none."""
 

@@ -114,6 +114,11 @@ class Shell(QMainWindow):
         self.go("reminders")
         self._page("reminders").restore({"message_id": message_id})
 
+    def open_answers(self) -> None:
+        """Show the answers that wait."""
+        self.go("reminders")
+        self._page("reminders").restore({"tab": "answers"})
+
     def import_file(self, file: Path | None = None) -> None:
         """Open the import; after it the first steps are offered."""
         from salonapp.ui.pages.importing.dialog import ImportDialog

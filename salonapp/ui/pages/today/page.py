@@ -16,6 +16,7 @@ from salonapp.ui.kit.frames import Scroll, box, hold_still, panel, tab_order
 from salonapp.ui.kit.notices import Banner
 from salonapp.ui.page import Navigator, Page
 from salonapp.ui.pages.clients.dialogs.choices import Choices, read_choices
+from salonapp.ui.pages.today.answers_line import AnswersLine
 from salonapp.ui.pages.today.appointments import AppointmentActs, AppointmentsCard
 from salonapp.ui.pages.today.by_hand import ByHandCard
 from salonapp.ui.pages.today.lists import BirthdaysCard, DueCard, FiguresCard, MixCard
@@ -58,6 +59,7 @@ class TodayPage(Page):
         self._figures = FiguresCard()
         self._due = DueCard(navigator.open_client, self._book, self._write)
         self._by_hand = ByHandCard(navigator.open_client, self._mark)
+        self._answers = AnswersLine(navigator.open_answers)
         self._mix = MixCard()
         self._birthdays = BirthdaysCard(navigator.open_client)
         scroll = Scroll()
@@ -67,7 +69,7 @@ class TodayPage(Page):
         left.addWidget(self._due)
         left.addStretch(1)
         right = box(spacing=16)
-        for card in (self._figures, self._by_hand, self._mix, self._birthdays):
+        for card in (self._figures, self._answers, self._by_hand, self._mix, self._birthdays):
             right.addWidget(card)
         right.addStretch(1)
         across = box(across=True, spacing=16)
@@ -103,6 +105,7 @@ class TodayPage(Page):
         self._paused.set_text(_paused_text(day.view))
         for card in (self._appointments, self._figures, self._due, self._mix, self._birthdays):
             card.show_day(day.view)
+        self._answers.show_count(day.waiting_answers)
         self._by_hand.show_rows(day.by_hand, day.wished_app)
         tab_order(self._paused, self._appointments, self._due, self._by_hand, self._birthdays)
 

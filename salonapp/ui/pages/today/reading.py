@@ -20,17 +20,20 @@ class Day:
     view: TodayView
     by_hand: tuple[ByHandRow, ...]
     wished_app: str
+    waiting_answers: int = 0
 
 
 def read_day(reader: Reader, viewer: Viewer) -> Day:
     """Everything the page shows."""
     from salonapp.desk.queries import today
     from salonapp.reminders.queries import by_hand
+    from salonapp.reminders.queries.answers import count_waiting
 
     return Day(
         today(reader, viewer),
         tuple(by_hand(reader, viewer)),
         reader.settings.text("reminders.by_hand_app"),
+        count_waiting(reader),
     )
 
 
