@@ -13,12 +13,13 @@ _DARK, _LIGHT = "#000000", "#FFFFFF"
 
 
 class QrCode(QWidget):
-    """`text` as a square of `size` logical pixels; every module is a whole number of dots."""
+    """`text` as a square of about `size` logical pixels; every module is a whole number of dots."""
 
     def __init__(self, text: str, size: int, name: str) -> None:
         super().__init__()
         self._rows = tuple(bytes(row) for row in segno.make_qr(text, error="m").matrix)
-        self._size = size
+        modules = len(self._rows) + 2 * _QUIET
+        self._size = modules * max(1, round(size / modules))
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFixedSize(self.sizeHint())

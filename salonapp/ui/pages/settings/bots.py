@@ -49,6 +49,9 @@ _NOTES = {
 }
 
 
+_NUMBER_WIDTH = 16
+
+
 class BotSection(AccountSection):
     """One messenger's bot: nothing is kept before the messenger has told who it is."""
 
@@ -69,6 +72,13 @@ class BotSection(AccountSection):
             about.format(messenger=self._name),
             _("The salon's bot"),
         )
+        self._state = box(across=True, spacing=8)
+        self._state_words = label("", "strong")
+        self._state_chip = chip(_("connected"), "good")
+        self._state.addWidget(self._state_words)
+        self._state.addWidget(self._state_chip)
+        self._state.addStretch(1)
+        self.form.add_wide(panel(self._state))
         self.form.add(
             self.secret_name,
             _("Token"),
@@ -81,14 +91,8 @@ class BotSection(AccountSection):
         self._leave = button(_("Disconnect"), self._disconnect, kind="quiet")
         self._leave.hide()
         self._acts.insertWidget(self._acts.count() - 1, self._leave)
-        self._state = box(across=True, spacing=8)
-        self._state_words = label("", "strong", wrap=True)
-        self._state_chip = chip(_("connected"), "good")
-        self._state.addWidget(self._state_words, 1)
-        self._state.addWidget(self._state_chip, 0, Qt.AlignmentFlag.AlignTop)
         self._linked = label("", "muted", wrap=True)
         reached = Card(_("Linked clients"), spacing=6)
-        reached.add(panel(self._state))
         reached.add(self._linked)
         self.add(reached)
         self.add(self._steps())
@@ -231,6 +235,7 @@ class BotSection(AccountSection):
         for at, text in enumerate(_STEPS[self._kind], 1):
             row = box(across=True, spacing=8)
             number = label(f"{at}.", "strong")
+            number.setFixedWidth(_NUMBER_WIDTH)
             row.addWidget(number, 0, Qt.AlignmentFlag.AlignTop)
             row.addWidget(label(_(text), wrap=True, selectable=True), 1)
             card.add(panel(row))

@@ -16,6 +16,7 @@ from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import _, msg
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.form import line
+from salonapp.ui.kit.frames import panel
 from salonapp.ui.kit.notices import Banner, BusyMark
 from salonapp.ui.kit.qr import QrCode
 from salonapp.ui.kit.texts import fitting, label
@@ -65,8 +66,12 @@ class ChatLinkDialog(QDialog):
         column.addWidget(self._problem)
         column.addWidget(self._good)
         self._code = QHBoxLayout()
+        self._code.setContentsMargins(0, 0, 0, 0)
         self._code.addStretch(1)
-        column.addLayout(self._code)
+        # Room for it from the beginning: the window does not jump when the code arrives.
+        holder = panel(self._code)
+        holder.setFixedHeight(_CODE_PX + 32)
+        column.addWidget(holder)
         self._link = line()
         self._link.setReadOnly(True)
         self._link.setAccessibleName(_("The link"))
