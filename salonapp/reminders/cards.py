@@ -142,10 +142,18 @@ class RuleView:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A text as `client` gets it; "" for an invented one."""
+    """A text as `client` gets it; "" for an invented one.
+
+    `number` of `clients` it can be shown for, the first is 0; `reads_wrong` names the kinds of
+    clients for whom something in the text would be missing, and what they would read.
+    """
 
     text: str = field(repr=False)
     client: str = field(default="", repr=False)
+    number: int = 0
+    clients: int = 0
+    reads_wrong: tuple[tuple[str, str], ...] = ()
+    longest: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from salonapp.clients.cards import Gender
 from salonapp.foundation.errors import InvalidInput
 from salonapp.foundation.i18n import N_, Message, msg
 from salonapp.reminders.sms import sms_length as sms_length
+from salonapp.reminders.word_forms import (
+    GENDER_EXAMPLE,
+    by_gender,
+    call_problems,
+    plural,
+    plural_problems,
+)
 
 MAX_TEXT_LENGTH = 2000
 _DEEPEST = 20
@@ -31,6 +39,7 @@ class Placeholder(StrEnum):
     MASTER = "master"
     DUE_DATE = "due_date"
     LAST_VISIT = "last_visit"
+    DAYS = "days"
     TEST_UNTIL = "test_until"
     APPOINTMENT_DAY = "appointment_day"
     APPOINTMENT_TIME = "appointment_time"
@@ -47,6 +56,7 @@ PLACEHOLDER_NAMES: Mapping[Placeholder, str] = {
     Placeholder.MASTER: N_("Master"),
     Placeholder.DUE_DATE: N_("Due date"),
     Placeholder.LAST_VISIT: N_("Last visit"),
+    Placeholder.DAYS: N_("Days since the last visit"),
     Placeholder.TEST_UNTIL: N_("Patch test holds until"),
     Placeholder.APPOINTMENT_DAY: N_("Day of the appointment"),
     Placeholder.APPOINTMENT_TIME: N_("Time of the appointment"),
@@ -57,6 +67,8 @@ PLACEHOLDER_NAMES: Mapping[Placeholder, str] = {
 }
 
 TemplateValues = Mapping[Placeholder, str]
+#: The function of a text that chooses a word by the client's gender: not a placeholder.
+GENDER = "gender"
 
 SAMPLES: Mapping[str, TemplateValues] = {
     "ru": {
@@ -66,6 +78,7 @@ SAMPLES: Mapping[str, TemplateValues] = {
         Placeholder.MASTER: "Ольга",
         Placeholder.DUE_DATE: "14 марта",
         Placeholder.LAST_VISIT: "21 февраля",
+        Placeholder.DAYS: "21",
         Placeholder.TEST_UNTIL: "28 марта",
         Placeholder.APPOINTMENT_DAY: "пятница, 14 марта",
         Placeholder.APPOINTMENT_TIME: "15:30",
@@ -81,6 +94,7 @@ SAMPLES: Mapping[str, TemplateValues] = {
         Placeholder.MASTER: "Olga",
         Placeholder.DUE_DATE: "14 March",
         Placeholder.LAST_VISIT: "21 February",
+        Placeholder.DAYS: "21",
         Placeholder.TEST_UNTIL: "28 March",
         Placeholder.APPOINTMENT_DAY: "Friday, 14 March",
         Placeholder.APPOINTMENT_TIME: "15:30",
@@ -106,13 +120,16 @@ _ALLOWED_NODES = (
     nodes.Not,
     nodes.CondExpr,
 )
-_ALLOWED_FILTERS = frozenset({"capitalize", "default", "d", "lower", "title", "trim", "upper"})
+_ALLOWED_FILTERS = frozenset(
+    {"capitalize", "default", "d", "lower", "plural", "title", "trim", "upper"}
+)
 
 
 def _environment() -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
         autoescape=False, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+    environment.filters["plural"] = plural
     environment.filters = {
         name: function for name, function in environment.filters.items() if name in _ALLOWED_FILTERS
     }
@@ -153,7 +170,7 @@ def check_template(
     empty = dict.fromkeys(Placeholder, "")
     for values in (*SAMPLES.values(), empty):
         try:
-            _compiled(source).render({name.value: value for name, value in values.items()})
+            _compiled(source).render(_filled(values, Gender.UNKNOWN))
         except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
             raise _cannot_be_filled_in(field) from error
 
@@ -172,18 +189,24 @@ def _cannot_be_filled_in(field: str) -> InvalidInput:
     )
 
 
-def render(source: str, values: TemplateValues) -> str:
+def render(source: str, values: TemplateValues, gender: Gender = Gender.UNKNOWN) -> str:
     """Fill `source`, which `check_template` has accepted; what has no value is left out.
 
     Empty placeholders leave double spaces behind; they are closed up. So are the two full stops
-    after a name that ends with one (“Irina S.”).
+    after a name that ends with one (“Irina S.”), and the comma beside a name that is not there.
     """
-    filled = {name.value: values.get(name, "") for name in Placeholder}
-    text = _compiled(source).render(filled)
+    text = _compiled(source).render(_filled(values, gender))
     text = re.sub(r"[ \t]+([,.!?:;])", r"\1", text)
+    text = re.sub(r"[,:;]+([.!?])", r"\1", text)
+    text = re.sub(r"(^|\n)[ \t]*[,:;][ \t]*(\w)", _begun_anew, text)
     text = re.sub(r"[ \t]{2,}", " ", text)
     text = re.sub(r"(?<!\.)\.\.(?!\.)", ".", text)
     return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+def _begun_anew(found: re.Match[str]) -> str:
+    """A line that began with a name which is not there: it begins with what follows."""
+    return found[1] + found[2].upper()
 
 
 @lru_cache(maxsize=256)
@@ -197,16 +220,31 @@ class _Rendered:
     def __init__(self, source: str) -> None:
         self._template = _ENVIRONMENT.from_string(source)
 
-    def render(self, values: dict[str, str]) -> str:
+    def render(self, values: Mapping[str, object]) -> str:
         return self._template.render(values)
 
 
+def _filled(values: TemplateValues, gender: Gender) -> dict[str, object]:
+    filled: dict[str, object] = {name.value: values.get(name, "") for name in Placeholder}
+    return filled | {GENDER: partial(by_gender, gender)}
+
+
 def _problems(tree: nodes.Node, known: Collection[str]) -> Iterator[Message]:
+    called = [each.node for each in tree.find_all(nodes.Call)]
     for node in _every_node(tree):
-        if isinstance(node, nodes.Name) and node.name not in known:
+        if isinstance(node, nodes.Call):
+            yield from call_problems(node)
+        elif isinstance(node, nodes.Name) and node.name == GENDER:
+            if not any(node is each for each in called):
+                yield msg(
+                    "“gender” chooses a word: write it like {example}.", example=GENDER_EXAMPLE
+                )
+        elif isinstance(node, nodes.Name) and node.name not in known:
             yield msg("There is no placeholder “{name}”.", name=node.name)
         elif isinstance(node, nodes.Filter) and node.name not in _ALLOWED_FILTERS:
             yield msg("There is no filter “{name}”.", name=node.name)
+        elif isinstance(node, nodes.Filter) and node.name == "plural":
+            yield from plural_problems(node)
         elif not isinstance(node, _ALLOWED_NODES):
             yield msg("Only placeholders and conditions can stand between the braces.")
 

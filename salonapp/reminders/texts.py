@@ -160,8 +160,14 @@ _OF_VISIT = (
     Placeholder.MASTER,
     Placeholder.DUE_DATE,
     Placeholder.LAST_VISIT,
+    Placeholder.DAYS,
 )
-_LAST_VISIT = (Placeholder.SERVICE, Placeholder.MASTER, Placeholder.LAST_VISIT)
+_LAST_VISIT = (
+    Placeholder.SERVICE,
+    Placeholder.MASTER,
+    Placeholder.LAST_VISIT,
+    Placeholder.DAYS,
+)
 #: What a text of each rule can be filled with.
 PLACEHOLDERS: Mapping[RuleKind, tuple[Placeholder, ...]] = {
     RuleKind.RETURN_AFTER_SERVICE: (*_ALWAYS[:2], *_OF_VISIT, *_ALWAYS[2:]),

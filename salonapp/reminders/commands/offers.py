@@ -13,7 +13,7 @@ from salonapp.foundation.text import clean_line
 from salonapp.reminders.offers import OFFER_HOLDS_DAYS
 from salonapp.reminders.rules import RuleKind
 from salonapp.reminders.tables import Offer, OfferRecipient
-from salonapp.reminders.templates import check_template
+from salonapp.reminders.text_checks import check_text
 from salonapp.reminders.texts import PLACEHOLDERS
 from salonapp.storage.door import Tx
 from salonapp.storage.sets import chunks, id_set, ids_json
@@ -81,7 +81,7 @@ def _checked(texts: Mapping[str, str]) -> dict[str, str]:
     for code, text in kept.items():
         if code not in LANGUAGES:
             raise InvalidInput(msg("There are texts in Russian and English only."), field="text")
-        check_template(text, field=f"text.{code}", allowed=PLACEHOLDERS[RuleKind.OFFER])
+        check_text(text, code, field=f"text.{code}", allowed=PLACEHOLDERS[RuleKind.OFFER])
     return kept
 
 

@@ -22,7 +22,7 @@ from salonapp.reminders.rule_checks import (
 )
 from salonapp.reminders.rules import DEFAULT_RULES, RuleKind, RuleSettings, rule_kind
 from salonapp.reminders.tables import Rule
-from salonapp.reminders.templates import check_template
+from salonapp.reminders.text_checks import check_text
 from salonapp.reminders.texts import PLACEHOLDERS, text_keys
 from salonapp.storage.door import Tx
 from salonapp.storage.settings import set_setting
@@ -109,13 +109,15 @@ def set_rule_channels(tx: Tx, kind: RuleKind, channels: Sequence[ChannelKind]) -
 def set_rule_texts(tx: Tx, kind: RuleKind, texts: Mapping[str, str]) -> None:
     """Keep the templates by `text_key`; an empty one brings the program's own text back.
 
-    InvalidInput names the placeholder or the line that is wrong; nothing is kept then.
+    InvalidInput names the placeholder or the line that is wrong, or the kind of client the text
+    would read badly to; nothing is kept then.
     """
     for code, text in texts.items():
         if code not in text_keys(kind):
             raise InvalidInput(msg("There are texts in Russian and English only."))
         if text.strip():
-            check_template(text, field=f"text.{code}", allowed=PLACEHOLDERS[kind])
+            language = code.partition(".")[0]
+            check_text(text, language, field=f"text.{code}", allowed=PLACEHOLDERS[kind])
     _rule(tx, kind).texts = {code: text for code, text in texts.items() if text.strip()}
 
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
 from salonapp.clients.cards import Purpose
-from salonapp.foundation.i18n import LANGUAGES
+from salonapp.foundation.i18n import LANGUAGES, _
 from salonapp.reminders.cards import Preview, RuleView
 from salonapp.reminders.derive.frame import rules as kept_rules
-from salonapp.reminders.queries.wording import filled_for
+from salonapp.reminders.queries.previewed import shown_for
+from salonapp.reminders.queries.wording import Filled, filled_for
 from salonapp.reminders.rules import RuleKind, RuleSettings
-from salonapp.reminders.states import State
-from salonapp.reminders.tables import OutboxMessage
 from salonapp.reminders.templates import OPT_OUT_LINES, SAMPLES, Placeholder, render
+from salonapp.reminders.text_checks import longest, tried
 from salonapp.reminders.texts import default_text, text_keys
+from salonapp.staff.rights import OWNER_VIEWER, Viewer
 from salonapp.storage.door import Reader
 
 
@@ -40,27 +39,38 @@ def rule(reader: Reader, kind: RuleKind) -> RuleView:
     )
 
 
-def preview_text(reader: Reader, kind: RuleKind, source: str, language: str) -> Preview:
-    """A template of a rule filled for the client it writes to next; it must have passed the check.
+def preview_text(
+    reader: Reader,
+    kind: RuleKind,
+    source: str,
+    language: str,
+    *,
+    viewer: Viewer = OWNER_VIEWER,
+    number: int = 0,
+) -> Preview:
+    """A template of a rule filled for a client it could write to; it must have passed the check.
 
-    For an invented client of this salon while the rule has nobody to write to.
+    The one it writes to next for `number` 0, others for higher ones, round and round; an invented
+    client of this salon while there is nobody.
     """
     language = language if language in LANGUAGES else "ru"
     kept = kept_rules(reader)[kind]
-    next_one = reader.session.execute(
-        select(OutboxMessage.dedupe_key, OutboxMessage.client_id)
-        .where(OutboxMessage.rule == kind.value, OutboxMessage.state == State.PLANNED.value)
-        .order_by(OutboxMessage.send_at, OutboxMessage.id)
-        .limit(1)
-    ).first()
-    client, values = "", dict(SAMPLES[language])
-    if next_one is not None:
-        key, client_id = next_one
-        values = dict(filled_for(reader, kept, key, client_id, language))
-        client = values.get(Placeholder.NAME, "")
+    people = shown_for(reader, viewer, kept)
+    filled = Filled(dict(SAMPLES[language]))
+    client = ""
+    if people:
+        key, client_id = people[number % len(people)]
+        filled = filled_for(reader, kept, key, client_id, language)
+        client = filled.values.get(Placeholder.NAME, "") or _("without a name")
     elif name := reader.settings.text("salon.name"):
-        values[Placeholder.SALON] = name
-    text = render(source, values)
-    if kept.purpose is Purpose.ADVERTISING:
-        text = f"{text}\n{OPT_OUT_LINES[language]}"
-    return Preview(text, client)
+        filled = Filled({**filled.values, Placeholder.SALON: name})
+    ends = f"\n{OPT_OUT_LINES[language]}" if kept.purpose is Purpose.ADVERTISING else ""
+    tries = tried(source, language)
+    return Preview(
+        render(source, filled.values, filled.gender) + ends,
+        client,
+        number % len(people) if people else 0,
+        len(people),
+        tuple((_(each.who), each.stumble) for each in tries if each.stumble),
+        longest(tries) + ends,
+    )

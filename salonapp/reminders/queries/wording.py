@@ -9,7 +9,7 @@ from functools import cache
 
 from sqlalchemy import Select, select
 
-from salonapp.clients.cards import Purpose
+from salonapp.clients.cards import Gender, Purpose
 from salonapp.clients.tables import Client
 from salonapp.foundation.format import format_day
 from salonapp.foundation.i18n import LANGUAGES, speaking
@@ -49,6 +49,26 @@ def about_visit(dedupe_key: str) -> int | None:
     return int(parts[2]) if len(parts) > 2 and parts[2].isdigit() else None
 
 
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What the placeholders of one message stand for, and who it is for."""
+
+    values: TemplateValues = field(repr=False)
+    gender: Gender = Gender.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """What the card says of who is written to."""
+
+    language: str = ""
+    gender: Gender = Gender.UNKNOWN
+    values: Values = field(default_factory=dict, repr=False)
+
+
+_NOBODY = _Person()
+
+
 def wordings(
     reader: Reader, rule: RuleSettings, messages: Mapping[str, int], own_texts: Mapping[str, str]
 ) -> dict[str, Wording]:
@@ -62,14 +82,15 @@ def wordings(
     offers = offer_texts(reader, messages) if rule.kind is RuleKind.OFFER else {}
     found: dict[str, Wording] = {}
     for key, client_id in messages.items():
-        language, values = people.get(client_id, ("", {}))
+        person = people.get(client_id, _NOBODY)
+        language = person.language
         if language not in LANGUAGES:
             language = reader.settings.text("salon.language")
         with speaking(language):
             said, kind = about.get(key, ({}, TextKind.USUAL))
-            filled = {**salon, **_told({**values, **said})}
+            filled = {**salon, **_told({**person.values, **said})}
         template = offers[key](language) if key in offers else text_of(rule, language, kind)
-        text = own_texts.get(key) or render(template, filled)
+        text = own_texts.get(key) or render(template, filled, person.gender)
         if rule.purpose is Purpose.ADVERTISING:
             text = f"{text}\n{OPT_OUT_LINES[language]}"
         found[key] = Wording(language, text, render(subject_of(rule.kind, language, kind), filled))
@@ -78,14 +99,15 @@ def wordings(
 
 def filled_for(
     reader: Reader, rule: RuleSettings, key: str, client_id: int, language: str
-) -> TemplateValues:
+) -> Filled:
     """What the placeholders of one message stand for, told in `language`."""
     people = _about_people(reader, {client_id})
     about = _about(reader, rule, {key: client_id}, people)
     with speaking(language):
-        _own, values = people.get(client_id, ("", {}))
+        person = people.get(client_id, _NOBODY)
         said, _kind = about.get(key, ({}, TextKind.USUAL))
-        return {**_salon(reader), **_told({**values, **said})}
+        values = {**_salon(reader), **_told({**person.values, **said})}
+        return Filled(values, person.gender)
 
 
 def _salon(reader: Reader) -> dict[Placeholder, str]:
@@ -110,13 +132,14 @@ def _day_told(name: Placeholder, day: date) -> str:
 
 
 @cache
-def _people(dialect: str) -> Select[int, str, str, str, date | None]:
+def _people(dialect: str) -> Select[int, str, str, str, str, date | None]:
     return (
         select(
             Client.id,
             Client.language,
             Client.first_name,
             Client.last_name,
+            Client.gender,
             ClientTemperature.due_on,
         )
         .outerjoin(ClientTemperature, ClientTemperature.client_id == Client.id)
@@ -133,19 +156,19 @@ def _visits(dialect: str) -> Select[int, date, str]:
     )
 
 
-def _about_people(reader: Reader, ids: Collection[int]) -> dict[int, tuple[str, Values]]:
-    session = reader.session
-    statement = _people(session.get_bind().dialect.name)
+def _about_people(reader: Reader, ids: Collection[int]) -> dict[int, _Person]:
+    statement = _people(reader.connection.dialect.name)
     return {
-        client_id: (
+        client_id: _Person(
             language,
+            Gender(gender),
             {
                 Placeholder.FIRST_NAME: first,
                 Placeholder.NAME: f"{first} {last}".strip(),
                 Placeholder.DUE_DATE: due_on,
             },
         )
-        for client_id, language, first, last, due_on in session.execute(
+        for client_id, language, first, last, gender, due_on in reader.select(
             statement, {"ids": ids_json(ids)}
         )
     }
@@ -155,7 +178,7 @@ def _about(
     reader: Reader,
     rule: RuleSettings,
     messages: Mapping[str, int],
-    people: Mapping[int, tuple[str, Values]],
+    people: Mapping[int, _Person],
 ) -> dict[str, tuple[Values, TextKind]]:
     """What each message is about, by key, and which of the rule's texts says it."""
     if rule.kind is RuleKind.PATCH_TEST_EXPIRY:
@@ -168,8 +191,8 @@ def _about(
         kind = TextKind.AHEAD if rule.offset_days < 0 else TextKind.USUAL
         return dict.fromkeys(messages, ({Placeholder.GIFT: rule.gift}, kind))
     due: dict[int, date | None] = {}
-    for client_id, (_language, values) in people.items():
-        due_on = values[Placeholder.DUE_DATE]
+    for client_id, person in people.items():
+        due_on = person.values[Placeholder.DUE_DATE]
         due[client_id] = due_on if isinstance(due_on, date) else None
     found = _about_visits(reader, messages, due, due_words(reader, rule, messages))
     if TextKind.TEST_FIRST in TEXT_KINDS[rule.kind]:
@@ -186,8 +209,7 @@ def _about_visits(
     """The last visit; nobody is invited to what they failed the patch test for."""
     visit_ids = {v for key in messages if (v := about_visit(key)) is not None}
     services, tests = services_done(reader, visit_ids), tests_of(reader, set(messages.values()))
-    statement = _visits(reader.session.get_bind().dialect.name)
-    rows = reader.session.execute(statement, {"ids": ids_json(visit_ids)})
+    rows = reader.select(_visits(reader.connection.dialect.name), {"ids": ids_json(visit_ids)})
     visits = {visit_id: (on_day, master) for visit_id, on_day, master in rows}
     found: dict[str, tuple[Values, TextKind]] = {}
     for key, client_id in messages.items():
@@ -208,6 +230,7 @@ def _about_visits(
         found[key] = (
             {
                 Placeholder.LAST_VISIT: on_day,
+                Placeholder.DAYS: str((reader.today - on_day).days),
                 Placeholder.MASTER: master,
                 Placeholder.SERVICE: listed(each.service.name for each in standings),
                 Placeholder.DUE_DATE: facts.due_on,
