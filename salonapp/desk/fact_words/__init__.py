@@ -12,8 +12,9 @@ from salonapp.desk.fact_words.clients import CLIENTS
 from salonapp.desk.fact_words.hours import HOURS
 from salonapp.desk.fact_words.salon import SALON, SETTING_NAMES
 from salonapp.desk.fact_words.shapes import INTERNAL, Column, Fact, Shape
+from salonapp.desk.fact_words.stock import STOCK
 from salonapp.desk.fact_words.visits import VISITS
 
-FACTS: Mapping[str, Fact] = {**CLIENTS, **VISITS, **HOURS, **SALON}
+FACTS: Mapping[str, Fact] = {**CLIENTS, **VISITS, **STOCK, **HOURS, **SALON}
 
 __all__ = ["FACTS", "INTERNAL", "SETTING_NAMES", "Column", "Fact", "Shape"]

@@ -35,6 +35,8 @@ SALON: Mapping[str, Fact] = {
             ),
             "archived": ARCHIVED,
             "rights": Column(N_("Rights"), Shape.RIGHTS),
+            "position": INTERNAL,
+            "feed_token": INTERNAL,
         },
     ),
     "service": Fact(
@@ -60,6 +62,8 @@ SALON: Mapping[str, Fact] = {
             "folded_name": INTERNAL,
             "category": Column(N_("Category")),
             "unit": UNIT,
+            "min_stock_thousandths": Column(N_("Least in stock"), Shape.AMOUNT),
+            "pack_thousandths": Column(N_("In a pack"), Shape.AMOUNT),
             "archived": ARCHIVED,
         },
     ),

@@ -42,6 +42,8 @@ VISITS: Mapping[str, Fact] = {
             "staff_id": MASTER,
             "price_minor": PRICE,
             "discount_minor": Column(N_("Discount"), Shape.MONEY),
+            "discount_reason": Column(N_("Why the discount"), Shape.NOTE),
+            "tip_minor": Column(N_("Tip"), Shape.MONEY),
             "paid_minor": Column(N_("Paid"), Shape.MONEY),
             "payment": Column(N_("Paid with")),
             "rating": Column(N_("Rating"), Shape.NUMBER),
@@ -52,7 +54,14 @@ VISITS: Mapping[str, Fact] = {
     ),
     "visit_service": Fact(
         N_("Service of a visit"),
-        {"id": INTERNAL, "visit_id": INTERNAL, "service_id": SERVICE, "position": INTERNAL},
+        {
+            "id": INTERNAL,
+            "visit_id": INTERNAL,
+            "service_id": SERVICE,
+            "position": INTERNAL,
+            "staff_id": MASTER,
+            "price_minor": PRICE,
+        },
     ),
     "visit_material": Fact(
         N_("Material of a visit"),
