@@ -172,9 +172,12 @@ def search_row(
     sort_name = f"{first} {last}" if first and last else first or last
     names, surname = _names(last, first, fold(middle_name) if middle_name else "")
     open_part = f" {names}\n"
-    if tags:
-        open_part += f" {bare(tags)}\n"
     contacts = f" {phones.replace('+', '')} " if phones else " "
+    if tags:
+        shown = hide_contacts(tags)
+        open_part += f" {bare(shown)}\n"
+        if shown != tags:
+            contacts += f"{bare(tags)} {_numbers_in(tags)} "
     if email:
         contacts += f"{bare(email)} "
     if external_id:

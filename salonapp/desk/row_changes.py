@@ -258,7 +258,7 @@ def _text(look: Look, column: Column, value: Any, row: Image) -> str:
         if isinstance(kept, bool):
             return _("yes") if kept else _("no")
         return str(kept)
-    return str(value)
+    return viewer.craft(str(value))
 
 
 def _titled(title: str, text: str) -> str:

@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from salonapp.foundation.i18n import N_, _
-from salonapp.foundation.phone import display_phone, hide_contacts, mask_phone
+from salonapp.foundation.phone import (
+    display_phone,
+    hide_contacts,
+    hide_sure_contacts,
+    mask_phone,
+)
 
 
 class StaffRole(StrEnum):
@@ -95,8 +100,13 @@ class Viewer:
 
     @property
     def sees_everything(self) -> bool:
-        """Whether nothing is masked for them."""
-        return self.sees_phones and self.sees_takings and self.sees_think_twice
+        """Whether nothing is masked for them and nobody hidden."""
+        return (
+            self.sees_phones
+            and self.sees_takings
+            and self.sees_think_twice
+            and self.own_clients_of is None
+        )
 
     def phone(self, e164: str) -> str:
         """A phone number as this person may see it: whole, or its last two digits."""
@@ -111,6 +121,10 @@ class Viewer:
     def note(self, text: str) -> str:
         """Free text as this person may see it: a phone or an address typed into it is masked."""
         return text if self.sees_phones else hide_contacts(text)
+
+    def craft(self, text: str) -> str:
+        """A formula, an allergy, a product: only what is a phone for sure is masked."""
+        return text if self.sees_phones else hide_sure_contacts(text)
 
     def think_twice(self, reason: str) -> str:
         """Why the salon would rather not serve somebody, or nothing: not even whether."""

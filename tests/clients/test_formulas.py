@@ -337,9 +337,9 @@ def test_the_formula_for_what_is_booked_comes_first(salon: Salon) -> None:
     salon.add(on_day=date(2026, 2, 5), minutes=40)
     salon.add(on_day=date(2026, 3, 1), service_id=None, title="henna")
     with salon.db.read() as reader:
-        last = last_formulas(reader, [salon.anna, salon.vera])
-        assert last_formulas_of(reader, salon.anna) == last[salon.anna]
-        assert last_formulas_of(reader, salon.vera) == ()
+        last = last_formulas(reader, OWNER_VIEWER, [salon.anna, salon.vera])
+        assert last_formulas_of(reader, OWNER_VIEWER, salon.anna) == last[salon.anna]
+        assert last_formulas_of(reader, OWNER_VIEWER, salon.vera) == ()
     assert set(last) == {salon.anna}
 
     def meant(service_id: int, category: str) -> LastFormula | None:

@@ -29,7 +29,7 @@ from salonapp.clients.tables.safety import holding
 from salonapp.foundation.errors import InvalidInput
 from salonapp.foundation.format import format_day
 from salonapp.foundation.i18n import msg
-from salonapp.foundation.phone import bring_back_contacts
+from salonapp.foundation.phone import bring_back_contacts, hide_contacts
 from salonapp.foundation.text import clean_line, clean_text, fold
 from salonapp.staff.rights import actor_words
 from salonapp.storage.base import Base
@@ -55,9 +55,9 @@ def edit_client(
     the fields that both changed otherwise.
     """
     client = card_to_write_on(tx, client_id)
-    draft = _with_contacts(without_masks(draft), client)
+    draft = _with_contacts(tx, without_masks(draft), client)
     if base is not None:
-        base = _with_contacts(base, client)
+        base = _with_contacts(tx, base, client)
         draft = refuse_conflicts(tx, client, draft, base)
     _fill(tx, client, draft)
 
@@ -146,9 +146,19 @@ def record_consent(
     return len(new)
 
 
-def _with_contacts(draft: ClientDraft, client: Client) -> ClientDraft:
-    """Who may not see phones was shown the note with them hidden, and hands it in like that."""
-    return replace(draft, note=bring_back_contacts(draft.note, client.note))
+def _with_contacts(tx: Tx, draft: ClientDraft, client: Client) -> ClientDraft:
+    """Who may not see phones was shown texts with them hidden, and hands them in like that."""
+    tags = draft.tags
+    if any("•••" in tag for tag in tags):
+        of_client = select(ClientTag.tag).where(ClientTag.client_id == client.id)
+        masked = {hide_contacts(tag): tag for tag in tx.session.scalars(of_client)}
+        tags = tuple(masked.get(tag, tag) for tag in tags)
+    return replace(
+        draft,
+        tags=tags,
+        note=bring_back_contacts(draft.note, client.note),
+        source=bring_back_contacts(draft.source, client.source),
+    )
 
 
 def _of_whole_people(tx: Tx, client_ids: set[int], *, granted: bool) -> set[int]:

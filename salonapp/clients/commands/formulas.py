@@ -24,6 +24,7 @@ from salonapp.clients.formulas import (
 from salonapp.clients.tables import Formula, FormulaComponent
 from salonapp.foundation.errors import InvalidInput, NotFound
 from salonapp.foundation.i18n import msg
+from salonapp.foundation.phone import bring_back_contacts, hide_sure_contacts
 from salonapp.foundation.text import clean_line, clean_text, fold
 from salonapp.staff.tables import Staff
 from salonapp.storage.door import Tx
@@ -37,6 +38,7 @@ def add_formula_version(tx: Tx, draft: FormulaDraft) -> int:
     Versions of the same client, service and title are versions of one formula.
     """
     _check_places(tx, draft)
+    draft = _with_contacts(tx, draft)
     components = _checked(tx, draft.components)
     formula = Formula(
         client_id=draft.client_id,
@@ -198,6 +200,32 @@ def _checked(tx: Tx, typed: Sequence[Component]) -> list[Component]:
             field="components",
         )
     return components
+
+
+def _with_contacts(tx: Tx, draft: FormulaDraft) -> FormulaDraft:
+    """Who may not see phones was shown the last version with them hidden, and builds on that."""
+    texts = (draft.title, draft.developer, draft.result, draft.note)
+    if not any("•••" in text for text in (*texts, *(each.name for each in draft.components))):
+        return draft
+    kept = tx.session.scalar(
+        select(Formula)
+        .where(Formula.client_id == draft.client_id, Formula.service_id == draft.service_id)
+        .order_by(Formula.on_day.desc(), Formula.id.desc())
+        .limit(1)
+    )
+    if kept is None:
+        return draft
+    named = {hide_sure_contacts(each.name): each.name for each in _draft_of(tx, kept).components}
+    return replace(
+        draft,
+        title=bring_back_contacts(draft.title, kept.title),
+        developer=bring_back_contacts(draft.developer, kept.developer),
+        result=bring_back_contacts(draft.result, kept.result),
+        note=bring_back_contacts(draft.note, kept.note),
+        components=tuple(
+            replace(each, name=named.get(each.name, each.name)) for each in draft.components
+        ),
+    )
 
 
 def _title(tx: Tx, draft: FormulaDraft) -> str:

@@ -126,6 +126,7 @@ def _fill_alert(tx: Tx, alert: ClientAlert, draft: AlertDraft) -> None:
         for row in tx.session.execute(same).all()
     ):
         raise Conflict(msg("The card says so already: change that entry."))
+    text = bring_back_contacts(text, alert.text or "")
     alert.kind, alert.text, alert.severity = draft.kind.value, text, draft.severity.value
     alert.since, alert.until = draft.since, draft.until
     alert.source = bring_back_contacts(clean_line(draft.source), alert.source or "")
@@ -153,6 +154,7 @@ def _fill_test(tx: Tx, test: PatchTest, draft: PatchTestDraft) -> None:
         )
     if draft.staff_id is not None and tx.session.get(Staff, draft.staff_id) is None:
         raise NotFound(msg("This person is not on the staff list any more."))
+    products = bring_back_contacts(products, test.products or "")
     test.on_day, test.products, test.result = draft.on_day, products, draft.result.value
     test.valid_until, test.staff_id = valid_until, draft.staff_id
     test.note = bring_back_contacts(clean_text(draft.note), test.note or "")

@@ -84,7 +84,7 @@ def client_card(reader: Reader, viewer: Viewer, client_id: int) -> ClientCard:
         recommended_by = shown_name(by.first_name, by.last_name) if by else ""
     return ClientCard(
         id=row.id,
-        external_id=row.external_id,
+        external_id=viewer.craft(row.external_id) if row.external_id else None,
         first_name=row.first_name,
         last_name=row.last_name,
         middle_name=row.middle_name,
@@ -101,13 +101,15 @@ def client_card(reader: Reader, viewer: Viewer, client_id: int) -> ClientCard:
         birthday=birthday,
         gender=Gender(row.gender),
         language=row.language,
-        source=row.source,
+        source=viewer.note(row.source),
         note=viewer.note(row.note),
         discount_percent=row.discount_percent,
         created_on=row.created_on,
-        tags=tuple(reader.select(_TAGS, given).scalars()),
-        allergies=tuple(a.text for a in alerts if a.kind == "allergy"),
-        contraindications=tuple(a.text for a in alerts if a.kind == "contraindication"),
+        tags=tuple(viewer.note(tag) for tag in reader.select(_TAGS, given).scalars()),
+        allergies=tuple(viewer.craft(a.text) for a in alerts if a.kind == "allergy"),
+        contraindications=tuple(
+            viewer.craft(a.text) for a in alerts if a.kind == "contraindication"
+        ),
         preferences=client_preferences(reader, viewer, client_id),
         consents=_standing_consents(viewer, consents, reader.zone),
         recommended_by=recommended_by,

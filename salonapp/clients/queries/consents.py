@@ -90,7 +90,7 @@ def _record(
         granted=bool(row.granted),
         source=row.source,
         evidence=viewer.note(row.evidence),
-        wording=row.wording,
+        wording=viewer.note(row.wording),
         wording_version=row.wording_version,
         address=address,
         actor=actor_words(row.actor_name),

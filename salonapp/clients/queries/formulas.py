@@ -82,7 +82,7 @@ def formulas_of(reader: Reader, viewer: Viewer, client_id: int) -> tuple[Formula
     heads: dict[Key, tuple[str, str]] = {}
     for row in reader.select(_VERSIONS_OF_ONE, given):
         key = (row.service_id, fold(row.title))
-        heads.setdefault(key, (row.service or "", row.title))
+        heads.setdefault(key, (row.service or "", viewer.craft(row.title)))
         versions[key].append(_version(viewer, row, components[row.id]))
     return tuple(
         Formula(client_id, key[0], service, title, _compared(versions[key]))
@@ -90,41 +90,44 @@ def formulas_of(reader: Reader, viewer: Viewer, client_id: int) -> tuple[Formula
     )
 
 
-def last_formulas_of(reader: Reader, client_id: int) -> tuple[LastFormula, ...]:
+def last_formulas_of(reader: Reader, viewer: Viewer, client_id: int) -> tuple[LastFormula, ...]:
     """The version that holds of each of a client's formulas, the one changed last first."""
+    check_own(reader, viewer, client_id)
     given = {"client_id": client_id}
     versions = reader.select(_VERSIONS_OF_ONE, given).all()
     if not versions:
         return ()
     components = _components(reader.select(_COMPONENTS_OF_ONE, given))
-    return _last(versions, components).get(client_id, ())
+    return _last(viewer, versions, components).get(client_id, ())
 
 
-def last_formulas(reader: Reader, client_ids: Sequence[int]) -> dict[int, tuple[LastFormula, ...]]:
+def last_formulas(
+    reader: Reader, viewer: Viewer, client_ids: Sequence[int]
+) -> dict[int, tuple[LastFormula, ...]]:
     """The same for some clients; those without a formula are left out."""
     if not client_ids:
         return {}
     given = {"ids": list(client_ids)}
     components = _components(reader.select(_COMPONENTS_OF_SOME, given))
-    return _last(reader.select(_VERSIONS_OF_SOME, given), components)
+    return _last(viewer, reader.select(_VERSIONS_OF_SOME, given), components)
 
 
 def _last(
-    versions: Rows, components: Mapping[int, Sequence[Component]]
+    viewer: Viewer, versions: Rows, components: Mapping[int, Sequence[Component]]
 ) -> dict[int, tuple[LastFormula, ...]]:
     found: defaultdict[int, dict[Key, LastFormula]] = defaultdict(dict)
     for row in versions:
         key = (row.service_id, fold(row.title))
         if key in found[row.client_id]:
             continue
-        parts = tuple(components.get(row.id, ()))
+        parts = _seen(viewer, components.get(row.id, ()))
         found[row.client_id][key] = LastFormula(
             formula_id=row.id,
             service_id=row.service_id,
             category=row.category or "",
-            name=formula_name(row.service or "", row.title),
+            name=formula_name(row.service or "", viewer.craft(row.title)),
             on_day=row.on_day,
-            line=describe(parts, row.developer, row.minutes),
+            line=describe(parts, viewer.craft(row.developer), row.minutes),
             components=parts,
         )
     return {client_id: tuple(last.values()) for client_id, last in found.items()}
@@ -134,7 +137,7 @@ def every_version(reader: Reader, viewer: Viewer) -> Iterator[tuple[int, str, Fo
     """All versions of all clients, for an export: whose, what for, and the version itself."""
     components = _components(reader.select(_COMPONENTS))
     for row in reader.select(_EVERY.where(*only_own(viewer, "formula.client_id"))):
-        name = formula_name(row.service or "", row.title)
+        name = formula_name(row.service or "", viewer.craft(row.title))
         yield row.client_id, name, _version(viewer, row, components[row.id])
 
 
@@ -155,12 +158,19 @@ def _version(viewer: Viewer, row: Any, components: Sequence[Component]) -> Formu
         staff_id=row.staff_id,
         master=row.master or "",
         visit_id=row.visit_id,
-        components=tuple(components),
-        developer=row.developer,
+        components=_seen(viewer, components),
+        developer=viewer.craft(row.developer),
         minutes=row.minutes,
         result=viewer.note(row.result),
         note=viewer.note(row.note),
     )
+
+
+def _seen(viewer: Viewer, components: Sequence[Component]) -> tuple[Component, ...]:
+    """The components as this viewer may see them."""
+    if viewer.sees_phones:
+        return tuple(components)
+    return tuple(replace(each, name=viewer.craft(each.name)) for each in components)
 
 
 def _components(rows: Rows) -> defaultdict[int, list[Component]]:

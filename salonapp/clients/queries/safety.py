@@ -105,7 +105,7 @@ def _alert(viewer: Viewer, row: Row[Any]) -> AlertView:
     return AlertView(
         row.id,
         AlertKind(row.kind),
-        row.text,
+        viewer.craft(row.text),
         Severity(row.severity),
         row.since,
         row.until,
@@ -122,7 +122,7 @@ def _test(viewer: Viewer, row: Row[Any], services: Iterable[PatchService]) -> Pa
     return PatchTestView(
         row.id,
         row.on_day,
-        row.products,
+        viewer.craft(row.products),
         PatchTestResult(row.result),
         row.valid_until,
         viewer.note(row.note),

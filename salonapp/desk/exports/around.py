@@ -8,9 +8,9 @@ from salonapp.clients.fields import FieldKind, typed_value
 from salonapp.clients.likes import KIND_TITLES, shown
 from salonapp.clients.people import kind_word
 from salonapp.clients.queries.fields import card_fields, custom_values
-from salonapp.clients.queries.people import every_link, every_recommendation, known_people
+from salonapp.clients.queries.people import every_link, every_recommendation
 from salonapp.clients.queries.preferences import every_preference
-from salonapp.desk.exports.queries import Exported, code_of
+from salonapp.desk.exports.queries import Exported, code_of, own_people
 from salonapp.foundation.i18n import N_, _
 from salonapp.staff.rights import Viewer
 from salonapp.storage.door import Reader
@@ -25,8 +25,8 @@ class _People:
     Whoever is not among them has no card of their own: it lies in the bin, or became another's.
     """
 
-    def __init__(self, reader: Reader) -> None:
-        self._known = known_people(reader)
+    def __init__(self, reader: Reader, viewer: Viewer) -> None:
+        self._known = own_people(reader, viewer)
 
     def __contains__(self, client_id: object) -> bool:
         return client_id in self._known
@@ -43,8 +43,10 @@ class _People:
 
 
 def _preferences(reader: Reader, viewer: Viewer) -> Iterator[dict[str, object]]:
-    people = _People(reader)
+    people = _People(reader, viewer)
     for client_id, each in every_preference(reader, viewer):
+        if client_id not in people:
+            continue
         yield {
             **people.who(client_id),
             "kind": _(KIND_TITLES[each.kind]),
@@ -55,7 +57,7 @@ def _preferences(reader: Reader, viewer: Viewer) -> Iterator[dict[str, object]]:
 
 
 def _card_fields(reader: Reader, viewer: Viewer) -> Iterator[dict[str, object]]:
-    people = _People(reader)
+    people = _People(reader, viewer)
     fields = {field.id: field for field in card_fields(reader)}
     for client_id, values in custom_values(reader).items():
         if client_id not in people:
@@ -72,7 +74,7 @@ def _card_fields(reader: Reader, viewer: Viewer) -> Iterator[dict[str, object]]:
 
 
 def _links(reader: Reader, viewer: Viewer) -> Iterator[dict[str, object]]:
-    people = _People(reader)
+    people = _People(reader, viewer)
     for client_id, link in every_link(reader, viewer):
         if client_id not in people or link.other_id not in people:
             continue

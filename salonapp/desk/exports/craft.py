@@ -11,8 +11,7 @@ from salonapp.catalog.amounts import format_amount
 from salonapp.clients.approach import typologies
 from salonapp.clients.queries.approach import every_approach
 from salonapp.clients.queries.formulas import every_version
-from salonapp.clients.queries.people import known_people
-from salonapp.desk.exports.queries import Exported, code_of
+from salonapp.desk.exports.queries import Exported, code_of, own_people
 from salonapp.foundation.i18n import N_
 from salonapp.staff.rights import Viewer
 from salonapp.storage.door import Reader
@@ -28,7 +27,7 @@ def _who(known: Known, client_id: int) -> dict[str, object]:
 
 
 def _formulas(reader: Reader, viewer: Viewer) -> Iterator[dict[str, object]]:
-    known = known_people(reader)
+    known = own_people(reader, viewer)
     for client_id, name, version in every_version(reader, viewer):
         if client_id not in known:
             continue
@@ -48,8 +47,8 @@ def _formulas(reader: Reader, viewer: Viewer) -> Iterator[dict[str, object]]:
         }
 
 
-def _approach(reader: Reader, _viewer: Viewer) -> Iterator[dict[str, object]]:
-    known = known_people(reader)
+def _approach(reader: Reader, viewer: Viewer) -> Iterator[dict[str, object]]:
+    known = own_people(reader, viewer)
     names = {typology.key: typology.name for typology in typologies()}
     for client_id, approach in every_approach(reader).items():
         if client_id not in known:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from salonapp.catalog.tables import Service
+from salonapp.clients.queries.people import known_people
 from salonapp.clients.tables import (
     Client,
     ClientAlert,
@@ -21,6 +22,7 @@ from salonapp.clients.tables import (
 from salonapp.clients.tables.consents import CONSENT_COUNTS
 from salonapp.foundation.i18n import N_
 from salonapp.reminders.tables import OutboxMessage
+from salonapp.staff.queries.own import every_own, only_own
 from salonapp.staff.rights import Viewer
 from salonapp.staff.tables import Staff
 from salonapp.storage.door import Reader
@@ -67,10 +69,11 @@ def _clients(reader: Reader, viewer: Viewer) -> Iterator[dict[str, object]]:
         )
     }
     kept = Client.merged_into_id.is_(None), Client.deleted_at.is_(None)
-    statement = select(*Client.__table__.c).where(*kept).order_by(Client.id)
+    own = only_own(viewer, "client.id")
+    statement = select(*Client.__table__.c).where(*kept, *own).order_by(Client.id)
     for row in reader.session.execute(statement.execution_options(yield_per=_AT_ONCE)):
         yield {
-            "code": code_of(row.external_id, row.id),
+            "code": viewer.craft(code_of(row.external_id, row.id)),
             "id": row.id,
             "last_name": row.last_name,
             "first_name": row.first_name,
@@ -84,10 +87,12 @@ def _clients(reader: Reader, viewer: Viewer) -> Iterator[dict[str, object]]:
             "email": viewer.email(row.email),
             "birthday": _birthday(row.birth_day, row.birth_month, row.birth_year),
             "gender": row.gender,
-            "source": row.source,
-            "tags": [tag for (tag,) in tags[row.id]],
-            "allergies": [text for kind, text in alerts[row.id] if kind == "allergy"],
-            "contraindications": [text for kind, text in alerts[row.id] if kind != "allergy"],
+            "source": viewer.note(row.source),
+            "tags": [viewer.note(tag) for (tag,) in tags[row.id]],
+            "allergies": [viewer.craft(t) for kind, t in alerts[row.id] if kind == "allergy"],
+            "contraindications": [
+                viewer.craft(t) for kind, t in alerts[row.id] if kind != "allergy"
+            ],
             "preferences": [f"{kind}: {viewer.note(text)}" for kind, text in likes[row.id] if text],
             "note": viewer.note(row.note),
             "created_on": row.created_on,
@@ -95,6 +100,16 @@ def _clients(reader: Reader, viewer: Viewer) -> Iterator[dict[str, object]]:
             "consent_advertising": consents.get((row.id, "advertising")),
             "discount_percent": row.discount_percent,
         }
+
+
+def own_people(reader: Reader, viewer: Viewer) -> dict[int, tuple[str | None, str]]:
+    """`known_people` as this viewer may know them."""
+    own = every_own(reader, viewer)
+    return {
+        client_id: (viewer.craft(code) if code else code, name)
+        for client_id, (code, name) in known_people(reader).items()
+        if own is None or client_id in own
+    }
 
 
 def _birthday(day: int | None, month: int | None, year: int | None) -> str:
@@ -120,13 +135,15 @@ class _Names:
     staff: dict[int, str]
 
 
-def _names(reader: Reader) -> _Names:
+def _names(reader: Reader, viewer: Viewer) -> _Names:
     codes: dict[int, str] = {}
     clients: dict[int, str] = {}
     for row in reader.session.execute(
-        select(Client.id, Client.external_id, Client.last_name, Client.first_name)
+        select(Client.id, Client.external_id, Client.last_name, Client.first_name).where(
+            *only_own(viewer, "client.id")
+        )
     ):
-        codes[row.id] = code_of(row.external_id, row.id)
+        codes[row.id] = viewer.craft(code_of(row.external_id, row.id))
         clients[row.id] = f"{row.last_name} {row.first_name}".strip()
     services = {
         row.id: row.name for row in reader.session.execute(select(Service.id, Service.name))
@@ -136,7 +153,7 @@ def _names(reader: Reader) -> _Names:
 
 
 def _visits(reader: Reader, viewer: Viewer) -> Iterator[dict[str, object]]:
-    names = _names(reader)
+    names = _names(reader, viewer)
     last = 0
     while True:
         rows = reader.session.execute(
@@ -152,6 +169,8 @@ def _visits(reader: Reader, viewer: Viewer) -> Iterator[dict[str, object]]:
         ):
             services[visit_id].append(names.services[service_id])
         for row in rows:
+            if row.client_id not in names.codes:
+                continue
             yield {
                 "code": code_of(row.external_id, row.id),
                 "id": row.id,
@@ -165,7 +184,7 @@ def _visits(reader: Reader, viewer: Viewer) -> Iterator[dict[str, object]]:
                 "price_minor": viewer.money(row.price_minor),
                 "discount_minor": viewer.money(row.discount_minor),
                 "paid_minor": viewer.money(row.paid_minor),
-                "payment": row.payment,
+                "payment": viewer.note(row.payment),
                 "status": row.status,
                 "note": viewer.note(row.note),
                 "rating": row.rating,
@@ -174,7 +193,7 @@ def _visits(reader: Reader, viewer: Viewer) -> Iterator[dict[str, object]]:
 
 
 def _appointments(reader: Reader, viewer: Viewer) -> Iterator[dict[str, object]]:
-    names = _names(reader)
+    names = _names(reader, viewer)
     services = _lists(
         reader,
         select(AppointmentService.appointment_id, AppointmentService.service_id).order_by(
@@ -186,6 +205,8 @@ def _appointments(reader: Reader, viewer: Viewer) -> Iterator[dict[str, object]]
         .order_by(Appointment.id)
         .execution_options(yield_per=_AT_ONCE)
     ):
+        if row.client_id not in names.codes:
+            continue
         starts = row.starts_at.astimezone(reader.zone)
         yield {
             "code": code_of(row.external_id, row.id),
@@ -224,7 +245,7 @@ def _staff(reader: Reader, _viewer: Viewer) -> Iterator[dict[str, object]]:
 
 
 def _consents(reader: Reader, viewer: Viewer) -> Iterator[dict[str, object]]:
-    names = _names(reader)
+    names = _names(reader, viewer)
     statement = select(*Consent.__table__.c).order_by(Consent.id)
     for row in reader.session.execute(statement.execution_options(yield_per=_AT_ONCE)):
         if row.client_id not in names.codes:
@@ -238,16 +259,18 @@ def _consents(reader: Reader, viewer: Viewer) -> Iterator[dict[str, object]]:
             "channel": row.channel,
             "granted": row.granted,
             "source": row.source,
-            "wording": row.wording,
+            "wording": viewer.note(row.wording),
             "evidence": viewer.note(row.evidence),
             "actor": row.actor_name,
         }
 
 
 def _messages(reader: Reader, viewer: Viewer) -> Iterator[dict[str, object]]:
-    names = _names(reader)
+    names = _names(reader, viewer)
     statement = select(*OutboxMessage.__table__.c).order_by(OutboxMessage.id)
     for row in reader.session.execute(statement.execution_options(yield_per=_AT_ONCE)):
+        if row.client_id not in names.codes and viewer.own_clients_of is not None:
+            continue
         hidden = viewer.email if "@" in row.address else viewer.phone
         yield {
             "id": row.id,

@@ -12,7 +12,7 @@ from salonapp.clients.cards import shown_name
 from salonapp.clients.tables import Client
 from salonapp.desk.cards import HistoryEntry
 from salonapp.desk.row_changes import Deed, Look, RowChange, referred, row_change, seen_from_kept
-from salonapp.staff.queries.own import check_own
+from salonapp.staff.queries.own import check_own, own_among
 from salonapp.staff.rights import Viewer
 from salonapp.storage.base import Base, encode
 from salonapp.storage.door import Reader
@@ -135,7 +135,7 @@ def changes_of(
     if not operation_ids:
         return {}, set()
     hidden = unsaid(reader, viewer, operation_ids)
-    if cards is None:
+    if cards is None or not own_among(reader, viewer, cards):
         return {}, hidden
     entries = _journal(reader, operation_ids, cards)
     now = _standing(reader, entries)

@@ -32,7 +32,7 @@ def matches_of(
         .where(ClientTag.client_id.in_(ids))
         .order_by(ClientTag.id)
     ):
-        places[row.client_id].append(Match(MatchKind.TAG, row.tag))
+        places[row.client_id].append(Match(MatchKind.TAG, viewer.note(row.tag)))
     for card in cards:
         places[card.id].append(Match(MatchKind.NAME, card.middle_name))
     if viewer.sees_phones:
@@ -45,7 +45,7 @@ def matches_of(
     for card in cards:
         if viewer.sees_phones:
             places[card.id].append(Match(MatchKind.EMAIL, card.email))
-        places[card.id].append(Match(MatchKind.CODE, card.external_id or ""))
+        places[card.id].append(Match(MatchKind.CODE, viewer.craft(card.external_id or "")))
         places[card.id].append(Match(MatchKind.NOTE, viewer.note(card.note)))
     for entry in reader.select(
         select(ClientEntry.client_id, ClientEntry.text)

@@ -210,17 +210,17 @@ def _formulas(telling: Telling, rows: Rows, stands: Stands) -> Iterable[Timeline
     wanted = {row.service_id for row in rows if row.service_id is not None}
     found = session.execute(select(Service.id, Service.name).where(Service.id.in_(wanted)))
     names = {row.id: row.name for row in found}
-    note = telling.viewer.note
+    note, craft = telling.viewer.note, telling.viewer.craft
     for row in rows:
         yield TimelineEvent(
             EventKind.FORMULA,
             row.id,
             *stands[row.id],
             title=_("Formula: {what}").format(
-                what=formula_name(names.get(row.service_id, ""), row.title)
+                what=formula_name(names.get(row.service_id, ""), craft(row.title))
             ),
             lines=_kept(
-                describe(parts[row.id], row.developer, row.minutes),
+                craft(describe(parts[row.id], row.developer, row.minutes)),
                 note(row.result),
                 note(row.note),
                 telling.master(row.staff_id),
@@ -237,7 +237,7 @@ def _patch_tests(telling: Telling, rows: Rows, stands: Stands) -> Iterable[Timel
             EventKind.PATCH_TEST,
             row.id,
             *stands[row.id],
-            title=_("Patch test: {what}").format(what=row.products),
+            title=_("Patch test: {what}").format(what=telling.viewer.craft(row.products)),
             lines=_kept(
                 ", ".join(services.get(row.id, ())),
                 _("valid until {day}").format(day=until) if row.result == "passed" else "",

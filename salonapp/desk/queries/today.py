@@ -43,7 +43,7 @@ def today(reader: Reader, viewer: Viewer) -> TodayView:
     safety = safety_of(reader, viewer, list(rows))
     likes = preferences_of(reader, viewer, rows)
     treated = approaches(reader, list(rows))
-    formulas = _formulas(reader, appointments)
+    formulas = _formulas(reader, viewer, appointments)
     due_ids, due_count = _due(reader, viewer, day)
     due_rows = client_rows(reader, viewer, [client_id for client_id, _ in due_ids])
     due_days = dict(due_ids)
@@ -130,9 +130,11 @@ _CATEGORIES = select(Service.id, Service.category).where(
 )
 
 
-def _formulas(reader: Reader, appointments: Sequence[AppointmentView]) -> dict[int, str]:
+def _formulas(
+    reader: Reader, viewer: Viewer, appointments: Sequence[AppointmentView]
+) -> dict[int, str]:
     """The formula that matters for what is booked, by appointment."""
-    last = last_formulas(reader, list({each.client_id for each in appointments}))
+    last = last_formulas(reader, viewer, list({each.client_id for each in appointments}))
     if not last:
         return {}
     booked = {service_id for each in appointments for service_id in each.service_ids}

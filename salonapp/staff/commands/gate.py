@@ -6,6 +6,7 @@ The gate sees each row of a pass, of an undo too. `require` is for what a row al
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -13,6 +14,8 @@ from typing import Any, Final
 from sqlalchemy import text
 
 from salonapp.foundation.clock import local_day
+from salonapp.foundation.errors import InvalidInput
+from salonapp.foundation.i18n import msg
 from salonapp.staff.queries.acting import not_allowed, viewer_of
 from salonapp.staff.queries.own import own_among
 from salonapp.staff.rights import Right, StaffRole, Viewer
@@ -74,6 +77,7 @@ TABLE_RIGHTS: Final[Mapping[str, Right | None]] = {
 #: A card out of the lists, or into another one.
 _AWAY = ("deleted_at", "merged_into_id", "erased_at")
 _DAY_OF_VISIT = text("SELECT on_day FROM visit WHERE id = :id")
+_MASK = re.compile("••• ••• ••|•••@")
 _ACTOR = text("SELECT actor_id FROM operation WHERE id = :id")
 
 
@@ -131,6 +135,8 @@ class _Gate:
             self._past_visit(change.row)
         if change.client_id is not None:
             self._client(change)
+        if not self._viewer.sees_phones:
+            _refuse_masks(change.after)
 
     def _is_own_work(self, operation_id: int) -> bool:
         """What somebody did they may take back as well, a visit they recorded for instance."""
@@ -194,6 +200,15 @@ class _Gate:
 
 def _differs(before: Mapping[str, Any], after: Mapping[str, Any], name: str, empty: str) -> bool:
     return (before.get(name) or empty) != (after.get(name) or empty)
+
+
+def _refuse_masks(after: Mapping[str, Any] | None) -> None:
+    """What was only shown masked must not be written over what it hides."""
+    if any(isinstance(value, str) and _MASK.search(value) for value in (after or {}).values()):
+        raise InvalidInput(
+            msg("A hidden phone or address cannot be written: it would be lost."),
+            msg("Leave it as it is shown, or take the dots out."),
+        )
 
 
 def _is_harmless(change: RowChange) -> bool:

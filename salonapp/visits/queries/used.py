@@ -69,6 +69,6 @@ def used_at(
     for said in reader.select(_OVERRIDES_OF_CLIENT if of_client else _OVERRIDES_OF_VISIT, given):
         at = said.at.astimezone(reader.zone)
         overrides[said.visit_id].append(
-            OverrideView(said.what, viewer.note(said.reason), said.given_by, at)
+            OverrideView(viewer.craft(said.what), viewer.note(said.reason), said.given_by, at)
         )
     return Used(materials, overrides)

@@ -140,7 +140,7 @@ def read_card(reader: Reader, viewer: Viewer, client_id: int) -> Shown:
         segments=tuple(sentences.segment_name(segment) for segment in view.segments),
         next_steps=_next_steps(view),
         preferences=(
-            *formula_rows(last_formulas_of(reader, client_id), today),
+            *formula_rows(last_formulas_of(reader, viewer, client_id), today),
             *around.likes,
         ),
         about=_about(whole, today, currency),

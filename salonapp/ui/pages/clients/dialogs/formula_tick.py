@@ -28,6 +28,7 @@ class FormulaTick(QWidget):
 
     def __init__(self, services: Services, choices: Choices, client_id: int) -> None:
         super().__init__()
+        self._services = services
         self._choices = choices
         self._client_id = client_id
         self._formulas: tuple[LastFormula, ...] = ()
@@ -76,7 +77,7 @@ class FormulaTick(QWidget):
     def _read(self, reader: Reader) -> tuple[LastFormula, ...]:
         from salonapp.clients.queries.formulas import last_formulas_of
 
-        return last_formulas_of(reader, self._client_id)
+        return last_formulas_of(reader, self._services.viewer, self._client_id)
 
     def _show(self, formulas: tuple[LastFormula, ...]) -> None:
         self._formulas = formulas
