@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from datetime import date
 
+from salonapp.desk.commands.closed_days import bring_holidays_up_to_date, holidays_are_stale
 from salonapp.foundation.errors import Cancelled
 from salonapp.foundation.i18n import msg
 from salonapp.reminders import commands
@@ -52,8 +53,14 @@ class Ticks:
         """Plan the whole salon once a day; a changed fact plans what it concerns at once."""
         with self._db.read() as reader:
             today = reader.today
-        if self._planned_on == today:
+            stale = holidays_are_stale(reader)
+        if self._planned_on == today and not stale:
             return
+        if stale:  # another year has begun, or the salon has moved
+            with self._db.write(
+                AGENT, msg("Public holidays brought up to date"), patience_s=PATIENCE_S
+            ) as tx:
+                bring_holidays_up_to_date(tx)
         with self._db.write(AGENT, msg("The coming days planned"), patience_s=PATIENCE_S) as tx:
             if refresh_if_day_passed(tx):
                 log.info("temperatures worked out for the day")

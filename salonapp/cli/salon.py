@@ -1,4 +1,4 @@
-"""Commands about the salon itself: settings, staff, history and undo, the demo, the agent."""
+"""Commands about the salon itself: settings, staff, history and undo, the demo."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ def add_to(app: typer.Typer) -> None:
     app.command("undo")(undo)
     app.command("redo")(redo)
     app.command("demo")(demo)
-    app.command("agent")(agent)
     app.command("tour")(tour)
 
 
@@ -208,15 +207,6 @@ def demo(
     with progress(shell, _("Inventing a salon")) as step:
         result = fill(shell.db, clients=clients, years=years, seed=seed, progress=step)
     answer(shell, {"clients": result.clients, "visits": result.visits})
-
-
-def agent(context: typer.Context) -> None:
-    """Plan and send in the background, until stopped."""
-    from salonapp.agent.service import run_until_stopped
-
-    shell: Shell = context.obj
-    shell.needs_desk_rights()
-    run_until_stopped(shell.db, shell.clock)
 
 
 def tour(

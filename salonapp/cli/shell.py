@@ -11,7 +11,10 @@ import typer
 from typer.exceptions import TyperException
 
 from salonapp.cli import (
+    agent,
+    bots,
     cards,
+    channels,
     data,
     lists,
     merging,
@@ -73,7 +76,10 @@ for room in (cards, salon, data, merging, paper):
     room.add_to(app)
 app.add_typer(temperature.app, name="temperature")
 rules.add_to(reminders.app)
+channels.add_to(reminders.app)
 app.add_typer(reminders.app, name="reminders")
+app.add_typer(agent.app, name="agent")
+app.add_typer(bots.app, name="bots")
 app.add_typer(lists.app, name="lists")
 app.add_typer(safety.app, name="safety")
 app.add_typer(photos.app, name="photo")

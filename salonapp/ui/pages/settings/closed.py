@@ -68,10 +68,11 @@ class Holidays(SettingsCard):
     KEY = "salon.closed_days"
 
     def __init__(self, services: Services) -> None:
-        super().__init__(services, _("Holidays and days off"))
+        super().__init__(services, _("Single days off"))
         self.form.hide()
         self._today = services.clock.now().astimezone().date()
         self._days: tuple[date, ...] = ()
+        self._by_law: set[date] = set()
         self._chips = QWidget()
         self._flow = Flow(self._chips, spacing=6)
         self.add(self._chips)
@@ -90,7 +91,14 @@ class Holidays(SettingsCard):
         kept = str(values[self.KEY])
         self._shown[self.KEY] = kept
         found = {day for word in kept.replace(",", " ").split() if (day := _day(word)) is not None}
-        self._days = tuple(sorted(day for day in found if day >= self._today))
+        by_law = str(values["salon.holiday_days"]).partition(": ")[2]
+        # Public holidays have a card of their own; here stand the days a person named.
+        self._by_law = {
+            day for word in by_law.replace(",", " ").split() if (day := _day(word)) is not None
+        }
+        self._days = tuple(
+            sorted(day for day in found if day >= self._today and day not in self._by_law)
+        )
         clear(self._flow)
         for day in self._days:
             words = format_day(day, today=self._today)
@@ -110,7 +118,8 @@ class Holidays(SettingsCard):
         self._keep_days(set(self._days) - {day})
 
     def _keep_days(self, days: set[date]) -> None:
-        self.keep(self.KEY, ",".join(day.isoformat() for day in sorted(days)))
+        closed = days | self._by_law
+        self.keep(self.KEY, ",".join(day.isoformat() for day in sorted(closed)))
 
 
 def _day(word: str) -> date | None:

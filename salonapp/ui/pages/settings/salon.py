@@ -10,6 +10,7 @@ from salonapp.ui.kit.pickers import style_popup
 from salonapp.ui.page import Navigator
 from salonapp.ui.pages.settings.closed import ClosedWeekdays, Holidays
 from salonapp.ui.pages.settings.names import country_name, currency_name
+from salonapp.ui.pages.settings.public_holidays import PublicHolidays
 from salonapp.ui.pages.settings.sections import (
     Section,
     SettingsCard,
@@ -39,7 +40,7 @@ class SalonSection(Section):
         who.add_line("salon.phone", _("Phone"))
         who.add_line("salon.address", _("Address"))
         self.add(who)
-        where = SettingsCard(services, _("Place and time"))
+        where = SettingsCard(services, _("Place and time"), kept=self._moved)
         where.add_choice(
             "salon.country",
             _("Country"),
@@ -60,8 +61,10 @@ class SalonSection(Section):
         _searchable(self._zone)
         self.add(where)
         self._days = ClosedWeekdays(services)
+        self._by_law = PublicHolidays(services)
         self._holidays = Holidays(services)
         self.add(self._days)
+        self.add(self._by_law)
         self.add(self._holidays)
         self._cards = (who, where, self._days, self._holidays)
         services.runner.background(self, zone_names, self._show_zones)
@@ -69,6 +72,7 @@ class SalonSection(Section):
     def reload(self) -> None:
         """Read the settings."""
         self.services.read(self, all_settings, self._show, topic="settings")
+        self._by_law.reload()
 
     def _show(self, values: Values) -> None:
         self._show_zone(str(values["salon.time_zone"]))
@@ -90,6 +94,10 @@ class SalonSection(Section):
             if self._zone.findData(name) < 0:
                 self._zone.addItem(name.replace("_", " "), name)
             self._zone.setCurrentIndex(self._zone.findData(name))
+
+    def _moved(self, key: str, _value: Value) -> None:
+        if key == "salon.country":
+            self._by_law.follow_country()
 
     def _kept(self, key: str, value: Value) -> None:
         if key == "salon.name":
