@@ -1,0 +1,143 @@
+"""What a day came to: visits, takings by master and by way of paying, who is booked again."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from salonapp.visits.checkout import PaymentMethod, ServiceLine
+
+
+@dataclass(frozen=True, slots=True)
+class DayVisit:
+    """A visit of the day; amounts in minor units.
+
+    `parts` are what was paid by way of paying; `is_booked_again`: the client has a time ahead, or
+    it was noted that they booked on leaving.
+    """
+
+    staff_id: int | None
+    lines: tuple[ServiceLine, ...]
+    paid_minor: int
+    discount_minor: int = 0
+    tip_minor: int = 0
+    parts: tuple[tuple[str, int], ...] = ()
+    is_first: bool = False
+    is_booked_again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MasterDay:
+    """A master's share of a day; `staff_id` None: nobody was named."""
+
+    staff_id: int | None
+    name: str
+    visits: int
+    paid_minor: int | None
+    tip_minor: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DaySummary:
+    """What a day came to; amounts are None for who may not see takings.
+
+    `by_method` has "" for what nobody noted the way of. `taken_minor` is the money of the day:
+    certificates and prepayments were paid for before.
+    """
+
+    day: date
+    visits: int
+    first_visits: int
+    no_shows: int
+    cancelled: int
+    still_open: int
+    booked_again: int
+    masters: tuple[MasterDay, ...]
+    paid_minor: int | None
+    taken_minor: int | None
+    discount_minor: int | None
+    tip_minor: int | None
+    by_method: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def booked_again_share(self) -> float | None:
+        """The share of the day's visits that left with a next time, 0 to 1; None without visits."""
+        return self.booked_again / self.visits if self.visits else None
+
+
+def paid_by_method(visits: Iterable[DayVisit]) -> tuple[tuple[str, int], ...]:
+    """What was paid by way of paying, in the order they are told; "" for what was not noted."""
+    sums: defaultdict[str, int] = defaultdict(int)
+    for visit in visits:
+        noted = sum(amount for _method, amount in visit.parts)
+        for method, amount in visit.parts:
+            sums[method] += amount
+        if visit.paid_minor > noted:
+            sums[""] += visit.paid_minor - noted
+    order = [*(method.value for method in PaymentMethod), ""]
+    return tuple((method, sums[method]) for method in order if sums[method])
+
+
+def taken(by_method: Iterable[tuple[str, int]]) -> int:
+    """The money of the day: without what was paid for before."""
+    before = {method.value for method in PaymentMethod if not method.is_taken_today}
+    return sum(amount for method, amount in by_method if method not in before)
+
+
+def by_master(visits: Iterable[DayVisit]) -> dict[int | None, tuple[int, int, int]]:
+    """Visits, paid and tips by master.
+
+    What several masters did together is shared by the prices of what each did; a tip is the
+    visit's own master's. Whoever did a part of a visit had a visit.
+    """
+    found: dict[int | None, tuple[int, int, int]] = {}
+    for visit in visits:
+        shares = _shares(visit)
+        for staff_id, paid in shares.items():
+            count, money, tips = found.get(staff_id, (0, 0, 0))
+            tip = visit.tip_minor if staff_id == visit.staff_id else 0
+            found[staff_id] = (count + 1, money + paid, tips + tip)
+        if visit.tip_minor and visit.staff_id not in shares:
+            count, money, tips = found.get(visit.staff_id, (0, 0, 0))
+            found[visit.staff_id] = (count, money, tips + visit.tip_minor)
+    return found
+
+
+def _shares(visit: DayVisit) -> dict[int | None, int]:
+    """What was paid, by master; the kopecks left over are the first one's."""
+    prices: dict[int | None, int] = {}
+    for line in visit.lines:
+        staff_id = line.staff_id if line.staff_id is not None else visit.staff_id
+        prices[staff_id] = prices.get(staff_id, 0) + (line.price_minor or 0)
+    if len(prices) < 2 or not sum(prices.values()):
+        return {visit.staff_id if len(prices) != 1 else next(iter(prices)): visit.paid_minor}
+    whole = sum(prices.values())
+    shares = {who: visit.paid_minor * price // whole for who, price in prices.items()}
+    first = next(iter(shares))
+    shares[first] += visit.paid_minor - sum(shares.values())
+    return shares
+
+
+def named(
+    found: dict[int | None, tuple[int, int, int]],
+    names: dict[int, str],
+    *,
+    with_amounts: bool,
+    order: Sequence[int] = (),
+) -> tuple[MasterDay, ...]:
+    """The masters as shown, in the order of the calendar, nobody last."""
+    places = {staff_id: place for place, staff_id in enumerate(order)}
+    return tuple(
+        MasterDay(
+            staff_id,
+            names.get(staff_id or 0, ""),
+            visits,
+            paid if with_amounts else None,
+            tips if with_amounts else None,
+        )
+        for staff_id, (visits, paid, tips) in sorted(
+            found.items(), key=lambda each: (each[0] is None, places.get(each[0] or 0, len(places)))
+        )
+    )
