@@ -301,6 +301,8 @@ class BookingForm(FormDialog):
         self._times.show_hints()
         self._pane.show_obstacles(_without_said(found))
         if untouched:  # how long it takes was worked out, nobody typed it
+            if self._wish.rebooks_visit_id is not None and self._slots.choose(0):
+                self._save_button.setFocus()
             self._clean = self._snapshot()
         self._fit_height()
 

@@ -30,6 +30,8 @@ def title(client: BookedClient | None, wish: Wish) -> str:
     """What the dialog is called."""
     if wish.appointment is not None and client is not None:
         return _("Change the booking of {name}").format(name=client.name)
+    if client is not None and wish.rebooks_visit_id is not None:
+        return _("{name}: the next time").format(name=client.name)
     if client is not None:
         return _("Book {name}").format(name=client.name)
     return _("Book a time")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -13,6 +14,7 @@ from salonapp.clients.half_typed import HalfTyped
 from salonapp.desk.cards import ClientFilter
 from salonapp.desk.first_look import FirstLook
 from salonapp.foundation.i18n import Message, _, msg
+from salonapp.ui.booking.next_time import offer_next_time
 from salonapp.ui.booking.opening import open_booking
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.page import Navigator, Page, PageState
@@ -220,6 +222,7 @@ class ClientsPage(Page):
                 appointment=appointment,
                 last_master_id=_last_master(shown),
             )
+            form.came.connect(partial(offer_next_time, self.services, self.navigator))
             form.written.connect(self._show_written)
             return form
 

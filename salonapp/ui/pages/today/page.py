@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from salonapp.desk.cards import ClientRow, TodayAppointment, TodayView
 from salonapp.foundation.i18n import _, msg
+from salonapp.ui.booking.next_time import offer_next_time
 from salonapp.ui.booking.opening import open_booking
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.frames import Scroll, box, hold_still, panel, tab_order
@@ -124,9 +126,11 @@ class TodayPage(Page):
             from salonapp.ui.pages.clients.dialogs.visit_form import VisitForm
 
             client, booked = line.client, line.appointment
-            VisitForm(
+            form = VisitForm(
                 self.window(), self.services, choices, client.id, client.name, appointment=booked
-            ).open()
+            )
+            form.came.connect(partial(offer_next_time, self.services, self.navigator))
+            form.open()
 
         self.services.read(self, read_choices, show, topic="choices")
 

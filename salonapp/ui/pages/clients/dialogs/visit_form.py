@@ -44,9 +44,10 @@ _REBOOKED = ((None, N_("not noted")), (True, N_("yes, at once")), (False, N_("no
 
 
 class VisitForm(FormDialog):
-    """Writes a visit; `written` tells whose card it stands on."""
+    """Writes a visit; `written` tells whose card it stands on, `came` which visit just ended."""
 
     written = Signal(int)
+    came = Signal(int)
 
     def __init__(
         self,
@@ -130,7 +131,7 @@ class VisitForm(FormDialog):
         viewer = self._services.viewer
         formula_id = self._formula.formula_id() if self._formula is not None else None
 
-        def work(tx: Tx) -> None:
+        def work(tx: Tx) -> int | None:
             from salonapp.visits.commands import edit_visit, record_visit
             from salonapp.visits.commands.formulas import repeat_in_visit
 
@@ -145,8 +146,10 @@ class VisitForm(FormDialog):
                         reason=draft.override_reason,
                         with_materials=draft.materials is None,
                     )
-            else:
-                edit_visit(tx, visit_id, draft, viewer=viewer)
+                just_now = draft.status is VisitStatus.DONE and draft.on_day == tx.today
+                return made if just_now else None
+            edit_visit(tx, visit_id, draft, viewer=viewer)
+            return None
 
         what = msg("Visit recorded") if visit_id is None else msg("Visit changed")
         self._services.write(self, what, work, self._done, failed=self.refuse)
@@ -338,6 +341,8 @@ class VisitForm(FormDialog):
     def _on_paid_typed(self, text: str) -> None:
         self._paid_typed = bool(text)
 
-    def _done(self, _nothing: None) -> None:
+    def _done(self, made: int | None) -> None:
         self.written.emit(self._client_id)
         self.saved()
+        if made is not None:
+            self.came.emit(made)
