@@ -82,6 +82,10 @@ class ClientFacts:
     dues: tuple[ServiceDue, ...] = ()
 
 
+#: What the salon may set otherwise.
+ADVERTISING_PAUSE_DAYS = 14
+
+
 @dataclass(frozen=True, slots=True)
 class PlanFrame:
     """What is the same for every client of one pass; `ready` are the channels that are set up.
@@ -98,6 +102,9 @@ class PlanFrame:
     daily_cap: int
     horizon_days: int = HORIZON_DAYS
     salon_window: SendWindow | None = None
+    #: Days from one message to the next of any kind, and of advertising.
+    message_gap_days: int = 1
+    advertising_gap_days: int = ADVERTISING_PAUSE_DAYS
 
     @property
     def asked_window(self) -> SendWindow:

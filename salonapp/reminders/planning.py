@@ -26,7 +26,6 @@ from salonapp.reminders.quiet_hours import SendWindow, day_start
 from salonapp.reminders.reasons import Reason, ReasonKind
 from salonapp.reminders.rules import RuleSettings
 
-ADVERTISING_PAUSE_DAYS = 14
 _KEEP_POSTPONED_DAYS = 3
 
 
@@ -316,9 +315,9 @@ def _free_from(facts: ClientFacts, frame: PlanFrame) -> date | None:
     """The first day on which the client may get another message of this purpose."""
     days = []
     if facts.last_message_on is not None:
-        days.append(facts.last_message_on + timedelta(days=1))
+        days.append(facts.last_message_on + timedelta(days=frame.message_gap_days))
     if frame.rule.purpose is Purpose.ADVERTISING and facts.last_advertising_on is not None:
-        days.append(facts.last_advertising_on + timedelta(days=ADVERTISING_PAUSE_DAYS))
+        days.append(facts.last_advertising_on + timedelta(days=frame.advertising_gap_days))
     return max(days, default=None)
 
 

@@ -40,7 +40,7 @@ from salonapp.reminders import commands
 from salonapp.reminders.commands import outbox
 from salonapp.reminders.commands.offers import make_offer
 from salonapp.reminders.dispatcher import send_due
-from salonapp.reminders.planning import ADVERTISING_PAUSE_DAYS
+from salonapp.reminders.plan_facts import ADVERTISING_PAUSE_DAYS
 from salonapp.reminders.quiet_hours import SendWindow
 from salonapp.reminders.rules import DEFAULT_RULES, RuleKind
 from salonapp.reminders.states import State

@@ -314,3 +314,18 @@ def test_whatever_is_planned_is_wanted_allowed_and_in_time(
     assert all(sent.dedupe_key != result.dedupe_key for sent in facts.sent_before)
     assert facts.last_message_on is None or result.day > facts.last_message_on
     assert plan_return(facts, override, frame) == result
+
+
+def test_the_salon_says_how_many_days_lie_between_two_messages_to_one_client() -> None:
+    written = replace(ANNA, last_message_on=TODAY - timedelta(days=2))
+    assert planned(written).day == TODAY
+    slower = replace(FRAME, message_gap_days=5)
+    result = plan_return(written, NO_OVERRIDE, slower)
+    assert isinstance(result, Planned)
+    assert result.day == TODAY + timedelta(days=3)
+
+    offer = replace(FRAME, rule=replace(RULE, purpose=Purpose.ADVERTISING), advertising_gap_days=30)
+    lately = replace(ANNA, last_advertising_on=TODAY - timedelta(days=20))
+    result = plan_return(lately, NO_OVERRIDE, offer)
+    assert isinstance(result, Planned)
+    assert result.day == TODAY + timedelta(days=10)

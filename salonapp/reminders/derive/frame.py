@@ -30,6 +30,8 @@ SETTINGS_OF_THE_PLAN = frozenset(
         "reminders.quiet_from",
         "reminders.quiet_to",
         "reminders.daily_cap",
+        "reminders.message_gap_days",
+        "reminders.advertising_gap_days",
         "email.host",
         "email.from",
         "sms.gateway",
@@ -129,6 +131,8 @@ def frame_of(reader: Reader, rule: RuleSettings) -> PlanFrame:
         reader.today,
         settings.number("reminders.daily_cap"),
         salon_window=window,
+        message_gap_days=settings.number("reminders.message_gap_days"),
+        advertising_gap_days=settings.number("reminders.advertising_gap_days"),
     )
 
 
@@ -146,6 +150,8 @@ def plan_frames(reader: Reader) -> dict[RuleKind, PlanFrame]:
             reader.today,
             cap,
             salon_window=window,
+            message_gap_days=settings.number("reminders.message_gap_days"),
+            advertising_gap_days=settings.number("reminders.advertising_gap_days"),
         )
         for kind, rule in rules(reader).items()
     }

@@ -12,7 +12,7 @@ from salonapp.clients.tables import Consent
 from salonapp.clients.tables.consents import CONSENT_COUNTS
 from salonapp.foundation.clock import local_day
 from salonapp.foundation.format import format_day, format_time
-from salonapp.foundation.i18n import N_, Message, msg
+from salonapp.foundation.i18n import N_, Message, msg, nmsg
 from salonapp.reminders.cards import WhyView
 from salonapp.reminders.derive.facts import Known
 from salonapp.reminders.planning import PlanFrame, return_standings
@@ -63,7 +63,16 @@ def explanation(reader: Reader, known: Known, frame: PlanFrame) -> tuple[str, ..
                 end=format_time(frame.window.quiet_to),
             )
         )
-    lines.append(msg("At most one message a day to a client."))
+    if frame.message_gap_days == 1:
+        lines.append(msg("At most one message a day to a client."))
+    else:
+        lines.append(
+            nmsg(
+                "At most one message in {count} day to a client.",
+                "At most one message in {count} days to a client.",
+                frame.message_gap_days,
+            )
+        )
     return tuple(str(line) for line in lines)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLineEdit
 
-from salonapp.channels.port import Diagnosis
+from salonapp.channels.port import ChannelKind, Diagnosis
 from salonapp.foundation.errors import InvalidInput, SalonError
 from salonapp.foundation.i18n import Message, _
 from salonapp.ui.kit.buttons import button
@@ -40,6 +40,8 @@ class AccountSection(Section):
 
     #: The secret's name in the key store, which is also its field in the form.
     secret_name = ""
+    #: The channel the account is for.
+    channel: ChannelKind | None = None
 
     def __init__(
         self, services: Services, navigator: Navigator, title: str, about: str, card_title: str
@@ -83,8 +85,12 @@ class AccountSection(Section):
         raise NotImplementedError
 
     def keep(self, tx: Tx, values: Values) -> None:
-        """Write the settings."""
+        """Write the settings; what was known of the channel was about another account."""
+        from salonapp.reminders.commands.health import forget_health
         from salonapp.storage.settings import set_setting
+
+        if self.channel is not None:
+            forget_health(tx, self.channel)
 
         for key, value in values.items():
             set_setting(tx, key, value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from salonapp.channels.port import Diagnosis
+from salonapp.channels.port import ChannelKind, Diagnosis
 from salonapp.channels.secrets import EMAIL_PASSWORD
 from salonapp.foundation.i18n import Message, _, msg
 from salonapp.ui.kit.form import choice, line
@@ -18,6 +18,7 @@ class MailSection(AccountSection):
     """The account letters go out through."""
 
     secret_name = EMAIL_PASSWORD
+    channel = ChannelKind.EMAIL
 
     def __init__(self, services: Services, navigator: Navigator) -> None:
         super().__init__(

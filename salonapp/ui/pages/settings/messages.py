@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from salonapp.foundation.i18n import _
+from typing import TYPE_CHECKING
+
+from salonapp.foundation.i18n import _, msg
 from salonapp.ui.kit.frames import Card
 from salonapp.ui.kit.notices import Banner
 from salonapp.ui.kit.texts import label
@@ -16,6 +18,9 @@ from salonapp.ui.pages.settings.sections import (
 )
 from salonapp.ui.pages.settings.this_computer import ThisComputer
 from salonapp.ui.services import Services
+
+if TYPE_CHECKING:
+    from salonapp.storage.door import Tx
 
 
 def hand_app_names() -> dict[str, str]:
@@ -36,9 +41,14 @@ class MessagesSection(Section):
         super().__init__(services, navigator, _("Messages"), saved_at_once())
         self._paused = Banner(
             "warning",
-            actions=((_("Go to Reminders"), lambda: navigator.go("reminders")),),
+            actions=(
+                (_("Look at the messages"), lambda: navigator.go("reminders")),
+                (_("Resume sending"), self._resume),
+            ),
         )
         self.add(self._paused)
+        self._going = Banner("good", actions=((_("Pause sending"), self._pause),))
+        self.add(self._going)
         quiet = SettingsCard(services, _("Quiet hours"))
         quiet.add_time("reminders.quiet_from", _("Nothing is sent from"))
         quiet.add_time(
@@ -50,6 +60,21 @@ class MessagesSection(Section):
             "reminders.daily_cap",
             _("At most, messages a day"),
             hint=_("What does not fit waits for the next day; a backlog never goes out at once."),
+        )
+        limits.add_number(
+            "reminders.message_gap_days",
+            _("Days between two messages to one client"),
+            hint=_("Reminders of a booking are not counted: they always go."),
+        )
+        limits.add_number(
+            "reminders.advertising_gap_days",
+            _("Days between two advertising messages"),
+            hint=_("Birthday gifts, win-back and offers together."),
+        )
+        limits.add_number(
+            "sms.low_balance",
+            _("Warn when the SMS balance is below"),
+            hint=_("In the currency of the gateway; 0 never warns."),
         )
         self.add(limits)
         hand = SettingsCard(services, _("Sending by hand"))
@@ -64,7 +89,6 @@ class MessagesSection(Section):
         fixed = Card(_("What holds always"), spacing=6)
         for text in (
             _("Nobody is written to without consent, and nobody who refused."),
-            _("At most one message a day to one client."),
             _("Whoever has booked gets no invitation."),
             _("What could not be sent in time is not sent at all."),
         ):
@@ -81,3 +105,21 @@ class MessagesSection(Section):
             card.show_values(values)
         paused = bool(values["reminders.paused"])
         self._paused.set_text(_("Sending is paused.") if paused else "")
+        going = _("Messages go out on their days, within the limits below.")
+        self._going.set_text("" if paused else going)
+
+    def _resume(self) -> None:
+        def work(tx: Tx) -> None:
+            from salonapp.reminders.commands import resume
+
+            resume(tx)
+
+        self.services.write(self, msg("Sending resumed"), work)
+
+    def _pause(self) -> None:
+        def work(tx: Tx) -> None:
+            from salonapp.reminders.commands import pause
+
+            pause(tx)
+
+        self.services.write(self, msg("Sending paused"), work)

@@ -22,6 +22,7 @@ class SmsSection(AccountSection):
     """The account text messages go out through."""
 
     secret_name = SMS_PASSWORD
+    channel = ChannelKind.SMS
 
     def __init__(self, services: Services, navigator: Navigator) -> None:
         super().__init__(
