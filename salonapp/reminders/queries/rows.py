@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
+from salonapp.channels.port import MESSENGERS
 from salonapp.clients.cards import shown_name
 from salonapp.clients.tables import Client
 from salonapp.foundation.clock import local_day
@@ -66,7 +67,8 @@ def read_rows(
     found: list[ReminderRow] = []
     for row in rows:
         at = row.claimed_at or row.send_at
-        address = row.address
+        # The number of a chat says nothing to anybody.
+        address = "" if row.channel in MESSENGERS else row.address
         found.append(
             ReminderRow(
                 row.id,
