@@ -29,7 +29,7 @@ from salonapp.clients.tables import Client, ClientPhone
 from salonapp.foundation.clock import FixedClock
 from salonapp.foundation.i18n import msg
 from salonapp.reminders import commands
-from salonapp.reminders.derive.facts import KeptMessage
+from salonapp.reminders.derive.common_facts import KeptMessage
 from salonapp.reminders.reasons import ReasonKind
 from salonapp.reminders.states import State
 from salonapp.reminders.tables import OutboxMessage

@@ -279,6 +279,19 @@ def test_nothing_sets_out_that_could_arrive_in_quiet_hours(mailing: Salon) -> No
     assert dispatch(mailing, postman).accepted == 1
 
 
+@pytest.mark.parametrize(("seconds", "accepted"), [(4, 1), (6, 0)])
+def test_a_slow_connection_sends_nothing_into_quiet_hours(
+    mailing: Salon, seconds: int, accepted: int
+) -> None:
+    with_mail(mailing)
+    mailing.until(TODAY, 20)
+    mailing.clock.advance(timedelta(minutes=58, seconds=54))
+    postman = Postman()
+    postman.before_go_ahead = lambda: mailing.clock.advance(timedelta(seconds=seconds))
+    assert dispatch(mailing, postman).accepted == accepted
+    assert len(postman.sent) == accepted
+
+
 def test_a_refused_address_is_given_up(mailing: Salon) -> None:
     (client,) = with_mail(mailing)
     refused = Refused(Cause.ADDRESS, msg("No such mailbox (code {code}).", code=550), True)

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, select
 
 from salonapp.channels.port import ChannelKind
+from salonapp.reminders.derive.common_facts import KeptMessage
 from salonapp.reminders.derive.day_load import DayLoad, tried_between
-from salonapp.reminders.derive.facts import KeptMessage, load
+from salonapp.reminders.derive.facts import load
 from salonapp.reminders.derive.frame import plan_frame
 from salonapp.reminders.derive.kinds import decide, outdated_because
 from salonapp.reminders.derive.rule_load import rule_is_full

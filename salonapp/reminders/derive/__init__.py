@@ -13,8 +13,9 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from salonapp.reminders.derive.common_facts import CommonFacts, KeptMessage
 from salonapp.reminders.derive.day_load import DayLoad
-from salonapp.reminders.derive.facts import KeptMessage, Known, load
+from salonapp.reminders.derive.facts import Known, load
 from salonapp.reminders.derive.frame import SETTINGS_OF_THE_PLAN, plan_frames
 from salonapp.reminders.derive.kinds import (
     candidates,
@@ -32,7 +33,7 @@ from salonapp.reminders.planning import (
     place,
 )
 from salonapp.reminders.reasons import Reason, ReasonKind
-from salonapp.reminders.rules import HORIZON_DAYS
+from salonapp.reminders.rules import HORIZON_DAYS, RuleKind
 from salonapp.reminders.states import State
 from salonapp.storage.changes import Changes
 from salonapp.storage.door import Tx
@@ -133,12 +134,14 @@ def plan_all(tx: Tx, *, days: int = HORIZON_DAYS) -> PlanCounts:
     The plan itself always reaches `HORIZON_DAYS` ahead, or further when `days` does.
     """
     final: list[PlanResult] = []
+    frames = plan_frames(tx)
     horizon = max(days, HORIZON_DAYS)
-    for each in plan_frames(tx).values():
+    common = _common(tx, frames)
+    for each in frames.values():
         frame = replace(each, horizon_days=horizon)
         found = candidates(tx, frame)
         if found:
-            final += _plan(tx, frame, found, is_everybody=True)
+            final += _plan(tx, frame, found, common, is_everybody=True)
     last = tx.today + timedelta(days=days)
     return _counts([r for r in final if not isinstance(r, Planned) or r.day <= last])
 
@@ -146,11 +149,18 @@ def plan_all(tx: Tx, *, days: int = HORIZON_DAYS) -> PlanCounts:
 def plan_clients(tx: Tx, client_ids: Collection[int]) -> PlanCounts:
     """Plan anew for `client_ids` alone."""
     final: list[PlanResult] = []
-    for frame in plan_frames(tx).values():
+    frames = plan_frames(tx)
+    common = _common(tx, frames)
+    for frame in frames.values():
         found = candidates_among(tx, frame, client_ids)
         if found:
-            final += _plan(tx, frame, found)
+            final += _plan(tx, frame, found, common)
     return _counts(final)
+
+
+def _common(tx: Tx, frames: Mapping[RuleKind, PlanFrame]) -> CommonFacts:
+    """What the rules of a pass share; it depends on nothing in which their frames differ."""
+    return CommonFacts(tx, frames[RuleKind.RETURN_AFTER_SERVICE])
 
 
 def _counts(final: list[PlanResult]) -> PlanCounts:
@@ -163,12 +173,17 @@ def _any_candidates(tx: Tx) -> set[int]:
 
 
 def _plan(
-    tx: Tx, frame: PlanFrame, client_ids: Collection[int], *, is_everybody: bool = False
+    tx: Tx,
+    frame: PlanFrame,
+    client_ids: Collection[int],
+    common: CommonFacts,
+    *,
+    is_everybody: bool = False,
 ) -> list[PlanResult]:
     """Plan anew for `client_ids`; with `is_everybody` nobody else has anything planned."""
     judged: list[_Judged] = []
     for chunk in chunks(sorted(client_ids)):
-        for known in load(tx, chunk, frame, only_near=True).values():
+        for known in load(tx, chunk, frame, only_near=True, common=common).values():
             judged.append(_judge(known, frame))
     load_of_days = DayLoad(tx, frame, () if is_everybody else client_ids, is_everybody)
     _place_all(judged, frame, load_of_days)
@@ -176,6 +191,8 @@ def _plan(
     for item in judged:
         _settle(item, frame, writes)
     writes.flush()
+    if writes.ended_what_counted:
+        common.forget()
     return [result for item in judged for result in item.results]
 
 

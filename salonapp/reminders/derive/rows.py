@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, delete, insert, or_, update
 
-from salonapp.reminders.derive.facts import KeptMessage
+from salonapp.reminders.derive.common_facts import KeptMessage
 from salonapp.reminders.planning import PlanFrame
 from salonapp.reminders.reasons import Reason
 from salonapp.reminders.states import State
@@ -67,6 +67,8 @@ class RowWrites:
         self._new: list[dict[str, Any]] = []
         self._changed: list[dict[str, Any]] = []
         self._removed: list[int] = []
+        #: Whether a message was ended that counted as sent: its client may be written to again.
+        self.ended_what_counted = False
 
     def add(self, row: Row) -> None:
         """A message there was none for yet."""
@@ -121,6 +123,7 @@ class RowWrites:
 
     def withdraw(self, kept: KeptMessage, state: State, reason: Reason) -> None:
         """End a message that waits to be sent, by the program or by hand."""
+        self.ended_what_counted |= kept.state.counts_as_sent
         ended = {"new_state": state.value, "new_reason": reason.as_json()}
         self._changed.append(
             {**_as_kept(kept), **ended, "new_claimed_at": None, "new_state_at": self._tx.now}
