@@ -118,7 +118,9 @@ def _normal_phones(phones: Iterable[PhoneDraft], region: str) -> tuple[PhoneDraf
     for phone in phones:
         comment = clean_line(phone.comment)
         numbers = parse_phones(phone.number, region)
-        found += [PhoneDraft(each.number, comment or each.comment) for each in numbers]
+        found += [
+            PhoneDraft(each.number, comment or each.comment, phone.is_wrong) for each in numbers
+        ]
         if not numbers and clean_line(phone.number):
             found.append(PhoneDraft(clean_line(phone.number), comment))
     return tuple(_once(found, lambda phone: phone.number))

@@ -20,6 +20,7 @@ from salonapp.clients.tables import (
     Consent,
 )
 from salonapp.demo.agreed import consent_rows
+from salonapp.demo.answered import answer_some
 from salonapp.demo.around import ask_around
 from salonapp.demo.chats import link_some
 from salonapp.demo.craft import mark_some, pick_traits, write_formulas
@@ -161,6 +162,7 @@ class _Filling:
         keep_lists(self._tx)
         recall_messages(self._tx, self._luck(21), those)
         link_some(self._tx, self._luck(22), those)
+        answer_some(self._tx)
         return DemoResult(crowd.size, diary.visits.size)
 
     def _tell(self, rows: int) -> None:
