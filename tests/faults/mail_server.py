@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import email
 import threading
 from collections import Counter
@@ -23,6 +24,7 @@ class Fault(StrEnum):
     DROP_BEFORE_DATA = "dropped before DATA"
     LATER_AFTER_DOT = "4xx after the final dot"
     DROP_AFTER_DOT = "accepted, answer lost"
+    SLOW_AFTER_DOT = "accepted, answered after the time-out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ class _Handler:
         self._server.take(envelope.rcpt_tos[0], envelope.content)
         if fault is Fault.DROP_AFTER_DOT:
             server.transport.abort()
+        elif fault is Fault.SLOW_AFTER_DOT:
+            await asyncio.sleep(self._server.slow_s)
         return "250 OK"
 
 
@@ -75,6 +79,8 @@ class MailServer:
     ) -> None:
         self._now = now
         self.choose = choose
+        #: How long an answer that comes too late takes, in seconds.
+        self.slow_s = 1.0
         self._lock = threading.Lock()
         self.arrivals: list[Arrival] = []
         self._controller = _AnyPort(_Handler(self), hostname="127.0.0.1", port=0, **options)

@@ -2,233 +2,135 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import random
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, or_, select
 
 from salonapp.app import open_salon
-from salonapp.channels.letter import message_id
 from salonapp.clients.cards import Purpose
 from salonapp.clients.commands import record_consent
-from salonapp.foundation.clock import local_day
 from salonapp.foundation.i18n import msg
-from salonapp.reminders.quiet_hours import SendWindow
+from salonapp.reminders.rules import RuleKind
 from salonapp.reminders.states import State
 from salonapp.reminders.tables import OutboxMessage
+from salonapp.storage.backup import back_up
 from salonapp.storage.database import Database
-from salonapp.storage.door import OWNER
-from salonapp.visits.cards import AppointmentDraft
-from salonapp.visits.commands import book
-from tests.faults.mail_server import Fault, MailServer
-from tests.faults.salon import add_due_clients, set_settings, set_up_mail, start_sending
+from salonapp.storage.door import OWNER, Tx
+from salonapp.visits.cards import AppointmentStatus
+from salonapp.visits.commands.statuses import set_appointment_status
+from tests.faults.accidents import Disk
+from tests.faults.counting import Minds, count
+from tests.faults.crew import Crew
+from tests.faults.disturbances import cut_lines, hold_the_door, patiently, put_back
+from tests.faults.people import People, add_appointment, add_people
+from tests.faults.plan import ZONE, Plan, Report, Season
+from tests.faults.post import Post
+from tests.faults.salon import set_settings, start_sending
 from tests.faults.shared_clock import SharedClock
-from tests.faults.worker import work
 
-ZONE = ZoneInfo("Europe/Moscow")
-FIRST_DAY = date(2026, 3, 11)
-SENDER = "salon@example.com"
-_SETTLES_WITHIN_S = 60.0
-
-#: Out of a thousand attempts.
-FAULTS = {
-    Fault.LATER: 50,
-    Fault.LATER_AFTER_DOT: 30,
-    Fault.DROP_BEFORE_DATA: 50,
-    Fault.DROP_AFTER_DOT: 30,
-    Fault.REFUSED: 10,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How much of everything a run has. `speed`: salon seconds per real second."""
-
-    messages: int
-    kills: int
-    workers: int = 2
-    kill_share: float = 0.03
-    speed: float = 60.0
-    seconds_a_day: float = 240.0
-    seed: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What came of it. Everything from `duplicates` to `cap_breaches` must be 0."""
-
-    messages: int
-    kills: int
-    duplicates: int
-    lost: int
-    wrong_hour: int
-    after_opt_out: int
-    cap_breaches: int
-    unknown_open: int
-    seconds: float
-    states: dict[str, int] = field(default_factory=dict)
-    killed_at: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def is_clean(self) -> bool:
-        """Whether nothing was doubled, lost or unwanted."""
-        return not (
-            self.duplicates
-            or self.lost
-            or self.wrong_hour
-            or self.after_opt_out
-            or self.cap_breaches
-        )
+_WAITING = ("planned", "queued", "sending", "awaiting_retry", "unknown")
+#: So slowly an hour that must not be missed goes by: a computer under load may be late by seconds.
+_SLOWLY = 8.0
+_DOOR_SHUT_S = 7.0
 
 
 class Salon:
-    """The salon under fire: its database, its clock and its mail server."""
+    """The salon under fire: its database, its clock, its gateway and its workers."""
 
     def __init__(self, target: str, folder: Path, plan: Plan) -> None:
         self.plan = plan
         self.target = target
         self.folder = folder
         self.clock = SharedClock(folder / "clock.json")
-        self.move_to(FIRST_DAY, 9, 0)
-        rolls = random.Random(plan.seed)
-
-        def choose(_address: str) -> Fault:
-            roll = rolls.randrange(1000)
-            for fault, share in FAULTS.items():
-                if roll < share:
-                    return fault
-                roll -= share
-            return Fault.NONE
-
-        self.server = MailServer(self.clock.now, choose)
-        self.server.start()
+        self.friday = plan.season.friday
+        self.move_to(self.friday, 10, 0)
+        self.post = Post(plan.way, self.clock.now, plan.seed, slow_s=2.5 * 15.0 / plan.speed)
+        self.crew = Crew(target, folder, plan)
+        self.minds = Minds()
+        self.cap = max(1, plan.messages // 2)
         self.db: Database = open_salon(target, self.clock)
-        self.cap = plan.messages // 2
-        set_settings(self.db, salon__time_zone=ZONE.key, reminders__daily_cap=max(self.cap, 1))
-        set_up_mail(self.db, self.server.port)
-        add_due_clients(self.db, plan.messages, due_on=FIRST_DAY)
-        self.opted_out: dict[int, datetime] = {}
-        self.booked: dict[int, datetime] = {}
+        set_settings(
+            self.db,
+            salon__time_zone=ZONE.key,
+            reminders__daily_cap=self.cap,
+            reminders__quiet_from="21:00",
+            reminders__quiet_to="02:30",
+        )
+        self.post.set_up(self.db)
+        self.people: People = add_people(self.db, plan, self.post.kind)
+        self.planned: dict[str, datetime] = {}
 
-    def move_to(self, day: date, hour: int, minute: int) -> None:
+    def move_to(
+        self, day: date, hour: int, minute: int, second: int = 0, *, fold: int = 0, speed: float = 0
+    ) -> None:
         """Set the salon's clock."""
-        local = datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZONE)
-        self.clock.set(local.astimezone(UTC), self.plan.speed)
+        local = datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=ZONE, fold=fold)
+        self.clock.set(local.astimezone(UTC), speed or self.plan.speed)
 
-    def change_minds(self, share: float, seed: int) -> None:
-        """Some clients withdraw their consent, some book, while messages are under way."""
-        rolls = random.Random(seed)
+    def jump(self, by: timedelta) -> None:
+        """Set the clock wrong, or right again, while everybody is at work."""
+        self.clock.set(self.clock.now() + by, self.plan.speed)
+
+    def write(self, deed: Callable[[Tx], None]) -> datetime:
+        """One write by a person; returns when it was made."""
+
+        def once() -> datetime:
+            with self.db.write(OWNER, msg("A change")) as tx:
+                deed(tx)
+                return tx.now
+
+        return patiently(once)
+
+    def ids(self, *states: str, rule: RuleKind | None = None) -> list[tuple[int, int]]:
+        """The messages in these states, with their clients, in a fixed order."""
+        query = select(OutboxMessage.id, OutboxMessage.client_id).order_by(OutboxMessage.id)
+        query = query.where(OutboxMessage.state.in_(states))
+        if rule is not None:
+            query = query.where(OutboxMessage.rule == rule.value)
+
+        def once() -> list[tuple[int, int]]:
+            with self.db.read() as reader:
+                return [(row[0], row[1]) for row in reader.session.execute(query)]
+
+        return patiently(once)
+
+    def remember_plan(self) -> None:
+        """Keep when each message was planned for, before anything disturbs it."""
         with self.db.read() as reader:
-            waiting = list(
-                reader.session.scalars(
-                    select(OutboxMessage.client_id).where(
-                        OutboxMessage.state.in_(("planned", "queued", "sending"))
-                    )
+            for key, at in reader.session.execute(
+                select(OutboxMessage.dedupe_key, OutboxMessage.send_at)
+            ):
+                if at is not None:
+                    self.planned[key] = at
+
+    def due_now(self, *, with_open_ends: bool) -> int:
+        """How many messages wait for nobody but a worker.
+
+        `with_open_ends`: those under way, or whose outcome is unknown, too.
+        """
+        due = OutboxMessage.state.in_(("planned", "queued", "awaiting_retry"))
+        under_way = OutboxMessage.state.in_(("sending", "unknown"))
+
+        def once() -> int:
+            with self.db.read() as reader:
+                wanted = due & (OutboxMessage.send_at <= reader.now)
+                query = select(func.count()).where(
+                    or_(wanted, under_way) if with_open_ends else wanted
                 )
-            )
-        chosen = rolls.sample(waiting, min(len(waiting), max(2, int(len(waiting) * share))))
-        for place, client_id in enumerate(chosen):
-            with self.db.write(OWNER, msg("A change of mind")) as tx:
-                if place % 2:
-                    record_consent(
-                        tx,
-                        [client_id],
-                        Purpose.SERVICE,
-                        granted=False,
-                        source="spoken",
-                        evidence="said so",
-                    )
-                else:
-                    at = tx.now + timedelta(days=40)
-                    book(tx, AppointmentDraft(client_id, at, (1,)))
-            (self.opted_out if place % 2 else self.booked)[client_id] = self.clock.now()
+                return reader.session.scalar(query) or 0
 
-    def waiting(self) -> int:
-        """How many messages are not settled."""
-        states = ("planned", "queued", "sending", "awaiting_retry", "unknown")
-        with self.db.read() as reader:
-            return (
-                reader.session.scalar(select(func.count()).where(OutboxMessage.state.in_(states)))
-                or 0
-            )
-
-    def due_now(self) -> int:
-        """How many messages are under way, or wait for nobody but a worker."""
-        with self.db.read() as reader:
-            due = OutboxMessage.state.in_(("planned", "queued", "awaiting_retry"))
-            under_way = OutboxMessage.state.in_(("sending", "unknown"))
-            return (
-                reader.session.scalar(
-                    select(func.count()).where(
-                        or_(due & (OutboxMessage.send_at <= reader.now), under_way)
-                    )
-                )
-                or 0
-            )
+        return patiently(once)
 
     def close(self) -> None:
         """Let go of everything."""
+        self.crew.end()
         self.db.close()
-        self.server.stop()
-
-
-class Crew:
-    """Keeps workers alive that keep dying."""
-
-    def __init__(self, salon: Salon) -> None:
-        self._salon = salon
-        self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["tests.faults.worker"])
-        self._born = 0
-
-    def run_until(self, done: Callable[[], bool], seconds: float, *, kills_left: int) -> None:
-        """Let workers send until `done`, for `seconds` at most; the dead are replaced."""
-        salon, plan = self._salon, self._salon.plan
-        end_file = salon.folder / f"end-{self._born}"
-        deadline = time.monotonic() + seconds
-        crew: list[multiprocessing.process.BaseProcess] = []
-        while time.monotonic() < deadline and not done():
-            alive = [process for process in crew if process.is_alive()]
-            for process in crew:
-                if process not in alive:
-                    process.join()
-            crew = alive
-            while len(crew) < plan.workers:
-                self._born += 1
-                share = plan.kill_share if len(kills_of(salon.folder)) < kills_left else 0.0
-                process = self._context.Process(
-                    target=work,
-                    args=(
-                        salon.target,
-                        salon.folder / "clock.json",
-                        end_file,
-                        share,
-                        plan.seed * 100_000 + self._born,
-                    ),
-                )
-                process.start()
-                crew.append(process)
-            time.sleep(0.05)
-        end_file.touch()
-        for process in crew:
-            process.join(30)
-            if process.is_alive():
-                process.kill()
-                process.join()
-
-
-def kills_of(folder: Path) -> list[str]:
-    """Where workers were killed so far."""
-    notes = folder / "kills"
-    return notes.read_text().split() if notes.exists() else []
+        self.post.close()
 
 
 def run(target: str, plan: Plan) -> Report:
@@ -237,98 +139,217 @@ def run(target: str, plan: Plan) -> Report:
     with tempfile.TemporaryDirectory(prefix="salonapp-faults-") as name:
         salon = Salon(target, Path(name), plan)
         try:
+            salon.remember_plan()
             start_sending(salon.db)
-            _days(salon)
-            return _count(salon, time.monotonic() - began)
+            salon.remember_plan()
+            _first_day(salon)
+            if plan.whole:
+                _clocks_set_wrong(salon)
+                _into_the_night(salon)
+                _appointments_called_off(salon)
+                _trouble_at_home(salon)
+                backup = _backup_with_more_sent_after(salon)
+                _change_of_the_clocks(salon)
+                _restored(salon, backup)
+            _days_after(salon)
+            return count(salon, time.monotonic() - began)
         finally:
             salon.close()
 
 
-def _days(salon: Salon) -> None:
-    plan, crew = salon.plan, Crew(salon)
-    half = plan.messages // 2
+def _first_day(salon: Salon) -> None:
+    """Under way people change their minds; then the limit of the day is reached."""
+    half = salon.plan.messages // 2
+    salon.move_to(salon.friday, 11, 30)
 
     def arrived(share: float) -> Callable[[], bool]:
         idle = _idle(salon)
-        return lambda: len(salon.server.arrivals) >= share * half or idle()
+        return lambda: len(salon.post.arrivals()) >= share * half or idle()
 
-    # The first day: under way, people change their minds, then the limit of the day is reached.
-    salon.move_to(FIRST_DAY, 11, 30)
-    crew.run_until(arrived(0.3), plan.seconds_a_day, kills_left=plan.kills)
-    salon.change_minds(0.05, plan.seed)
-    crew.run_until(arrived(0.8), plan.seconds_a_day, kills_left=plan.kills)
-    # Just before quiet hours begin, and into them.
-    salon.move_to(FIRST_DAY, 20, 57)
-    into_the_night = 6 * 60 / plan.speed
-    crew.run_until(lambda: False, into_the_night, kills_left=plan.kills)
-    # The days after; the clock is set back by half an hour in between.
-    for later in range(1, 4):
-        for hour, minute in ((11, 0), (10, 30), (15, 30)):
-            salon.move_to(FIRST_DAY + timedelta(days=later), hour, minute)
-            crew.run_until(_idle(salon), plan.seconds_a_day, kills_left=plan.kills)
-    # What is still to be tried again comes to its end without further accidents.
-    for later in range(4, 13):
-        if salon.waiting() == 0:
+    salon.crew.begin(deadly=True)
+    salon.crew.work_for(salon.plan.seconds_a_phase, arrived(0.2))
+    _change_minds(salon, 0.05)
+    salon.crew.work_for(salon.plan.seconds_a_phase, arrived(0.6))
+    salon.crew.end()
+
+
+def _change_minds(salon: Salon, share: float, *, book: bool = True) -> None:
+    """Some clients withdraw their consent, some book, while messages are under way."""
+    rolls = random.Random(salon.plan.seed)
+    waiting = [
+        client
+        for _message, client in salon.ids(
+            "planned", "queued", "sending", rule=RuleKind.RETURN_AFTER_SERVICE
+        )
+    ]
+    chosen = rolls.sample(waiting, min(len(waiting), max(2, int(len(waiting) * share))))
+    for place, client in enumerate(chosen):
+
+        def withdraw(tx: Tx, client: int = client) -> None:
+            record_consent(
+                tx,
+                [client],
+                Purpose.SERVICE,
+                granted=False,
+                source="spoken",
+                evidence="said so",
+            )
+
+        def come(tx: Tx, client: int = client) -> None:
+            add_appointment(tx, client, tx.now + timedelta(days=40), salon.people.service)
+            tx.touch("client", [client])
+
+        booked = book and place % 2
+        salon.minds.changed[client] = salon.write(come if booked else withdraw)
+
+
+def _clocks_set_wrong(salon: Salon) -> None:
+    """Somebody sets the clock ahead and back by an hour and by a day, while workers send."""
+    salon.crew.begin(deadly=True)
+    for by in (timedelta(hours=1), timedelta(hours=-1), timedelta(days=1), timedelta(days=-1)):
+        salon.jump(by)
+        salon.crew.work_for(1.0)
+    salon.crew.work_for(salon.plan.seconds_a_phase / 4, _idle(salon))
+    salon.crew.end()
+
+
+def _into_the_night(salon: Salon) -> None:
+    """Quiet hours begin while there is work."""
+    salon.move_to(salon.friday, 20, 58, 45, speed=_SLOWLY)
+    salon.crew.until(lambda: False, seconds=11.0)
+
+
+def _appointments_called_off(salon: Salon) -> None:
+    """Reminders of Sunday's appointments go out on Saturday; half are called off meanwhile."""
+    saturday = salon.friday + timedelta(days=1)
+    # Twenty-four hours before noon on the day the clocks change.
+    hour = 11 if salon.plan.season is Season.SPRING else 13
+    salon.move_to(saturday, hour, 0)
+    before = len(salon.post.arrivals())
+    salon.crew.begin(deadly=True)
+    salon.crew.work_for(4.0, lambda: len(salon.post.arrivals()) > before)
+    for client in list(salon.people.appointments)[::2]:
+
+        def call_off(tx: Tx, client: int = client) -> None:
+            appointment = salon.people.appointments[client]
+            set_appointment_status(tx, appointment, AppointmentStatus.CANCELLED)
+
+        salon.minds.changed[client] = salon.write(call_off)
+    salon.crew.work_for(3.0)
+    salon.crew.end()
+
+
+def _trouble_at_home(salon: Salon) -> None:
+    """The door is shut for longer than a go-ahead waits, the disk is full, lines are cut."""
+    salon.crew.begin(deadly=True)
+    holding = hold_the_door(salon.target, _DOOR_SHUT_S)
+    salon.crew.work_for(_DOOR_SHUT_S + 1.0)
+    holding.join()
+    for _ in range(4):
+        cut_lines(salon.target)
+        salon.crew.work_for(0.5)
+    salon.crew.end()
+    for disk in (Disk.FULL, Disk.NO_PAGES):
+        salon.crew.until(lambda: False, deadly=False, disk=disk, seconds=3.0)
+    _clicks(salon)
+
+
+def _clicks(salon: Salon) -> None:
+    """Two people press "send now" on the same messages at once, while workers send."""
+    waiting = salon.ids("planned", rule=RuleKind.RETURN_AFTER_SERVICE)
+    chosen = [message for message, client in waiting if client not in salon.minds.changed][:8]
+    salon.minds.pushed |= set(chosen)
+    salon.crew.begin(deadly=False)
+    salon.crew.click_together(chosen, {})
+    salon.crew.work_for(1.5)
+    salon.crew.end()
+
+
+def _backup_with_more_sent_after(salon: Salon) -> Path:
+    """A backup that knows nothing of what is sent and refused after it."""
+    backup = salon.folder / "backup.db"
+    salon.move_to(salon.friday + timedelta(days=1), 15, 30)
+    patiently(lambda: back_up(salon.db, backup))
+    salon.crew.begin(deadly=True)
+    salon.crew.work_for(3.0)
+    _change_minds(salon, 0.03, book=False)
+    salon.crew.work_for(2.0)
+    salon.crew.end()
+    return backup
+
+
+def _change_of_the_clocks(salon: Salon) -> None:
+    """The hour that does not exist, or exists twice, holds the end of the quiet hours."""
+    sunday = salon.friday + timedelta(days=2)
+    borders = [(1, 59, 50, 0, 3.0)]  # 02:30 does not exist: silence ends at 03:00
+    if salon.plan.season is Season.AUTUMN:
+        # It ends at 02:30, begins again when the clock goes back to 02:00, and ends once more.
+        borders = [(2, 29, 50, 0, 3.0), (2, 58, 45, 0, 11.0), (2, 29, 50, 1, 3.0)]
+    for hour, minute, second, fold, seconds in borders:
+        salon.move_to(sunday, hour, minute, second, fold=fold, speed=_SLOWLY)
+        salon.crew.until(lambda: False, seconds=seconds)
+
+
+def _restored(salon: Salon, backup: Path) -> None:
+    """Saturday's backup is put back: nothing goes out before a person has looked."""
+    salon.move_to(salon.friday + timedelta(days=2), 11, 0)
+    salon.db.close()
+    put_back(salon.target, backup, salon.clock)
+    salon.db = open_salon(salon.target, salon.clock)
+    before = len(salon.post.arrivals())
+    salon.crew.until(lambda: False, deadly=False, seconds=2.0)
+    salon.minds.while_paused = len(salon.post.arrivals()) - before
+    start_sending(salon.db)
+
+
+def _days_after(salon: Salon) -> None:
+    """What is still to be sent and tried again comes to its end, at last without accidents."""
+    for later in range(2 if salon.plan.whole else 1, 12):
+        for hour in (12, 16, 19):
+            if salon.crew.kills().total() >= salon.plan.kills or not salon.ids(*_WAITING):
+                break
+            salon.move_to(salon.friday + timedelta(days=later), hour, 0)
+            salon.crew.until(_idle(salon))
+    for later in range(3, 14):
+        if not salon.ids(*_WAITING):
             break
-        salon.move_to(FIRST_DAY + timedelta(days=later), 11, 0)
-        crew.run_until(_idle(salon), max(plan.seconds_a_day, _SETTLES_WITHIN_S), kills_left=0)
+        for hour in (11, 16):
+            salon.move_to(salon.friday + timedelta(days=later), hour, 0, speed=30.0)
+            salon.crew.until(_idle(salon, to_the_end=True), deadly=False, seconds=90.0)
+        if later % 3 == 0:
+            _answer_questions(salon)
 
 
-def _idle(salon: Salon) -> Callable[[], bool]:
-    """Whether nothing is due or under way; looked up twice a second, not at every turn.
+def _answer_questions(salon: Salon) -> None:
+    """Two people look into half of the open questions, and both say what they found."""
+    held = salon.ids("held")[::2]
+    there = {arrival.identity for arrival in salon.post.arrivals()}
+    with salon.db.read() as reader:
+        rows = {row.id: row for row in reader.session.scalars(select(OutboxMessage))}
+        found = {
+            message: salon.post.identity(
+                rows[message].dedupe_key, rows[message].address, rows[message].text
+            )
+            in there
+            for message, _client in held
+        }
+    salon.crew.click_together([], found)
 
-    To be made anew after the clock was moved.
+
+def _idle(salon: Salon, *, to_the_end: bool = False) -> Callable[[], bool]:
+    """Whether nothing is due (`to_the_end`: and nothing under way or unknown).
+
+    Looked up twice a second, not at every turn. To be made anew after the clock was moved.
     """
     looked, answer = time.monotonic(), False
 
     def ask() -> bool:
         nonlocal looked, answer
         if time.monotonic() - looked > 0.5:
-            looked, answer = time.monotonic(), salon.due_now() == 0
+            looked, answer = time.monotonic(), salon.due_now(with_open_ends=to_the_end) == 0
         return answer
 
     return ask
 
 
-def _count(salon: Salon, seconds: float) -> Report:
-    copies = salon.server.copies()
-    window = SendWindow(ZONE)
-    with salon.db.read() as reader:
-        rows = reader.session.execute(
-            select(
-                OutboxMessage.dedupe_key,
-                OutboxMessage.state,
-                OutboxMessage.client_id,
-                OutboxMessage.gone_at,
-            )
-        ).all()
-    by_id = {message_id(row.dedupe_key, SENDER): row for row in rows}
-    settled = {State.FAILED, State.SKIPPED, State.CANCELLED, State.EXPIRED, State.HELD}
-    lost = sum(
-        1
-        for letter, row in by_id.items()
-        if (row.state == State.ACCEPTED and not copies[letter])
-        or State(row.state) not in settled | {State.ACCEPTED}
-    )
-    lost += salon.plan.messages - len(rows)
-    unwanted = 0
-    for client_id, at in {**salon.opted_out, **salon.booked}.items():
-        for letter, row in by_id.items():
-            # What had its go-ahead before the change of mind was committed is beyond recall.
-            if row.client_id == client_id and copies[letter] and row.gone_at > at:
-                unwanted += 1
-    days = Counter(local_day(arrival.at, ZONE) for arrival in salon.server.arrivals)
-    kills = kills_of(salon.folder)
-    return Report(
-        messages=salon.plan.messages,
-        kills=len(kills),
-        duplicates=sum(count - 1 for count in copies.values()),
-        lost=lost,
-        wrong_hour=sum(not window.allows(arrival.at) for arrival in salon.server.arrivals),
-        after_opt_out=unwanted,
-        cap_breaches=sum(count > salon.cap for count in days.values()),
-        unknown_open=sum(row.state == State.HELD for row in rows),
-        seconds=seconds,
-        states=dict(Counter(row.state for row in rows)),
-        killed_at=dict(Counter(kills)),
-    )
+__all__ = ["Plan", "Report", "State", "run"]

@@ -16,6 +16,8 @@ from salonapp.storage.door import OWNER
 from salonapp.storage.settings import SettingValue, set_setting
 from salonapp.visits.tables import Visit, VisitService
 
+SENDER = "salon@example.com"
+
 
 def set_settings(db: Database, **settings: SettingValue) -> None:
     """Keep settings; two underscores in a name stand for its dot."""
@@ -30,7 +32,7 @@ def set_up_mail(db: Database, port: int) -> None:
         db,
         email__host="127.0.0.1",
         email__port=port,
-        email__from="salon@example.com",
+        email__from=SENDER,
         email__security="none",
     )
 

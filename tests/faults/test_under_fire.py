@@ -1,4 +1,4 @@
-"""The quick version of `make faults`: few messages, every kind of accident."""
+"""The quick version of `make faults`: few messages, two gateways, workers that keep dying."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.run import Plan, run
+from tests.faults.plan import Plan, Way
+from tests.faults.run import run
 
 
 @pytest.mark.filterwarnings("default")
-def test_killed_workers_and_a_broken_mail_server_neither_double_nor_lose_a_message(
-    tmp_path: Path,
+@pytest.mark.parametrize("way", [Way.EMAIL, Way.SMSC])
+def test_killed_workers_and_a_broken_gateway_neither_double_nor_lose_a_message(
+    tmp_path: Path, way: Way
 ) -> None:
-    plan = Plan(messages=40, kills=25, kill_share=0.1, speed=240.0, seconds_a_day=10.0)
+    plan = Plan(messages=24, kills=14, way=way, speed=60.0, whole=False)
     report = run(str(tmp_path / "salon.db"), plan)
     assert report.kills > 5
-    assert (report.duplicates, report.lost) == (0, 0)
+    assert (report.duplicates, report.lost, report.lost_as) == (0, 0, {})
     assert (report.wrong_hour, report.after_opt_out, report.cap_breaches) == (0, 0, 0)
+    assert report.is_clean

@@ -1,115 +1,108 @@
-"""A worker that sends what is due and kills itself with `kill -9` at random places on the way."""
+"""A worker that sends what is due, on a computer of its own, until it is killed or told to end."""
 
 from __future__ import annotations
 
 import os
 import random
-import signal
-import smtplib
 import time
-from collections.abc import Callable
-from enum import StrEnum
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from salonapp.app import open_salon
-from salonapp.channels.email import Email
-from salonapp.channels.port import GoAhead, Outgoing, SendResult
+from salonapp.foundation.errors import SalonError
+from salonapp.foundation.i18n import msg
 from salonapp.reminders import dispatcher
-from salonapp.reminders.commands import outbox
-from salonapp.storage.trouble import Busy
+from salonapp.reminders.commands.choices import resolve_unknown, send_now
+from salonapp.storage.door import OWNER
+from tests.faults.accidents import Disk, fill_the_disk, spoil_the_network
+from tests.faults.disturbances import patiently
+from tests.faults.places import Killer, Place, wire
 from tests.faults.shared_clock import SharedClock
 
-
-class Place(StrEnum):
-    """Every point between claim and finish."""
-
-    IN_CLAIM = "in the claim, before its commit"
-    CLAIMED = "after the claim"
-    BEFORE_GO_AHEAD = "letter written, before the go-ahead"
-    IN_GO_AHEAD = "in the go-ahead, before its commit"
-    GONE = "after the go-ahead, before the final dot"
-    DOT_SENT = "after the final dot, before the answer"
-    ANSWERED = "after the answer, before finishing"
-    IN_FINISH = "in finishing, before its commit"
-    FINISHED = "after finishing"
+_PAUSE_S = 0.03
 
 
-class Killer:
-    """Kills this very process at a place, one time in `1 / share`; notes the place first."""
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """What a worker is to do: `place` is where it dies, at the `passing`-th time."""
 
-    def __init__(self, share: float, seed: int, notes: Path) -> None:
-        self._share = share
-        self._random = random.Random(seed)
-        self._notes = notes
+    target: str
+    folder: Path
+    end_file: Path
+    seed: int
+    real_step_s: float
+    data_home: str
+    place: Place | None = None
+    passing: int = 1
+    disk: Disk = Disk.ROOMY
+    lives_s: float = 600.0
 
-    def at(self, place: Place) -> None:
-        """Perhaps do not survive this line."""
-        if self._random.random() < self._share:
-            line = f"{place.name}\n".encode()
-            handle = os.open(self._notes, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-            os.write(handle, line)
-            os.kill(os.getpid(), signal.SIGKILL)
-
-
-def wire(killer: Killer) -> None:
-    """Put the killer at every place; in a process of its own, so nothing needs putting back."""
-
-    def after(module: Any, name: str, place: Place) -> None:
-        original: Callable[..., Any] = getattr(module, name)
-
-        def wrapped(*args: Any, **kwargs: Any) -> Any:
-            result = original(*args, **kwargs)
-            killer.at(place)
-            return result
-
-        setattr(module, name, wrapped)
-
-    after(outbox, "claim_next", Place.IN_CLAIM)
-    after(outbox, "give_go_ahead", Place.IN_GO_AHEAD)
-    after(outbox, "finish", Place.IN_FINISH)
-    after(dispatcher, "_persist", Place.FINISHED)
-    send = Email.send
-
-    def sending(self: Email, outgoing: Outgoing, go_ahead: GoAhead) -> SendResult:
-        killer.at(Place.CLAIMED)
-
-        def going() -> bool:
-            killer.at(Place.BEFORE_GO_AHEAD)
-            given = go_ahead()
-            killer.at(Place.GONE)
-            return given
-
-        result = send(self, outgoing, going)
-        killer.at(Place.ANSWERED)
-        return result
-
-    Email.send = sending  # type: ignore[method-assign]
-    write = smtplib.SMTP.send
-
-    def writing(self: smtplib.SMTP, data: Any) -> None:
-        write(self, data)
-        if data == b".\r\n":
-            killer.at(Place.DOT_SENT)
-
-    smtplib.SMTP.send = writing  # type: ignore[assignment,method-assign]
+    @property
+    def clock(self) -> SharedClock:
+        """The clock of all workers of the run."""
+        return SharedClock(self.folder / "clock.json")
 
 
-def work(target: str, clock_file: Path, until_file: Path, kill_share: float, seed: int) -> None:
-    """Send until `until_file` appears, or until killed."""
-    if kill_share > 0:
-        wire(Killer(kill_share, seed, until_file.with_name("kills")))
-    db = open_salon(target, SharedClock(clock_file))
-    rolls = random.Random(seed)
+def work(orders: Orders) -> None:
+    """Send until the end file appears, or until killed."""
+    rolls = random.Random(orders.seed)
+    # The process that workers are forked from may have been started for another run.
+    os.environ["XDG_DATA_HOME"] = orders.data_home
+    spoil_the_network(rolls, orders.real_step_s)
+    if orders.place is not None:
+        wire(Killer(orders.place, orders.passing, orders.folder / "kills"))
+    db = patiently(lambda: open_salon(orders.target, orders.clock))
+    fill_the_disk(db, orders.disk, rolls)
+    dies = time.monotonic() + orders.lives_s
+
+    def stop() -> bool:
+        return orders.end_file.exists() or time.monotonic() > dies
+
+    turn = 0
     try:
-        while not until_file.exists():
+        while not stop():
+            turn += 1
             try:
-                counts = dispatcher.send_due(
-                    db, stop=until_file.exists, jitter=rolls.random, patience_s=5.0
-                )
-            except Busy:
+                counts = dispatcher.send_due(db, stop=stop, jitter=rolls.random, patience_s=5.0)
+                if turn % 4 == 0 or orders.place is Place.IN_RECEIPT:
+                    dispatcher.collect_receipts(db)
+            except SalonError:  # a shut door, a full disk, a server that went away
+                time.sleep(_PAUSE_S)
                 continue
-            if not (counts.accepted or counts.retry):
-                time.sleep(0.05)
+            if not (counts.accepted or counts.retry or counts.handed_over):
+                time.sleep(_PAUSE_S)
     finally:
         db.close()
+
+
+def click(target: str, clock_file: Path, at: float, now: list[int], again: dict[int, bool]) -> None:
+    """A person at a desk: at the moment `at` (real) press "send now", and say what arrived.
+
+    What a person is told in the other window's favour is not this one's trouble.
+    """
+    db = patiently(lambda: open_salon(target, SharedClock(clock_file)))
+    time.sleep(max(0.0, at - time.time()))
+    try:
+        for message_id in now:
+            _press(db, lambda tx, one=message_id: send_now(tx, one))
+        for message_id, arrived in again.items():
+            _press(
+                db,
+                lambda tx, one=message_id, there=arrived: resolve_unknown(
+                    tx, one, arrived=there, send_again=not there
+                ),
+            )
+    finally:
+        db.close()
+
+
+def _press(db: object, deed: object) -> None:
+    from salonapp.storage.database import Database
+
+    assert isinstance(db, Database)
+    assert callable(deed)
+    try:
+        with db.write(OWNER, msg("A click")) as tx:
+            deed(tx)
+    except SalonError:
+        return
