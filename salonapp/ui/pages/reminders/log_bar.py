@@ -75,7 +75,7 @@ class LogBar(QWidget):
         days = QHBoxLayout(self._own)
         days.setContentsMargins(0, 0, 0, 0)
         days.setSpacing(6)
-        for field, name in ((self._since, _("From")), (self._until, _("Until"))):
+        for field, name in ((self._since, _("First day")), (self._until, _("Last day"))):
             field.setAccessibleName(name)
             field.dateChanged.connect(lambda _day: self._typing.start())
             days.addWidget(field)
