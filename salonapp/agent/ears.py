@@ -115,6 +115,8 @@ class _Ear:
                 return self._pace.idle_s
             self._connect()
         if self._listening is None:
+            if self._bot is not None:
+                self._note(Cause.NOT_SET_UP)  # the token is on another computer
             return self._pace.idle_s
         try:
             heard = self._listening.listen(self._pace.wait_s)
@@ -142,7 +144,7 @@ class _Ear:
         self._let_go()
         self._known_as = known_as
         self._bot = bot
-        if bot is not None:
+        if bot is not None and bot.missing() is None:
             self._listening = Listening(
                 self._db, bot, self._may_act, self._lock, patience_s=_PATIENCE_S
             )

@@ -7,11 +7,10 @@ and `message`; a dialog the person stopped is 403 "chat.denied".
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from salonapp.channels.bot_account import Bot, MessengerAccount, start_token
+from salonapp.channels.bot_account import Bot, start_token
 from salonapp.channels.messenger import (
     Messenger,
     kept_text,
@@ -32,49 +31,22 @@ from salonapp.channels.port import (
 )
 from salonapp.channels.sms_gateway import not_understood
 from salonapp.channels.updates import Update, UpdateKind, Updates
-from salonapp.channels.web import Answer, Failed, Json, Web, nested, number_of, text_of
+from salonapp.channels.web import Answer, Failed, Json, nested, number_of, text_of
 from salonapp.foundation.i18n import msg
 
 _BAD_REQUEST, _UNAUTHORISED, _FORBIDDEN, _NOT_FOUND, _NOT_ALLOWED = 400, 401, 403, 404, 405
 _MOST_AT_ONCE = 100
-_REQUESTS_A_SECOND = 30
-#: Two programs with one token on one computer would still keep to the limit.
-_SHARE = 2
+#: Half of what MAX allows: another program with the same token still has room.
+_REQUESTS_A_SECOND = 15.0
 _WANTED = "bot_started,bot_stopped,dialog_removed,message_created,message_callback"
 _STOPPED = frozenset({"bot_stopped", "dialog_removed"})
-
-
-class Pace:
-    """Lets so many requests through a second, and makes the next one wait."""
-
-    def __init__(
-        self,
-        a_second: float,
-        sleep: Callable[[float], object] = time.sleep,
-        now: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._gap = 1.0 / a_second
-        self._sleep, self._now = sleep, now
-        self._free_at = 0.0
-
-    def wait(self) -> None:
-        """Wait for one's turn."""
-        now = self._now()
-        if self._free_at > now:
-            self._sleep(self._free_at - now)
-        self._free_at = max(now, self._free_at) + self._gap
 
 
 class Max(Messenger):
     """Writes through one bot. A person is known by the number of the user, not of the dialog."""
 
     kind = ChannelKind.MAX
-
-    def __init__(
-        self, account: MessengerAccount, web: Web | None = None, pace: Pace | None = None
-    ) -> None:
-        super().__init__(account, web)
-        self._pace = pace or Pace(_REQUESTS_A_SECOND / _SHARE)
+    requests_a_second = _REQUESTS_A_SECOND
 
     def hand_over(self, outgoing: Outgoing, go_ahead: GoAhead) -> Answer:
         """Send plain text, with a row for each answer the client can press."""
@@ -101,7 +73,7 @@ class Max(Messenger):
             return unknown_chat(self.name)
         if status == _NOT_ALLOWED:
             return Refused(
-                Cause.BLOCKED,
+                Cause.READ_ELSEWHERE,
                 msg("Another program reads this bot's messages. A bot serves one program only."),
             )
         return not_accepted(self.name) if status == _BAD_REQUEST else not_understood()
@@ -150,13 +122,13 @@ class Max(Messenger):
         return Diagnosis(False, words, Cause.TLS)
 
     def _get(self, path: str, values: Mapping[str, str]) -> Answer:
-        self._pace.wait()
+        self.pace.wait()
         return self.web.get(path, values, headers=self._headers)
 
     def _post(
         self, path: str, body: Json, values: Mapping[str, str], go_ahead: GoAhead | None
     ) -> Answer:
-        self._pace.wait()
+        self.pace.wait()
         return self.web.post_json(
             path, body, values=values, headers=self._headers, go_ahead=go_ahead
         )

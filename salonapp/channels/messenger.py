@@ -6,8 +6,9 @@ messenger keeps until it hears that it has been read.
 
 from __future__ import annotations
 
+import time
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from salonapp.channels.bot_account import MESSENGER_NAMES, Bot, MessengerAccount
 from salonapp.channels.port import (
@@ -33,14 +34,38 @@ _LONGEST_NAME = 120
 _LONGEST_TEXT = 4_000
 
 
+class Pace:
+    """Lets so many requests through a second, and makes the next one wait."""
+
+    def __init__(
+        self,
+        a_second: float,
+        sleep: Callable[[float], object] = time.sleep,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._gap = 1.0 / a_second
+        self._sleep, self._now = sleep, now
+        self._free_at = 0.0
+
+    def wait(self) -> None:
+        """Wait for one's turn."""
+        now = self._now()
+        if self._free_at > now:
+            self._sleep(self._free_at - now)
+        self._free_at = max(now, self._free_at) + self._gap
+
+
 class Messenger(ABC):
     """A bot at a messenger; each messenger says how it is spoken to."""
 
     kind: ChannelKind
+    #: So many requests the messenger takes.
+    requests_a_second: float
 
     def __init__(self, account: MessengerAccount, web: Web | None = None) -> None:
         self.account = account
         self.web = web or Web(account.url)
+        self.pace = Pace(self.requests_a_second)
 
     @property
     def name(self) -> str:

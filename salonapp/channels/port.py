@@ -46,6 +46,7 @@ class Cause(StrEnum):
     NETWORK = "network"
     NOT_SET_UP = "not_set_up"
     OPTED_OUT = "opted_out"
+    READ_ELSEWHERE = "read_elsewhere"
     SENDER = "sender"
     TEMPORARY = "temporary"
     TLS = "tls"

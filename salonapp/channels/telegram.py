@@ -29,6 +29,8 @@ _BAD_REQUEST, _UNAUTHORISED, _FORBIDDEN, _NOT_FOUND, _CONFLICT = 400, 401, 403, 
 #: Of other kinds a salon has no use; without the list the messenger remembers an earlier one.
 _WANTED = ("message", "callback_query", "my_chat_member")
 _MOST_AT_ONCE = 100
+#: Telegram's advice is 30 messages a second to different people.
+_REQUESTS_A_SECOND = 25.0
 _LONGEST_PRESS_ANSWER = 200
 _GONE = frozenset({"kicked", "left"})
 #: What Telegram says when it is the client who does not want the bot, or is not there any more.
@@ -39,6 +41,7 @@ class Telegram(Messenger):
     """Writes through one bot."""
 
     kind = ChannelKind.TELEGRAM
+    requests_a_second = _REQUESTS_A_SECOND
 
     def hand_over(self, outgoing: Outgoing, go_ahead: GoAhead) -> Answer:
         """Send plain text, with a row for each answer the client can press."""
@@ -70,7 +73,7 @@ class Telegram(Messenger):
             return stopped_by_client(self.name) if said_no else unknown_chat(self.name)
         if code == _CONFLICT:
             return Refused(
-                Cause.BLOCKED,
+                Cause.READ_ELSEWHERE,
                 msg("Another program reads this bot's messages. A bot serves one program only."),
             )
         if code == _BAD_REQUEST and "chat not found" in words:
@@ -111,6 +114,7 @@ class Telegram(Messenger):
         self.web.post_json(self._path("answerCallbackQuery"), body)
 
     def _path(self, method: str) -> str:
+        self.pace.wait()
         return f"/bot{self.account.token}/{method}"
 
 

@@ -51,6 +51,10 @@ _TROUBLES: Mapping[Cause, tuple[str, str]] = {
         N_("The sender's name or number is not accepted."),
         N_("Agree it with the gateway, or choose another one in the settings."),
     ),
+    Cause.READ_ELSEWHERE: (
+        N_("Another program reads the bot's messages: answers of clients may get lost."),
+        N_("Switch that program off, or connect a bot of the salon's own."),
+    ),
     Cause.NOT_SET_UP: (
         N_("The channel is not set up completely."),
         N_("Fill in what is missing in the channel's settings."),

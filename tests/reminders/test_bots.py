@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from salonapp.channels.bot_account import start_link
+from salonapp.channels.messenger import Pace
 from salonapp.channels.port import MESSENGERS, Cause, ChannelKind, Refused
 from salonapp.channels.secrets import Secrets, token_name
 from salonapp.channels.web import Failed
@@ -58,6 +59,7 @@ class Desk:
         salon.until(TODAY, 12)
         with salon.db.read() as reader:
             self.bot = messengers_of(reader.settings, salon.db.target)[kind]
+        self.bot.pace = Pace(10_000)
         self.ear = Listening(salon.db, self.bot)
         self.ear.listen()
 
@@ -322,7 +324,7 @@ def test_a_messenger_that_cannot_be_read_says_why_and_another_agent_is_let_act(d
     with pytest.raises(Failed) as failed:
         desk.ear.listen()
     assert isinstance(failed.value.result, Refused)
-    assert failed.value.result.cause is Cause.BLOCKED
+    assert failed.value.result.cause is Cause.READ_ELSEWHERE
     desk.bots.conflict = False
     desk.bots.writes(4100, "кому-нибудь")
     assert Listening(desk.salon.db, desk.bot, lambda: False).listen() == 0

@@ -183,6 +183,8 @@ def _press(tx: Tx, channel: ChannelKind, row: Any) -> Reply:
 
 def _words(tx: Tx, channel: ChannelKind, row: Any) -> Reply:
     clients = clients_in_chat(tx, channel, row.chat_id)
+    if not clients and read_answer(row.text)[0] is AnswerKind.STOP:
+        return _reply(tx, row, (), partial(bot_words.answered, AnswerKind.STOP, None, waits=False))
     if not clients:
         words = partial(bot_words.not_linked, tx.settings.text("salon.name"), tried=False)
         return _reply(tx, row, (), words)
