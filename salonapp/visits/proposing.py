@@ -26,8 +26,8 @@ from salonapp.visits.booking import (
 
 #: Proposals at most: each has a digit.
 MOST = 9
-_NEAR = 5
-_FIRST_FREE = 4
+_NEAR = 4
+_FIRST_FREE = 3
 #: Days before and after the wanted day that are looked at.
 REACH_DAYS = 10
 #: The days from today on that "first free" looks at.
@@ -250,7 +250,7 @@ def _first_free(free: Sequence[Slot], near: Sequence[Slot]) -> list[Slot]:
             continue
         seen.add(place)
         found.append(slot)
-        if len(found) == _FIRST_FREE + _NEAR:
+        if len(found) == (_FIRST_FREE if near else _FIRST_FREE + _NEAR):
             break
     return found
 

@@ -21,7 +21,7 @@ from salonapp.ui.booking.time_fields import TimeFields
 from salonapp.ui.booking.wish import Wish, save_text, title
 from salonapp.ui.half_typed import watch
 from salonapp.ui.kit.buttons import button
-from salonapp.ui.kit.form import FormDialog, text_area
+from salonapp.ui.kit.form import FormDialog, FormGrid, text_area
 from salonapp.ui.kit.frames import Card
 from salonapp.ui.kit.notices import Banner
 from salonapp.ui.kit.pickers import Picker
@@ -54,7 +54,7 @@ class BookingForm(FormDialog):
         client: BookedClient | None,
         wish: Wish,
     ) -> None:
-        super().__init__(parent, title(client, wish), save_text(wish), width=680)
+        super().__init__(parent, title(client, wish), save_text(wish), width=760)
         self._services = services
         self._choices = choices
         self._wish = wish
@@ -112,7 +112,10 @@ class BookingForm(FormDialog):
             card.head.addWidget(waiting)
         card.add(self._slots)
         self.form.add_wide(card)
-        self._times = TimeFields(self.form, self._choices)
+        typed = FormGrid(4)
+        self._times = TimeFields(typed, self._choices)
+        self.form.add_wide(typed)
+        self.form.boxes.update(typed.boxes)
         self._times.typed.connect(self._slots.forget)
         self._times.changed.connect(self._again)
         self._pane = ObstaclePane(self._choices.today)

@@ -14,9 +14,9 @@ from salonapp.ui.theme import colour, font
 from salonapp.visits.proposal_words import slot_line, why_words
 from salonapp.visits.proposing import Slot
 
-_ROW = 34
+_ROW = 29
 _PAD = 10
-_DIGIT = 22
+_DIGIT = 20
 
 
 class SlotList(QWidget):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from salonapp.foundation.i18n import N_
+from salonapp.staff.rights import Right
 from salonapp.ui.page import Navigator, Page, PageSpec
 from salonapp.ui.services import Services
 
@@ -13,6 +14,12 @@ def _today(services: Services, navigator: Navigator) -> Page:
     from salonapp.ui.pages.today.page import TodayPage
 
     return TodayPage(services, navigator)
+
+
+def _calendar(services: Services, navigator: Navigator) -> Page:
+    from salonapp.ui.pages.calendar.page import CalendarPage
+
+    return CalendarPage(services, navigator)
 
 
 def _clients(services: Services, navigator: Navigator) -> Page:
@@ -55,10 +62,24 @@ def page_specs() -> Sequence[PageSpec]:
     """Every page of the window."""
     return (
         PageSpec("today", N_("Today"), "sun", _today),
+        PageSpec("calendar", N_("Calendar"), "calendar-blank", _calendar),
         PageSpec("clients", N_("Clients"), "users", _clients),
-        PageSpec("reminders", N_("Reminders"), "envelope-simple", _reminders),
-        PageSpec("temperature", N_("Temperature"), "thermometer", _temperature),
+        PageSpec("reminders", N_("Reminders"), "envelope-simple", _reminders, right=Right.SEND),
+        PageSpec(
+            "temperature",
+            N_("Temperature"),
+            "thermometer",
+            _temperature,
+            right=Right.ALL_CLIENTS,
+        ),
         PageSpec("settings", N_("Settings"), "gear-six", _settings),
-        PageSpec("duplicates", N_("Likely duplicates"), "users", _duplicates, under="clients"),
-        PageSpec("bin", N_("Bin"), "trash", _bin, under="clients"),
+        PageSpec(
+            "duplicates",
+            N_("Likely duplicates"),
+            "users",
+            _duplicates,
+            under="clients",
+            right=Right.DELETE,
+        ),
+        PageSpec("bin", N_("Bin"), "trash", _bin, under="clients", right=Right.DELETE),
     )

@@ -1,0 +1,148 @@
+"""Reading the calendar: everything of the days shown in a handful of statements."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Boolean, Date, Integer, Row, Text, bindparam, func, select, text
+
+from salonapp.clients.cards import shown_name
+from salonapp.desk.calendar import CalendarEntry, CalendarView
+from salonapp.staff.queries.hours import hours_of_salon, masters
+from salonapp.staff.rights import Viewer
+from salonapp.storage.base import UtcDateTime
+from salonapp.storage.door import Reader
+from salonapp.visits.cards import AppointmentStatus
+from salonapp.visits.tables import Waiting
+
+_RANGE = "a.starts_at >= :since AND a.starts_at < :until"
+_ENTRIES = (
+    text(
+        f"""
+    SELECT a.id, a.client_id, c.first_name, c.last_name,
+           (SELECT p.e164 FROM client_phone p WHERE p.client_id = c.id
+            ORDER BY p.position, p.id LIMIT 1) AS phone,
+           a.starts_at, a.duration_min, a.staff_id, a.status, a.note, t.temperature,
+           EXISTS (SELECT 1 FROM client_alert x WHERE x.client_id = c.id
+                   AND (x.since IS NULL OR x.since <= :today)
+                   AND (x.until IS NULL OR x.until >= :today)) AS has_alerts,
+           k.last_visit_on IS NULL AS first_visit,
+           a.cancelled_by, a.cancel_reason, a.in_spite_of, a.visit_id
+    FROM appointment a
+    JOIN client c ON c.id = a.client_id
+    LEFT JOIN client_temperature t ON t.client_id = a.client_id
+    LEFT JOIN client_stats k ON k.client_id = a.client_id
+    WHERE {_RANGE}
+    ORDER BY a.starts_at, a.id
+    """
+    )
+    .bindparams(
+        bindparam("since", type_=UtcDateTime()),
+        bindparam("until", type_=UtcDateTime()),
+        bindparam("today", type_=Date()),
+    )
+    .columns(
+        id=Integer(),
+        client_id=Integer(),
+        first_name=Text(),
+        last_name=Text(),
+        phone=Text(),
+        starts_at=UtcDateTime(),
+        duration_min=Integer(),
+        staff_id=Integer(),
+        status=Text(),
+        note=Text(),
+        temperature=Text(),
+        has_alerts=Boolean(),
+        first_visit=Boolean(),
+        cancelled_by=Text(),
+        cancel_reason=Text(),
+        in_spite_of=Text(),
+        visit_id=Integer(),
+    )
+)
+_SERVICES = (
+    text(
+        f"""
+    SELECT s.appointment_id, s.service_id, v.name
+    FROM appointment a
+    JOIN appointment_service s ON s.appointment_id = a.id
+    JOIN service v ON v.id = s.service_id
+    WHERE {_RANGE}
+    ORDER BY s.appointment_id, s.position
+    """
+    )
+    .bindparams(bindparam("since", type_=UtcDateTime()), bindparam("until", type_=UtcDateTime()))
+    .columns(appointment_id=Integer(), service_id=Integer(), name=Text())
+)
+_WAITING = (
+    select(func.count())
+    .select_from(Waiting)
+    .where(Waiting.closed_at.is_(None), Waiting.to_day >= bindparam("today"))
+)
+
+
+def calendar(reader: Reader, viewer: Viewer, first: date, days: int) -> CalendarView:
+    """The days from `first` on, `days` of them, with every master who works or is booked."""
+    last = first + timedelta(days=days - 1)
+    given = {
+        "since": datetime.combine(first, time(), reader.zone),
+        "until": datetime.combine(last + timedelta(days=1), time(), reader.zone),
+    }
+    services: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
+    for appointment_id, service_id, name in reader.connection.execute(_SERVICES, given):
+        services[appointment_id].append((service_id, name))
+    own = viewer.own_clients_of
+    rows = reader.connection.execute(_ENTRIES, {**given, "today": reader.today}).all()
+    entries = tuple(_entry(reader, viewer, own, row, services[row[0]]) for row in rows)
+    booked = {each.staff_id for each in entries}
+    return CalendarView(
+        first=first,
+        days=days,
+        zone=reader.zone,
+        today=reader.today,
+        masters=tuple(
+            each
+            for each in masters(reader, first, last, with_archived=True)
+            if not each.archived or each.id in booked
+        ),
+        salon=hours_of_salon(reader),
+        entries=entries,
+        waiting=int(reader.select(_WAITING, {"today": reader.today}).scalar() or 0),
+    )
+
+
+def _entry(
+    reader: Reader,
+    viewer: Viewer,
+    own: int | None,
+    row: Row[Any],
+    services: list[tuple[int, str]],
+) -> CalendarEntry:
+    (
+        id, client_id, first_name, last_name, phone, starts_at, minutes, staff_id, status, note,
+        temperature, has_alerts, first_visit, by, reason, in_spite_of, visit_id,
+    ) = row  # fmt: skip
+    mine = own is None or staff_id == own
+    return CalendarEntry(
+        id=id,
+        client_id=client_id if mine else None,
+        name=shown_name(first_name, last_name) if mine else "",
+        phone=viewer.phone(phone) if phone and mine else "",
+        starts_at=starts_at.astimezone(reader.zone),
+        minutes=minutes,
+        staff_id=staff_id,
+        services=tuple(name for _id, name in services) if mine else (),
+        service_ids=tuple(service_id for service_id, _name in services) if mine else (),
+        status=AppointmentStatus(status),
+        note=viewer.note(note) if note and mine else "",
+        temperature=temperature or "" if mine else "",
+        has_alerts=bool(has_alerts) and mine,
+        first_visit=bool(first_visit) and mine,
+        cancelled_by=by if mine else "",
+        cancel_reason=viewer.note(reason) if reason and mine else "",
+        in_spite_of=viewer.note(in_spite_of) if in_spite_of and mine else "",
+        visit_id=visit_id,
+    )

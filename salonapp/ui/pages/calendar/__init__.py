@@ -1,0 +1,1 @@
+"""The calendar: days and weeks of everybody who is booked."""

@@ -1,0 +1,61 @@
+"""After a cancellation: whom to call about the time that became free."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from salonapp.desk.booking import WaitingRow
+from salonapp.foundation.format import format_short_day, format_time
+from salonapp.foundation.i18n import _
+from salonapp.ui.kit.buttons import button
+from salonapp.ui.kit.flow import Flow
+from salonapp.ui.kit.frames import clear, panel
+from salonapp.ui.kit.texts import label
+from salonapp.visits.waiting import FreeTime
+
+_MOST = 4
+
+
+class FreedBanner(QWidget):
+    """A quiet line with the names of who waits for such a time, the warmest first."""
+
+    booked = Signal(object, object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.staff_id: int | None = None
+        self._words = label("", "strong", wrap=True)
+        self._names = QWidget()
+        self._flow = Flow(self._names, spacing=6)
+        row = QHBoxLayout()
+        row.setContentsMargins(16, 8, 8, 8)
+        row.addWidget(self._words, 1)
+        row.addWidget(self._names, 2)
+        row.addWidget(button("", self.hide, kind="quiet", icon_name="x", tip=_("Close")))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(panel(row, "strip"))
+        self.hide()
+
+    def show_free(self, free: FreeTime, rows: Sequence[WaitingRow]) -> None:
+        """Name who waits for this time."""
+        self.staff_id = free.staff_id
+        day, at = format_short_day(free.starts_at.date()), format_time(free.starts_at)
+        text = _("{day}, {time} became free. It suits who waits:")
+        self._words.setText(text.format(day=day, time=at))
+        clear(self._flow)
+        for row in rows[:_MOST]:
+            text = " · ".join(part for part in (row.client.name, row.client.phone) if part)
+            made = button(text, partial(self._book, row, free))
+            made.setAccessibleName(f"{_('Book')}: {row.client.name}")
+            self._flow.addWidget(made)
+            made.show()
+        self.show()
+
+    def _book(self, row: WaitingRow, free: FreeTime) -> None:
+        self.hide()
+        self.booked.emit(row, free.starts_at)
