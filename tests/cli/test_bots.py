@@ -10,7 +10,12 @@ from typing import Any
 
 import pytest
 
-from salonapp.app import main
+from salonapp.app import main, open_salon
+from salonapp.clients.cards import ClientDraft
+from salonapp.clients.commands import add_client
+from salonapp.foundation.clock import SystemClock
+from salonapp.foundation.i18n import msg
+from salonapp.storage.door import OWNER
 from tests.channels.messengers import TOKEN, Bots
 
 
@@ -35,7 +40,11 @@ def test_a_bot_is_connected_and_a_link_made(
         return json.loads(out) if code == 0 else err
 
     ask: Callable[..., Any] = run
-    ask("demo", "--clients", "1", "--years", "1")
+    ask("settings", "salon.name", "Lily")
+    db = open_salon(tmp_path / "salon.db", SystemClock())
+    with db.write(OWNER, msg("A client")) as tx:
+        add_client(tx, ClientDraft("Anna"))
+    db.close()
     assert "not connected" in ask("bots", "link", "1", "telegram", code=2)
     ask("settings", "telegram.address", bots.address)
     monkeypatch.setattr("sys.stdin", io.StringIO("999:somebody-elses-token\n"))
