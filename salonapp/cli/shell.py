@@ -12,6 +12,7 @@ from typer.exceptions import TyperException
 
 from salonapp.cli import (
     agent,
+    answers,
     bots,
     cards,
     channels,
@@ -76,6 +77,7 @@ for room in (cards, salon, data, merging, paper):
     room.add_to(app)
 app.add_typer(temperature.app, name="temperature")
 rules.add_to(reminders.app)
+answers.add_to(reminders.app)
 channels.add_to(reminders.app)
 app.add_typer(reminders.app, name="reminders")
 app.add_typer(agent.app, name="agent")

@@ -14,6 +14,7 @@ from salonapp.clients.consents import (
     ClientConsents,
     ConsentRecord,
     Wording,
+    channel_name,
     filled,
     purpose_name,
     said,
@@ -86,6 +87,7 @@ def _proof(salon: SalonOnPaper, consents: ClientConsents, today: date, *, masked
             [
                 (_("Client"), consents.name),
                 (_("Number of the card"), str(consents.client_id)),
+                (_("Address"), ", ".join(consents.addresses) or "—"),
                 (_("As of"), format_day(today)),
             ]
         ),
@@ -116,6 +118,8 @@ def _proof(salon: SalonOnPaper, consents: ClientConsents, today: date, *, masked
 def _record(record: ConsentRecord) -> str:
     lines = [
         (_("When"), f"{format_day(record.at.date())}, {format_time(record.at)}"),
+        (_("What for"), purpose_name(record.purpose)),
+        (_("Which way"), channel_name(record.channel)),
         (_("How"), source_name(record.source)),
         (_("What proves it"), record.evidence),
         (_("Recorded by"), record.actor),

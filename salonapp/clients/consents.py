@@ -131,6 +131,8 @@ class ClientConsents:
     states: tuple[PurposeState, ...]
     records: tuple[ConsentRecord, ...]
     wordings: tuple[Wording, ...]
+    #: Where they are written to, masked for the viewer.
+    addresses: tuple[str, ...] = ()
 
     def state(self, purpose: Purpose) -> PurposeState:
         """Where `purpose` stands."""

@@ -258,6 +258,22 @@ def test_reminders_are_planned_but_a_fresh_salon_is_paused(demo: Any, ask: Ask) 
     assert ask("reminders", "pause") == {"paused": True}
 
 
+def test_answers_are_listed_noted_and_seen_to(demo: Any, ask: Ask) -> None:
+    waiting = ask("reminders", "answers")
+    assert waiting
+    assert all(row["waits"] for row in waiting)
+    first = waiting[0]["id"]
+    assert ask("reminders", "settle", str(first))["answer"] == first
+    assert first not in {row["id"] for row in ask("reminders", "answers")}
+    sent = next(m for m in ask("reminders", "list") if m["state"] in ("done", "delivered"))
+    noted = ask("reminders", "answer", str(sent["id"]), "stop", "--text", "Stop")
+    assert noted["operation"]
+    client = str(sent["client_id"])
+    said = ask("reminders", "answers", "--client", client, "--all")
+    assert said[0]["answer"] == "stop"
+    assert client in {str(row["client_id"]) for row in ask("reminders", "opt-outs")}
+
+
 def test_history_tells_what_was_done(demo: Any, ask: Ask) -> None:
     ask("visit", "7", "--on", "2026-03-11", "--service", "Men's haircut")
     (latest, *_) = ask("history", "--client", "7")

@@ -43,6 +43,7 @@ def client_consents(reader: Reader, viewer: Viewer, client_id: int) -> ClientCon
         states_of(card.consents),
         records,
         tuple(_filled(reader, wording(reader, p, code)) for p in Purpose for code in LANGUAGES),
+        tuple(part for part in (*(phone.shown for phone in card.phones), card.email) if part),
     )
 
 

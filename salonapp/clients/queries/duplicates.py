@@ -22,10 +22,13 @@ _PEOPLE = (
     "SELECT c.id, c.last_name, c.first_name, c.middle_name, c.email,"
     f" c.birth_day, c.birth_month, c.birth_year, c.gender FROM client c WHERE {_LIVE}"
 )
-_PHONES = "SELECT client_id, e164 FROM client_phone ORDER BY client_id, position, id"
+_PHONES = (
+    "SELECT client_id, e164 FROM client_phone WHERE NOT is_wrong ORDER BY client_id, position, id"
+)
 _PHONES_OF = (
     "SELECT client_id, e164 FROM client_phone"
-    " WHERE client_id IN (SELECT value FROM json_each(?)) ORDER BY client_id, position, id"
+    " WHERE client_id IN (SELECT value FROM json_each(?)) AND NOT is_wrong"
+    " ORDER BY client_id, position, id"
 )
 _APART = "SELECT first_id, second_id FROM not_duplicate"
 _FAMILY = "SELECT client_id, other_id FROM client_link WHERE shares_phone"

@@ -60,7 +60,7 @@ def count_waiting(reader: Reader) -> int:
     return found or 0
 
 
-def answers_given(reader: Reader, viewer: Viewer, limit: int = 200) -> tuple[AnswerRow, ...]:
+def answers_given(reader: Reader, viewer: Viewer, limit: int | None = 200) -> tuple[AnswerRow, ...]:
     """All that was answered, the latest first."""
     statement = _ROWS.where(Client.deleted_at.is_(None)).order_by(_A.at.desc(), _A.id.desc())
     return _read(reader, viewer, statement.limit(limit))

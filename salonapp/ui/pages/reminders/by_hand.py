@@ -227,6 +227,7 @@ class ByHandView(QWidget):
     def _answered(self, message_id: object) -> None:
         """Who answered has the message."""
         if isinstance(message_id, int) and message_id in self._rows:
+            self._marked.append(message_id)
             self._leave(message_id)
 
     def _leave(self, message_id: int) -> None:
