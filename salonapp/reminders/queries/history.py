@@ -60,7 +60,7 @@ def _why(reader: Reader, row: object) -> str:
         told = f". {reason_sentence(reason)}"
         if reason.kind is ReasonKind.RETRYING and reason.at is not None:
             at = format_time(reason.at, reader.zone)
-            told = f"{told} {_('Again at {time}.').format(time=at)}"
+            told += " " + _("Again at {time}.").format(time=at)
     if reason.kind is ReasonKind.PERSON_SAYS and actor:
         told = f" ({actor_words(actor)})"
     return told

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from salonapp.channels.port import ChannelKind, Diagnosis
 from salonapp.foundation.format import format_moment
@@ -63,11 +63,8 @@ class ChannelsTab(Scroll):
         self._found: dict[ChannelKind, Diagnosis] = {}
         self._testing: ChannelKind | None = None
         self._strip: Strip | None = None
-        self._grid = QGridLayout()
-        self._grid.setSpacing(12)
-        for column in (0, 1):
-            self._grid.setColumnStretch(column, 1)
-        self.body.addLayout(self._grid)
+        self._rows = box(spacing=12)
+        self.body.addLayout(self._rows)
         self.body.addStretch(1)
         self.setAccessibleName(_("Channels"))
 
@@ -113,11 +110,16 @@ class ChannelsTab(Scroll):
         if strip is None:
             return
         hold_still(self)
-        clear(self._grid)
-        self._grid.addWidget(self._agent_card(strip), 0, 0, 1, 2)
+        clear(self._rows)
+        self._rows.addWidget(self._agent_card(strip))
+        across = box(across=True, spacing=12)
+        columns = [box(spacing=12), box(spacing=12)]
         for at, view in enumerate(strip.channels):
-            card = self._channel_card(view, strip)
-            self._grid.addWidget(card, 1 + at // 2, at % 2, Qt.AlignmentFlag.AlignTop)
+            columns[at % 2].addWidget(self._channel_card(view, strip))
+        for column in columns:
+            column.addStretch(1)
+            across.addLayout(column, 1)
+        self._rows.addLayout(across)
 
     def _agent_card(self, strip: Strip) -> Card:
         card = Card(_("Who sends"), spacing=8)
@@ -180,7 +182,7 @@ class ChannelsTab(Scroll):
         row.addWidget(made)
         if view.is_set_up and view.kind is not ChannelKind.BY_HAND:
             test = button(_("Test"), partial(self.test, view.kind), icon_name="wifi-high")
-            test.setAccessibleName(f"{_('Test')}: {title}")
+            test.setAccessibleName(f"{test.text()}: {title}")
             test.setToolTip(_("Log in and look; nothing is sent"))
             test.setEnabled(self._testing is None)
             row.addWidget(test)

@@ -16,7 +16,7 @@ from salonapp.foundation.i18n import _
 from salonapp.foundation.money import format_money
 from salonapp.ui.kit.frames import tab_order
 from salonapp.ui.kit.notices import Banner, EmptyState
-from salonapp.ui.kit.texts import label
+from salonapp.ui.kit.texts import ElidedLabel, label
 from salonapp.ui.page import Navigator
 from salonapp.ui.pages.reminders.acts import ReminderActs
 from salonapp.ui.pages.reminders.answer_acts import AnswerActs
@@ -64,9 +64,10 @@ class ComingView(QWidget):
         self._days = Forecast()
         self._days.chosen.connect(self.day_chosen)
         self._title = label("", "section")
-        self._keys = label(
+        self._keys = ElidedLabel(
             _("F2 text · F4 send now · F6 postpone · Del skip · Shift+Del never"), "caption"
         )
+        self._keys.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._list = MessageList(_("Messages"), many=True)
         self._list.moved.connect(self._open)
         self._list.asked.connect(self._asked)
@@ -205,8 +206,7 @@ class ComingView(QWidget):
         head = QHBoxLayout()
         head.setSpacing(12)
         head.addWidget(self._title)
-        head.addStretch(1)
-        head.addWidget(self._keys)
+        head.addWidget(self._keys, 1)
         left = QVBoxLayout()
         left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(8)

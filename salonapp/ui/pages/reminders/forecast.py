@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _HEIGHT, _LOW = 112, 88
 _TOP, _FOOT = 16, 34
 _SATURDAY = 5
-_FAR_ABOVE = 4
+_FAR_ABOVE = 2
 
 
 class Forecast(QWidget):
@@ -54,7 +54,8 @@ class Forecast(QWidget):
         self._days, self._current, self._cap = tuple(counts), current, cap
         at = self._place(current)
         told = self._told(at) if at >= 0 else ""
-        self.setAccessibleName(f"{_('The coming days')}: {told}" if told else _("The coming days"))
+        name = _("The coming days")
+        self.setAccessibleName(f"{name}: {told}" if told else name)
         self.update()
 
     def be_low(self, low: bool) -> None:
@@ -193,7 +194,8 @@ class Forecast(QWidget):
         day = self._days[at]
         title = format_day(day.day, weekday=True)
         if not day.is_open and not day.planned + day.sent:
-            return f"{title}: {_('closed, nothing is sent')}"
+            closed = _("closed, nothing is sent")
+            return f"{title}: {closed}"
         planned = ngettext("{count} message planned", "{count} messages planned", day.planned)
         parts = [planned.format(count=day.planned)]
         if day.sent:
@@ -233,6 +235,6 @@ def day_words(day: date, today: date, count: int, closed: bool) -> str:
     """What stands above the list of a day."""
     title = _("Today") if day == today else format_short_day(day, today=today)
     if closed and not count:
-        return f"{title} · {_('closed, nothing is sent')}"
+        return title + " · " + _("closed, nothing is sent")
     words = ngettext("{count} message", "{count} messages", count).format(count=count)
     return f"{title} · {words}"

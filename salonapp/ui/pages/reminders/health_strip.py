@@ -53,8 +53,10 @@ class HealthStrip(QWidget):
             for view in strip.channels
             if view.state is not HealthState.NOT_SET_UP and view.kind is not ChannelKind.BY_HAND
         ]
+        tried = [view for view in ready if view.state is not HealthState.UNTRIED]
         chips = [(*agent_chip(strip), agent_sentence(strip))]
-        chips += [(*channel_chip(view, strip.zone), str(view.advice or "")) for view in ready]
+        told = tried or ready
+        chips += [(*channel_chip(view, strip.zone), str(view.advice or "")) for view in told]
         if not ready:
             chips.append(
                 (

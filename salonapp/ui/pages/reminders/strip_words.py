@@ -64,7 +64,8 @@ def channel_chip(view: ChannelView, zone: ZoneInfo) -> tuple[str, str]:
     if state is HealthState.BAD and view.trouble is not None:
         words = _begin_small(str(view.trouble).rstrip("."))
         if view.retry_at is not None:
-            words += f", {_('again at {time}').format(time=format_time(view.retry_at, zone))}"
+            again = _("again at {time}").format(time=format_time(view.retry_at, zone))
+            words = f"{words}, {again}"
     elif state is HealthState.LOW:
         words = _("only {money} left").format(money=money)
     elif state is HealthState.UNTRIED:
@@ -113,9 +114,10 @@ def agent_sentence(strip: Strip) -> str:
     since = ""
     if agent.since is not None:
         since = format_recent(agent.since.astimezone(strip.zone), today)
-    return _("{who} sends, since {since}; last heartbeat at {time}.").format(
-        who=_begin_large(who_acts(agent, strip.here)), since=since or "—", time=heard
+    words = _("{who} sends, since {since}; last heartbeat at {time}.").format(
+        who=who_acts(agent, strip.here), since=since or "—", time=heard
     )
+    return words[:1].upper() + words[1:]
 
 
 def limits_words(strip: Strip) -> str:
@@ -128,7 +130,3 @@ def limits_words(strip: Strip) -> str:
 
 def _begin_small(text: str) -> str:
     return text[:1].lower() + text[1:]
-
-
-def _begin_large(text: str) -> str:
-    return text[:1].upper() + text[1:]
