@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from salonapp.channels.port import ChannelKind
 from salonapp.clients.cards import Purpose
+from salonapp.clients.commands.phones import mark_phone
 from salonapp.clients.queries.opt_outs import opt_outs
 from salonapp.clients.tables import ClientPhone, Consent
+from salonapp.desk.imports.commands import run_import
+from salonapp.desk.merging.commands import merge
 from salonapp.foundation.errors import InvalidInput, NotFound
 from salonapp.foundation.i18n import msg
 from salonapp.reminders import commands, queries
@@ -346,3 +350,68 @@ def test_who_asked_not_to_be_written_to_is_listed_with_the_proof(salon: Salon) -
     with salon.db.read() as reader:
         (row,) = opt_outs(reader, OWNER_VIEWER).refusals
         assert row.purposes == (Purpose.ADVERTISING,)
+
+
+def test_an_opt_out_and_the_answers_follow_the_person_through_a_merge_and_back(
+    salon: Salon,
+) -> None:
+    message = handed_over(salon)
+    keep = salon.add_client(phone="+79160009999")
+    answer(salon, message, AnswerKind.STOP, text="Стоп")
+    with salon.db.write(OWNER, msg("Merge")) as tx:
+        merge(tx, keep, message.client_id)
+    operation = tx.operation_id
+
+    def refused(client_id: int) -> bool:
+        with salon.db.read() as reader:
+            return any(
+                row.client_id == client_id and len(row.purposes) == len(Purpose)
+                for row in opt_outs(reader, OWNER_VIEWER).refusals
+            )
+
+    with salon.db.read() as reader:
+        (row,) = answers_of(reader, OWNER_VIEWER, keep)
+        assert (row.kind, row.client_id) == (AnswerKind.STOP, keep)
+    assert refused(keep)
+    answer(salon, message, AnswerKind.STOP, text="Стоп")  # the message knows the old card only
+    assert count(salon) == 1
+    assert operation is not None
+    undo(salon.db, OWNER, operation)
+    assert refused(message.client_id)
+    with salon.db.read() as reader:
+        assert len(answers_of(reader, OWNER_VIEWER, message.client_id)) == 1
+        assert answers_of(reader, OWNER_VIEWER, keep) == ()
+
+
+def test_an_import_overrules_no_stop_and_brings_no_wrong_number_back(
+    salon: Salon, tmp_path: Path
+) -> None:
+    message = handed_over(salon, phone="+79161112233")
+    answer(salon, message, AnswerKind.WRONG_NUMBER)
+    answer(salon, message, AnswerKind.STOP)
+    with salon.db.write(OWNER, msg("A wrong number")) as tx:
+        mark_phone(tx, [message.client_id], "+79161112233", wrong=True)
+    file = tmp_path / "clients.csv"
+    file.write_text("Имя;Фамилия;Телефон;Согласие\nАнна;Иванова;89161112233;да\n", "utf-8")
+    run_import(salon.db, file)
+    with salon.db.read() as reader:
+        assert reader.session.scalars(select(ClientPhone.is_wrong)).all() == [True]
+        (row,) = opt_outs(reader, OWNER_VIEWER).refusals
+        assert row.about == "No messages at all"
+
+
+def test_undoing_a_stop_leaves_the_withdrawal(salon: Salon) -> None:
+    message = handed_over(salon)
+    with salon.db.write(OWNER, msg("Answer")) as tx:
+        note_answer(
+            tx,
+            message_id=message.id,
+            client_id=message.client_id,
+            answer=AnswerKind.STOP,
+            source=BY_HAND,
+        )
+    assert tx.operation_id is not None
+    undo(salon.db, OWNER, tx.operation_id)
+    assert count(salon) == 0
+    with salon.db.read() as reader:
+        assert len(opt_outs(reader, OWNER_VIEWER).refusals) == 1
