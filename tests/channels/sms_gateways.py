@@ -48,6 +48,8 @@ class Gateways:
     #: The status of every message that was accepted.
     status: Any = None
     asked: list[str] = field(default_factory=list)
+    #: When Twilio says that its messages were made; "" says nothing.
+    created: str = ""
 
     def start(self) -> None:
         gateways = self
@@ -176,7 +178,7 @@ class Gateways:
             return 201, {"sid": f"SM{own}", "status": "queued"}
         if path.endswith("/Messages.json"):
             listed = [
-                {"sid": f"SM{at}", "body": one.text, "to": one.phone}
+                {"sid": f"SM{at}", "body": one.text, "to": one.phone, "date_created": self.created}
                 for at, one in enumerate(self.accepted, 1)
                 if one.phone == values["To"]
             ]

@@ -6,6 +6,7 @@ import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from unittest.mock import Mock
 
 import pytest
 
@@ -97,6 +98,17 @@ def test_the_gateway_is_asked_what_became_of_a_message(
         assert isinstance(found, Sent)
 
 
+def test_the_same_words_of_an_earlier_year_are_another_message(gateways: Gateways) -> None:
+    account = SmsAccount(SmsGateway.TWILIO, LOGIN, PASSWORD, "+15005550006", gateways.address)
+    channel = sms_channel(account)
+    channel.send(OUTGOING, yes)
+    gateways.created = "Tue, 11 Mar 2025 07:00:00 +0000"
+    assert channel.ask(OUTGOING) == NeverArrived()
+    gateways.created = "Wed, 11 Mar 2026 07:00:05 +0000"
+    assert isinstance(channel.ask(OUTGOING), Sent)
+    channel.close()
+
+
 def test_a_gateway_that_asks_to_wait_is_left_alone(channel: SmsChannel, gateways: Gateways) -> None:
     gateways.trouble = Trouble.BUSY
     answer = channel.send(OUTGOING, yes)
@@ -109,8 +121,11 @@ def test_nobody_at_home_is_provably_not_sent(account: SmsAccount) -> None:
         taken.bind(("127.0.0.1", 0))  # bound and not listening: refuses
         address = f"http://127.0.0.1:{taken.getsockname()[1]}"
         channel = sms_channel(replace(account, address=address))
-        answer, tested = channel.send(OUTGOING, yes), channel.test_connection()
+        go_ahead = Mock(return_value=True)
+        answer = channel.send(OUTGOING, go_ahead)
+        tested = channel.test_connection()
         channel.close()
+    go_ahead.assert_not_called()  # the go-ahead is for the request, not for knocking at the door
     assert isinstance(answer, Refused)
     assert (answer.cause, answer.permanent) == (Cause.NETWORK, False)
     assert not tested.works
