@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import shiboken6
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -187,8 +187,17 @@ class RemindersPage(Page):
         taken = (tab == COMING and self.coming.answer(event)) or (
             tab == LOG and self.log.answer(event)
         )
-        if not taken:
+        if not taken and not (event.key() == Qt.Key.Key_Down and self._into_list()):
             super().keyPressEvent(event)
+
+    def _into_list(self) -> bool:
+        """Down leads from the tabs into the list below."""
+        tab = self._tabs.current()
+        if tab == BY_HAND:
+            self.hand.take_keyboard()
+        elif tab == ANSWERS:
+            self.answered.take_keyboard()
+        return tab in (BY_HAND, ANSWERS)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
         super().showEvent(event)
@@ -283,7 +292,8 @@ class RemindersPage(Page):
         if self._rule is None:
             self._rule = RuleEditor(self.services)
             self._middle.addWidget(self._rule)
-        self._rule.show_rules(listed.rules)
+        if listed.rules is not None:
+            self._rule.show_rules(listed.rules)
         self._middle.setCurrentWidget(self._rule)
 
     # Acting.
