@@ -29,6 +29,8 @@ _BAD_REQUEST, _UNAUTHORISED, _FORBIDDEN, _NOT_FOUND, _CONFLICT = 400, 401, 403, 
 #: Of other kinds a salon has no use; without the list the messenger remembers an earlier one.
 _WANTED = ("message", "callback_query", "my_chat_member")
 _MOST_AT_ONCE = 100
+#: The place when the messenger has heard that everything was read.
+_ALL_READ = "all"
 #: Telegram's advice is 30 messages a second to different people.
 _REQUESTS_A_SECOND = 25.0
 _LONGEST_PRESS_ANSWER = 200
@@ -91,13 +93,17 @@ class Telegram(Messenger):
         return Bot(name, text_of(me, "first_name")) if name else None
 
     def updates(self, place: str, wait_seconds: int) -> Updates:
-        """What comes after `place`; asking for what follows says that it was read."""
+        """What comes after `place`; asking for what follows says that it was read.
+
+        After a week without news Telegram numbers anew, perhaps from below: once everything is
+        known to be read, the next question names no place, or it would pass over what is new.
+        """
         values = {
             "timeout": str(wait_seconds),
             "limit": str(_MOST_AT_ONCE),
             "allowed_updates": json.dumps(_WANTED),
         }
-        if place:
+        if place not in ("", _ALL_READ):
             values["offset"] = place
         answer = self.web.get(self._path("getUpdates"), values)
         listed = answer.body.get("result")
@@ -106,7 +112,9 @@ class Telegram(Messenger):
         found = [_update(one) for one in listed if isinstance(one, dict)]
         known = [each for each in found if each is not None]
         last = max((int(each.id) for each in known), default=None)
-        return Updates(tuple(known), place if last is None else str(last + 1))
+        if last is None:
+            return Updates((), _ALL_READ)
+        return Updates(tuple(known), str(last + 1))
 
     def answer_press(self, press_id: str, text: str) -> None:
         """Until this is called a pressed button shows that it is waiting."""

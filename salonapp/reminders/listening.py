@@ -8,13 +8,22 @@ from collections.abc import Callable
 
 from salonapp.channels.messenger import Messenger
 from salonapp.channels.port import Outgoing, Refused, Unknown
+from salonapp.channels.updates import UpdateKind
 from salonapp.channels.web import Failed
-from salonapp.foundation.i18n import msg
+from salonapp.foundation.i18n import N_, msg
 from salonapp.reminders.commands import incoming
 from salonapp.storage.database import Database
 from salonapp.storage.door import AGENT
 
 log = logging.getLogger(__name__)
+
+#: What the history says of what follows from a message.
+_LABELS = {
+    UpdateKind.START: N_("Linked in {name}"),
+    UpdateKind.STOPPED: N_("The client stopped the bot in {name}"),
+    UpdateKind.BUTTON: N_("A client's answer read from {name}"),
+    UpdateKind.TEXT: N_("A client's answer read from {name}"),
+}
 
 
 class Listening:
@@ -69,18 +78,18 @@ class Listening:
         with self._db.read() as reader:
             waiting = incoming.unhandled(reader, self._bot.kind)
         done = 0
-        for incoming_id in waiting:
+        for incoming_id, kind in waiting.items():
             if not self._may_act():
                 break
             if incoming_id not in self._given_up:
-                done += self._act(incoming_id)
+                done += self._act(incoming_id, kind)
         return done
 
-    def _act(self, incoming_id: int) -> int:
+    def _act(self, incoming_id: int, kind: UpdateKind) -> int:
         from salonapp.storage.trouble import Busy
 
         try:
-            label = msg("A client's answer read from {name}", name=self._bot.name)
+            label = msg(_LABELS[kind], name=self._bot.name)
             with self._db.write(AGENT, label, patience_s=self._patience_s) as tx:
                 reply = incoming.act(tx, incoming_id)
         except Busy:

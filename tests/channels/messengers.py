@@ -197,6 +197,9 @@ class Bots:
             {"update_type": "bot_stopped", "user": _user(chat, "Анна"), "chat_id": -chat},
         )
 
+    def count_anew(self, number: int) -> None:
+        self._next = number
+
     def _happens(self, telegram: dict[str, Any], max_: dict[str, Any]) -> None:
         number = self._next
         self._next += 1

@@ -171,7 +171,9 @@ def test_what_people_do_is_read_in_order_and_kept_until_it_was_read(
     ]
     assert again == first
     assert len({each.id for each in first.updates}) == 4
-    assert bot.updates(first.place, 0).updates == ()
+    rest = bot.updates(first.place, 0)
+    assert rest.updates == ()
+    assert bot.updates(rest.place, 0).updates == ()
     bot.answer_press(first.updates[2].press_id, "Записали!")
     assert bots.pressed == [(first.updates[2].press_id, "Записали!")]
 
@@ -184,7 +186,17 @@ def test_what_is_of_no_interest_is_passed_over_and_never_read_again(bots: Bots) 
     bots._happens({"message": {"chat": {"id": 7, "type": "private"}, "photo": []}}, {})
     found = bot.updates("", 0)
     assert [each.chat_id for each in found.updates] == ["", "", "7"]
-    assert bot.updates(found.place, 0) == replace(found, updates=())
+    assert bot.updates(found.place, 0).updates == ()
+    bot.close()
+
+
+def test_after_a_quiet_week_telegram_counts_anew_and_nothing_is_passed_over(bots: Bots) -> None:
+    bot = messenger(MessengerAccount(TELEGRAM, "b", TOKEN, bots.address))
+    bots.writes(7, "раз")
+    place = bot.updates(bot.updates(bot.updates("", 0).place, 0).place, 0).place
+    bots.count_anew(17)
+    bots.writes(7, "два")
+    assert [each.text for each in bot.updates(place, 0).updates] == ["два"]
     bot.close()
 
 

@@ -251,6 +251,7 @@ def test_killed_between_keeping_and_acting_nothing_is_lost_or_doubled(desk: Desk
             incoming.keep(tx, TELEGRAM, place, found)
     # The next one acts on the first, and dies before it says so; both act on the second at once.
     with db.read() as reader:
+        assert incoming.poll_place(reader, TELEGRAM) == found.place
         first, second = incoming.unhandled(reader, TELEGRAM)
     for one in (first, second, second, first):
         with db.write(AGENT, msg("Act")) as tx:
@@ -260,7 +261,6 @@ def test_killed_between_keeping_and_acting_nothing_is_lost_or_doubled(desk: Desk
     with db.read() as reader:
         assert len(list(reader.session.scalars(select(ClientChat.id)))) == 1
         assert len(list(reader.session.scalars(select(Incoming.id)))) == 2
-        assert incoming.poll_place(reader, TELEGRAM) == found.place
 
 
 def test_a_reader_who_fell_behind_does_not_put_the_place_back(desk: Desk) -> None:

@@ -104,15 +104,14 @@ def forget_old(tx: Tx) -> None:
     tx.session.execute(delete(_INCOMING).where(_INCOMING.c.handled_at < tx.now - _KEPT))
 
 
-def unhandled(reader: Reader, channel: ChannelKind) -> list[int]:
-    """What waits to be acted on, the oldest first."""
-    return list(
-        reader.session.scalars(
-            select(_INCOMING.c.id)
-            .where(_INCOMING.c.handled_at.is_(None), _INCOMING.c.channel == channel.value)
-            .order_by(_INCOMING.c.id)
-        )
+def unhandled(reader: Reader, channel: ChannelKind) -> dict[int, UpdateKind]:
+    """What waits to be acted on, the oldest first, and of which kind it is."""
+    rows = reader.session.execute(
+        select(_INCOMING.c.id, _INCOMING.c.kind)
+        .where(_INCOMING.c.handled_at.is_(None), _INCOMING.c.channel == channel.value)
+        .order_by(_INCOMING.c.id)
     )
+    return {row.id: UpdateKind(row.kind) for row in rows}
 
 
 def act(tx: Tx, incoming_id: int) -> Reply | None:
