@@ -373,9 +373,9 @@ class MessagePane(Card):
                 menu.addMenu(self._postpone_menu(menu, row.id))
             menu.addSeparator()
             skip = partial(self._acts.skip, row.id)
-            menu.addAction(f"{_('Skip this message')}\tDel", skip)
+            menu.addAction(_("Skip this message") + "\tDel", skip)
             never = partial(self._acts.never, row.id, row.client_id)
-            menu.addAction(f"{_('Never write to this client about it')}\tShift+Del", never)
+            menu.addAction(_("Never write to this client about it") + "\tShift+Del", never)
         made.setMenu(menu)
         return made
 
