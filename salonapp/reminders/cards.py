@@ -9,7 +9,7 @@ from datetime import date, datetime
 from salonapp.channels.by_hand import HandLink
 from salonapp.foundation.i18n import _
 from salonapp.reminders.reasons import Reason
-from salonapp.reminders.rules import RULE_NAMES, RuleKind
+from salonapp.reminders.rules import RULE_NAMES, RuleKind, RuleSettings
 from salonapp.reminders.sentences import reason_sentence, state_name
 from salonapp.reminders.sms import SmsLength
 from salonapp.reminders.states import State
@@ -133,11 +133,27 @@ class RuleView:
     hours: tuple[int, ...] = ()
     gift: str = ""
     first_only: bool = True
+    #: All of it, as a form starts from it.
+    settings: RuleSettings | None = None
 
     @property
     def label(self) -> str:
         """The rule's name in the current language."""
         return _(RULE_NAMES[self.kind])
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateRow:
+    """One text of a rule; `key` as in `texts.text_key`, `is_own` when the salon wrote it."""
+
+    kind: RuleKind
+    key: str
+    rule: str
+    occasion: str
+    language: str
+    text: str
+    is_own: bool
+    is_on: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from salonapp.reminders.commands.choices import (
 from salonapp.reminders.commands.rules import (
     ensure_rules,
     pause,
+    reset_rule_text,
     resume,
     save_rule,
     set_rule_channels,
@@ -40,6 +41,7 @@ __all__ = [
     "pause",
     "plan_all",
     "postpone",
+    "reset_rule_text",
     "resolve_unknown",
     "resume",
     "save_rule",

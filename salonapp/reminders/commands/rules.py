@@ -121,6 +121,12 @@ def set_rule_texts(tx: Tx, kind: RuleKind, texts: Mapping[str, str]) -> None:
     _rule(tx, kind).texts = {code: text for code, text in texts.items() if text.strip()}
 
 
+def reset_rule_text(tx: Tx, kind: RuleKind, key: str) -> None:
+    """Bring the program's own text back for one `text_key`; the others stay."""
+    rule = _rule(tx, kind)
+    rule.texts = {code: text for code, text in rule.texts.items() if code != key}
+
+
 def offer_channel(tx: Tx, channel: ChannelKind, *, first: bool = False) -> None:
     """Let every rule use a channel it does not know yet: the last one before a person's hand.
 

@@ -36,6 +36,7 @@ def rule(reader: Reader, kind: RuleKind) -> RuleView:
         kept.hours,
         kept.gift,
         kept.first_only,
+        kept,
     )
 
 

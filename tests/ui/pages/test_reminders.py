@@ -135,6 +135,8 @@ def test_a_wrong_placeholder_is_named_and_nothing_is_kept(
 ) -> None:
     page.show_tab("rule")
     rest()
+    page.rule_editor().show_part("text")
+    rest()
     area = next(each for each in page.findChildren(QPlainTextEdit) if each.isVisibleTo(page))
     area.setPlainText("Hello {{ first_nam }}")
     press(page, "Save the text")
@@ -173,45 +175,80 @@ def test_every_rule_is_in_the_list_and_can_be_tried_before_it_is_switched_on(
     rest()
     editor = page.rule_editor()
     for kind in ("appointment", "thanks", "birthday", "win_back", "return_after_service"):
-        editor.choose(kind)
-        rest()
-        assert not editor._error.isVisible()
+        for part in ("text", "form"):
+            editor.choose(kind)
+            editor.show_part(part)
+            rest()
+            assert not editor.text.error.isVisible()
     press(page, "Try it without sending")
     rest()
     told = shown(editor)
     assert "1 message would go out." in told
     assert "Anna Ivanova" in told
 
+    # As it stands in the form, before anything is kept.
+    editor.show_part("form")
+    editor.form.who.classes.set_on(["hot"])
+    editor.form.who.changed.emit()
+    editor.show_part("trial")
+    rest()
+    assert "Nobody would get a message." in shown(editor)
+    assert "this rule is for others" in shown(editor)
 
-def test_the_fields_of_a_rule_are_kept_when_they_are_left(page: RemindersPage, rest: Rest) -> None:
+    editor.show_part("form")
+    editor.form.times.not_before.setText("23:00")
+    editor.show_part("trial")
+    rest()
+    assert "quiet hours of the salon" in shown(editor)
+
+    editor.show_part("brought")
+    rest()
+    assert "A comparison, not proof" in shown(editor)
+
+
+def test_the_fields_of_a_rule_are_kept_as_a_whole(
+    page: RemindersPage, rest: Rest, window: Shell
+) -> None:
     page.show_tab("rule")
     rest()
     editor = page.rule_editor()
     editor.choose("appointment")
-    editor.times.offset.setText("48; 3")
-    editor.times.offset.editingFinished.emit()
+    times = editor.form.times
+    times.offset.setText("48; 3")
+    times.changed.emit()
+    editor.form.save()
     rest()
     editor.choose("birthday")
-    editor.times.offset.setText("5")
-    editor.times.gift.setText("a mask")
-    editor.times.offset.editingFinished.emit()
-    editor.times.gift.editingFinished.emit()
-    rest()
-    QTest.mouseClick(editor.channels.ticks["sms"], Qt.MouseButton.LeftButton)
+    times.offset.setText("5")
+    times.gift.setText("a mask")
+    times.changed.emit()
+    QTest.mouseClick(editor.form.channels.ticks["sms"], Qt.MouseButton.LeftButton)
+    editor.choose("thanks")  # what is typed waits
+    assert not editor.form.is_changed()
+    editor.choose("birthday")
+    assert times.gift.text() == "a mask"
+    editor.form.save()
     rest()
     from salonapp.reminders.queries import rule
     from salonapp.reminders.rules import RuleKind
 
-    found: list[RuleView] = []
-    page.services.read(
-        page, lambda reader: [rule(reader, kind) for kind in RuleKind], found.extend, topic="test"
-    )
-    rest()
-    by_kind = {view.kind: view for view in found}
+    def read() -> dict[RuleKind, RuleView]:
+        found: list[RuleView] = []
+        page.services.read(
+            page, lambda reader: [rule(reader, kind) for kind in RuleKind], found.extend, topic="t"
+        )
+        rest()
+        return {view.kind: view for view in found}
+
+    by_kind = read()
     assert by_kind[RuleKind.APPOINTMENT].hours == (48, 3)
     birthday = by_kind[RuleKind.BIRTHDAY]
     assert (birthday.offset_days, birthday.gift) == (-5, "a mask")
-    assert birthday.channels == ("email", "by_hand")
+    assert "sms" not in birthday.channels
+    window.undo()
+    rest()
+    assert read()[RuleKind.BIRTHDAY].gift == ""
+    assert times.gift.text() == ""
 
 
 def test_a_language_switch_keeps_the_tab_and_the_message(

@@ -269,15 +269,17 @@ def test_the_rule_about_patch_tests_has_its_own_switch_and_words(
     page.show_tab("rule")
     rest()
     editor = page.rule_editor()
+    editor.show_part("text")
+    rest()
     assert "When a patch test comes first" in shown(editor)
     editor.choose("patch_test_expiry")
     rest()
     assert "Your patch test is valid until" in shown(editor)
-    assert editor.times.offset.text() == "-14"
+    assert editor.form.times.offset.text() == "-14"
     editor.switch.click()
-    editor._area.setPlainText("Come for a test, {{ first_name }}")
+    editor.text.area.setPlainText("Come for a test, {{ first_name }}")
     rest()
-    editor._keep()
+    editor.text.keep()
     rest()
 
     from salonapp.reminders.queries import rule

@@ -38,6 +38,7 @@ from salonapp.ui.pages.reminders.reading import (
     LOG,
     NOT_SENT,
     RULE,
+    TEMPLATES,
     Listed,
     place_of,
     read_list,
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from salonapp.reminders.cards import ReminderRow
     from salonapp.storage.door import Reader
     from salonapp.ui.pages.reminders.rule import RuleEditor
+    from salonapp.ui.pages.reminders.templates_tab import TemplatesTab
 
 _HEARTBEAT_MS = 20_000
 
@@ -89,6 +91,8 @@ class RemindersPage(Page):
         self.log = LogTab(services, self._pane_acts(), self.answers, navigator.say)
         self.channels = ChannelsTab(services, navigator.open_settings)
         self._rule: RuleEditor | None = None
+        self._texts: TemplatesTab | None = None
+        self._asked_text: tuple[str, str] | None = None
         self._heartbeat = QTimer(self)
         self._heartbeat.setInterval(_HEARTBEAT_MS)
         self._heartbeat.timeout.connect(self._read_strip)
@@ -169,8 +173,13 @@ class RemindersPage(Page):
         assert self._rule is not None
         return self._rule
 
+    def templates(self) -> TemplatesTab:
+        """The tab of all texts, which must have been shown."""
+        assert self._texts is not None
+        return self._texts
+
     def show_tab(self, tab: str) -> None:
-        """Show a tab: coming, by_hand, answers, log, rule, channels.
+        """Show a tab: coming, by_hand, answers, log, rule, templates, channels.
 
         "not_sent" is the part of the log that tells who is left out and why.
         """
@@ -222,6 +231,8 @@ class RemindersPage(Page):
             self._show_hand(listed)
         elif listed.tab == LOG:
             self._middle.setCurrentWidget(self.log)
+        elif listed.tab == TEMPLATES:
+            self._show_texts(listed)
         elif listed.tab == CHANNELS:
             self._middle.setCurrentWidget(self.channels)
         elif listed.coming is not None:
@@ -279,6 +290,7 @@ class RemindersPage(Page):
             (ANSWERS, _("Answers")),
             (LOG, _("Log")),
             (RULE, _("Rules")),
+            (TEMPLATES, _("Templates")),
             (CHANNELS, _("Channels")),
         )
         choices = [
@@ -295,6 +307,23 @@ class RemindersPage(Page):
         if listed.rules is not None:
             self._rule.show_rules(listed.rules)
         self._middle.setCurrentWidget(self._rule)
+        if self._asked_text is not None:
+            asked, self._asked_text = self._asked_text, None
+            self._rule.open_text(*asked)
+
+    def _show_texts(self, listed: Listed) -> None:
+        from salonapp.ui.pages.reminders.templates_tab import TemplatesTab
+
+        if self._texts is None:
+            self._texts = TemplatesTab(self.services, self._open_text)
+            self._middle.addWidget(self._texts)
+        self._texts.show_texts(listed.texts)
+        self._middle.setCurrentWidget(self._texts)
+
+    def _open_text(self, kind: str, key: str) -> None:
+        """Show a text of a rule where it can be changed."""
+        self._asked_text = (kind, key)
+        self.show_tab(RULE)
 
     # Acting.
 

@@ -10,17 +10,19 @@ from salonapp.reminders.states import State
 from salonapp.ui.pages.reminders.answers_view import AnswersShown, read_answers
 from salonapp.ui.pages.reminders.coming_reading import ComingShown, read_coming
 from salonapp.ui.pages.reminders.pane import PaneData
+from salonapp.ui.pages.reminders.rules_reading import RulesShown, read_rules
 from salonapp.ui.pages.reminders.strip_reading import read_strip
 from salonapp.ui.pages.reminders.strip_words import Strip
 
 if TYPE_CHECKING:
-    from salonapp.reminders.cards import ByHandRow, RuleView
+    from salonapp.reminders.cards import ByHandRow, TemplateRow
     from salonapp.staff.rights import Viewer
     from salonapp.storage.door import Reader
 
 COMING, BY_HAND, NOT_SENT, LOG, RULE = "coming", "by_hand", "not_sent", "log", "rule"
 CHANNELS = "channels"
 ANSWERS = "answers"
+TEMPLATES = "templates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,8 @@ class Listed:
 
     tab: str
     strip: Strip
-    rules: tuple[RuleView, ...]
+    rules: RulesShown | None = None
+    texts: tuple[TemplateRow, ...] = ()
     coming: ComingShown | None = None
     #: What a person is to send or to say, and the app the salon sends with.
     hand: tuple[ByHandRow, ...] = ()
@@ -46,7 +49,7 @@ def read_list(reader: Reader, viewer: Viewer, tab: str, day: date | None) -> Lis
     from salonapp.reminders import queries
     from salonapp.reminders.cards import ByHandRow
     from salonapp.reminders.queries.answers import count_waiting
-    from salonapp.reminders.texts import TEXT_KINDS
+    from salonapp.reminders.queries.templates import template_list
 
     hand: list[ByHandRow] = []
     if tab == BY_HAND:
@@ -55,7 +58,8 @@ def read_list(reader: Reader, viewer: Viewer, tab: str, day: date | None) -> Lis
     return Listed(
         tab,
         read_strip(reader),
-        tuple(queries.rule(reader, kind) for kind in TEXT_KINDS) if tab == RULE else (),
+        read_rules(reader, viewer) if tab == RULE else None,
+        template_list(reader) if tab == TEMPLATES else (),
         read_coming(reader, viewer, day) if tab == COMING else None,
         tuple(hand),
         reader.settings.text("reminders.by_hand_app"),

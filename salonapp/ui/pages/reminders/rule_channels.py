@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from salonapp.channels.port import ChannelKind
-from salonapp.foundation.i18n import _, msg
+from salonapp.foundation.i18n import _
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.frames import clear
 from salonapp.ui.kit.texts import label
 from salonapp.ui.kit.ticks import Tick
 from salonapp.ui.pages.reminders.words import channel_name
-from salonapp.ui.services import Services
-
-if TYPE_CHECKING:
-    from salonapp.reminders.cards import RuleView
-    from salonapp.storage.door import Tx
 
 
 class RuleChannels(QWidget):
-    """Ticked are those in use; the buttons change their order. Kept at once."""
+    """Ticked are those in use; the buttons change their order."""
 
-    def __init__(self, services: Services) -> None:
+    changed = Signal()
+
+    def __init__(self) -> None:
         super().__init__()
-        self._services = services
-        self._rule: RuleView | None = None
+        self._used: list[ChannelKind] = []
         self.ticks: dict[str, Tick] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -39,27 +36,27 @@ class RuleChannels(QWidget):
         self._rows.setSpacing(2)
         column.addLayout(self._rows)
 
-    def show_rule(self, rule: RuleView) -> None:
-        """Show the rule's channels in their order, those not used below."""
-        if self._rule is not None and self._rule.channels == rule.channels and self.ticks:
-            self._rule = rule
-            return
-        self._rule = rule
+    def show_channels(self, channels: Sequence[ChannelKind]) -> None:
+        """Show the channels in their order, those not used below."""
+        self._used = list(channels)
         clear(self._rows)
         self.ticks = {}
-        unused = [each.value for each in ChannelKind if each.value not in rule.channels]
-        for at, name in enumerate((*rule.channels, *unused)):
-            self._rows.addLayout(self._row(at, name, is_used=name in rule.channels))
+        unused = [each for each in ChannelKind if each not in self._used]
+        for at, kind in enumerate((*self._used, *unused)):
+            self._rows.addLayout(self._row(at, kind, is_used=kind in self._used))
 
-    def _row(self, at: int, name: str, *, is_used: bool) -> QHBoxLayout:
+    def channels(self) -> tuple[ChannelKind, ...]:
+        """Those in use, in their order."""
+        return tuple(self._used)
+
+    def _row(self, at: int, kind: ChannelKind, *, is_used: bool) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(4)
-        shown = channel_name(name)
+        shown = channel_name(kind.value)
         tick = Tick(shown, is_used)
-        tick.clicked.connect(lambda _on=False: self._use(name, on=tick.isChecked()))
-        self.ticks[name] = tick
+        tick.clicked.connect(lambda _on=False: self._use(kind, on=tick.isChecked()))
+        self.ticks[kind.value] = tick
         row.addWidget(tick, 1)
-        used = len(self._rule.channels) if self._rule is not None else 0
         for icon, step, tip in (
             ("arrow-up", -1, _("Earlier: {channel}")),
             ("arrow-down", 1, _("Later: {channel}")),
@@ -68,40 +65,25 @@ class RuleChannels(QWidget):
                 "", partial(self._move, at, step), kind="quiet", icon_name=icon,
                 tip=tip.format(channel=shown),
             )  # fmt: skip
-            made.setEnabled(is_used and 0 <= at + step < used)
+            made.setEnabled(is_used and 0 <= at + step < len(self._used))
             row.addWidget(made)
         return row
 
-    def _use(self, name: str, *, on: bool) -> None:
-        if self._rule is None:
-            return
-        kept = [each for each in self._rule.channels if each != name]
-        self._write([*kept, name] if on else kept)
+    def _use(self, kind: ChannelKind, *, on: bool) -> None:
+        kept = [each for each in self._used if each is not kind]
+        if on:
+            kept.append(kind)
+        # One channel at least: a rule without any is a rule switched off.
+        self._set(kept or self._used, kind)
 
     def _move(self, at: int, step: int) -> None:
-        if self._rule is None:
-            return
-        order = list(self._rule.channels)
+        order = list(self._used)
         order[at], order[at + step] = order[at + step], order[at]
-        self._write(order)
+        self._set(order, order[at + step])
 
-    def _write(self, order: list[str]) -> None:
-        if self._rule is None:
-            return
-        rule = self._rule
-
-        def work(tx: Tx) -> None:
-            from salonapp.reminders.commands import set_rule_channels
-
-            set_rule_channels(tx, rule.kind, [ChannelKind(each) for each in order])
-
-        def failed(_error: object) -> None:
-            self.ticks = {}
-            self.show_rule(rule)
-
-        if not order:
-            # One channel at least: a rule without any is a rule switched off.
-            self.ticks = {}
-            self.show_rule(rule)
-            return
-        self._services.write(self, msg("Channels of the rule changed"), work, failed=failed)
+    def _set(self, order: Sequence[ChannelKind], focus: ChannelKind) -> None:
+        is_new = list(order) != self._used
+        self.show_channels(order)
+        self.ticks[focus.value].setFocus()
+        if is_new:
+            self.changed.emit()

@@ -2,147 +2,191 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from datetime import date, time, timedelta
 
-from salonapp.foundation.errors import SalonError
-from salonapp.foundation.i18n import _, msg
-from salonapp.reminders.rules import RuleKind
-from salonapp.ui.kit.form import FormGrid, line
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit
+
+from salonapp.foundation.format import format_weekday
+from salonapp.foundation.i18n import _
+from salonapp.reminders.rule_checks import WITHOUT_EXPIRY, WITHOUT_WINDOW
+from salonapp.reminders.rules import ReturnMode, RuleKind, RuleSettings
+from salonapp.ui.kit.form import FormGrid, choice, line
 from salonapp.ui.kit.pickers import parse_time
 from salonapp.ui.kit.ticks import Tick
+from salonapp.ui.kit.toggles import ToggleChips
 from salonapp.ui.pages.reminders.rule_words import COUNTED_BEFORE, OFFSETS
-from salonapp.ui.services import Services
 
-if TYPE_CHECKING:
-    from salonapp.reminders.cards import RuleView
-    from salonapp.storage.door import Tx
+_A_MONDAY = date(2024, 1, 1)
+
+
+class Unreadable(Exception):
+    """A field holds no number or time; it says so itself."""
 
 
 class RuleTimes(FormGrid):
-    """Kept as soon as a field is left."""
+    """The fields of a rule's times; `read` gives what stands in them."""
 
-    def __init__(self, services: Services) -> None:
-        super().__init__()
-        self._services = services
-        self._rule: RuleView | None = None
-        self.offset = line("0")
-        self.offset.editingFinished.connect(self._set_times)
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(columns=3)
+        self.mode = choice(
+            [
+                (ReturnMode.RHYTHM, _("the client's own rhythm")),
+                (ReturnMode.NORM, _("the norm of the service")),
+                (ReturnMode.FIXED, _("so many days")),
+            ]
+        )
+        self.mode.activated.connect(lambda _at: self._mode_chosen())
+        self.add("mode", _("When somebody is due"), self.mode)
+        self.fixed = self._line("30")
+        self.add("fixed_days", _("Days after the visit"), self.fixed)
+        self.offset = self._line("0")
         self.add("offset_days", _("Days after the due date"), self.offset)
-        self.time = line("11:00")
-        self.time.editingFinished.connect(self._set_times)
+        self.time = self._line("11:00")
         self.add("send_time", _("At what time"), self.time)
-        self.gift = line("")
-        self.gift.editingFinished.connect(self._set_gift)
+        self.not_before = self._line(_("any"))
+        self.add("not_before", _("Not before"), self.not_before)
+        self.not_after = self._line(_("any"))
+        self.add("not_after", _("Not after"), self.not_after)
+        self.expires = self._line("14")
+        self.add("expires_after_days", _("No use after, days"), self.expires)
+        self.most = self._line(_("no limit of its own"))
+        self.add("most_a_day", _("At most a day"), self.most)
+        self.gift = self._line("")
         hint = _("Stands in the text where it says “Gift”. Empty: no gift.")
         self.add("gift", _("Gift"), self.gift, hint=hint, span=2)
+        self.weekdays = ToggleChips(
+            [(str(day), format_weekday(_A_MONDAY + timedelta(days=day))) for day in range(7)]
+        )
+        self.weekdays.changed.connect(self.changed)
+        self.add("weekdays", _("On which days"), self.weekdays, span=3)
+        self.each_service = Tick(_("Each service by itself; two due within a week are one message"))
         self.first_only = Tick(_("After the first visit only"))
-        self.first_only.clicked.connect(lambda _on=False: self._set_first_only())
-        self.add_wide(self.first_only)
+        for tick in (self.each_service, self.first_only):
+            tick.clicked.connect(lambda _on=False: self.changed.emit())
+            self.add_wide(tick)
 
-    def show_rule(self, rule: RuleView) -> None:
-        """Show the fields this rule has."""
-        self._rule = rule
+    def show_rule(self, rule: RuleSettings) -> None:
+        """Show the fields this rule has, as it has them."""
         title, hint = OFFSETS.get(rule.kind, ("", ""))
-        box = self.boxes["offset_days"]
-        box.setVisible(bool(title))
-        self._grid.setColumnStretch(0, 1 if title else 0)
         if title:
-            box.set_title(_(title))
-            box.set_hint(_(hint))
-        for each in self.boxes.values():
-            each.set_error("")
+            self.boxes["offset_days"].set_title(_(title))
+            self.boxes["offset_days"].set_hint(_(hint))
+        self.set_errors({})
         self.offset.setText(_offset_words(rule))
-        self.time.setText(rule.send_time)
+        self.time.setText(rule.send_time.strftime("%H:%M"))
+        self.not_before.setText(_clock(rule.not_before))
+        self.not_after.setText(_clock(rule.not_after))
+        self.expires.setText(str(rule.expires_after_days))
+        self.most.setText(str(rule.most_a_day) if rule.most_a_day else "")
         self.gift.setText(rule.gift)
+        self.weekdays.set_on([str(day) for day in rule.weekdays])
         self.first_only.setChecked(rule.first_only)
-        self.boxes["send_time"].setVisible(rule.kind is not RuleKind.APPOINTMENT)
-        self.boxes["gift"].setVisible(rule.kind is RuleKind.BIRTHDAY)
+        self.each_service.setChecked(rule.each_service)
+        self.mode.setCurrentIndex(list(ReturnMode).index(rule.mode))
+        self.fixed.setText(str(rule.fixed_days))
+        self._show_fields(rule)
+
+    def read(self, rule: RuleSettings) -> RuleSettings:
+        """`rule` with what stands in the fields; Unreadable after a field has said why."""
+        self.set_errors({})
+        if rule.kind is RuleKind.APPOINTMENT:
+            rule = replace(rule, hours=self._hours())
+        elif rule.kind in OFFSETS:
+            offset = self._number("offset_days", self.offset)
+            rule = replace(rule, offset_days=-offset if rule.kind in COUNTED_BEFORE else offset)
+        if rule.kind not in WITHOUT_EXPIRY:
+            rule = replace(
+                rule, expires_after_days=self._number("expires_after_days", self.expires)
+            )
+        if rule.kind is RuleKind.RETURN_AFTER_SERVICE:
+            mode = ReturnMode(self.mode.currentData())
+            fixed = rule.fixed_days
+            if mode is ReturnMode.FIXED:
+                fixed = self._number("fixed_days", self.fixed)
+            each = self.each_service.isChecked()
+            rule = replace(rule, mode=mode, fixed_days=fixed, each_service=each)
+        if rule.kind in WITHOUT_WINDOW:
+            return rule
+        return replace(
+            rule,
+            send_time=self._clock("send_time", self.time) or rule.send_time,
+            not_before=self._clock("not_before", self.not_before),
+            not_after=self._clock("not_after", self.not_after),
+            weekdays=frozenset(int(day) for day in self.weekdays.on()),
+            most_a_day=self._number("most_a_day", self.most, otherwise=0),
+            gift=" ".join(self.gift.text().split()),
+            first_only=self.first_only.isChecked(),
+        )
+
+    def set_errors(self, problems: dict[str, str]) -> None:
+        """Show what is wrong at its field."""
+        for name, box in self.boxes.items():
+            if box.error() or name in problems:
+                box.set_error(problems.get(name, ""))
+
+    def _line(self, placeholder: str) -> QLineEdit:
+        made = line(placeholder)
+        made.textEdited.connect(lambda _text: self.changed.emit())
+        return made
+
+    def _mode_chosen(self) -> None:
+        self.boxes["fixed_days"].setVisible(self.mode.currentData() == ReturnMode.FIXED)
+        self.changed.emit()
+
+    def _show_fields(self, rule: RuleSettings) -> None:
+        returns = rule.kind is RuleKind.RETURN_AFTER_SERVICE
+        window = rule.kind not in WITHOUT_WINDOW
+        shown = {
+            "mode": returns,
+            "fixed_days": returns and rule.mode is ReturnMode.FIXED,
+            "offset_days": rule.kind in OFFSETS,
+            "expires_after_days": rule.kind not in WITHOUT_EXPIRY,
+            "gift": rule.kind is RuleKind.BIRTHDAY,
+            **dict.fromkeys(
+                ("send_time", "not_before", "not_after", "most_a_day", "weekdays"), window
+            ),
+        }
+        for name, visible in shown.items():
+            self.boxes[name].setVisible(visible)
+        self.each_service.setVisible(returns)
         self.first_only.setVisible(rule.kind is RuleKind.THANKS)
 
-    def _set_times(self) -> None:
-        rule = self._rule
-        if rule is None:
-            return
-        for box in self.boxes.values():
-            box.set_error("")
-        if rule.kind is RuleKind.APPOINTMENT:
-            self._set_hours(rule)
-            return
-        try:
-            offset = int(self.offset.text().strip())
-        except ValueError:
-            self.boxes["offset_days"].set_error(_("Enter a whole number, such as 0."))
-            return
-        if rule.kind in COUNTED_BEFORE:
-            offset = -offset
-        try:
-            at = parse_time(self.time.text())
-        except ValueError:
-            at = None
-        if at is None:
-            self.boxes["send_time"].set_error(_("Write the time like 14:30."))
-            return
-        if (rule.offset_days, rule.send_time) == (offset, at.strftime("%H:%M")):
-            return
-
-        def work(tx: Tx) -> None:
-            from salonapp.reminders.commands import set_rule_times
-
-            set_rule_times(tx, rule.kind, offset_days=offset, send_time=at)
-
-        self._write(work, "offset_days")
-
-    def _set_hours(self, rule: RuleView) -> None:
+    def _hours(self) -> tuple[int, ...]:
         parts = self.offset.text().replace(";", ",").replace(" ", ",").split(",")
         try:
-            hours = tuple(int(part) for part in parts if part)
+            return tuple(int(part) for part in parts if part)
         except ValueError:
             text = _("Give one to three numbers of hours, such as 24, 2.")
             self.boxes["offset_days"].set_error(text)
-            return
-        if rule.hours == hours:
-            return
+            raise Unreadable from None
 
-        def work(tx: Tx) -> None:
-            from salonapp.reminders.commands import set_rule_hours
+    def _number(self, name: str, field: QLineEdit, otherwise: int | None = None) -> int:
+        typed = field.text().strip()
+        if not typed and otherwise is not None:
+            return otherwise
+        try:
+            return int(typed)
+        except ValueError:
+            self.boxes[name].set_error(_("Enter a whole number, such as 0."))
+            raise Unreadable from None
 
-            set_rule_hours(tx, rule.kind, hours)
-
-        self._write(work, "offset_days")
-
-    def _set_gift(self) -> None:
-        rule, gift = self._rule, " ".join(self.gift.text().split())
-        if rule is None or rule.gift == gift:
-            return
-
-        def work(tx: Tx) -> None:
-            from salonapp.reminders.commands import set_rule_gift
-
-            set_rule_gift(tx, rule.kind, gift)
-
-        self._write(work, "gift")
-
-    def _set_first_only(self) -> None:
-        rule, first_only = self._rule, self.first_only.isChecked()
-        if rule is None:
-            return
-
-        def work(tx: Tx) -> None:
-            from salonapp.reminders.commands import set_rule_first_only
-
-            set_rule_first_only(tx, rule.kind, first_only=first_only)
-
-        self._write(work, "offset_days")
-
-    def _write(self, work: Callable[[Tx], None], field: str) -> None:
-        def failed(error: SalonError) -> None:
-            self.boxes[field].set_error(str(error))
-
-        self._services.write(self, msg("Times of the rule changed"), work, failed=failed)
+    def _clock(self, name: str, field: QLineEdit) -> time | None:
+        try:
+            return parse_time(field.text())
+        except ValueError:
+            self.boxes[name].set_error(_("Write the time like 14:30."))
+            raise Unreadable from None
 
 
-def _offset_words(rule: RuleView) -> str:
+def _clock(moment: time | None) -> str:
+    return "" if moment is None else moment.strftime("%H:%M")
+
+
+def _offset_words(rule: RuleSettings) -> str:
     if rule.kind is RuleKind.APPOINTMENT:
         return ", ".join(str(each) for each in rule.hours)
     before = rule.kind in COUNTED_BEFORE

@@ -10,7 +10,7 @@ from salonapp.foundation.i18n import msg
 from salonapp.reminders.answers import AnswerKind
 from salonapp.ui.pages.reminders.answers_view import GIVEN, REFUSED
 from salonapp.ui.pages.reminders.by_hand_pane import asked_of
-from salonapp.ui.pages.reminders.reading import ANSWERS, BY_HAND, LOG, NOT_SENT, RULE
+from salonapp.ui.pages.reminders.reading import ANSWERS, BY_HAND, LOG, NOT_SENT, RULE, TEMPLATES
 from salonapp.ui.pages.reminders.scenes_running import running_scenes
 
 if TYPE_CHECKING:
@@ -23,6 +23,11 @@ _SENT = 5
 def scenes(page: RemindersPage) -> Sequence[tuple[str, Callable[[], object]]]:
     """Every tab, the last ones after some messages were handed out."""
     quiet = [(tab.replace("_", "-"), partial(page.show_tab, tab)) for tab in (NOT_SENT, RULE)]
+    parts = [
+        (f"rule-{part}", partial(_part, page, part))
+        for part in ("text", "trial", "brought")
+    ]
+    parts += [("templates", partial(page.show_tab, TEMPLATES)), ("rule-form", partial(_form, page))]
     test = ("rule-test", lambda: page.rule_editor().choose("patch_test_expiry"))
     more = [
         (f"rule-{kind.replace('_', '-')}", partial(_choose, page, kind))
@@ -32,6 +37,7 @@ def scenes(page: RemindersPage) -> Sequence[tuple[str, Callable[[], object]]]:
     return [
         several,
         *quiet,
+        *parts,
         test,
         *more,
         ("by-hand", partial(_hand_out, page)),
@@ -41,6 +47,15 @@ def scenes(page: RemindersPage) -> Sequence[tuple[str, Callable[[], object]]]:
         ("log", partial(_tick_off, page)),
         *running,
     ]
+
+
+def _part(page: RemindersPage, part: str) -> None:
+    page.rule_editor().show_part(part)
+
+
+def _form(page: RemindersPage) -> None:
+    page.show_tab(RULE)
+    page.rule_editor().show_part("form")
 
 
 def _choose(page: RemindersPage, kind: str) -> None:

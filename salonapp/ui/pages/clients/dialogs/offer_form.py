@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
@@ -13,13 +12,13 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from salonapp.desk.cards import ClientFilter
 from salonapp.foundation.i18n import _, language, msg, ngettext
-from salonapp.ui.kit.buttons import ChoiceRow, button
-from salonapp.ui.kit.flow import Flow
+from salonapp.ui.kit.buttons import ChoiceRow
 from salonapp.ui.kit.form import FieldBox, FormDialog, line, text_area
 from salonapp.ui.kit.frames import Card
 from salonapp.ui.kit.pickers import day_field, day_of
 from salonapp.ui.kit.texts import label
-from salonapp.ui.pages.reminders.rule_preview import RulePreview
+from salonapp.ui.pages.reminders.rule_preview import PreviewShown, RulePreview, read_preview
+from salonapp.ui.pages.reminders.text_chips import TextChips
 from salonapp.ui.services import Services
 
 if TYPE_CHECKING:
@@ -72,11 +71,11 @@ class OfferForm(FormDialog):
         self._area: QPlainTextEdit = text_area(lines=5)
         self._area.textChanged.connect(self._edited)
         self._box: FieldBox = self.form.add("text", _("Text"), self._area, span=2)
-        places = QWidget()
-        flow = Flow(places, spacing=6)
-        self._fill_places(flow)
-        self.form.add_wide(places)
+        self._chips = TextChips(self._area)
+        self.form.add_wide(self._chips)
+        self._number = 0
         self._preview = RulePreview()
+        self._preview.another.connect(self._another)
         self.body.addWidget(self._preview)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -169,22 +168,15 @@ class OfferForm(FormDialog):
 
     # What it says.
 
-    def _fill_places(self, flow: Flow) -> None:
-        from salonapp.reminders.rules import RuleKind
-        from salonapp.reminders.templates import PLACEHOLDER_NAMES
-        from salonapp.reminders.texts import PLACEHOLDERS
-
-        for name in PLACEHOLDERS[RuleKind.OFFER]:
-            made = button(_(PLACEHOLDER_NAMES[name]), partial(self._insert, name.value))
-            made.setProperty("kind", "filter")
-            made.setToolTip("{{ " + name.value + " }}")
-            flow.addWidget(made)
-
-    def _insert(self, name: str) -> None:
-        self._area.insertPlainText("{{ " + name + " }}")
-        self._area.setFocus()
+    def _another(self) -> None:
+        self._number += 1
+        self._read_preview()
 
     def _show_text(self) -> None:
+        from salonapp.reminders.rules import RuleKind
+        from salonapp.reminders.texts import PLACEHOLDERS
+
+        self._chips.show_places(PLACEHOLDERS[RuleKind.OFFER], self._languages.current())
         text = self._texts.get(self._languages.current(), "")
         if self._area.toPlainText() != text:
             self._area.setPlainText(text)
@@ -199,24 +191,20 @@ class OfferForm(FormDialog):
         if not source.strip():
             return
 
-        def work(reader: Reader) -> tuple[str, str, int, int]:
-            from salonapp.reminders.queries import preview_text
-            from salonapp.reminders.rules import RuleKind
-            from salonapp.reminders.templates import check_template, sms_length
-            from salonapp.reminders.texts import PLACEHOLDERS
+        viewer, number = self._services.viewer, self._number
 
-            check_template(source, allowed=PLACEHOLDERS[RuleKind.OFFER])
-            found = preview_text(reader, RuleKind.OFFER, source, code)
-            length = sms_length(found.text)
-            return found.text, found.client, length.characters, length.segments
+        def work(reader: Reader) -> PreviewShown:
+            from salonapp.reminders.rules import RuleKind
+
+            return read_preview(reader, viewer, RuleKind.OFFER, source, code, number)
 
         self._services.read(
             self, work, self._show_preview, topic="offer-text", failed=self._show_error
         )
 
-    def _show_preview(self, found: tuple[str, str, int, int]) -> None:
+    def _show_preview(self, found: PreviewShown) -> None:
         self._box.set_error("")
-        self._preview.show_text(*found)
+        self._preview.show_preview(found)
 
     def _show_error(self, error: SalonError) -> None:
         self._box.set_error(str(error))
