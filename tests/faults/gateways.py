@@ -23,6 +23,8 @@ from urllib.parse import parse_qsl, urlsplit
 from tests.faults.arrivals import Arrivals, by_text
 
 USER, SECRET = "salon", "secret-7"
+#: Made up, in the form of a bot's.
+TOKEN = "123456:not-a-real-token"
 _SHOWN_WITHIN_S = 20.0
 _DELIVERED_AFTER = timedelta(seconds=40)
 
@@ -239,7 +241,7 @@ class Twilio(Gateway):
 class Telegram(Gateway):
     """Telegram's Bot API."""
 
-    sends = f"/bot{SECRET}/sendMessage"
+    sends = f"/bot{TOKEN}/sendMessage"
 
     def send(self, values: Mapping[str, str]) -> Reply:
         chat = str(values["chat_id"])

@@ -34,19 +34,15 @@ class Place(StrEnum):
 
 
 class Killer:
-    """Kills this very process at the `passing`-th time it comes by `place`; notes the place."""
+    """Kills this very process when it comes by `place`; notes the place."""
 
-    def __init__(self, place: Place, passing: int, notes: Path) -> None:
+    def __init__(self, place: Place, notes: Path) -> None:
         self._place = place
-        self._left = passing
         self._notes = notes
 
     def at(self, place: Place) -> None:
-        """Perhaps do not survive this line."""
+        """Do not survive this line, if this is the place."""
         if place is not self._place:
-            return
-        self._left -= 1
-        if self._left > 0:
             return
         handle = os.open(self._notes, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
         os.write(handle, f"{place.name}\n".encode())

@@ -15,7 +15,7 @@ from salonapp.reminders.rules import RuleKind
 from salonapp.storage.database import Database
 from salonapp.storage.door import OWNER
 from tests.faults.arrivals import Arrival, by_text
-from tests.faults.gateways import SECRET, USER, Gateway, Smsc, SmsRu, Telegram, Twilio
+from tests.faults.gateways import SECRET, TOKEN, USER, Gateway, Smsc, SmsRu, Telegram, Twilio
 from tests.faults.mail_server import Fault, MailServer
 from tests.faults.plan import Way
 from tests.faults.salon import SENDER, set_settings, set_up_mail
@@ -93,7 +93,7 @@ class Post:
             set_up_mail(db, self.port)
         elif self.way is Way.TELEGRAM:
             set_settings(db, telegram__bot="salon_bot", telegram__address=address)
-            Secrets.for_salon(db.target).set(token_name(ChannelKind.TELEGRAM.value), SECRET)
+            Secrets.for_salon(db.target).set(token_name(ChannelKind.TELEGRAM.value), TOKEN)
         else:
             sender = "+15550100" if self.way is Way.TWILIO else ""
             set_settings(

@@ -52,7 +52,7 @@ class Salon:
         self.post = Post(plan.way, self.clock.now, plan.seed, slow_s=2.5 * 15.0 / plan.speed)
         self.crew = Crew(target, folder, plan)
         self.minds = Minds()
-        self.cap = max(1, plan.messages // 2)
+        self.cap = max(1, plan.messages // 4)
         self.db: Database = open_salon(target, self.clock)
         set_settings(
             self.db,
@@ -159,17 +159,17 @@ def run(target: str, plan: Plan) -> Report:
 
 def _first_day(salon: Salon) -> None:
     """Under way people change their minds; then the limit of the day is reached."""
-    half = salon.plan.messages // 2
+    salon.crew.allowed = 0.2
     salon.move_to(salon.friday, 11, 30)
 
     def arrived(share: float) -> Callable[[], bool]:
         idle = _idle(salon)
-        return lambda: len(salon.post.arrivals()) >= share * half or idle()
+        return lambda: len(salon.post.arrivals()) >= share * salon.cap or idle()
 
     salon.crew.begin(deadly=True)
     salon.crew.work_for(salon.plan.seconds_a_phase, arrived(0.2))
     _change_minds(salon, 0.05)
-    salon.crew.work_for(salon.plan.seconds_a_phase, arrived(0.6))
+    salon.crew.work_for(salon.plan.seconds_a_phase, arrived(0.5))
     salon.crew.end()
 
 
@@ -205,6 +205,7 @@ def _change_minds(salon: Salon, share: float, *, book: bool = True) -> None:
 
 def _clocks_set_wrong(salon: Salon) -> None:
     """Somebody sets the clock ahead and back by an hour and by a day, while workers send."""
+    salon.crew.allowed = 0.3
     salon.crew.begin(deadly=True)
     for by in (timedelta(hours=1), timedelta(hours=-1), timedelta(days=1), timedelta(days=-1)):
         salon.jump(by)
@@ -215,12 +216,14 @@ def _clocks_set_wrong(salon: Salon) -> None:
 
 def _into_the_night(salon: Salon) -> None:
     """Quiet hours begin while there is work."""
+    salon.crew.allowed = 0.35
     salon.move_to(salon.friday, 20, 58, 45, speed=_SLOWLY)
     salon.crew.until(lambda: False, seconds=11.0)
 
 
 def _appointments_called_off(salon: Salon) -> None:
     """Reminders of Sunday's appointments go out on Saturday; half are called off meanwhile."""
+    salon.crew.allowed = 0.5
     saturday = salon.friday + timedelta(days=1)
     # Twenty-four hours before noon on the day the clocks change.
     hour = 11 if salon.plan.season is Season.SPRING else 13
@@ -241,6 +244,7 @@ def _appointments_called_off(salon: Salon) -> None:
 
 def _trouble_at_home(salon: Salon) -> None:
     """The door is shut for longer than a go-ahead waits, the disk is full, lines are cut."""
+    salon.crew.allowed = 0.6
     salon.crew.begin(deadly=True)
     holding = hold_the_door(salon.target, _DOOR_SHUT_S)
     salon.crew.work_for(_DOOR_SHUT_S + 1.0)
@@ -267,6 +271,7 @@ def _clicks(salon: Salon) -> None:
 
 def _backup_with_more_sent_after(salon: Salon) -> Path:
     """A backup that knows nothing of what is sent and refused after it."""
+    salon.crew.allowed = 0.7
     backup = salon.folder / "backup.db"
     salon.move_to(salon.friday + timedelta(days=1), 15, 30)
     patiently(lambda: back_up(salon.db, backup))
@@ -280,6 +285,7 @@ def _backup_with_more_sent_after(salon: Salon) -> Path:
 
 def _change_of_the_clocks(salon: Salon) -> None:
     """The hour that does not exist, or exists twice, holds the end of the quiet hours."""
+    salon.crew.allowed = 0.8
     sunday = salon.friday + timedelta(days=2)
     borders = [(1, 59, 50, 0, 3.0)]  # 02:30 does not exist: silence ends at 03:00
     if salon.plan.season is Season.AUTUMN:
@@ -304,6 +310,7 @@ def _restored(salon: Salon, backup: Path) -> None:
 
 def _days_after(salon: Salon) -> None:
     """What is still to be sent and tried again comes to its end, at last without accidents."""
+    salon.crew.allowed = 1.0
     for later in range(2 if salon.plan.whole else 1, 12):
         for hour in (12, 16, 19):
             if salon.crew.kills().total() >= salon.plan.kills or not salon.ids(*_WAITING):

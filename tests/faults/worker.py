@@ -24,7 +24,7 @@ _PAUSE_S = 0.03
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """What a worker is to do: `place` is where it dies, at the `passing`-th time."""
+    """What a worker is to do: `place` is where it dies; until then it sends `most` at a time."""
 
     target: str
     folder: Path
@@ -33,7 +33,7 @@ class Orders:
     real_step_s: float
     data_home: str
     place: Place | None = None
-    passing: int = 1
+    most: int | None = None
     disk: Disk = Disk.ROOMY
     lives_s: float = 600.0
 
@@ -50,7 +50,7 @@ def work(orders: Orders) -> None:
     os.environ["XDG_DATA_HOME"] = orders.data_home
     spoil_the_network(rolls, orders.real_step_s)
     if orders.place is not None:
-        wire(Killer(orders.place, orders.passing, orders.folder / "kills"))
+        wire(Killer(orders.place, orders.folder / "kills"))
     db = patiently(lambda: open_salon(orders.target, orders.clock))
     fill_the_disk(db, orders.disk, rolls)
     dies = time.monotonic() + orders.lives_s
@@ -63,7 +63,9 @@ def work(orders: Orders) -> None:
         while not stop():
             turn += 1
             try:
-                counts = dispatcher.send_due(db, stop=stop, jitter=rolls.random, patience_s=5.0)
+                counts = dispatcher.send_due(
+                    db, stop=stop, limit=orders.most, jitter=rolls.random, patience_s=5.0
+                )
                 if turn % 4 == 0 or orders.place is Place.IN_RECEIPT:
                     dispatcher.collect_receipts(db)
             except SalonError:  # a shut door, a full disk, a server that went away
