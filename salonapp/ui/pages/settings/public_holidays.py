@@ -73,7 +73,7 @@ class PublicHolidays(Card):
         self._about = label("", "second", wrap=True)
         self.add(self._about)
         self._all = Tick(_("Closed on public holidays"))
-        self._all.toggled.connect(self._switch)
+        self._all.toggled.connect(self.switch)
         self.add(self._all)
         self._region = choice([("", _("The whole country"))])
         self._region.setAccessibleName(_("Region"))
@@ -164,6 +164,10 @@ class PublicHolidays(Card):
             tick.toggled.connect(partial(self._work, each.mark))
             self._column.addWidget(tick, 0, Qt.AlignmentFlag.AlignLeft)
 
+    def day_ticks(self) -> list[Tick]:
+        """The ticks of the year that is shown."""
+        return self._days.findChildren(Tick)
+
     def _choose_year(self, year: str) -> None:
         self._year = int(year)
         if self._shown is not None:
@@ -181,7 +185,9 @@ class PublicHolidays(Card):
 
         self._write(msg("Setting changed: {name}", name=_("Region")), work)
 
-    def _switch(self, on: bool) -> None:
+    def switch(self, on: bool) -> None:
+        """Close on all holidays, or on none."""
+
         def work(tx: Tx) -> None:
             from salonapp.desk.commands.closed_days import close_on_holidays
 
