@@ -144,7 +144,10 @@ class RuleView:
 
 @dataclass(frozen=True, slots=True)
 class TemplateRow:
-    """One text of a rule; `key` as in `texts.text_key`, `is_own` when the salon wrote it."""
+    """One text of a rule; `key` as in `texts.text_key`, `is_own` when the salon wrote it.
+
+    `sample` is how it reads to a made-up client.
+    """
 
     kind: RuleKind
     key: str
@@ -152,6 +155,7 @@ class TemplateRow:
     occasion: str
     language: str
     text: str
+    sample: str
     is_own: bool
     is_on: bool
 

@@ -6,6 +6,7 @@ from salonapp.foundation.i18n import LANGUAGES, _
 from salonapp.reminders.cards import TemplateRow
 from salonapp.reminders.derive.frame import rules
 from salonapp.reminders.rules import RULE_NAMES
+from salonapp.reminders.templates import SAMPLES, render
 from salonapp.reminders.texts import TEXT_KIND_NAMES, TEXT_KINDS, default_text, text_key
 from salonapp.storage.door import Reader
 
@@ -18,6 +19,7 @@ def template_list(reader: Reader) -> tuple[TemplateRow, ...]:
             for language in LANGUAGES:
                 key = text_key(language, occasion)
                 own = rule.texts.get(key, "")
+                text = own or default_text(kind, key)
                 found.append(
                     TemplateRow(
                         kind,
@@ -25,7 +27,8 @@ def template_list(reader: Reader) -> tuple[TemplateRow, ...]:
                         _(RULE_NAMES[kind]),
                         _(TEXT_KIND_NAMES[occasion]) if len(TEXT_KINDS[kind]) > 1 else "",
                         language,
-                        own or default_text(kind, key),
+                        text,
+                        render(text, SAMPLES[language]),
                         is_own=bool(own),
                         is_on=rule.is_on,
                     )

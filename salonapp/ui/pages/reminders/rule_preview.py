@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from salonapp.foundation.i18n import _, ngettext
 from salonapp.foundation.money import format_money
 from salonapp.ui.kit.buttons import button
-from salonapp.ui.kit.frames import Card, box
+from salonapp.ui.kit.frames import Card
 from salonapp.ui.kit.texts import label
 
 if TYPE_CHECKING:
@@ -68,9 +68,8 @@ class RulePreview(Card):
         self.add(self._for_whom)
         self._wrong = label("", "error", wrap=True)
         self._wrong.hide()
-        row = box(spacing=4)
-        row.addWidget(self._wrong)
-        self.body.addLayout(row)
+        self.add(self._wrong)
+        self.body.addStretch(1)
 
     def show_preview(self, shown: PreviewShown) -> None:
         """Show a text that has been filled in."""

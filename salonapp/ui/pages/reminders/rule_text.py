@@ -79,7 +79,7 @@ class RuleText(Scroll):
         self._languages = ChoiceRow("filter", _("Language of the text"))
         self._languages.set_choices((("ru", "Русский"), ("en", "English")), language())
         self._languages.chosen.connect(lambda _code: self._show_text())
-        card.head.addWidget(self._languages)
+        card.add(self._languages)
         self._text_kind = ChoiceRow("filter", _("Occasion of the text"))
         self._text_kind.chosen.connect(lambda _kind: self._show_text())
         card.add(self._text_kind)

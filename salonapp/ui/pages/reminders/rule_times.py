@@ -32,6 +32,18 @@ class RuleTimes(FormGrid):
 
     def __init__(self) -> None:
         super().__init__(columns=3)
+        self.offset = self._line("0")
+        self.add("offset_days", _("Days after the due date"), self.offset)
+        self.time = self._line("11:00")
+        self.add("send_time", _("At what time"), self.time)
+        self.expires = self._line("14")
+        self.add("expires_after_days", _("No use after, days"), self.expires)
+        self.not_before = self._line(_("any"))
+        self.add("not_before", _("Not before"), self.not_before)
+        self.not_after = self._line(_("any"))
+        self.add("not_after", _("Not after"), self.not_after)
+        self.most = self._line(_("no limit of its own"))
+        self.add("most_a_day", _("At most a day"), self.most)
         self.mode = choice(
             [
                 (ReturnMode.RHYTHM, _("the client's own rhythm")),
@@ -43,18 +55,6 @@ class RuleTimes(FormGrid):
         self.add("mode", _("When somebody is due"), self.mode)
         self.fixed = self._line("30")
         self.add("fixed_days", _("Days after the visit"), self.fixed)
-        self.offset = self._line("0")
-        self.add("offset_days", _("Days after the due date"), self.offset)
-        self.time = self._line("11:00")
-        self.add("send_time", _("At what time"), self.time)
-        self.not_before = self._line(_("any"))
-        self.add("not_before", _("Not before"), self.not_before)
-        self.not_after = self._line(_("any"))
-        self.add("not_after", _("Not after"), self.not_after)
-        self.expires = self._line("14")
-        self.add("expires_after_days", _("No use after, days"), self.expires)
-        self.most = self._line(_("no limit of its own"))
-        self.add("most_a_day", _("At most a day"), self.most)
         self.gift = self._line("")
         hint = _("Stands in the text where it says “Gift”. Empty: no gift.")
         self.add("gift", _("Gift"), self.gift, hint=hint, span=2)

@@ -147,7 +147,7 @@ class DayBars(QWidget):
                 top = ground - (ground - 16) * count / most - 16
                 painter.drawText(QRectF(at * step - 6, top, step + 9, 15), int(middle), str(count))
         for at in range(0, len(self._counts), 7):
-            day = format_short_day(self._first_day + timedelta(days=at))
+            day = format_short_day(self._first_day + timedelta(days=at), today=self._first_day)
             painter.drawText(QRectF(at * step, ground + 3, 7 * step, 16), 0, day)
         painter.end()
 

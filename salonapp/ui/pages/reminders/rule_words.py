@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from salonapp.foundation.i18n import N_, _, ngettext
-from salonapp.reminders.rules import RuleKind
+from salonapp.reminders.rules import ReturnMode, RuleKind
 
 if TYPE_CHECKING:
     from salonapp.reminders.cards import RuleView
@@ -77,9 +77,21 @@ OFFSETS: Mapping[RuleKind, tuple[str, str]] = {
 }
 
 
+_BY_MODE: Mapping[ReturnMode, str] = {
+    ReturnMode.NORM: N_(
+        "Clients whose service is due by its norm and who have booked nothing get a message."
+    ),
+    ReturnMode.FIXED: N_(
+        "Clients who were here so many days ago and have booked nothing get a message."
+    ),
+}
+
+
 def when_words(rule: RuleView) -> str:
     """Whom the rule writes to, and until when."""
     aim = _(AIMS[rule.kind])
+    if rule.settings is not None and rule.kind is RuleKind.RETURN_AFTER_SERVICE:
+        aim = _(_BY_MODE.get(rule.settings.mode, AIMS[rule.kind]))
     if rule.hours:
         return aim
     late = ngettext(

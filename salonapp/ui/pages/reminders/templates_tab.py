@@ -185,10 +185,11 @@ class TemplatesTab(QWidget):
 
 
 def _searched(row: TemplateRow) -> str:
-    return fold(" ".join((row.rule, row.occasion, _LANGUAGES.get(row.language, ""), row.text)))
+    named = _LANGUAGES.get(row.language, "")
+    return fold(" ".join((row.rule, row.occasion, named, row.sample, row.text)))
 
 
 def _line(row: TemplateRow) -> TwoLine:
     chip, kind = (_("own"), "accent") if row.is_own else (_("ready-made"), "neutral")
     title = " · ".join(part for part in (row.rule, row.occasion, row.language.upper()) if part)
-    return TwoLine(title, " ".join(row.text.split())[:_SECOND], chip=chip, chip_kind=kind)
+    return TwoLine(title, " ".join(row.sample.split())[:_SECOND], chip=chip, chip_kind=kind)
