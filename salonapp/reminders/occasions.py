@@ -142,4 +142,4 @@ def about_day(
     if isinstance(found, ReasonKind):
         return no(found)
     kind = found.why.kind if asked.send_at is not None else why.kind
-    return replace(found, why=replace(why, kind=kind))
+    return found.because(why if kind is why.kind else replace(why, kind=kind))

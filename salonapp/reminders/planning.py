@@ -7,7 +7,7 @@ never disagree.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import count
@@ -49,6 +49,28 @@ class Planned:
     def turn(self) -> tuple[bool, datetime, datetime, int, int]:
         """What is sorted by where days are given out."""
         return (not self.is_urgent, self.send_at, self.expires_at, self.rank, self.client_id)
+
+    def because(self, why: Reason) -> Planned:
+        """The same message for another reason; `dataclasses.replace` takes six times as long."""
+        return self._made(self.day, self.send_at, why)
+
+    def moved(self, day: date, send_at: datetime) -> Planned:
+        """The same message on another day."""
+        return self._made(day, send_at, self.why)
+
+    def _made(self, day: date, send_at: datetime, why: Reason) -> Planned:
+        return Planned(
+            self.client_id,
+            self.dedupe_key,
+            self.channel,
+            self.address,
+            day,
+            send_at,
+            self.expires_at,
+            why,
+            self.is_urgent,
+            self.rank,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +167,7 @@ def plan_return(
     sent_out = send_out(facts, override, frame, key, facts.due_on)
     if isinstance(sent_out, ReasonKind):
         return no(sent_out)
-    return replace(sent_out, why=_why(facts, override, frame, sent_out.day, standings))
+    return sent_out.because(_why(facts, override, frame, sent_out.day, standings))
 
 
 def return_standings(facts: ClientFacts, today: date) -> tuple[Standing, ...]:
@@ -229,7 +251,7 @@ def place(planned: Planned, frame: PlanFrame, room_from: Callable[[date], date])
             return NotPlanned(planned.client_id, planned.dedupe_key, reason)
         day = room_from(open_day)
         if day == open_day:
-            return replace(planned, day=day, send_at=send_at)
+            return planned.moved(day, send_at)
 
 
 @lru_cache(maxsize=4096)

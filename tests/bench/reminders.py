@@ -24,6 +24,29 @@ _FACTS = (
     "SELECT id, dedupe_key, client_id, rule, state, channel, send_at, expires_at, reason,"
     " claimed_at FROM outbox_message",
 )
+_THANKED_FROM = (NOW.date() - timedelta(days=4)).isoformat()
+_DUE_FROM, _DUE_TO = ((NOW.date() + timedelta(days=d)).isoformat() for d in (-14, 30))
+_LAST_DAY = (
+    " JOIN client_stats s ON s.client_id = t.client_id JOIN visit v"
+    " ON v.client_id = s.client_id AND v.on_day = s.last_visit_on AND v.status = 'done'"
+)
+#: What more the other rules ask for: birthdays and visit days of all, what those who were here
+#: lately said and what those who are due had done, who is booked for what, tests, what people
+#: decided, offers.
+_FACTS_OF_ALL_RULES = (
+    "SELECT c.id, c.birth_day, c.birth_month, s.visit_days FROM client c"
+    " LEFT JOIN client_stats s ON s.client_id = c.id",
+    f"SELECT v.client_id, v.id, v.rating FROM client_temperature t{_LAST_DAY}"
+    f" WHERE s.last_visit_on >= '{_THANKED_FROM}'",
+    f"SELECT v.id, x.service_id FROM client_temperature t{_LAST_DAY}"
+    " JOIN visit_service x ON x.visit_id = v.id"
+    f" WHERE t.due_on BETWEEN '{_DUE_FROM}' AND '{_DUE_TO}'",
+    "SELECT a.client_id, a.id, a.starts_at, x.service_id FROM appointment a"
+    " JOIN appointment_service x ON x.appointment_id = a.id",
+    "SELECT id, client_id, on_day, result, valid_until FROM patch_test",
+    "SELECT client_id, decision, dedupe_key, rule, send_at, text, channel FROM reminder_decision",
+    "SELECT client_id, offer_id, position FROM offer_recipient",
+)
 #: One agent shall hand over so many messages a second.
 _PER_SECOND = 200
 _MESSAGES = 400
@@ -32,10 +55,11 @@ NOON = NOW + timedelta(hours=6)
 
 
 def measure_plan(salon: Salon) -> list[Figure]:
-    """The plan of thirty days, beside reading the facts it needs."""
+    """The plan of thirty days, beside reading the facts it needs; then with every rule on."""
     from salonapp.foundation.i18n import msg
-    from salonapp.reminders.commands import plan_all
-    from salonapp.storage.door import AGENT
+    from salonapp.reminders.commands import plan_all, switch_rule
+    from salonapp.reminders.rules import RuleKind
+    from salonapp.storage.door import AGENT, OWNER
 
     with salon.copied() as copy, opened(copy) as db, bare_connection(copy) as bare:
 
@@ -43,12 +67,20 @@ def measure_plan(salon: Salon) -> list[Figure]:
             with db.write(AGENT, msg("The coming days planned")) as tx:
                 plan_all(tx)
 
-        def floor() -> None:
-            for sql in _FACTS:
+        def read(*facts: str) -> None:
+            for sql in facts:
                 bare.execute(sql).fetchall()
 
-        mine, raw = in_turns_ms(ours, floor, 3)
-    return [Figure("planning 30 days", mine, raw, "ms", 5, f"{salon.clients:,} clients")]
+        usual = in_turns_ms(ours, lambda: read(*_FACTS), 3)
+        with db.write(OWNER, msg("Every rule on")) as tx:
+            for kind in RuleKind:
+                switch_rule(tx, kind, on=True)
+        every = in_turns_ms(ours, lambda: read(*_FACTS, *_FACTS_OF_ALL_RULES), 3)
+    note = f"{salon.clients:,} clients"
+    return [
+        Figure("planning 30 days", *usual, "ms", 5, note),
+        Figure("planning 30 days, every rule on", *every, "ms", 5, note),
+    ]
 
 
 def measure_dispatch(salon: Salon) -> list[Figure]:

@@ -11,8 +11,9 @@ from datetime import date, timedelta
 
 from salonapp.channels.port import ChannelKind
 from salonapp.clients.cards import Purpose
+from salonapp.clients.safety import PatchFact, PatchService
 from salonapp.foundation.clock import local_day
-from salonapp.reminders.decisions import DecisionWord, Override, override_for
+from salonapp.reminders.decisions import NO_OVERRIDE, DecisionWord, Override, override_for
 from salonapp.reminders.derive.booked import with_appointments
 from salonapp.reminders.derive.common_facts import BaseFacts, CommonFacts, KeptMessage
 from salonapp.reminders.derive.occasions import with_birthdays, with_ratings, with_visit_days
@@ -41,7 +42,7 @@ class Known:
 
     def override(self, dedupe_key: str, rule: str) -> Override:
         """What people decided about the message `dedupe_key`."""
-        return override_for(self.words, dedupe_key, rule)
+        return override_for(self.words, dedupe_key, rule) if self.words else NO_OVERRIDE
 
 
 #: What a rule needs to know beyond that; those of return and patch tests are read with the rest.
@@ -103,22 +104,17 @@ def load(
     booked = services_booked(reader, ids, frame) if about_tests else {}
     plain: dict[int, ClientFacts] = {}
     for client_id in ids:
-        facts = _facts(
+        plain[client_id] = _facts(
             client_id,
             base.get(client_id),
             tuple(common.consents.get((client_id, frame.rule.purpose), ())),
             [each for each in kept.get(client_id, ()) if each.id != except_message],
             frame,
             common.chats.get(client_id, {}),
+            done.get(visits.get(client_id, 0), ()),
+            booked.get(client_id, ()),
+            tests.get(client_id, ()),
         )
-        if client_id in tests or done:
-            facts = replace(
-                facts,
-                services=done.get(visits.get(client_id, 0), ()),
-                booked_services=booked.get(client_id, ()),
-                tests=tests.get(client_id, ()),
-            )
-        plain[client_id] = facts
     if own_facts is not None:
         for client_id, facts in own_facts(reader, plain.copy(), frame).items():
             way = _under_way(kept.get(client_id, ()), client_id, frame)
@@ -157,6 +153,9 @@ def _facts(
     messages: Iterable[KeptMessage],
     frame: PlanFrame,
     chats: Mapping[ChannelKind, str],
+    services: tuple[PatchService, ...],
+    booked_services: tuple[PatchService, ...],
+    tests: tuple[PatchFact, ...],
 ) -> ClientFacts:
     sent: list[SentBefore] = []
     last: date | None = None
@@ -194,4 +193,7 @@ def _facts(
         tuple(sent),
         last,
         last_advertising,
+        services,
+        booked_services,
+        tests,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from salonapp.reminders.occasions import REGULAR_FROM_DAYS, missed_from
@@ -121,5 +122,6 @@ def _ids(
     return {row[0] for row in Raw(reader).all(sql + among, (*given, ids_json(client_ids)))}
 
 
+@lru_cache(maxsize=4_096)
 def _day(value: date | str) -> date:
     return date.fromisoformat(value) if isinstance(value, str) else value
