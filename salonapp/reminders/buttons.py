@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 
 from salonapp.channels.port import Button
+from salonapp.clients.cards import Purpose
 from salonapp.foundation.i18n import speaking
 from salonapp.reminders.answers import (
     HIGHEST_RATING,
@@ -19,7 +20,7 @@ from salonapp.reminders.answers import (
     answer_name,
     buttons_for,
 )
-from salonapp.reminders.rules import RuleKind
+from salonapp.reminders.rules import RuleKind, RuleSettings
 
 _CHECK_LETTERS = 8
 _DATA = re.compile(r"(?P<id>\d{1,18}):(?P<kind>[a-z_]{2,20})(?P<rating>[1-5])?:(?P<check>\w{8})")
@@ -40,21 +41,35 @@ class Press:
 
 
 def message_buttons(
-    rule: RuleKind, message_id: int, dedupe_key: str, language: str
+    rule: RuleSettings, message_id: int, dedupe_key: str, language: str
 ) -> tuple[Button, ...]:
-    """The buttons under one message, in the client's language."""
+    """The buttons under one message, in the client's language.
+
+    "Do not write to me" stands under advertising only: beside "I will come" a slip of the thumb
+    would end all reminders. Written as a word it is understood everywhere.
+    """
     check = _check(dedupe_key)
     made: list[Button] = []
     with speaking(language):
-        for kind in buttons_for(rule):
+        for kind in _asked(rule):
             if kind is AnswerKind.RATING:
                 for stars in range(HIGHEST_RATING, LOWEST_RATING - 1, -1):
                     data = f"{message_id}:{kind.value}{stars}:{check}"
                     made.append(Button(data, "★" * stars))
             else:
                 data = f"{message_id}:{kind.value}:{check}"
-                made.append(Button(data, answer_name(kind, rule)))
+                made.append(Button(data, answer_name(kind, rule.kind)))
     return tuple(made)
+
+
+def _asked(rule: RuleSettings) -> tuple[AnswerKind, ...]:
+    is_advertising = rule.purpose is Purpose.ADVERTISING
+    return tuple(
+        kind
+        for kind in buttons_for(rule.kind)
+        # A birthday greeting asks nothing.
+        if (is_advertising if kind is AnswerKind.STOP else rule.kind is not RuleKind.BIRTHDAY)
+    )
 
 
 def read_press(data: str) -> Press | None:

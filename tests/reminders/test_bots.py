@@ -117,7 +117,7 @@ def test_a_linked_client_gets_the_reminder_and_answers_it_with_a_button(each: De
     message = each.salon.message(client)
     assert (message.channel, message.address) == (each.kind, "4100")
     sent = each.bots.sent[-1]
-    assert [data.split(":")[1] for data, _label in sent.buttons] == ["yes", "no", "later", "stop"]
+    assert [data.split(":")[1] for data, _label in sent.buttons] == ["yes", "no", "later"]
     with speaking("ru"):
         assert sent.buttons[0][1] == answer_name(AnswerKind.YES)
 

@@ -296,7 +296,7 @@ def _take(
     lease_until = lease_time(tx) + timedelta(seconds=lease_seconds)
     buttons: tuple[Button, ...] = ()
     if verdict.channel.is_messenger:
-        buttons = message_buttons(verdict.rule.kind, message_id, key, wording.language)
+        buttons = message_buttons(verdict.rule, message_id, key, wording.language)
     moved = move(
         tx,
         message_id,
