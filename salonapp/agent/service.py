@@ -48,12 +48,13 @@ class Pace:
     back_up_s: float = 1_800.0
     bin_s: float = 3_600.0
     balances_s: float = 1_800.0
+    feeds_s: float = 60.0
     heartbeat_s: float = 10.0
     lease_s: float = 40.0
 
 
 #: What need not run at once when this agent takes over or the computer wakes.
-_CAN_WAIT = frozenset({"bin", "learn"})
+_CAN_WAIT = frozenset({"bin", "feeds", "learn"})
 
 
 class Agent:
@@ -119,6 +120,7 @@ class Agent:
             "bin": (ticks.empty_bin, pace.bin_s),
             "balances": (ticks.balances, pace.balances_s),
             "learn": (ticks.learn, pace.learn_s),
+            "feeds": (ticks.write_feeds, pace.feeds_s),
         }
 
     def _keep(self) -> None:

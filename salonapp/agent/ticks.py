@@ -32,6 +32,8 @@ class Ticks:
         self._stop = stop
         self._planned_on: date | None = None
         self._learned_on: date | None = None
+        #: The latest change, and the day, the calendar files were written at.
+        self._fed_at: tuple[int, date] | None = None
         self.last_sent = SendCounts()
 
     def dispatch(self) -> None:
@@ -116,6 +118,19 @@ class Ticks:
         erased = erase_old_bin(self._db, patience_s=PATIENCE_S)
         if erased:
             log.info("erased %d cards that had been in the bin for long", erased)
+
+    def write_feeds(self) -> None:
+        """Bring the masters' calendar files up to date, once something was changed."""
+        from salonapp.desk.commands.feeds import write_feeds
+        from salonapp.desk.queries.feeds import last_operation
+
+        with self._db.read() as reader:
+            if not reader.settings.text("calendar.feed_folder"):
+                return
+            seen = (last_operation(reader), reader.today)
+            if seen != self._fed_at:
+                write_feeds(reader)
+        self._fed_at = seen
 
     def back_up(self) -> None:
         """Make today's backup if there is none yet."""

@@ -130,7 +130,7 @@ def visit(
             client_id=client_id,
             on_day=day,
             at_time=at_time,
-            service_ids=_service_ids(tx, service),
+            service_ids=service_ids(tx, service),
             staff_id=find_staff(tx, master).id if master else None,
             status=VisitStatus(status),
             price_minor=price,
@@ -164,7 +164,7 @@ def book(
         draft = AppointmentDraft(
             client_id=client_id,
             starts_at=moment_from(at, tx.zone),
-            service_ids=_service_ids(tx, service),
+            service_ids=service_ids(tx, service),
             staff_id=find_staff(tx, master).id if master else None,
             duration_min=minutes,
             accepted=tuple(ObstacleKind) if despite else (),
@@ -250,7 +250,8 @@ def _listed(shell: Shell, tx: Any, filter_: str, purpose: Any) -> list[int]:
     return list_client_ids(tx, shell.viewer, kept.id)
 
 
-def _service_ids(tx: Any, names: list[str]) -> tuple[int, ...]:
+def service_ids(tx: Any, names: list[str]) -> tuple[int, ...]:
+    """Services by name; NotFound names those that could be meant."""
     from salonapp.catalog.queries import find_service
 
     return tuple(find_service(tx, name).id for name in names)

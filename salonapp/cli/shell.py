@@ -14,9 +14,11 @@ from salonapp.cli import (
     agent,
     answers,
     bots,
+    calendar,
     cards,
     channels,
     data,
+    day,
     lists,
     merging,
     paper,
@@ -25,6 +27,7 @@ from salonapp.cli import (
     rules,
     safety,
     salon,
+    stock,
     temperature,
 )
 from salonapp.cli.context import Shell, Wiring, clock_from, environment, target_from
@@ -73,7 +76,7 @@ def common(
         raise typer.Exit(shell.wiring.window(shell.target, shell.clock, lang or None))
 
 
-for room in (cards, salon, data, merging, paper):
+for room in (cards, salon, data, day, merging, paper):
     room.add_to(app)
 app.add_typer(temperature.app, name="temperature")
 rules.add_to(reminders.app)
@@ -85,6 +88,8 @@ app.add_typer(bots.app, name="bots")
 app.add_typer(lists.app, name="lists")
 app.add_typer(safety.app, name="safety")
 app.add_typer(photos.app, name="photo")
+app.add_typer(calendar.app, name="calendar")
+app.add_typer(stock.app, name="stock")
 
 
 def run(arguments: Sequence[str], wiring: Wiring) -> int:

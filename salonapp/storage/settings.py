@@ -120,6 +120,9 @@ SPECS: Mapping[str, Spec] = {
     "salon.worked_holidays": Spec("", None),
     "salon.holiday_days": Spec("", None),
     "salon.is_demo": Spec(False),
+    "calendar.feed_folder": Spec(""),
+    # Only where somebody has a PIN; 0 is never.
+    "salon.lock_after_minutes": Spec(10, _between(0, 480)),
     "temperature.horizon_days": Spec(60, _between(30, 120)),
     "temperature.hot_from": Spec(0.65, _between(0.05, 0.99)),
     "temperature.warm_from": Spec(0.25, _between(0.01, 0.95)),

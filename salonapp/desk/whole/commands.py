@@ -38,7 +38,9 @@ _AT_ONCE = 5_000
 #: What a new salon begins with: rules are recognised by their kind.
 _BEGUN_WITH = {"reminder_rule": "kind"}
 #: Folders of the PC the salon comes from.
-_NOT_TAKEN = frozenset({"backup.folder", "backup.second_folder", "reminders.paused"})
+_NOT_TAKEN = frozenset(
+    {"backup.folder", "backup.second_folder", "calendar.feed_folder", "reminders.paused"}
+)
 #: Columns that refer to rows of their own table: filled in once all rows are there.
 _TO_OWN_TABLE = {"client": ("recommended_by_id", "merged_into_id")}
 _NEVER_USED = ("client", "visit", "appointment")

@@ -104,6 +104,23 @@ class BookingForm(FormDialog):
         self._slots = SlotList(self._choices.today)
         self._slots.moved.connect(self._take_slot)
         self._slots.taken.connect(lambda _slot: self._save_button.setFocus())
+        typed = FormGrid(4)
+        self._times = TimeFields(typed, self._choices)
+        self._times.typed.connect(self._slots.forget)
+        self._times.changed.connect(self._again)
+        self._pane = ObstaclePane(self._choices.today)
+        by_hand, proposed = (typed, self._pane), (self._proposals(),)
+        known = self._wish.starts_at is not None or self._wish.appointment is not None
+        # A time that is there already is what matters; what is proposed instead stands below it.
+        for widget in (*by_hand, *proposed) if known else (*proposed, *by_hand):
+            self.form.add_wide(widget)
+        self.form.boxes.update(typed.boxes)
+        self.form.boxes["in_spite_of"] = self._pane.box
+        self._note = text_area(_("What to prepare"), lines=2)
+        self.form.add("note", _("Note"), self._note, span=2)
+
+    def _proposals(self) -> Card:
+        """The card of what is proposed, with a way out when nothing fits."""
         card = Card(_("Proposed times"), spacing=6)
         card.head.addWidget(label(_("arrows or a digit, then Enter"), "caption"))
         if self._wish.appointment is None:
@@ -111,18 +128,7 @@ class BookingForm(FormDialog):
             waiting.setToolTip(_("Put the client on the waiting list"))
             card.head.addWidget(waiting)
         card.add(self._slots)
-        self.form.add_wide(card)
-        typed = FormGrid(4)
-        self._times = TimeFields(typed, self._choices)
-        self.form.add_wide(typed)
-        self.form.boxes.update(typed.boxes)
-        self._times.typed.connect(self._slots.forget)
-        self._times.changed.connect(self._again)
-        self._pane = ObstaclePane(self._choices.today)
-        self.form.add_wide(self._pane)
-        self.form.boxes["in_spite_of"] = self._pane.box
-        self._note = text_area(_("What to prepare"), lines=2)
-        self.form.add("note", _("Note"), self._note, span=2)
+        return card
 
     def _offered(self) -> list[tuple[int, str]]:
         """The price list, and what is booked already though it is no longer on it."""

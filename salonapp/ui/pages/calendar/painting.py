@@ -29,6 +29,9 @@ from salonapp.visits.booking_words import free_words
 _ICON_PX = 12
 _PAD_PX = 5.0
 _LEAST_TEXT_PX = 22.0
+_LEAST_HEIGHT_PX = 8.5
+#: A block lower than this has smaller letters.
+_LOW_PX = 13.0
 _LINE_PX = 15.0
 _TEXTS_KEPT = 4_000
 _GAP_SHOWN_MIN = 30
@@ -42,10 +45,12 @@ class Painting:
         self._strong = font(12, QFont.Weight.DemiBold)
         self._plain = font(12)
         self._head = font(13, QFont.Weight.DemiBold)
+        self._tiny = font(10, QFont.Weight.DemiBold)
         self._struck = QFont(self._strong)
         self._struck.setStrikeOut(True)
         self._metrics = {
-            id(used): QFontMetricsF(used) for used in (self._strong, self._plain, self._head)
+            id(used): QFontMetricsF(used)
+            for used in (self._strong, self._plain, self._head, self._tiny)
         }
         self._metrics[id(self._struck)] = self._metrics[id(self._strong)]
         self._cut: OrderedDict[tuple[str, int, int], str] = OrderedDict()
@@ -131,22 +136,24 @@ class Painting:
         if look.hatched:
             _hatch(painter, place, look.edge)
         painter.fillRect(QRectF(place.left(), place.top() + 2, 3, place.height() - 4), edge)
-        if place.width() < _LEAST_TEXT_PX or place.height() < 11:
+        if place.width() < _LEAST_TEXT_PX or place.height() < _LEAST_HEIGHT_PX:
             return
         self._texts(painter, place, entry, clashes)
 
     def _texts(self, painter: QPainter, place: QRectF, entry: CalendarEntry, clashes: bool) -> None:
         look = LOOKS[entry.status]
         left, right = place.left() + _PAD_PX + 2, place.right() - 3
-        top = place.top() + (1 if place.height() < 2 * _LINE_PX else 3)
+        low = place.height() < _LOW_PX
+        top = place.top() + (-1 if low else 1 if place.height() < 2 * _LINE_PX else 3)
         for name, token, shown in (
             (look.icon, look.ink, True),
             ("warning-fill", "hot", entry.has_alerts or clashes),
             ("star-fill", "warm", entry.first_visit and entry.holds),
         ):
-            if shown and right - left > _ICON_PX + 8:
-                right -= _ICON_PX
-                spot = QRect(int(right), int(top + 1), _ICON_PX, _ICON_PX)
+            size = _ICON_PX - 3 if low else _ICON_PX
+            if shown and right - left > size + 8:
+                right -= size
+                spot = QRect(int(right), int(top + 1), size, size)
                 draw_icon(painter, spot, name, token)
                 right -= 2
         room = right - left
@@ -155,11 +162,13 @@ class Painting:
         start = format_time(entry.starts_at)
         name = entry.name or _("busy")
         used = self._struck if look.struck else self._strong
+        if low:
+            used = self._tiny
         lines = int((place.height() - 2) // _LINE_PX)
         painter.setPen(colour("ink"))
         painter.setFont(used)
         first = f"{start} {name}" if room > 92 else name
-        box = QRectF(left, top, room, min(_LINE_PX, place.height()))
+        box = QRectF(left, top, room, min(_LINE_PX, place.height() + (2 if low else 0)))
         painter.drawText(box, int(_LEFT), self._cut_to(first, used, room))
         if lines < 2:
             return

@@ -1,0 +1,76 @@
+"""Reading what stands in the files for the phones' calendars."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from salonapp.desk.calendar import CalendarEntry
+from salonapp.desk.icalendar import as_icalendar
+from salonapp.desk.queries.calendar import calendar
+from salonapp.staff.rights import Viewer, viewer_for
+from salonapp.staff.tables import Staff
+from salonapp.storage.door import Reader
+from salonapp.storage.tables import Operation
+
+#: A feed reaches a month back and a year ahead.
+BACK_DAYS, AHEAD_DAYS = 31, 366
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One master's file: its name holds a secret, so that nobody finds it by guessing."""
+
+    staff_id: int
+    master: str
+    file_name: str
+    text: str
+
+
+def exported(reader: Reader, viewer: Viewer, staff_id: int | None = None) -> str:
+    """Every appointment from a month back on, of everybody or of one master, as iCalendar."""
+    entries = _entries(reader, viewer, staff_id)
+    name = reader.settings.text("salon.name") or "SalonApp"
+    return as_icalendar(entries, salon_key=salon_key(reader), name=name, now=reader.now)
+
+
+def feeds(reader: Reader) -> list[Feed]:
+    """The file of every master who has one."""
+    rows = reader.select(
+        select(Staff.id, Staff.name, Staff.role, Staff.feed_token).where(
+            Staff.feed_token.is_not(None), Staff.archived.is_(False)
+        )
+    ).all()
+    if not rows:
+        return []
+    key = salon_key(reader)
+    found = []
+    for staff_id, name, role, token in rows:
+        entries = _entries(reader, viewer_for(staff_id, name, role), staff_id)
+        text = as_icalendar(entries, salon_key=key, name=name, now=reader.now)
+        found.append(Feed(staff_id, name, feed_file(token or ""), text))
+    return found
+
+
+def feed_file(token: str) -> str:
+    """What the file of a token is called."""
+    return f"salonapp-{token}.ics"
+
+
+def salon_key(reader: Reader) -> str:
+    """What tells this salon from every other one: the moment it was begun."""
+    begun = reader.select(select(func.min(Operation.at))).scalar()
+    return begun.isoformat() if begun is not None else ""
+
+
+def last_operation(reader: Reader) -> int:
+    """The number of the latest change, to notice that there was one."""
+    return int(reader.select(select(func.max(Operation.id))).scalar() or 0)
+
+
+def _entries(reader: Reader, viewer: Viewer, staff_id: int | None) -> list[CalendarEntry]:
+    first = reader.today - timedelta(days=BACK_DAYS)
+    view = calendar(reader, viewer, first, BACK_DAYS + AHEAD_DAYS)
+    return [each for each in view.entries if staff_id is None or each.staff_id == staff_id]
