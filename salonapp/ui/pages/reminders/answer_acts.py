@@ -57,13 +57,14 @@ class AnswerActs(QObject):
     """Writes answers; what goes wrong is told to `failed`."""
 
     noted = Signal(object)
-    """The message's id, or None."""
+    """The message's id, or None: its answer is being written, the next one may be looked at."""
 
     def __init__(
         self, services: Services, navigator: Navigator, failed: Failed, parent: QWidget
     ) -> None:
         super().__init__(parent)
         self._navigator = navigator
+        self._on_the_way: set[tuple[Asked, AnswerKind]] = set()
         self._services = services
         self._failed = failed
         self._window = parent
@@ -79,7 +80,14 @@ class AnswerActs(QObject):
         done: Callable[[], None] | None = None,
         failed: Failed | None = None,
     ) -> None:
-        """Write an answer down; a yes goes on to the booking."""
+        """Write an answer down; a yes goes on to the booking.
+
+        The same answer pressed again before the first is written is one answer.
+        """
+        if (asked, kind) in self._on_the_way:
+            return
+        self._on_the_way.add((asked, kind))
+        from_dialog = failed is not None
 
         def work(tx: Tx) -> int:
             from salonapp.reminders.commands.answers import note_answer
@@ -95,8 +103,14 @@ class AnswerActs(QObject):
                 on=on,
             )
 
+        def refuse(error: SalonError) -> None:
+            self._on_the_way.discard((asked, kind))
+            (failed or self._failed)(error)
+
         def then(_answer_id: int) -> None:
-            self.noted.emit(asked.message_id)
+            self._on_the_way.discard((asked, kind))
+            if from_dialog:
+                self.noted.emit(asked.message_id)
             if done is not None:
                 done()
             if kind is AnswerKind.YES and asked.rule is not RuleKind.APPOINTMENT:
@@ -107,13 +121,18 @@ class AnswerActs(QObject):
             label = _APPOINTMENT_LABELS.get(kind, label)
         if kind is AnswerKind.RATING and is_low(rating):
             label = msg("Rating noted: call them")
-        self._services.write(self, label, work, then, failed=failed or self._failed)
+        self._services.write(self, label, work, then, failed=refuse)
+        if not from_dialog:
+            self.noted.emit(asked.message_id)
 
     def ask(self, asked: Asked, kind: AnswerKind, rating: int | None = None) -> None:
         """Note an answer, asking first for what only some need: a day, words."""
         if kind is AnswerKind.LATER and asked.rule is not RuleKind.APPOINTMENT:
             self._services.read(
-                self, lambda reader: reader.today, lambda today: self._later(asked, today)
+                self,
+                lambda reader: reader.today,
+                lambda today: self._later(asked, today),
+                topic="later",
             )
         elif kind is AnswerKind.WORDS:
             WordsDialog(self._window.window(), self, asked).open()

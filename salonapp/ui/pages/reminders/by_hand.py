@@ -13,6 +13,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from salonapp.channels.by_hand import with_text
+from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import _, msg
 from salonapp.reminders.states import State
 from salonapp.ui.kit.avatar import initials
@@ -161,6 +162,12 @@ class ByHandView(QWidget):
         self._opened[row.row.id] = hint
         self._show_chosen(row.row.id)
         self._list.setFocus()
+
+    def refuse(self, error: SalonError) -> None:
+        """Show what could not be done, and whoever was passed over because of it."""
+        self._gone.clear()
+        self.show_rows(tuple(self._rows.values()), self._wished_app, None)
+        self.pane.refuse(error)
 
     def back(self) -> None:
         """Bring the message back that was marked last."""

@@ -334,7 +334,7 @@ class RemindersPage(Page):
 
     def _refuse(self, error: SalonError) -> None:
         if self._middle.currentWidget() is self.hand:
-            self.hand.pane.refuse(error)
+            self.hand.refuse(error)
         elif self._tabs.current() == COMING:
             self.coming.refuse(error)
         elif self._tabs.current() == LOG and self.log.pane.shown_id() is not None:
