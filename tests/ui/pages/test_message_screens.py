@@ -162,7 +162,7 @@ def test_public_holidays_are_ticked_and_one_may_be_worked_on(
     rest()
     assert closed(date(2026, 5, 9))
     ticks = {each.text().partition("· ")[2]: each for each in card.day_ticks()}
-    assert not ticks["Defender of the Fatherland Day"].isEnabled(), "it is over"
+    assert "Defender of the Fatherland Day" not in ticks, "it is over"
     ticks["Victory Day"].click()
     rest()
     assert not closed(date(2026, 5, 9))

@@ -11,7 +11,7 @@ from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from salonapp.foundation.format import format_short_day, format_weekday
-from salonapp.foundation.i18n import _, language, msg
+from salonapp.foundation.i18n import N_, _, language, msg
 from salonapp.foundation.public_holidays import Holiday
 from salonapp.ui.kit.buttons import ChoiceRow
 from salonapp.ui.kit.form import choice
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
     from salonapp.foundation.i18n import Message
     from salonapp.storage.door import Reader, Tx
+
+
+_UNKNOWN = N_("No holidays are known for this year.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,15 +155,16 @@ class PublicHolidays(Card):
 
     def _show_days(self, shown: HolidaysShown) -> None:
         clear(self._column)
-        days = next(days for year, days in shown.years if year == self._year)
+        every = next(days for year, days in shown.years if year == self._year)
+        days = [each for each in every if each.day >= shown.today]
         if not days:
-            self._column.addWidget(label(_("No holidays are known for this year."), "muted"))
+            words = _("No holidays are left this year.") if every else _(_UNKNOWN)
+            self._column.addWidget(label(words, "muted"))
         for each in days:
             weekday = format_weekday(each.day)
             words = f"{format_short_day(each.day, today=each.day)}, {weekday} · {each.name}"
             tick = Tick(words)
             tick.setChecked(each.mark not in shown.marks)
-            tick.setEnabled(each.day >= shown.today)
             tick.toggled.connect(partial(self._work, each.mark))
             self._column.addWidget(tick, 0, Qt.AlignmentFlag.AlignLeft)
 
