@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from salonapp.channels.bot_account import MESSENGER_NAMES
 from salonapp.channels.port import ChannelKind
+from salonapp.clients.cards import Purpose
 from salonapp.clients.chats import ChatView, ClientChats, Invitation
 from salonapp.foundation import format as fmt
 from salonapp.foundation.errors import SalonError
@@ -60,10 +62,13 @@ class ChatLinkDialog(QDialog):
             " “Start”. You can also send the link."
         )
         text = steps.format(messenger=self._messenger)
-        column.addWidget(label(text, "muted", wrap=True))
+        how = label(text, "muted", wrap=True)
+        column.addWidget(how)
         self._problem = Banner("danger")
         self._good = Banner("good")
+        self._warning = Banner("warning")
         column.addWidget(self._problem)
+        column.addWidget(self._warning)
         column.addWidget(self._good)
         self._code = QHBoxLayout()
         self._code.setContentsMargins(0, 0, 0, 0)
@@ -72,6 +77,7 @@ class ChatLinkDialog(QDialog):
         holder = panel(self._code)
         holder.setFixedHeight(_CODE_PX + 32)
         column.addWidget(holder)
+        self._of_link: list[QWidget] = [how, holder]
         self._link = line()
         self._link.setReadOnly(True)
         self._link.setAccessibleName(_("The link"))
@@ -82,6 +88,7 @@ class ChatLinkDialog(QDialog):
         row.addWidget(self._copy)
         column.addLayout(row)
         self._until = label("", "caption", wrap=True)
+        self._of_link += (self._link, self._copy, self._until)
         column.addWidget(self._until)
         column.addStretch(1)
         foot = QHBoxLayout()
@@ -95,9 +102,12 @@ class ChatLinkDialog(QDialog):
         foot.addWidget(self._close)
         column.addLayout(foot)
         self._show_waiting(False)
-        self.resize(_WIDTH, self.heightForWidth(_WIDTH))
+        self._column = column
+        self.resize(_WIDTH, 0)
+        self._fit()
         services.hub.changed.connect(self._on_changes)
         self._look(self._begin)
+        services.read(self, self._has_agreed, self._show_consent, topic="consent")
 
     def _begin(self, found: ClientChats) -> None:
         """Who is linked already is no news; now make the link."""
@@ -112,6 +122,27 @@ class ChatLinkDialog(QDialog):
         label_ = msg("A link to the bot made")
         self._services.write(self, label_, work, self._invited, failed=self._refused)
 
+    def _has_agreed(self, reader: Reader) -> bool:
+        from salonapp.clients.queries import client_card
+
+        card = client_card(reader, self._services.viewer, self._client_id)
+        words = [
+            view
+            for view in card.consents
+            if view.purpose is Purpose.SERVICE and view.channel in ("", self._channel) and view.at
+        ]
+        words.sort(key=lambda view: view.at or datetime.min.replace(tzinfo=UTC))
+        return bool(words and words[-1].granted)
+
+    def _show_consent(self, agreed: bool) -> None:
+        if not agreed:
+            text = _(
+                "The client has not agreed to messages about visits: record the consent on the"
+                " card, or nothing will be sent."
+            )
+            self._warning.set_text(text)
+            self._fit()
+
     def _invited(self, made: Invitation) -> None:
         accessible = _("The code of the link to {messenger}").format(messenger=self._messenger)
         self._code.addWidget(QrCode(made.link, _CODE_PX, accessible))
@@ -125,6 +156,13 @@ class ChatLinkDialog(QDialog):
 
     def _refused(self, error: SalonError) -> None:
         self._problem.set_text(str(error))
+        self._fit()
+
+    def _fit(self) -> None:
+        """Grow when there is more to say: nothing stands on the code."""
+        self._column.activate()
+        width = max(self.width(), _WIDTH)
+        self.resize(width, max(self.height(), self._column.totalHeightForWidth(width)))
 
     def _to_clipboard(self) -> None:
         QGuiApplication.clipboard().setText(self._link.text())
@@ -167,9 +205,13 @@ class ChatLinkDialog(QDialog):
         self._known = None
         self._show_waiting(False)
         who = chat.name or _("the client")
-        words = _("{name} opened the link: messages go to {messenger} now.")
+        words = _("{name} opened the link: {messenger} is linked.")
         self._good.set_text(words.format(name=who, messenger=self._messenger))
         self._close.setFocus()
+        for each in self._of_link:  # it is used up
+            each.hide()
+        self._column.activate()
+        self.resize(self.width(), self._column.totalHeightForWidth(self.width()))
 
     def _show_waiting(self, on: bool) -> None:
         self._busy.setVisible(on)
