@@ -26,7 +26,9 @@ _ROWS = f"""
            EXISTS (SELECT 1 FROM client_alert x WHERE x.client_id = c.id
                    AND (x.since IS NULL OR x.since <= ?)
                    AND (x.until IS NULL OR x.until >= ?))
-    FROM (SELECT client_id, sort_name FROM client_search ORDER BY sort_name, client_id LIMIT ?) s
+    FROM (SELECT client_id, sort_name FROM client_search
+          WHERE NOT EXISTS (SELECT 1 FROM passcode WHERE kind = 'password')
+          ORDER BY sort_name, client_id LIMIT ?) s
     JOIN client c ON c.id = s.client_id
     LEFT JOIN client_temperature t ON t.client_id = c.id
     LEFT JOIN client_stats k ON k.client_id = c.id
@@ -47,7 +49,8 @@ class FirstLook:
 def first_look(path: Path, now: datetime, most: int) -> FirstLook | None:
     """The first `most` clients by name as the owner sees them; None when it has to wait.
 
-    Danger: nothing is masked here, so it is for the owner's window only.
+    Danger: nothing is masked here, so it is for the owner's window only: where somebody has to
+    say first who they are, there is nothing to look at.
     """
     instant = now.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
     found = glance(path, ((_SETTINGS, ()), (_ROWS, (instant, instant[:10], instant[:10], most))))

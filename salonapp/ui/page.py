@@ -10,6 +10,7 @@ from typing import Protocol
 from PySide6.QtWidgets import QWidget
 
 from salonapp.foundation.errors import SalonError
+from salonapp.staff.rights import Right
 from salonapp.ui.hub import LiveWidget
 from salonapp.ui.services import Services
 
@@ -120,3 +121,5 @@ class PageSpec:
     icon_name: str
     build: Callable[[Services, Navigator], Page]
     under: str = ""
+    #: The right without which the page is not there.
+    right: Right | None = None

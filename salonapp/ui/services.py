@@ -11,6 +11,8 @@ from PySide6.QtCore import QObject, Signal
 from salonapp.foundation.clock import Clock
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import Message
+from salonapp.staff.passcodes import Argon2Hasher, Hasher
+from salonapp.staff.rights import NOBODY_ID, Right
 from salonapp.ui.hub import Hub
 from salonapp.ui.preferences import Preferences
 from salonapp.ui.runner import Failed, Job, Runner
@@ -38,6 +40,8 @@ class Services(QObject):
     undone = Signal(object)
     """A `storage.undo.Undone`: something was taken back or done again in this window."""
     open_failed = Signal(object)
+    seated = Signal()
+    """Somebody else sits at the desk, or nobody: the screen is locked."""
     typed_gone = Signal(str)
     """What was half typed under this key is taken up again, saved or let go."""
 
@@ -57,6 +61,9 @@ class Services(QObject):
         self._viewer: Viewer | None = None
         self._actor: Actor | None = None
         self._before_close: list[Callable[[], None]] = []
+        self.hasher: Hasher = Argon2Hasher()
+        #: Whether somebody has a PIN, so that whoever sits down says who they are.
+        self.guarded = False
 
     @property
     def viewer(self) -> Viewer:
@@ -69,6 +76,23 @@ class Services(QObject):
         """In whose name the writes are made; only known once the database is open."""
         assert self._actor is not None
         return self._actor
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether nobody sits at the desk: whoever is next says who they are."""
+        return self._viewer is not None and self._viewer.staff_id == NOBODY_ID
+
+    def may(self, right: Right) -> bool:
+        """Whether who sits at the desk has a right; before the salon is open nobody is refused."""
+        return self._viewer is None or self._viewer.may(right)
+
+    def seat(self, viewer: Viewer) -> None:
+        """Let somebody sit down at the desk: reads take their rights, writes their name."""
+        from salonapp.storage.door import OWNER, Actor
+
+        self._viewer = viewer
+        self._actor = OWNER if viewer.staff_id is None else Actor(viewer.staff_id, viewer.name)
+        self.seated.emit()
 
     @property
     def is_open(self) -> bool:

@@ -19,9 +19,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from salonapp.foundation.errors import SalonError
+from salonapp.staff.rights import Right
 from salonapp.ui import theme
 from salonapp.ui.badges import ReminderBadge
 from salonapp.ui.booking.opening import open_booking
+from salonapp.ui.door import Door, States
 from salonapp.ui.kit.frames import panel
 from salonapp.ui.kit.notices import Banner
 from salonapp.ui.kit.strip import StatusStrip
@@ -47,7 +49,7 @@ class Shell(QMainWindow):
     def __init__(self, services: Services) -> None:
         super().__init__()
         self.services = services
-        self._specs: dict[str, PageSpec] = {spec.key: spec for spec in page_specs()}
+        self._specs = self._allowed()
         self._pages: dict[str, Page] = {}
         self._current = ""
         self._badges: dict[str, int] = {}
@@ -70,6 +72,7 @@ class Shell(QMainWindow):
         services.opened.connect(self._read_salon_name)
         services.hub.changed.connect(self._on_changes)
         self._build()
+        self.door = Door(services, self, self)
         ReminderBadge(services, self, self)
 
     # What pages ask for (`Navigator`).
@@ -199,9 +202,15 @@ class Shell(QMainWindow):
 
     # Building.
 
+    def _allowed(self) -> dict[str, PageSpec]:
+        """The pages that whoever sits at the desk may open."""
+        may = self.services.may
+        return {s.key: s for s in page_specs() if s.right is None or may(s.right)}
+
     def _build(self) -> None:
         self.setWindowTitle("SalonApp")
         self._navigation = Navigation(self._entries(), self._salon_name)
+        self._navigation.show_who(self.services, lambda: self.door.lock())
         self._navigation.chosen.connect(self.go)
         self._search = SearchField()
         self._search.textChanged.connect(self._on_search)
@@ -249,16 +258,40 @@ class Shell(QMainWindow):
         self.go(self._current or next(iter(self._specs)))
         self._search.setFocus()
 
-    def _rebuild(self) -> None:
+    def page_states(self) -> States:
+        """What each page wants to find again, and which one is shown (under "")."""
         states = {key: dict(page.state()) for key, page in self._pages.items()}
-        searched = self._search.text()
+        return {**states, "": {"page": self._current}}
+
+    def sit_down(self, states: States) -> None:
+        """Build everything anew for who sits at the desk, with the pages as they left them."""
+        self._specs = self._allowed()
+        shown = str(states.get("", {}).get("page", ""))
+        self._current = shown if shown in self._specs else next(iter(self._specs))
+        self._undoing.sit_down(self.services.viewer.staff_id)
+        self._rebuild(states, "")
+
+    def refresh(self) -> None:
+        """Read again what is shown."""
+        self._shown().reload()
+
+    def set_covered(self, covered: bool) -> None:
+        """Hide what is on the window and let its keys do nothing, or show it again."""
+        self._root.setVisible(not covered)
+        for key in self._keys:
+            key.setEnabled(not covered)
+
+    def _rebuild(self, states: States | None = None, searched: str | None = None) -> None:
+        states = self.page_states() if states is None else states
+        searched = self._search.text() if searched is None else searched
         old_root = self._root
         self._pages = {}
         self._covering = None
         self._build()
         old_root.deleteLater()
         for key, state in states.items():
-            self._page(key).restore(state)
+            if key in self._specs:
+                self._page(key).restore(state)
         if searched:
             self._search.setText(searched)
         self._undoing.repeat()
@@ -300,12 +333,17 @@ class Shell(QMainWindow):
             ("Ctrl+Shift+Z", self._undoing.redo),
             ("Ctrl+Y", self._undoing.redo),
             *(
-                (f"Ctrl+{at + 1}", lambda key=key: self.go(key))
-                for at, key in enumerate(spec.key for spec in self._entries())
+                (f"Ctrl+{at + 1}", lambda at=at: self._go_to(at))
+                for at in range(len(self._entries()))
             ),
         )
-        for sequence, act in keys:
-            QShortcut(QKeySequence(sequence), self, act)
+        self._keys = [QShortcut(QKeySequence(each), self, act) for each, act in keys]
+
+    def _go_to(self, at: int) -> None:
+        """The entry at a place of the navigation, which is another one for another person."""
+        entries = self._entries()
+        if at < len(entries):
+            self.go(entries[at].key)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         if event.key() == Qt.Key.Key_Escape:
@@ -391,7 +429,7 @@ class Shell(QMainWindow):
             QTimer.singleShot(0, self.first_painted.emit)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: D102
-        urls = event.mimeData().urls()
+        urls = event.mimeData().urls() if self.services.may(Right.SETTINGS) else []
         if len(urls) == 1 and urls[0].isLocalFile():
             event.acceptProposedAction()
 

@@ -22,8 +22,9 @@ from salonapp.ui.icons import icon
 from salonapp.ui.kit.buttons import PressButton, button
 from salonapp.ui.kit.frames import panel, rule
 from salonapp.ui.kit.notices import Banner, EmptyState, IconMark
-from salonapp.ui.kit.texts import ElidedLabel, label
+from salonapp.ui.kit.texts import ElidedLabel
 from salonapp.ui.page import PageSpec
+from salonapp.ui.services import Services
 from salonapp.ui.undoing import Undoing
 
 _WIDTH = 216
@@ -63,10 +64,31 @@ class Navigation(QWidget):
             column.addWidget(self._entry(spec, at))
         column.addStretch(1)
         column.addWidget(rule())
-        self._who = label(_("Owner"), "second")
-        self._who.setContentsMargins(8, 10, 8, 0)
-        column.addWidget(self._who)
+        who = QHBoxLayout()
+        who.setContentsMargins(8, 8, 0, 0)
+        self._who = ElidedLabel(_("Owner"), "second")
+        who.addWidget(self._who, 1)
+        self._switch = button("", icon_name="lock-simple", tip=_("Somebody else (F12)"))
+        self._switch.setProperty("kind", "quiet")
+        self._switch.hide()
+        who.addWidget(self._switch)
+        column.addLayout(who)
         self.set_salon_name(salon_name)
+
+    def show_who(self, services: Services, lock: Callable[[], object]) -> None:
+        """Name who sits at the desk; the lock lets somebody else sit down there."""
+        self._services = services
+        self._switch.clicked.connect(lambda _checked=False: lock())
+        services.seated.connect(self._name_who)
+        services.opened.connect(self._name_who)
+        self._name_who()
+
+    @Slot()
+    def _name_who(self) -> None:
+        services = self._services
+        if services.is_open:
+            self._who.set_text(services.viewer.name or _("Owner"))
+            self._switch.setVisible(services.guarded)
 
     def choose(self, key: str) -> None:
         """Mark an entry."""

@@ -43,6 +43,9 @@ class Undoing(QObject):
         self._armed: int | None = None
         self._offered = ""
         self._busy = False
+        self._who: int | None = None
+        #: What others did before they left the desk: each takes back their own work.
+        self._of_others: dict[int | None, tuple[list[Written], list[Written]]] = {}
         services.runner.written.connect(self._on_written)
         services.undone.connect(self._on_undone)
         self._watched: QWidget | None = None
@@ -76,7 +79,18 @@ class Undoing(QObject):
     def forget(self) -> None:
         """Another salon is open."""
         self._done, self._undone, self._armed, self._offered = [], [], None, ""
+        self._of_others = {}
         self.changed.emit()
+
+    def sit_down(self, staff_id: int | None) -> None:
+        """Another person sits at the desk: what they did before can be taken back again."""
+        if staff_id == self._who:
+            return
+        self._of_others[self._who] = (self._done, self._undone)
+        self._who = staff_id
+        self._done, self._undone = self._of_others.pop(staff_id, ([], []))
+        self._armed = None
+        self._tell("", "")
 
     def repeat(self) -> None:
         """Say again what was written last, in another language."""

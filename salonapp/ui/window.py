@@ -56,10 +56,7 @@ def run(
         return 0
 
     def open_database() -> tuple[Database, Viewer, Actor]:
-        from salonapp.staff.rights import OWNER_VIEWER
-        from salonapp.storage.door import OWNER
-
-        return open_salon(target, clock), OWNER_VIEWER, OWNER
+        return who_sits(open_salon(target, clock))
 
     def let_agent_work() -> None:
         if start_agent is not None:
@@ -80,6 +77,19 @@ def run(
     else:
         shell.show()
     return app.exec()
+
+
+def who_sits(database: Database) -> tuple[Database, Viewer, Actor]:
+    """The owner where nobody has a PIN; else nobody, until somebody says who they are."""
+    from salonapp.staff.queries.passcodes import is_guarded
+    from salonapp.staff.rights import NOBODY_ID, NOBODY_VIEWER, OWNER_VIEWER
+    from salonapp.storage.door import OWNER, Actor
+
+    with database.read() as reader:
+        guarded = is_guarded(reader)
+    if guarded:
+        return database, NOBODY_VIEWER, Actor(NOBODY_ID, "")
+    return database, OWNER_VIEWER, OWNER
 
 
 def place_window(window: QWidget, remembered: QByteArray, room: QSize) -> None:

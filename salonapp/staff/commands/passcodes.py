@@ -189,7 +189,6 @@ def _record(tx: Tx, actor: Actor, outcome: SignInOutcome, workstation: str) -> N
         )
     )
     tx.session.flush()
-    tx.touch("sign_in", (actor.staff_id or 0,))
 
 
 def _only_owner(tx: Tx) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget
 
 from salonapp.foundation.i18n import N_, _
+from salonapp.staff.rights import Right
 from salonapp.ui.icons import icon
 from salonapp.ui.page import Navigator, Page, PageState
 from salonapp.ui.pages.settings.sections import Section
@@ -46,6 +47,12 @@ def _masters(services: Services, navigator: Navigator) -> Section:
     from salonapp.ui.pages.settings.masters import MastersSection
 
     return MastersSection(services, navigator)
+
+
+def _people(services: Services, navigator: Navigator) -> Section:
+    from salonapp.ui.pages.settings.people import PeopleSection
+
+    return PeopleSection(services, navigator)
 
 
 def _fields(services: Services, navigator: Navigator) -> Section:
@@ -116,6 +123,7 @@ _SECTIONS: tuple[tuple[str, str, str, Build], ...] = (
     ("services", N_("Services and norms"), "scissors", _services),
     ("materials", N_("Materials"), "drop", _materials),
     ("masters", N_("Masters"), "identification-badge", _masters),
+    ("people", N_("People and rights"), "lock-simple", _people),
     ("fields", N_("Card fields"), "list-plus", _fields),
     ("advice", N_("Advice on clients"), "chats-circle", _advice),
     ("messages", N_("Messages"), "chat-circle-text", _messages),
@@ -129,6 +137,15 @@ _SECTIONS: tuple[tuple[str, str, str, Build], ...] = (
 )
 
 
+def _may_see(services: Services, key: str) -> bool:
+    """The look of the window is everybody's own; their own PIN too, where PINs are asked for."""
+    if key == "looks":
+        return True
+    if key == "people":
+        return services.guarded or services.may(Right.STAFF)
+    return services.may(Right.SETTINGS)
+
+
 class SettingsPage(Page):
     """Sections are built when they are first looked at."""
 
@@ -138,6 +155,7 @@ class SettingsPage(Page):
             "service",
             "material",
             "staff",
+            "passcode",
             "client",
             "visit",
             "custom_field",
@@ -156,6 +174,8 @@ class SettingsPage(Page):
         self._list.setAccessibleName(_("Sections of the settings"))
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for key, title, icon_name, _build in _SECTIONS:
+            if not _may_see(services, key):
+                continue
             item = QListWidgetItem(icon(icon_name), _(title))
             item.setData(Qt.ItemDataRole.UserRole, key)
             self._list.addItem(item)
@@ -194,14 +214,15 @@ class SettingsPage(Page):
 
     def scenes(self) -> Sequence[tuple[str, Callable[[], object]]]:
         """Every section, for the tour."""
-        keys = [key for key, _title, _icon, _build in _SECTIONS]
+        keys = [key for key, _title, _icon, _build in _SECTIONS if _may_see(self.services, key)]
         shown: list[tuple[str, Callable[[], object]]] = [
             (key, partial(self.show_section, key)) for key in keys[1:]
         ]
         return [*shown, ("guide", self.navigator.open_guide)]
 
     def _chosen(self, row: int) -> None:
-        key, _title, _icon, build = _SECTIONS[row]
+        key = str(self._list.item(row).data(Qt.ItemDataRole.UserRole))
+        build = next(build for known, _title, _icon, build in _SECTIONS if known == key)
         if key not in self._built:
             self._built[key] = build(self.services, self.navigator)
             self._stack.addWidget(self._built[key])

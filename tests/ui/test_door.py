@@ -1,0 +1,222 @@
+"""F12 at the desk: what is covered, who comes in, what each of them finds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from salonapp.foundation.clock import FixedClock
+from salonapp.foundation.i18n import msg
+from salonapp.staff.commands import add_staff
+from salonapp.staff.commands.passcodes import begin_guarding, set_pin
+from salonapp.storage.door import OWNER
+from salonapp.ui.lock_screen import LockScreen, PinPad
+from salonapp.ui.pages.settings.people import PeopleSection
+from salonapp.ui.pages.settings.people_forms import PinDialog, RightsDialog
+from salonapp.ui.recovering import CodeDialog, RecoveryDialog
+from salonapp.ui.services import Services
+from salonapp.ui.shell import Shell
+from salonapp.ui.tour import open_dialogs
+from tests.cheap_hasher import CheapHasher
+
+if TYPE_CHECKING:
+    from salonapp.storage.database import Database
+
+Settle = Callable[[Services], None]
+PASSWORD = "red tea kettle"
+
+
+class Desk:
+    """A window on a salon where Lera's PIN is 7309, with the owner at the desk."""
+
+    def __init__(self, shell: Shell, db: Database, settle: Settle) -> None:
+        self.shell, self.db = shell, db
+        self.settle = lambda: settle(shell.services)
+
+    def lock(self) -> LockScreen:
+        front = next(iter(open_dialogs()), self.shell)
+        QTest.keyClick(front.windowHandle(), Qt.Key.Key_F12)
+        self.settle()
+        screen = self.shell.door.screen
+        assert screen is not None
+        return screen
+
+    def sign_in(self, name: str, typed: str) -> None:
+        screen = self.shell.door.screen
+        assert screen is not None
+        named(screen, name).click()
+        field = screen.findChild(PinPad).findChild(QLineEdit)
+        QTest.keyClicks(field, typed)
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        self.settle()
+
+    def entries(self) -> list[str]:
+        return [key for key in self.shell.page_keys() if key not in ("duplicates", "bin")]
+
+
+def named(widget: QWidget, name: str) -> QPushButton:
+    return next(b for b in widget.findChildren(QPushButton) if b.accessibleName() == name)
+
+
+@pytest.fixture
+def desk(
+    qtbot: QtBot, db: Database, make_services: Callable[[Database], Services], settle: Settle
+) -> Desk:
+    """The owner sits at a guarded desk."""
+    hasher = CheapHasher()
+    with db.write(OWNER, msg("A salon")) as tx:
+        lera = add_staff(tx, "Лера")
+        add_staff(tx, "Ольга")
+        begin_guarding(tx, PASSWORD, hasher)
+        set_pin(tx, lera, "7309", hasher)
+        tx.forget_journal()
+    services = make_services(db)
+    services.hasher = hasher
+    shell = Shell(services)
+    qtbot.addWidget(shell)
+    shell.show()
+    settle(services)
+    return Desk(shell, db, settle)
+
+
+def test_the_desk_changes_hands_and_everybody_finds_their_own(
+    desk: Desk, clock: FixedClock, qtbot: QtBot
+) -> None:
+    shell = desk.shell
+    owner_pages = desk.entries()
+    assert {"reminders", "temperature", "settings"} <= set(owner_pages)
+    shell.go("clients")
+    with desk.db.write(OWNER, msg("Elsewhere")) as tx:
+        add_staff(tx, "Ира")
+    shell.services.write(shell, msg("A master more"), lambda tx: add_staff(tx, "Зоя"))
+    desk.settle()
+    shell.new_client()
+    desk.settle()
+    form = shell.findChildren(QWidget, "first_name")
+    assert form
+
+    screen = desk.lock()
+    assert shell.services.is_locked
+    assert not shell.centralWidget().isVisible()
+    assert [each for each in form if each.isVisible()] == []
+    before = shell.current()
+    QTest.keyClick(shell, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    assert shell.current() == before
+    assert [b.accessibleName() for b in screen.findChildren(QPushButton) if b.isVisible()] == [
+        "Лера",
+        "Owner",
+    ]
+    desk.sign_in("Лера", "5555")
+    assert shell.services.is_locked
+    pad = screen.findChild(PinPad)
+    assert not pad.findChild(QLineEdit).isEnabled()
+    clock.advance(__import__("datetime").timedelta(seconds=2))
+    qtbot.waitUntil(lambda: pad.findChild(QLineEdit).isEnabled(), timeout=2_000)
+    QTest.keyClicks(pad.findChild(QLineEdit), "7309")
+    QTest.keyClick(pad.findChild(QLineEdit), Qt.Key.Key_Return)
+    desk.settle()
+
+    assert shell.services.viewer.name == "Лера"
+    assert desk.shell.door.screen is None
+    assert not {"reminders", "bin"} & set(shell.page_keys())
+    assert shell.current() == "today"
+    shell._undoing.undo()
+    desk.settle()
+    with desk.db.read() as reader:
+        from salonapp.staff.queries import staff_list
+
+        assert "Зоя" in [each.name for each in staff_list(reader)]
+
+    desk.lock()
+    desk.sign_in("Owner", PASSWORD)
+    assert shell.services.viewer.staff_id is None
+    assert desk.entries() == owner_pages
+    assert shell.current() == "clients"
+    assert shell._undoing.next_words()[0] == "A master more"
+
+
+def test_the_same_person_finds_the_form_they_were_typing_in(desk: Desk) -> None:
+    shell = desk.shell
+    shell.new_client()
+    desk.settle()
+    field = next(each for each in shell.findChildren(QLineEdit, "first_name") if each.isVisible())
+    field.setText("Мила")
+    desk.lock()
+    assert not field.isVisible()
+    desk.sign_in("Owner", PASSWORD)
+    assert field.isVisible()
+    assert field.text() == "Мила"
+    field.window().hide()
+
+
+def test_a_guarded_window_opens_locked_and_nobody_has_rights_behind_it(
+    qtbot: QtBot, desk: Desk
+) -> None:
+    from salonapp.ui.window import who_sits
+
+    _db, viewer, _actor = who_sits(desk.db)
+    assert viewer.rights == frozenset()
+
+
+def test_the_printed_code_sets_another_password(desk: Desk, qtbot: QtBot) -> None:
+    from salonapp.staff.commands.passcodes import renew_code
+
+    hasher = desk.shell.services.hasher
+    with desk.db.write(OWNER, msg("A code")) as tx:
+        code = renew_code(tx, PASSWORD, hasher)
+    desk.settle()
+    screen = desk.lock()
+    named(screen, "Owner").click()
+    named(screen, "Forgot the password?").click()
+    form = desk.shell.findChild(RecoveryDialog)
+    for name, text in (
+        ("code", code),
+        ("password", "blue tea kettle"),
+        ("again", "blue tea kettle"),
+    ):
+        form.findChild(QLineEdit, name).setText(text)
+    form.submit()
+    desk.settle()
+    shown = desk.shell.findChild(CodeDialog)
+    shown.reject()
+    assert shown.isVisible()  # not before it is on paper
+    shown._kept.setChecked(True)
+    shown.accept()
+    desk.settle()
+    assert desk.shell.services.viewer.staff_id is None
+
+
+def test_rights_and_pins_are_set_under_people(desk: Desk, qtbot: QtBot) -> None:
+    services = desk.shell.services
+    section = PeopleSection(services, desk.shell)
+    qtbot.addWidget(section)
+    section.reload()
+    desk.settle()
+    named(section, "Rights: Лера").click()
+    rights = section.findChild(RightsDialog)
+    rights.form.boxes["phones"].control.setChecked(True)
+    rights.submit()
+    desk.settle()
+    named(section, "Set a PIN: Ольга").click()
+    pin = section.findChild(PinDialog)
+    for name in ("pin", "again"):
+        pin.findChild(QLineEdit, name).setText("1111")
+    pin.submit()
+    desk.settle()
+    assert "first anybody would try" in pin.form.boxes["pin"].error()
+    for name in ("pin", "again"):
+        pin.findChild(QLineEdit, name).setText("4182")
+    pin.submit()
+    desk.settle()
+    with desk.db.read() as reader:
+        from salonapp.staff.queries import find_staff
+        from salonapp.staff.queries.passcodes import with_pin
+
+        assert "phones" in find_staff(reader, "Лера").rights
+        assert find_staff(reader, "Ольга").id in with_pin(reader)
