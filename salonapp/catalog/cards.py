@@ -46,6 +46,9 @@ class MaterialView:
     unit: Unit = Unit.GRAM
     ingredients: tuple[str, ...] = ()
     archived: bool = False
+    #: Below this it is to be bought; how much a pack holds. In thousandths of the unit.
+    min_stock_thousandths: int | None = None
+    pack_thousandths: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +60,6 @@ class MaterialDraft:
     unit: Unit = Unit.GRAM
     ingredients: tuple[str, ...] = ()
     archived: bool = False
+    #: Below this it is to be bought; how much a pack holds. In thousandths of the unit.
+    min_stock_thousandths: int | None = None
+    pack_thousandths: int | None = None

@@ -43,7 +43,9 @@ METHOD_NAMES: Mapping[PaymentMethod, str] = {
 
 
 def method_name(method: str) -> str:
-    """A way to pay, in words; one nobody knows as it is."""
+    """A way to pay, in words; one nobody knows as it is, and "" for what nobody noted."""
+    if not method:
+        return _("not noted")
     known = set(PaymentMethod)
     return _(METHOD_NAMES[PaymentMethod(method)]) if method in known else method
 

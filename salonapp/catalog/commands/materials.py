@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 
-from salonapp.catalog.amounts import Unit
+from salonapp.catalog.amounts import LARGEST_THOUSANDTHS, Unit
 from salonapp.catalog.cards import MaterialDraft
 from salonapp.catalog.tables import Material, MaterialIngredient
 from salonapp.foundation.errors import Conflict, InvalidInput, NotFound
@@ -44,6 +44,8 @@ def _fill(material: Material, draft: MaterialDraft, name: str) -> None:
     material.category = clean_line(draft.category)
     material.unit = draft.unit.value
     material.archived = draft.archived
+    material.min_stock_thousandths = draft.min_stock_thousandths
+    material.pack_thousandths = draft.pack_thousandths or None
 
 
 def _check(tx: Tx, draft: MaterialDraft, material_id: int | None) -> tuple[str, list[str]]:
@@ -63,6 +65,12 @@ def _check(tx: Tx, draft: MaterialDraft, material_id: int | None) -> tuple[str, 
         )
     if draft.unit not in set(Unit):
         raise InvalidInput(msg("Choose a unit."), field="unit")
+    for amount, field in (
+        (draft.min_stock_thousandths, "min_stock"),
+        (draft.pack_thousandths, "pack"),
+    ):
+        if amount is not None and not 0 <= amount <= LARGEST_THOUSANDTHS:
+            raise InvalidInput(msg("Enter an amount, such as 30 or 12.5."), field=field)
     taken = tx.session.scalar(select(Material.id).where(Material.folded_name == fold(name)))
     if taken is not None and taken != material_id:
         raise Conflict(msg("{name} is on the list already.", name=name))

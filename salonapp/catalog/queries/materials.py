@@ -36,6 +36,8 @@ def materials(reader: Reader, *, with_archived: bool = False) -> list[MaterialVi
             Unit(row.unit),
             tuple(ingredients[row.id]),
             row.archived,
+            row.min_stock_thousandths,
+            row.pack_thousandths,
         )
         for row in rows
         if with_archived or not row.archived

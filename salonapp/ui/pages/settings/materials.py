@@ -6,8 +6,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from salonapp.catalog.amounts import UNIT_NAMES, Unit, separate_ingredients
+from salonapp.catalog.amounts import (
+    UNIT_NAMES,
+    Unit,
+    parse_amount,
+    separate_ingredients,
+    typed_amount,
+)
 from salonapp.catalog.cards import MaterialDraft, MaterialView
+from salonapp.foundation.errors import InvalidInput
 from salonapp.foundation.i18n import _, msg, ngettext
 from salonapp.ui.kit.form import FormDialog, choice, line, text_area
 from salonapp.ui.kit.ticks import Tick
@@ -94,6 +101,12 @@ class MaterialDialog(FormDialog):
             self._ingredients.setPlainText("\n".join(material.ingredients))
         hint = _("One on a line, or as on the package, separated by commas; in any language.")
         self.form.add("ingredients", _("Ingredients"), self._ingredients, hint=hint, span=2)
+        hint = _("Below this the stock says that it is to be bought.")
+        self._least = line("", typed_amount(material.min_stock_thousandths) if material else "")
+        self.form.add("min_stock", _("Least in stock"), self._least, hint=hint)
+        hint = _("Then whole packs are bought.")
+        self._pack = line("", typed_amount(material.pack_thousandths) if material else "")
+        self.form.add("pack", _("In a pack"), self._pack, hint=hint)
         self._archived: QCheckBox | None = None
         if material is not None:
             self._archived = Tick(_("No longer used"), material.archived)
@@ -107,12 +120,20 @@ class MaterialDialog(FormDialog):
             self.check({"name": _("Enter the material's name.")})
             return
         self.check({})
+        try:
+            least = parse_amount(self._least.text(), field="min_stock")
+            pack = parse_amount(self._pack.text(), field="pack")
+        except InvalidInput as wrong:
+            self.refuse(wrong)
+            return
         draft = MaterialDraft(
             self._name.text(),
             self._category.text(),
             Unit(self._unit.currentData()),
             separate_ingredients(self._ingredients.toPlainText()),
             self._archived.isChecked() if self._archived is not None else False,
+            least,
+            pack,
         )
         material = self._material
 
