@@ -19,6 +19,8 @@ def commands(group: TyperGroup, before: str = "") -> set[str]:
     for name, command in group.commands.items():
         if isinstance(command, TyperGroup):
             names |= commands(command, f"{before}{name} ")
+            if command.invoke_without_command:
+                names.add(before + name)
         else:
             names.add(before + name)
     return names
