@@ -49,6 +49,7 @@ def test_every_kind_of_data_has_its_file(filled: Database, tmp_path: Path) -> No
         "staff.csv",
         "consents.csv",
         "messages.csv",
+        "answers.csv",
         "preferences.csv",
         "card_fields.csv",
         "people.csv",

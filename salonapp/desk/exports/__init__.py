@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime, time
 from pathlib import Path
 
+from salonapp.desk.exports.answers import ANSWERS
 from salonapp.desk.exports.around import AROUND
 from salonapp.desk.exports.craft import CRAFT
 from salonapp.desk.exports.photos import write_photos
@@ -38,7 +39,7 @@ def export_all(reader: Reader, viewer: Viewer, folder: Path) -> list[Path]:
     files: list[Path] = []
     with _told(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        for table in (*TABLES, *AROUND, *CRAFT):
+        for table in (*TABLES, ANSWERS, *AROUND, *CRAFT):
             path = folder / f"{table.name}.csv"
             _write_csv(reader, viewer, table, path)
             files.append(path)
@@ -93,7 +94,7 @@ def _write_json(reader: Reader, viewer: Viewer, path: Path) -> Path:
             "settings": reader.settings.all(),
         }
         file.write(_json(head)[:-1])
-        for table in (*TABLES, *AROUND, *CRAFT):
+        for table in (*TABLES, ANSWERS, *AROUND, *CRAFT):
             file.write(f',\n"{table.name}": [')
             file.writelines(_separated(_json(row) for row in table.rows(reader, viewer)))
             file.write("]")

@@ -133,7 +133,7 @@ VISITS: Mapping[str, Fact] = {
         {
             **OWNED,
             "message_id": INTERNAL,
-            "at": Column(N_("When"), Shape.MOMENT),
+            "at": INTERNAL,
             "answer": one_of("", ANSWER_NAMES),
             "source": INTERNAL,
             "text": Column("", Shape.NOTE),
