@@ -10,6 +10,8 @@ from salonapp.foundation import i18n
 from salonapp.foundation.errors import NotFound
 from salonapp.reminders import commands, queries
 from salonapp.reminders.dispatcher import send_due
+from salonapp.reminders.log_filter import LogFilter, LogGroup
+from salonapp.reminders.queries.log import log_page
 from salonapp.reminders.reasons import ReasonKind
 from salonapp.reminders.rules import RuleKind
 from salonapp.reminders.states import State
@@ -36,7 +38,7 @@ def test_the_list_shows_what_the_client_will_get(salon: Salon) -> None:
 def test_reasons_are_told_in_the_language_of_whoever_looks(salon: Salon) -> None:
     salon.add_client(consent=False)
     with salon.db.read() as reader:
-        (row,) = queries.not_sent(reader, OWNER_VIEWER)
+        (row,), _end = log_page(reader, OWNER_VIEWER, LogFilter(LogGroup.NOT_SENT))
     assert row.why == "There is no consent to such messages."
     with i18n.speaking("ru"):
         assert row.why != "There is no consent to such messages."
@@ -81,7 +83,7 @@ def test_the_overview_counts_what_waits_for_a_person(salon: Salon) -> None:
     send_due(salon.db, ONLY_BY_HAND)
     with salon.db.read() as reader:
         after = queries.overview(reader)
-        log = queries.log(reader, OWNER_VIEWER)
+        log, _end = log_page(reader, OWNER_VIEWER, LogFilter())
         days = queries.coming_days(reader)
     assert (after.paused, after.planned_today, after.by_hand) == (False, 0, 2)
     assert {row.state for row in log} == {State.HANDED_OVER}

@@ -23,7 +23,7 @@ from salonapp.reminders.cards import (
     WhyView,
 )
 from salonapp.reminders.derive.facts import Known, load
-from salonapp.reminders.derive.frame import plan_frame
+from salonapp.reminders.derive.frame import plan_frame, send_window
 from salonapp.reminders.derive.kinds import decide
 from salonapp.reminders.planning import Planned, PlanResult
 from salonapp.reminders.queries.explaining import explanation, is_beside_the_point
@@ -76,12 +76,6 @@ def reminders_on(reader: Reader, viewer: Viewer, day: date) -> list[ReminderRow]
     return read_rows(reader, viewer, [or_(going, went)], (_M.send_at, _M.id), None)
 
 
-def not_sent(reader: Reader, viewer: Viewer, limit: int | None = None) -> list[ReminderRow]:
-    """Clients who are due and will not be written to, and why."""
-    states = (State.SKIPPED.value, State.CANCELLED.value)
-    return read_rows(reader, viewer, [_M.state.in_(states)], (_M.state_at.desc(), _M.id), limit)
-
-
 def count_not_sent(reader: Reader) -> int:
     """How many clients are due and will not be written to."""
     states = (State.SKIPPED.value, State.CANCELLED.value)
@@ -111,16 +105,9 @@ def needs_answer(reader: Reader, viewer: Viewer) -> list[ReminderRow]:
     return read_rows(reader, viewer, [_M.state.in_(_NEEDS_ANSWER)], (_M.state_at, _M.id), None)
 
 
-def log(reader: Reader, viewer: Viewer, limit: int | None = 200) -> list[ReminderRow]:
-    """What happened, the latest first: everything that is no longer ahead."""
-    return read_rows(
-        reader, viewer, [_M.state.not_in(_WAITING)], (_M.state_at.desc(), _M.id.desc()), limit
-    )
-
-
 def coming_days(reader: Reader, days: int = 7) -> list[DayCount]:
     """How many messages each of the coming `days` has, today first."""
-    window = plan_frame(reader).window
+    window = send_window(reader.settings)
     planned = dict.fromkeys((reader.today + timedelta(days=n) for n in range(days)), 0)
     sent = dict(planned)
     start = day_start(reader.today, reader.zone)
@@ -252,10 +239,8 @@ __all__ = [
     "by_hand",
     "coming_days",
     "count_not_sent",
-    "log",
     "messages",
     "needs_answer",
-    "not_sent",
     "overview",
     "preview_text",
     "reminder",
