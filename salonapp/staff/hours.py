@@ -242,3 +242,65 @@ class Master:
 def range_of_days(first: date, last: date) -> list[date]:
     """Every day from `first` to `last`, both included."""
     return [first + timedelta(days=at) for at in range((last - first).days + 1)]
+
+
+_STRETCH = re.compile(
+    r"(\d{1,2})(?:[:.]?(\d{2}))?\s*[-\N{EN DASH}\N{EM DASH}]\s*(\d{1,2})(?:[:.]?(\d{2}))?"
+)
+
+
+def parse_stretches(text: str) -> tuple[tuple[time, time], ...]:
+    """The hours of a day as typed: "10-19", "10:00-14:00, 15:00-19:30"; empty for nothing.
+
+    An end of 24 is midnight. Raises ValueError for what is no such hours, or ends before it begins.
+    """
+    found = []
+    for part in (each.strip() for each in re.split(r"[,;]", text) if each.strip()):
+        match = _STRETCH.fullmatch(part)
+        if match is None:
+            raise ValueError(part)
+        starts = time(int(match[1]), int(match[2] or 0))
+        ends = time(int(match[3]) % 24, int(match[4] or 0))
+        if stretch_of(starts, ends).minutes <= 0:
+            raise ValueError(part)
+        found.append((starts, ends))
+    return tuple(found)
+
+
+def stretches_text(stretches: Iterable[tuple[time, time]]) -> str:
+    """Hours as `parse_stretches` reads them."""
+    return ", ".join(f"{one:%H:%M}-{two:%H:%M}" for one, two in sorted(stretches))
+
+
+@dataclass(frozen=True, slots=True)
+class DaysOff:
+    """Days in a row that differ alike."""
+
+    first: date
+    last: date
+    kind: DayKind
+    hours: tuple[tuple[time, time], ...] = ()
+    note: str = ""
+
+
+def days_in_rows(days: Iterable[SingleDay]) -> tuple[DaysOff, ...]:
+    """Single days put together where one follows the other and differs in the same way."""
+    by_day: dict[date, DaysOff] = {}
+    for each in sorted(days, key=lambda one: (one.on_day, one.starts or time())):
+        hours = ((each.starts, each.ends),) if each.starts and each.ends is not None else ()
+        known = by_day.get(each.on_day)
+        if known is not None:
+            hours = (*known.hours, *hours)
+        by_day[each.on_day] = DaysOff(each.on_day, each.on_day, each.kind, hours, each.note)
+    found: list[DaysOff] = []
+    for day in by_day.values():
+        last = found[-1] if found else None
+        if (
+            last is not None
+            and last.last + timedelta(days=1) == day.first
+            and (last.kind, last.hours, last.note) == (day.kind, day.hours, day.note)
+        ):
+            found[-1] = DaysOff(last.first, day.last, day.kind, day.hours, day.note)
+        else:
+            found.append(day)
+    return tuple(found)

@@ -74,3 +74,9 @@ def _entries(reader: Reader, viewer: Viewer, staff_id: int | None) -> list[Calen
     first = reader.today - timedelta(days=BACK_DAYS)
     view = calendar(reader, viewer, first, BACK_DAYS + AHEAD_DAYS)
     return [each for each in view.entries if staff_id is None or each.staff_id == staff_id]
+
+
+def has_feed(reader: Reader, staff_id: int) -> bool:
+    """Whether somebody has a file."""
+    token = reader.select(select(Staff.feed_token).where(Staff.id == staff_id)).scalar()
+    return token is not None

@@ -70,14 +70,8 @@ class BookingForm(FormDialog):
         self._client_known()
         self.start_clean()
         which = f"appointment:{wish.appointment.id}" if wish.appointment else ""
-        watch(
-            self,
-            services,
-            "booking",
-            wish.client_id,
-            which=which,
-            taken_up=lambda _typed: self._again(),
-        )
+        name, again = "booking", lambda _typed: self._again()
+        watch(self, services, name, wish.client_id, which=which, taken_up=again)
         self._look()
         self._first_focus()
 

@@ -20,6 +20,7 @@ from salonapp.visits.proposing import Slot
 
 _DURATIONS_MIN = (15, 30, 45, 60, 75, 90, 105, 120, 150, 180, 210, 240, 300, 360)
 _QUARTER_MIN = 15
+_USUAL_MIN = 60
 _USUAL_TIME = time(10)
 
 
@@ -45,6 +46,7 @@ class TimeFields(QObject):
         self._master = choice([(None, _("any")), *staff])
         self._master.activated.connect(lambda _at: self.changed.emit())
         self._minutes = choice([(each, fmt.format_duration(each)) for each in _DURATIONS_MIN])
+        self._minutes.setCurrentIndex(self._minutes.findData(_USUAL_MIN))
         self._minutes.activated.connect(self._on_minutes)
         form.add("starts_at", _("Day"), self.day_line, hint=" ")
         form.add("at_time", _("Time"), self.time_line, hint=" ")

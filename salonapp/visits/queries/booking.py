@@ -126,3 +126,26 @@ def _patch_words(
         for each in standings
         if each.state.stops
     )
+
+
+_AHEAD_OF_MASTER = (
+    select(
+        Appointment.id,
+        Appointment.client_id,
+        Appointment.staff_id,
+        Appointment.starts_at,
+        Appointment.duration_min,
+    )
+    .where(
+        Appointment.staff_id == bindparam("staff_id"),
+        Appointment.starts_at >= bindparam("now", type_=UtcDateTime()),
+        Appointment.status.in_([status.value for status in AHEAD]),
+    )
+    .order_by(Appointment.starts_at)
+)
+
+
+def ahead_of_master(reader: Reader, staff_id: int) -> list[Busy]:
+    """What is booked with somebody from now on, the next first."""
+    given = {"staff_id": staff_id, "now": reader.now}
+    return [Busy(*row) for row in reader.select(_AHEAD_OF_MASTER, given)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,10 @@ from salonapp.ui.kit.rows import Rows
 from salonapp.ui.kit.texts import label
 from salonapp.ui.kit.ticks import Tick
 from salonapp.ui.page import Navigator
-from salonapp.ui.pages.settings.sections import Section
+from salonapp.ui.pages.settings.leaving import BookedAhead, LeavingForm, read_ahead
+from salonapp.ui.pages.settings.master_hours import open_hours
+from salonapp.ui.pages.settings.master_services import open_services
+from salonapp.ui.pages.settings.sections import Section, SettingsCard, Values, all_settings
 from salonapp.ui.services import Services
 
 if TYPE_CHECKING:
@@ -53,17 +57,31 @@ class MastersSection(Section):
         self._empty.hide()
         self._card.add(self._empty)
         self.add(self._card)
+        self._hours = SettingsCard(services, _("Hours of the salon"))
+        self._hours.add_time("salon.opens", _("Opens"))
+        self._hours.add_time("salon.closes", _("Closes"))
+        self.add(self._hours)
+        self._files = SettingsCard(services, _("Files for the phones' calendars"))
+        hint = _("A folder that is kept in step with the masters' phones; each has a secret name.")
+        self._files.add_line("calendar.feed_folder", _("Folder"), hint=hint, span=2)
+        self.add(self._files)
 
     def reload(self) -> None:
         """Read who works here."""
         with_archived = self._archived.isChecked()
 
-        def work(reader: Reader) -> list[StaffMember]:
+        def work(reader: Reader) -> tuple[list[StaffMember], Values]:
             from salonapp.staff.queries import staff_list
 
-            return staff_list(reader, with_archived=with_archived)
+            return staff_list(reader, with_archived=with_archived), all_settings(reader)
 
-        self.services.read(self, work, self._show, topic="staff")
+        self.services.read(self, work, self._show_all, topic="staff")
+
+    def _show_all(self, found: tuple[list[StaffMember], Values]) -> None:
+        members, values = found
+        self._hours.show_values(values)
+        self._files.show_values(values)
+        self._show(members)
 
     def _show(self, found: list[StaffMember]) -> None:
         self._rows.show_rows([self._row(member) for member in found])
@@ -78,6 +96,11 @@ class MastersSection(Section):
         if member.archived:
             across.addWidget(chip(_("left"), "warm"))
         across.addStretch(1)
+        if not member.archived:
+            for text, opened in ((_("Hours"), open_hours), (_("Services"), open_services)):
+                made = button(text, partial(opened, self, self.services, member))
+                made.setAccessibleName(f"{text}: {member.name}")
+                across.addWidget(made)
         edit = button(_("Edit"), partial(self._edit, member))
         edit.setAccessibleName(f"{_('Edit')}: {member.name}")
         across.addWidget(edit)
@@ -117,6 +140,30 @@ class MasterDialog(FormDialog):
             return
         role = StaffRole(self._role.currentData())
         archived = self._archived is not None and self._archived.isChecked()
+        member = self._member
+        if member is not None and archived and not member.archived:
+            self._let_go(member, lambda: self._write(name, role, archived=True))
+            return
+        self._write(name, role, archived=archived)
+
+    def _let_go(self, member: StaffMember, otherwise: Callable[[], object]) -> None:
+        """Who has bookings ahead does not leave before somebody has seen them."""
+        services = self._services
+
+        def work(reader: Reader) -> BookedAhead:
+            return read_ahead(reader, services, member.id)
+
+        def show(ahead: BookedAhead) -> None:
+            if not ahead.count:
+                otherwise()
+                return
+            form = LeavingForm(self.parentWidget() or self, services, member, ahead)
+            form.done_leaving.connect(self.saved)
+            form.open()
+
+        services.read(self, work, show, topic="leaving")
+
+    def _write(self, name: str, role: StaffRole, *, archived: bool) -> None:
         member = self._member
 
         def work(tx: Tx) -> None:
