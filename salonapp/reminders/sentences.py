@@ -29,6 +29,7 @@ STATE_NAMES: Mapping[State, str] = {
 }
 
 _PLAIN: Mapping[ReasonKind, str] = {
+    ReasonKind.DUE: N_("It was time to come back."),
     ReasonKind.ADDRESS_REFUSED: N_("The address does not accept messages. Check it on the card."),
     ReasonKind.APPOINTMENT_CHANGED: N_("The booking was moved or called off, or has begun."),
     ReasonKind.BOOKED_SHORTLY_BEFORE: N_(

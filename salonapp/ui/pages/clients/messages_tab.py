@@ -66,7 +66,7 @@ class MessagesShown:
 
 
 def read_messages(reader: Reader, viewer: Viewer, client_id: int) -> MessagesShown:
-    """A card's messages, what goes out next first."""
+    """A card's messages, what is ahead first, then the latest."""
     from salonapp.clients.queries import client_name
     from salonapp.reminders.queries import messages, why
     from salonapp.reminders.queries.answers import answers_of
@@ -76,7 +76,9 @@ def read_messages(reader: Reader, viewer: Viewer, client_id: int) -> MessagesSho
     for answer in answers_of(reader, viewer, client_id):
         given[answer.message_id].append(answered_words(answer, reader.today))
     lines = []
-    for row in messages(reader, viewer, client_id=client_id, limit=_MESSAGES_SHOWN):
+    rows = messages(reader, viewer, client_id=client_id)
+    rows.sort(key=lambda row: row.send_at or row.state_at, reverse=True)
+    for row in rows[:_MESSAGES_SHOWN]:
         when = ""
         if row.state not in _UNSENT and row.send_at is not None:
             when = fmt.format_moment(row.send_at, reader.zone, reader.today)
