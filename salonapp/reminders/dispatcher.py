@@ -265,7 +265,9 @@ def _persist(
     deadline = db.clock.monotonic() + max(0.0, (claim.lease_until - db.clock.now()).total_seconds())
     while True:
         try:
-            with db.write(AGENT, msg("A message sent")) as tx:
+            # Lost with the power it is found out again, as if the power had gone a moment before;
+            # the next claim, or the agent's next sign of life, keeps it.
+            with db.write(AGENT, msg("A message sent"), unhurried=True) as tx:
                 return outbox.finish(tx, claim, result, jitter=jitter)
         except SalonError:
             if stop():

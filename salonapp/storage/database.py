@@ -21,6 +21,7 @@ from salonapp.storage.door import Actor, ListMembers, Reader, Tx
 from salonapp.storage.engines import (
     PATIENCE,
     PATIENCE_S,
+    UNHURRIED,
     is_url,
     postgres_engine,
     sqlite_engine,
@@ -184,12 +185,18 @@ class Database:
 
     @contextmanager
     def write(
-        self, actor: Actor, label: Message, *, patience_s: float = PATIENCE_S
+        self,
+        actor: Actor,
+        label: Message,
+        *,
+        patience_s: float = PATIENCE_S,
+        unhurried: bool = False,
     ) -> Iterator[Tx]:
         """The door: run commands, derive, journal and commit, or leave everything as it was.
 
         Waits up to `patience_s` seconds in all for other writers, of this process and of others,
-        then raises Busy; a block inside a block is a defect (it would wait for itself).
+        then raises Busy; a block inside a block is a defect (it would wait for itself). What is
+        written `unhurried` others see at once, but a power cut before the next pass may undo it.
         """
         if getattr(self._inside, "door", False):
             raise RuntimeError("a write inside a write would wait for itself")
@@ -204,7 +211,7 @@ class Database:
                     session.begin()
                     left = patience_s - (time.monotonic() - began)
                     # Takes the database's write lock now, not at a flush.
-                    session.connection(execution_options={PATIENCE: left})
+                    session.connection(execution_options={PATIENCE: left, UNHURRIED: unhurried})
                     tx = Tx(session, self.clock, actor, label, self._lists)
                     if self._gate_for is not None:
                         tx.recorder.gate = self._gate_for(tx)

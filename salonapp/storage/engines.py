@@ -20,6 +20,9 @@ DOOR_LOCK = 0x73616C6F6E
 PATIENCE_S = 60.0
 #: Execution option of a write: for how many seconds it waits at the door.
 PATIENCE = "salonapp_patience_s"
+#: Execution option of a write that need not be safe from a power cut before the next one is.
+UNHURRIED = "salonapp_unhurried"
+_SYNCHRONOUS = "salonapp_synchronous"
 
 #: The write-ahead log is cut back to this after a big import.
 _LOG_LIMIT_BYTES = 64 * 1024 * 1024
@@ -93,6 +96,10 @@ def sqlite_engine(path: Path, *, writing: bool, key_hex: str | None = None) -> E
             connection.exec_driver_sql("BEGIN")
             return
         connection.exec_driver_sql(f"PRAGMA busy_timeout = {_patience_ms(connection)}")
+        synchronous = "NORMAL" if _is_unhurried(connection) else "FULL"
+        if connection.info.get(_SYNCHRONOUS, "FULL") != synchronous:
+            connection.exec_driver_sql(f"PRAGMA synchronous = {synchronous}")
+            connection.info[_SYNCHRONOUS] = synchronous
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
@@ -122,6 +129,8 @@ def postgres_engine(url: str, *, writing: bool) -> Engine:
             return
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_patience_ms(connection)}")
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({DOOR_LOCK})")
+        if _is_unhurried(connection):
+            connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
 
     return engine
 
@@ -129,6 +138,10 @@ def postgres_engine(url: str, *, writing: bool) -> Engine:
 def _patience_ms(connection: Connection) -> int:
     """At least one millisecond: PostgreSQL takes zero for "for ever"."""
     return max(1, int(connection.get_execution_options().get(PATIENCE, PATIENCE_S) * 1000))
+
+
+def _is_unhurried(connection: Connection) -> bool:
+    return bool(connection.get_execution_options().get(UNHURRIED))
 
 
 def key_pragma(key_hex: str) -> str:

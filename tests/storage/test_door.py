@@ -243,3 +243,12 @@ def test_a_hundred_passes_leave_no_connection_behind(bare_db: Database) -> None:
         with pytest.raises(ZeroDivisionError), bare_db.read() as reader:
             _ = reader.session.scalars(select(Client.id)).all()[number] / 0
     assert bare_db.checked_out() == 0
+
+
+def test_only_an_unhurried_write_may_be_lost_with_the_power(bare_db: Database) -> None:
+    levels = []
+    for unhurried in (False, True, False):
+        with bare_db.write(OWNER, msg("Anything"), unhurried=unhurried) as tx:
+            levels.append(tx.connection.exec_driver_sql("PRAGMA synchronous").scalar())
+    full, normal = 2, 1
+    assert levels == [full, normal, full]

@@ -116,7 +116,7 @@ def read_json(kept: Any) -> Any:
 
 def plan_frame(reader: Reader, kind: RuleKind = RuleKind.RETURN_AFTER_SERVICE) -> PlanFrame:
     """The frame of a pass over the rule `kind` at this moment."""
-    return plan_frames(reader)[kind]
+    return frame_of(reader, rules(reader)[kind])
 
 
 def frame_of(reader: Reader, rule: RuleSettings) -> PlanFrame:
