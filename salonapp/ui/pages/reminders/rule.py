@@ -101,10 +101,6 @@ class RuleEditor(QWidget):
 
     def _head(self) -> Card:
         card = Card(spacing=6)
-        row = box(across=True, spacing=12)
-        self._title = label("", "section", wrap=True)
-        row.addWidget(self._title, 1)
-        card.body.addLayout(row)
         self.switch = Tick("")
         self.switch.clicked.connect(lambda _on=False: self._set_on(self.switch.isChecked()))
         card.add(self.switch)
@@ -126,7 +122,6 @@ class RuleEditor(QWidget):
     def _show_rule(self, found: RuleView) -> None:
         is_new = self._rule is None or self._rule.kind is not found.kind
         self._rule = found
-        self._title.setText(found.label)
         self.switch.setText(_(SWITCHES[found.kind]))
         self.switch.setAccessibleName(self.switch.text())
         self.switch.updateGeometry()

@@ -144,14 +144,14 @@ def _sentence(found: Comparison) -> str:
 
 def _no_show_lines(found: NoShows) -> list[str]:
     texts = (
-        (_("With a reminder: {missed} of {all} missed."), found.reminded),
-        (_("Without one: {missed} of {all} missed."), found.others),
+        (_("With a reminder: {missed} of {all} missed"), found.reminded),
+        (_("Without one: {missed} of {all} missed"), found.others),
     )
     lines = []
     for text, share in texts:
         line = text.format(missed=share.came, all=share.clients)
         if share.clients >= ENOUGH:
-            line += f" {format_percent(share.share or 0.0)}"
+            line += f" · {format_percent(share.share or 0.0)}"
         lines.append(line)
     if not found.is_enough:
         lines.append(_("These are too few to tell."))

@@ -31,17 +31,17 @@ class RuleTimes(FormGrid):
     changed = Signal()
 
     def __init__(self) -> None:
-        super().__init__(columns=3)
+        super().__init__()
         self.offset = self._line("0")
         self.add("offset_days", _("Days after the due date"), self.offset)
         self.time = self._line("11:00")
         self.add("send_time", _("At what time"), self.time)
-        self.expires = self._line("14")
-        self.add("expires_after_days", _("No use after, days"), self.expires)
         self.not_before = self._line(_("at any time"))
         self.add("not_before", _("Not before"), self.not_before)
         self.not_after = self._line(_("at any time"))
         self.add("not_after", _("Not after"), self.not_after)
+        self.expires = self._line("14")
+        self.add("expires_after_days", _("No use after, days"), self.expires)
         self.most = self._line(_("no limit of its own"))
         self.add("most_a_day", _("At most a day"), self.most)
         self.mode = choice(
@@ -62,8 +62,8 @@ class RuleTimes(FormGrid):
             [(str(day), format_weekday(_A_MONDAY + timedelta(days=day))) for day in range(7)]
         )
         self.weekdays.changed.connect(self.changed)
-        self.add("weekdays", _("On which days"), self.weekdays, span=3)
-        self.each_service = Tick(_("Each service by itself; two due within a week are one message"))
+        self.add("weekdays", _("On which days"), self.weekdays, span=2)
+        self.each_service = Tick(_("Each service by itself; due within a week: one message"))
         self.first_only = Tick(_("After the first visit only"))
         for tick in (self.each_service, self.first_only):
             tick.clicked.connect(lambda _on=False: self.changed.emit())

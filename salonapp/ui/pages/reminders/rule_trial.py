@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -15,6 +16,8 @@ from salonapp.foundation.format import format_moment, format_short_day
 from salonapp.foundation.i18n import _, ngettext
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.frames import Card, Scroll, box
+from salonapp.ui.kit.id_list import IdListModel, TwoLine
+from salonapp.ui.kit.row_list import ROW_HEIGHT, RowList
 from salonapp.ui.kit.texts import label
 from salonapp.ui.services import Services
 from salonapp.ui.theme import colour, font
@@ -23,7 +26,6 @@ if TYPE_CHECKING:
     from salonapp.reminders.rules import RuleSettings
     from salonapp.storage.door import Reader
 
-_TWENTY = 20
 _DAYS = 30
 
 
@@ -34,8 +36,7 @@ class _Told:
     count: str
     first_day: date
     days: tuple[tuple[date, int], ...]
-    first: tuple[str, ...]
-    is_cut: bool
+    first: tuple[TwoLine, ...]
     others: tuple[str, ...]
 
 
@@ -53,9 +54,14 @@ class RuleTrial(Scroll):
         card.add(self._words)
         self._bars = DayBars()
         card.add(self._bars)
-        self._first = label("", "second", wrap=True, selectable=True)
-        card.add(self._first)
         self.body.addWidget(card)
+        self._lines: dict[int, TwoLine] = {}
+        self._model = IdListModel(self._read_rows, self)
+        self._first = Card(_("The first messages"), spacing=6)
+        self._list = RowList(self._model, _("The first messages"))
+        self._list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._first.add(self._list)
+        self.body.addWidget(self._first)
         self._left_out = Card(_("Who would get nothing, and why"), spacing=6)
         self._others = label("", "second", wrap=True, selectable=True)
         self._left_out.add(self._others)
@@ -96,11 +102,15 @@ class RuleTrial(Scroll):
         self._words.setText(told.count)
         self._bars.show_days(told.first_day, told.days)
         self._bars.setVisible(bool(told.days))
-        lines = (_("The first twenty:"), *told.first) if told.is_cut else told.first
-        self._first.setText("\n".join(lines))
+        self._lines = dict(enumerate(told.first))
+        self._list.setFixedHeight(ROW_HEIGHT * len(told.first) + 2)
+        self._model.reset(list(self._lines), self._lines)
         self._first.setVisible(bool(told.first))
         self._others.setText("\n".join(told.others))
         self._left_out.setVisible(bool(told.others))
+
+    def _read_rows(self, ids: Sequence[int], then: Callable[[Mapping[int, TwoLine]], None]) -> None:
+        then({each: self._lines[each] for each in ids if each in self._lines})
 
 
 class DayBars(QWidget):
@@ -166,9 +176,8 @@ def _tell(reader: Reader, rule: RuleSettings) -> _Told:
         )
         count = words.format(count=found.messages)
     first = tuple(
-        f"{format_moment(each.send_at, reader.zone, reader.today)} · {each.client} — {each.why}"
+        TwoLine(each.client, each.why, format_moment(each.send_at, reader.zone, reader.today))
         for each in found.first
     )
     others = tuple(f"{number} — {why}" for why, number in found.others)
-    cut = found.messages > _TWENTY
-    return _Told(count, reader.today, found.days, first, cut, others)
+    return _Told(count, reader.today, found.days, first, others)

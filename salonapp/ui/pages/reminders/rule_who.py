@@ -20,7 +20,8 @@ from salonapp.ui.kit.frames import clear
 from salonapp.ui.kit.texts import fitting, label
 from salonapp.ui.kit.toggles import ToggleChips
 
-_WIDTH = 190
+_WIDTH = 180
+_TITLE_WIDTH = 190
 
 
 class PickedChips(QWidget):
@@ -121,7 +122,7 @@ class AudienceForm(QWidget):
             row = QHBoxLayout()
             row.setSpacing(12)
             name = label(title, "muted")
-            name.setFixedWidth(170)
+            name.setFixedWidth(_TITLE_WIDTH)
             name.setBuddy(control)
             row.addWidget(name)
             row.addWidget(control, 1)

@@ -191,5 +191,6 @@ def _searched(row: TemplateRow) -> str:
 
 def _line(row: TemplateRow) -> TwoLine:
     chip, kind = (_("own"), "accent") if row.is_own else (_("ready-made"), "neutral")
-    title = " · ".join(part for part in (row.rule, row.occasion, row.language.upper()) if part)
-    return TwoLine(title, " ".join(row.sample.split())[:_SECOND], chip=chip, chip_kind=kind)
+    text = " ".join(row.sample.split())[:_SECOND]
+    second = f"{row.occasion}: {text}" if row.occasion else text
+    return TwoLine(f"{row.rule} · {row.language.upper()}", second, chip=chip, chip_kind=kind)
