@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from salonapp.channels.port import Balance, Cause, ChannelKind, Refused, Sent, Unknown
-from salonapp.foundation.errors import Conflict
+from salonapp.foundation.errors import Conflict, NotAllowed
 from salonapp.foundation.i18n import msg
 from salonapp.reminders.commands import resolve_unknown
 from salonapp.reminders.commands.retrying import retry_failed
@@ -18,7 +18,7 @@ from salonapp.reminders.queries.log import every_row, log_page, log_totals, save
 from salonapp.reminders.reasons import ReasonKind
 from salonapp.reminders.rules import RuleKind
 from salonapp.reminders.states import State
-from salonapp.staff.rights import OWNER_VIEWER, viewer_for
+from salonapp.staff.rights import OWNER_VIEWER, StaffRole, Viewer, viewer_for
 from tests.reminders.conftest import TODAY, Postman, Salon
 
 NO_SUCH_BOX = Refused(Cause.ADDRESS, msg("There is no such mailbox."), permanent=True)
@@ -78,16 +78,21 @@ def test_each_filter_narrows_and_the_month_is_summed_up(mailing: Salon) -> None:
         assert log_totals(reader, OWNER_VIEWER, LogFilter()).spent == ((320, "RUB"),)
 
 
-def test_the_saved_log_is_masked_for_a_master(mailing: Salon, tmp_path: Path) -> None:
+def test_the_saved_log_is_masked_for_who_sees_no_phones_and_kept_from_who_may_not_export(
+    mailing: Salon, tmp_path: Path
+) -> None:
     mailing.add_client(email="anna@example.com")
     send(mailing, Sent("1", Balance(320, "RUB")))
-    master = viewer_for(1, "Lera", "master")
+    trainee = Viewer(1, "Lera", StaffRole.ADMINISTRATOR, sees_phones=False, sees_takings=False)
     with mailing.db.read() as reader:
         assert save_log(reader, OWNER_VIEWER, LogFilter(), tmp_path / "all.csv") == 1
-        save_log(reader, master, LogFilter(), tmp_path / "masked.csv")
+        save_log(reader, trainee, LogFilter(), tmp_path / "masked.csv")
+        with pytest.raises(NotAllowed):
+            save_log(reader, viewer_for(1, "Lera", "master"), LogFilter(), tmp_path / "no.csv")
     text = (tmp_path / "all.csv").read_text("utf-8-sig")
     (row,) = csv.DictReader(text.splitlines(), delimiter=";")
     assert (row["Address"], row["State"], row["Price"]) == ("anna@example.com", "sent", "3.20")
+    assert not (tmp_path / "no.csv").exists()
     assert "anna@" not in (tmp_path / "masked.csv").read_text("utf-8-sig")
 
 

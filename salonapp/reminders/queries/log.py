@@ -10,6 +10,7 @@ import csv
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, not_, select
 
@@ -26,7 +27,9 @@ from salonapp.reminders.queries.rows import read_rows
 from salonapp.reminders.quiet_hours import day_start
 from salonapp.reminders.states import State
 from salonapp.reminders.tables import OutboxMessage
-from salonapp.staff.rights import Viewer
+from salonapp.staff.queries.acting import not_allowed
+from salonapp.staff.queries.own import only_own
+from salonapp.staff.rights import Right, Viewer
 from salonapp.storage.door import Reader
 
 PAGE = 200
@@ -96,8 +99,10 @@ def save_log(reader: Reader, viewer: Viewer, wanted: LogFilter, file: Path) -> i
     """Write what the filter finds as CSV for Excel; returns the rows written.
 
     What the viewer may not see is masked, no cell can be taken for a formula. OSError where the
-    file cannot be written.
+    file cannot be written, NotAllowed for who may not export.
     """
+    if not viewer.may(Right.EXPORT):
+        raise not_allowed(reader, Right.EXPORT)
     written = 0
     with file.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream, delimiter=";")
@@ -130,7 +135,7 @@ def _conditions(
     reader: Reader, viewer: Viewer, wanted: LogFilter
 ) -> list[ColumnElement[bool]] | None:
     """All but the state; None when nobody is meant."""
-    found: list[ColumnElement[bool]] = []
+    found: list[Any] = [*only_own(viewer, "outbox_message.client_id")]
     if wanted.rule is not None:
         found.append(_M.rule == wanted.rule.value)
     if wanted.channel:

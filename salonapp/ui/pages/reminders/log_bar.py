@@ -86,6 +86,10 @@ class LogBar(QWidget):
         self._show_states()
         self._own.hide()
 
+    def allow_export(self, allowed: bool) -> None:
+        """Offer the file, or not."""
+        self._export.setVisible(allowed)
+
     def set_today(self, today: date) -> None:
         """The salon's day: what "today" and "this month" mean."""
         self._today = today

@@ -15,6 +15,7 @@ from salonapp.foundation.format import format_number
 from salonapp.foundation.i18n import _, msg, ngettext
 from salonapp.foundation.money import format_money
 from salonapp.reminders.log_filter import LogFilter, LogGroup, LogPlace, LogTotals
+from salonapp.staff.rights import Right
 from salonapp.ui.kit.notices import EmptyState
 from salonapp.ui.pages.clients.output import ask_where_to_save
 from salonapp.ui.pages.reminders.answer_acts import AnswerActs
@@ -173,6 +174,7 @@ class LogTab(QWidget):
         rows, self._next, shown = read
         self._more_asked = False
         self._bar.set_today(shown.today)
+        self._bar.allow_export(self._services.may(Right.EXPORT))
         chosen = self._list.show_rows(rows, shown, self._wanted)
         if chosen is None:
             self._show_empty()
