@@ -35,7 +35,7 @@ from salonapp.channels.web import Answer, Failed, Json, nested, number_of, text_
 from salonapp.foundation.i18n import msg
 
 _BAD_REQUEST, _UNAUTHORISED, _FORBIDDEN, _NOT_FOUND, _NOT_ALLOWED = 400, 401, 403, 404, 405
-_MOST_AT_ONCE = 100
+_MOST_AT_ONCE = 50
 #: Half of what MAX allows: another program with the same token still has room.
 _REQUESTS_A_SECOND = 15.0
 _WANTED = "bot_started,bot_stopped,dialog_removed,message_created,message_callback"

@@ -29,7 +29,10 @@ from salonapp.channels.port import (
 from salonapp.channels.updates import Updates
 from salonapp.channels.web import Answer, Failed, Json, Web, diagnosis_of, text_of
 from salonapp.foundation.i18n import Message, msg
+from salonapp.foundation.text import clean_line
 
+#: Updates carry what people wrote, and what they answered to: whoever writes much deafens nobody.
+_MOST_ANSWER_BYTES = 8_000_000
 _LONGEST_NAME = 120
 _LONGEST_TEXT = 4_000
 
@@ -64,7 +67,7 @@ class Messenger(ABC):
 
     def __init__(self, account: MessengerAccount, web: Web | None = None) -> None:
         self.account = account
-        self.web = web or Web(account.url)
+        self.web = web or Web(account.url, most_bytes=_MOST_ANSWER_BYTES)
         self.pace = Pace(self.requests_a_second)
 
     @property
@@ -196,8 +199,10 @@ def kept_text(text: str) -> str:
 def person_name(person: Json) -> str:
     """What the messenger calls a person."""
     names = (text_of(person, "first_name"), text_of(person, "last_name"))
-    whole = " ".join(name.strip() for name in names if name.strip())
-    return (whole or text_of(person, "name") or text_of(person, "username"))[:_LONGEST_NAME]
+    whole = clean_line(" ".join(names))
+    return clean_line(whole or text_of(person, "name") or text_of(person, "username"))[
+        :_LONGEST_NAME
+    ]
 
 
 def failure_words(failed: Failed) -> Message:

@@ -28,7 +28,7 @@ from salonapp.foundation.i18n import msg
 _BAD_REQUEST, _UNAUTHORISED, _FORBIDDEN, _NOT_FOUND, _CONFLICT = 400, 401, 403, 404, 409
 #: Of other kinds a salon has no use; without the list the messenger remembers an earlier one.
 _WANTED = ("message", "callback_query", "my_chat_member")
-_MOST_AT_ONCE = 100
+_MOST_AT_ONCE = 50
 #: The place when the messenger has heard that everything was read.
 _ALL_READ = "all"
 #: Telegram's advice is 30 messages a second to different people.

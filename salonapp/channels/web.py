@@ -62,8 +62,14 @@ class _NotGoing(Exception):
 class Web:
     """The connection to one gateway, kept open between requests."""
 
-    def __init__(self, address: str, timeout_seconds: float = STEP_TIMEOUT_SECONDS) -> None:
+    def __init__(
+        self,
+        address: str,
+        timeout_seconds: float = STEP_TIMEOUT_SECONDS,
+        most_bytes: int = _MOST_ANSWER_BYTES,
+    ) -> None:
         self._address = address
+        self._most_bytes = most_bytes
         self._step_seconds = timeout_seconds
         self._opened: httpx.Client | None = None
         #: The longest one request may take: connecting, writing, waiting.
@@ -148,12 +154,12 @@ class Web:
                 Unknown(msg("The connection broke before the gateway confirmed the message."))
             ) from None
         if answer.status_code == httpx.codes.TOO_MANY_REQUESTS:
-            told = text_of(nested(_json(answer), "parameters"), "retry_after")
+            told = text_of(nested(_json(answer, self._most_bytes), "parameters"), "retry_after")
             seconds = _wait_seconds(told or answer.headers.get("Retry-After", ""))
             raise Failed(RetryAfter(seconds, msg("The gateway asks to wait.")))
         if answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
             raise Failed(Unknown(msg("The gateway failed while it had the message.")))
-        return Answer(answer.status_code, _json(answer))
+        return Answer(answer.status_code, _json(answer, self._most_bytes))
 
 
 def _asking_last(go_ahead: GoAhead) -> Callable[[str, Mapping[str, Any]], None]:
@@ -182,7 +188,8 @@ def nested(body: Json, *names: str) -> Json:
 def text_of(body: Json, name: str) -> str:
     """A value of an answer as text; "" when it is not there."""
     value = body.get(name)
-    return "" if value is None else str(value)
+    # No database keeps a NUL, or half of a letter beyond the basic plane.
+    return "" if value is None else str(value).replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def number_of(body: Json, name: str) -> int | None:
@@ -235,8 +242,8 @@ def _wait_seconds(text: str) -> float:
     return min(max(seconds, 1.0), _LONGEST_WAIT_SECONDS)
 
 
-def _json(answer: httpx.Response) -> Json:
-    if len(answer.content) > _MOST_ANSWER_BYTES:
+def _json(answer: httpx.Response, most_bytes: int) -> Json:
+    if len(answer.content) > most_bytes:
         return {}
     try:
         body = answer.json()

@@ -33,7 +33,6 @@ _LINK_TOO_OLD = N_(
     "This link has been used already or is too old. Ask at the reception desk for a new one."
 )
 _SALON = N_("the salon")
-_REFUSED = N_("The program could not do that by itself: we have passed it on to the salon.")
 
 
 def answered(answer: AnswerKind, rule: RuleKind | None, *, waits: bool) -> str:
@@ -48,11 +47,6 @@ def answered(answer: AnswerKind, rule: RuleKind | None, *, waits: bool) -> str:
 def too_late() -> str:
     """A button of a message that is not there any more, or was another chat's."""
     return _(_TOO_LATE)
-
-
-def refused() -> str:
-    """The answer could not be carried out."""
-    return _(_REFUSED)
 
 
 def linked(salon: str, *, anew: bool) -> str:

@@ -6,9 +6,14 @@ import logging
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from salonapp.channels import max as max_module
+from salonapp.channels import telegram
 from salonapp.channels.bot_account import MessengerAccount, start_link, start_token
 from salonapp.channels.bots import messenger
 from salonapp.channels.messenger import Messenger, Pace
@@ -30,6 +35,27 @@ from salonapp.channels.web import Failed
 from tests.channels.messengers import TOKEN, Bots
 from tests.channels.sms_gateways import Trouble
 
+_NAMES = st.sampled_from(
+    [
+        "update_id",
+        "message",
+        "chat",
+        "id",
+        "type",
+        "text",
+        "from",
+        "callback_query",
+        "my_chat_member",
+        "update_type",
+        "timestamp",
+        "user",
+        "user_id",
+        "callback",
+        "body",
+        "sender",
+        "recipient",
+    ]
+)
 TELEGRAM, MAX = ChannelKind.TELEGRAM, ChannelKind.MAX
 BUTTONS = (Button("1:yes:0a1b2c3d", "Запишите меня"), Button("1:no:0a1b2c3d", "Нет"))
 OUTGOING = Outgoing("appointment:7:91", "4100", "Анна, ждём вас завтра в 12:00.", buttons=BUTTONS)
@@ -198,6 +224,31 @@ def test_after_a_quiet_week_telegram_counts_anew_and_nothing_is_passed_over(bots
     bots.writes(7, "два")
     assert [each.text for each in bot.updates(place, 0).updates] == ["два"]
     bot.close()
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.floats(allow_nan=False),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(_NAMES, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(_NAMES, _JSON, max_size=5))
+@settings(max_examples=60, deadline=None)
+def test_whatever_a_messenger_tells_of_it_is_taken_or_passed_over(one: dict[str, Any]) -> None:
+    for read in (telegram._update, max_module._update):
+        found = read(one)
+        if found is not None:
+            assert found.id
+            assert "\0" not in found.text + found.name + found.chat_id
+
+
+def test_a_letter_cut_in_half_and_a_nul_do_no_harm(bots: Bots) -> None:
+    bot = messenger(MessengerAccount(TELEGRAM, "b", TOKEN, bots.address))
+    bots.writes(7, "a\0b\ud83d", "И\nмя\0")
+    (found,) = bot.updates("", 0).updates
+    bot.close()
+    assert (found.text, found.name) == ("ab?", "И мя")
 
 
 def test_a_bot_that_two_programs_read_says_so(bots: Bots) -> None:

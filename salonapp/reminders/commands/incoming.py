@@ -21,6 +21,7 @@ from salonapp.clients.commands.chats import link, note_started, note_stopped
 from salonapp.clients.queries.chats import clients_in_chat
 from salonapp.clients.tables import Client, ClientChat
 from salonapp.foundation.errors import SalonError
+from salonapp.foundation.text import clean_text
 from salonapp.reminders import bot_words
 from salonapp.reminders.answers import AnswerKind, read_answer
 from salonapp.reminders.buttons import read_press
@@ -192,7 +193,7 @@ def _words(tx: Tx, channel: ChannelKind, row: Any) -> Reply:
     if message is not None and message.rule in frozenset(RuleKind):
         rule = RuleKind(message.rule)
     answer, rating = read_answer(row.text, rule)
-    text = row.text
+    text = clean_text(row.text)
     if not text:
         text = bot_words.in_words_of(tx.settings.text("salon.language"), bot_words.nothing_said)
     client_id = message.client_id if message is not None else clients[0]
@@ -232,7 +233,7 @@ def _note(
             if other != client_id:
                 _noted(tx, None, other, answer, channel, text=text)
     if noted is None:
-        return _reply(tx, row, (client_id,), bot_words.refused)
+        return _reply(tx, row, (client_id,), bot_words.too_late)
     waits = noted.settled_at is None
     words = partial(bot_words.answered, answer, rule, waits=waits)
     # The same button pressed over and over is answered on the button alone.
