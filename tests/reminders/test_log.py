@@ -78,7 +78,7 @@ def test_each_filter_narrows_and_the_month_is_summed_up(mailing: Salon) -> None:
         assert log_totals(reader, OWNER_VIEWER, LogFilter()).spent == ((320, "RUB"),)
 
 
-def test_the_saved_log_is_masked_for_who_sees_no_phones_and_kept_from_who_may_not_export(
+def test_the_saved_log_is_masked_and_kept_from_who_may_not_export(
     mailing: Salon, tmp_path: Path
 ) -> None:
     mailing.add_client(email="anna@example.com")

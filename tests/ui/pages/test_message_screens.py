@@ -148,6 +148,7 @@ def test_public_holidays_are_ticked_and_one_may_be_worked_on(
     salon: Database, window: Shell, rest: Rest, shown: Shown
 ) -> None:
     from salonapp.reminders.derive.frame import send_window
+    from salonapp.storage.settings import set_setting
 
     def closed(day: date) -> bool:
         with salon.read() as reader:
@@ -170,3 +171,11 @@ def test_public_holidays_are_ticked_and_one_may_be_worked_on(
     window.undo()
     rest()
     assert closed(date(2026, 5, 9))
+
+    card.switch(False)
+    with salon.write(OWNER, msg("Moved")) as tx:
+        set_setting(tx, "salon.country", "XX")
+    rest()
+    card.switch(True)
+    rest()
+    assert "does not know the public holidays" in shown(card)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from salonapp.foundation.errors import SalonError
 from salonapp.foundation.format import format_short_day, format_weekday
 from salonapp.foundation.i18n import N_, _, language, msg
 from salonapp.foundation.public_holidays import Holiday
@@ -46,19 +47,24 @@ class HolidaysShown:
 
 
 def read_holidays(reader: Reader, code: str) -> HolidaysShown:
-    """The holidays of this year and the next, named in the language `code`."""
+    """The holidays of this year and the next, named in the language `code`.
+
+    A salon that works on them is not asked for a list it does not use (some 20 MB).
+    """
     from salonapp.desk.commands.closed_days import worked_holidays
     from salonapp.foundation.public_holidays import holidays_of, knows_country, regions_of
 
     settings, year = reader.settings, reader.today.year
     country, region = settings.text("salon.country"), settings.text("salon.region")
+    if not settings.flag("salon.closed_on_holidays"):
+        return HolidaysShown(country, True, region, (), False, (), (), reader.today)
     known = knows_country(country)
     return HolidaysShown(
         country,
         known,
         region,
         regions_of(country) if known else (),
-        settings.flag("salon.closed_on_holidays"),
+        True,
         worked_holidays(reader),
         tuple((each, holidays_of(country, region, each, code)) for each in (year, year + 1)),
         reader.today,
@@ -78,6 +84,9 @@ class PublicHolidays(Card):
         self._all = Tick(_("Closed on public holidays"))
         self._all.toggled.connect(self.switch)
         self.add(self._all)
+        self._problem = label("", "error", wrap=True)
+        self._problem.hide()
+        self.add(self._problem)
         self._region = choice([("", _("The whole country"))])
         self._region.setAccessibleName(_("Region"))
         self._region.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -120,7 +129,6 @@ class PublicHolidays(Card):
     def _show(self, shown: HolidaysShown) -> None:
         self._shown = shown
         name = country_name(shown.country)
-        self._all.setVisible(shown.known)
         if not shown.known:
             words = _("The program does not know the public holidays of {country}.")
             more = _("Add the days off one by one below.")
@@ -137,12 +145,13 @@ class PublicHolidays(Card):
             self._all.setChecked(shown.is_on)
         for part in (self._head, self._days, self._note):
             part.setVisible(shown.is_on)
+        if not shown.is_on:
+            return
         self._show_regions(shown)
         years = [year for year, _days in shown.years]
         self._year = self._year if self._year in years else years[0]
         self._years.set_choices([(str(year), str(year)) for year in years], str(self._year))
-        if shown.is_on:
-            self._show_days(shown)
+        self._show_days(shown)
 
     def _show_regions(self, shown: HolidaysShown) -> None:
         self._region.setVisible(bool(shown.regions))
@@ -198,7 +207,14 @@ class PublicHolidays(Card):
             close_on_holidays(tx, on=on)
 
         label_ = msg("Closed on public holidays") if on else msg("Open on public holidays")
-        self._write(label_, work)
+        self._problem.hide()
+        self._services.write(self, label_, work, failed=self._refused)
+
+    def _refused(self, error: SalonError) -> None:
+        with QSignalBlocker(self._all):
+            self._all.setChecked(False)
+        self._problem.setText(str(error))
+        self._problem.show()
 
     def _work(self, mark: str, closed: bool) -> None:
         def work(tx: Tx) -> None:
