@@ -32,7 +32,7 @@ class EarPace:
 
     wait_s: int = 5
     between_s: float = 0.2
-    idle_s: float = 3.0
+    idle_s: float = 5.0
     after_trouble_s: float = 30.0
     #: The key store is asked for the token so often, in case it was changed.
     token_s: float = 60.0

@@ -26,6 +26,10 @@ _LINKED = N_(
     "Hello! You will get reminders of {salon} here. Write STOP if you do not want them any more."
 )
 _LINKED_ALREADY = N_("You get reminders of {salon} here. Write STOP if you do not want them.")
+_NOT_AGREED = N_(
+    "This chat is linked with your card ({salon}). Reminders come when you have agreed to them at"
+    " the reception desk."
+)
 _NOT_LINKED = N_(
     "Hello! To get reminders of {salon} here, ask at the reception desk for your own link."
 )
@@ -49,8 +53,10 @@ def too_late() -> str:
     return _(_TOO_LATE)
 
 
-def linked(salon: str, *, anew: bool) -> str:
-    """The chat belongs to a client; `anew`: since this moment."""
+def linked(salon: str, *, anew: bool, agreed: bool) -> str:
+    """The chat belongs to a client; `anew`: since this moment; `agreed`: they may be written to."""
+    if not agreed:
+        return _(_NOT_AGREED).format(salon=salon or _(_SALON))
     return _(_LINKED if anew else _LINKED_ALREADY).format(salon=salon or _(_SALON))
 
 

@@ -178,6 +178,26 @@ def test_stopping_and_starting_the_bot_anew_by_a_new_link(desk: Desk) -> None:
         assert linked_counts(reader)[TELEGRAM] == 1
 
 
+def test_who_only_starts_the_bot_again_gets_reminders_again_unless_they_said_stop(
+    desk: Desk,
+) -> None:
+    back, gone = desk.salon.add_client(), desk.salon.add_client()
+    desk.link(back, 4100)
+    desk.link(gone, 4200)
+    desk.bots.writes(4200, "СТОП")
+    for chat in (4100, 4200):
+        desk.bots.stops(chat)
+        desk.bots.stopped.clear()
+        desk.bots.starts(chat)
+    desk.ear.listen()
+    assert _refused(desk.salon, back) == [("advertising", "telegram")]
+    assert ("service", "") in _refused(desk.salon, gone)
+    assert ("service", "telegram") in _refused(desk.salon, gone)
+    with speaking("ru"):
+        yes, no = (bot_words.linked("Лилия", anew=False, agreed=each) for each in (True, False))
+    assert [one.text for one in desk.bots.sent if one.text in (yes, no)] == [yes, no]
+
+
 def _refused(salon: Salon, client: int) -> list[tuple[str, str]]:
     from salonapp.clients.queries import client_card
     from salonapp.staff.rights import OWNER_VIEWER

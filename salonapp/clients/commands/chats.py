@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, Table, delete, insert, or_, select, update
@@ -131,12 +131,20 @@ def note_stopped(tx: Tx, channel: ChannelKind, chat_id: str) -> int:
 
 
 def note_started(tx: Tx, channel: ChannelKind, chat_id: str) -> None:
-    """The person lets the bot write again; what they refused stays refused."""
+    """The person lets the bot write again; what they refused in words stays refused."""
     for chat in tx.session.scalars(
         select(ClientChat).where(ClientChat.channel == channel.value, ClientChat.chat_id == chat_id)
     ):
         chat.blocked_at = None
     tx.session.flush()
+    for client_id in clients_in_chat(tx, channel, chat_id):
+        _open_again(tx, client_id, channel)
+
+
+def agrees(tx: Tx, client_id: int, channel: ChannelKind) -> bool:
+    """Whether the latest word of a client lets messages about visits go through `channel`."""
+    words = _words(tx, client_id, channel)
+    return bool(words) and bool(words[0].granted)
 
 
 def forget_invitations(tx: Tx, client_ids: Collection[int]) -> None:
@@ -145,21 +153,11 @@ def forget_invitations(tx: Tx, client_ids: Collection[int]) -> None:
 
 
 def _open_again(tx: Tx, client_id: int, channel: ChannelKind) -> None:
-    """Who stopped the bot and opened a new link of the salon's agrees again, about visits only.
+    """Who stopped the bot and starts it again agrees again, about visits only.
 
     A refusal of every way, or one somebody at the desk wrote down, is not undone by a link.
     """
-    words = tx.session.execute(
-        select(Consent.channel, Consent.granted, Consent.source)
-        .where(
-            Consent.client_id == client_id,
-            Consent.purpose == Purpose.SERVICE.value,
-            Consent.address == "",
-            or_(Consent.channel == channel.value, Consent.channel == ""),
-            CONSENT_COUNTS,
-        )
-        .order_by(Consent.id.desc())
-    ).all()
+    words = _words(tx, client_id, channel)
     general = next((word for word in words if not word.channel), None)
     stopped = bool(words) and words[0].channel != "" and not words[0].granted
     if (
@@ -171,6 +169,21 @@ def _open_again(tx: Tx, client_id: int, channel: ChannelKind) -> None:
         _record(tx, [client_id], (Purpose.SERVICE,), channel, granted=True)
 
 
+def _words(tx: Tx, client_id: int, channel: ChannelKind) -> Sequence[Any]:
+    """What was said about messages about visits that covers the channel, the latest first."""
+    return tx.session.execute(
+        select(Consent.channel, Consent.granted, Consent.source)
+        .where(
+            Consent.client_id == client_id,
+            Consent.purpose == Purpose.SERVICE.value,
+            Consent.address == "",
+            or_(Consent.channel == channel.value, Consent.channel == ""),
+            CONSENT_COUNTS,
+        )
+        .order_by(Consent.id.desc())
+    ).all()
+
+
 def _record(
     tx: Tx,
     client_ids: Collection[int],
@@ -180,7 +193,7 @@ def _record(
     granted: bool,
 ) -> None:
     with speaking(tx.settings.text("salon.language")):
-        text = _("opened the salon's link in {name}, {day}") if granted else ""
+        text = _("started the bot again in {name}, {day}") if granted else ""
         text = text or _("stopped the bot in {name}, {day}")
         evidence = text.format(name=MESSENGER_NAMES[channel], day=format_day(tx.today))
     for purpose in purposes:

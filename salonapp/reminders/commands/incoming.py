@@ -17,7 +17,7 @@ from sqlalchemy import CursorResult, Table, delete, insert, select, update
 
 from salonapp.channels.port import ChannelKind
 from salonapp.channels.updates import Update, UpdateKind, Updates
-from salonapp.clients.commands.chats import link, note_started, note_stopped
+from salonapp.clients.commands.chats import agrees, link, note_started, note_stopped
 from salonapp.clients.queries.chats import clients_in_chat
 from salonapp.clients.tables import Client, ClientChat
 from salonapp.foundation.errors import SalonError
@@ -156,12 +156,15 @@ def _start(tx: Tx, channel: ChannelKind, row: Any) -> Reply:
     salon = tx.settings.text("salon.name")
     client_id = link(tx, channel, row.chat_id, row.name, row.text) if row.text else None
     if client_id is not None:
-        words = partial(bot_words.linked, salon, anew=True)
+        agreed = agrees(tx, client_id, channel)
+        words = partial(bot_words.linked, salon, anew=True, agreed=agreed)
         return _reply(tx, row, [client_id], words)
     clients = clients_in_chat(tx, channel, row.chat_id)
     if clients and not row.text:
         note_started(tx, channel, row.chat_id)
-        return _reply(tx, row, clients, partial(bot_words.linked, salon, anew=False))
+        agreed = any(agrees(tx, each, channel) for each in clients)
+        words = partial(bot_words.linked, salon, anew=False, agreed=agreed)
+        return _reply(tx, row, clients, words)
     return _reply(tx, row, clients, partial(bot_words.not_linked, salon, tried=bool(row.text)))
 
 
