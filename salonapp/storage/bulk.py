@@ -172,6 +172,21 @@ def count_on_from(tx: Tx, table: Table, last_id: int) -> None:
         tx.session.connection().exec_driver_sql(f"SELECT setval('{table.name}_id_seq', {last_id})")
 
 
+def give_no_more(tx: Tx, table: Table, last_id: int) -> None:
+    """Never give an id up to `last_id` to a new row: other tables name rows that are gone by it."""
+    connection = tx.session.connection()
+    if not tx.on_sqlite:
+        name = f"{table.name}_id_seq"
+        connection.exec_driver_sql(
+            f"SELECT setval('{name}', GREATEST({last_id}, (SELECT last_value FROM {name})))"
+        )
+        return
+    used = "UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = ?"
+    if connection.exec_driver_sql(used, (last_id, table.name)).rowcount == 0:
+        begun = "INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)"
+        connection.exec_driver_sql(begun, (table.name, last_id))
+
+
 class _Remembered(dict[Any, Any]):
     """What a type makes of each different value: dates and times repeat by the thousand."""
 

@@ -24,6 +24,7 @@ from salonapp.foundation.clock import FixedClock
 from salonapp.foundation.errors import Conflict, SalonError
 from salonapp.foundation.i18n import msg
 from salonapp.reminders.commands import ensure_rules
+from salonapp.reminders.tables import OutboxMessage
 from salonapp.staff.rights import OWNER_VIEWER, viewer_for
 from salonapp.storage.base import Kind, role_of
 from salonapp.storage.bulk import bulk_insert, bulk_record
@@ -191,6 +192,21 @@ def test_the_exported_salon_comes_back_the_same(
         if path.stem not in {"messages", "salon"}:
             assert again.read_bytes() == path.read_bytes(), path.name
     assert cards(empty) == cards(salon)
+    named = (row.get("message_id", 0) for rows in before["tables"].values() for row in rows)
+    with empty.write(OWNER, msg("A look")) as tx:
+        fresh = OutboxMessage(
+            dedupe_key="new",
+            client_id=1,
+            rule="offer",
+            purpose="advertising",
+            state="planned",
+            reason={},
+            state_at=tx.now,
+        )
+        tx.session.add(fresh)
+        tx.session.flush()
+        assert fresh.id > max(named)
+        tx.session.delete(fresh)
     assert examine(empty).problems == examine(salon).problems
 
     empty.undo(OWNER, result.operation_id)

@@ -24,6 +24,7 @@ from salonapp.storage.bulk import (
     bulk_insert_as_were,
     bulk_update,
     count_on_from,
+    give_no_more,
     insert_columns,
     never_used,
 )
@@ -141,6 +142,8 @@ class _Taking:
         self._models = _models()
         self._to_own: dict[str, list[Row]] = {}
         self._pictures: dict[str, Path] | None = None
+        #: The highest number of a message that steps, attempts and answers name.
+        self._named_message = 0
         self.count = 0
         self.clients = 0
 
@@ -163,6 +166,9 @@ class _Taking:
             for columns, same in groupby(sorted(rows_, key=_columns), key=_columns):
                 del columns
                 bulk_update(tx, self._models[name], list(same))
+        # What was planned did not come along, but steps and answers still name it.
+        if self._named_message:
+            give_no_more(tx, self._tables["outbox_message"], self._named_message)
         set_setting(tx, "reminders.paused", True)
 
     def _write(self, tx: Tx, table: Table, rows: list[Row]) -> None:
@@ -183,6 +189,8 @@ class _Taking:
             column.name: [row.get(column.name, _default(column)) for row in rows]
             for column in table.c
         }
+        named = (each or 0 for each in columns.get("message_id", ()))
+        self._named_message = max(self._named_message, *named, 0)
         role = role_of(table)
         if role is not None and role.kind is Kind.FACT:
             bulk_insert_as_were(tx, self._models[table.name], columns)
