@@ -58,10 +58,11 @@ def holidays_are_stale(reader: Reader) -> bool:
 def bring_holidays_up_to_date(tx: Tx) -> None:
     """Make the holidays of this year and the next closed days; single days off stay."""
     before = _days(tx.settings.text("salon.holiday_days").partition(_MADE_FOR)[2])
-    wanted = _wanted(tx)
+    single = _days(tx.settings.text("salon.closed_days"))
+    # What a person named stays theirs, holiday or not.
+    wanted = _wanted(tx) - (single - before)
     # A day that is over says when the salon was closed: due dates of the past rest on it.
     gone = {day for day in before - wanted if day >= tx.today}
-    single = _days(tx.settings.text("salon.closed_days"))
     set_setting(tx, "salon.closed_days", _text((single - gone) | wanted))
     made_for = _made_for(tx)
     set_setting(tx, "salon.holiday_days", made_for and f"{made_for}{_MADE_FOR}{_text(wanted)}")

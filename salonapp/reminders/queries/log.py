@@ -37,6 +37,7 @@ PAGE = 200
 COUNTED = 10_000
 _MOST_CLIENTS = 300
 _AT_ONCE = 1_000
+_NO_EARLIER, _NO_LATER = date(1970, 1, 1), date(9000, 1, 1)
 _M = OutboxMessage
 
 
@@ -142,9 +143,9 @@ def _conditions(
         found.append(_M.channel == wanted.channel)
     if wanted.reason is not None:
         found.append(_M.reason["kind"].as_string() == wanted.reason.value)
-    if wanted.since is not None:
+    if wanted.since is not None and wanted.since > _NO_EARLIER:
         found.append(_M.state_at >= day_start(wanted.since, reader.zone))
-    if wanted.until is not None:
+    if wanted.until is not None and wanted.until < _NO_LATER:
         found.append(_M.state_at < day_start(wanted.until + timedelta(days=1), reader.zone))
     if wanted.client:
         meant = search_clients(reader, viewer, wanted.client, limit=_MOST_CLIENTS).ids
