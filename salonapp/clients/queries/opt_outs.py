@@ -10,12 +10,12 @@ from sqlalchemy import func, select, text
 
 from salonapp.clients.cards import Purpose, shown_name
 from salonapp.clients.opt_outs import OptOut, OptOuts
-from salonapp.clients.suppression import is_of_person
 from salonapp.clients.tables import Client, Consent, Suppression
 from salonapp.clients.tables.consents import CONSENT_COUNTS, consent_counts
 from salonapp.staff.queries.own import only_own
 from salonapp.staff.rights import Viewer
 from salonapp.storage.door import Reader
+from salonapp.storage.fingerprints import KEY
 
 _HOLDS = text(
     "NOT EXISTS (SELECT 1 FROM consent later WHERE later.client_id = consent.client_id"
@@ -53,7 +53,8 @@ def opt_outs(reader: Reader, viewer: Viewer) -> OptOuts:
         found[row.client_id, row.channel, row.at].append(row)
     return OptOuts(
         tuple(_line(reader, viewer, rows) for rows in found.values()),
-        reader.session.scalar(select(func.count(Suppression.id)).where(is_of_person())) or 0,
+        reader.session.scalar(select(func.count(Suppression.id)).where(Suppression.kind != KEY))
+        or 0,
     )
 
 
