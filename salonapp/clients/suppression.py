@@ -5,8 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement
-
 from salonapp.clients.tables import Suppression
 from salonapp.storage.door import Reader, Tx
 from salonapp.storage.fingerprints import KEY, PHONE, fingerprint, named, with_name
@@ -57,8 +55,3 @@ def suppress(
             known[digest] = kind
             tx.session.add(Suppression(kind=kind, digest=digest, at=tx.now, reason=reason))
     tx.session.flush()
-
-
-def is_of_person() -> ColumnElement[bool]:
-    """The condition that a row says something about a person: it is not the salon's key."""
-    return Suppression.kind != KEY
