@@ -33,6 +33,8 @@ class EarPace:
     wait_s: int = 5
     between_s: float = 0.2
     idle_s: float = 5.0
+    #: How often to look whether it is this agent's turn.
+    turn_s: float = 0.5
     after_trouble_s: float = 30.0
     #: The key store is asked for the token so often, in case it was changed.
     token_s: float = 60.0
@@ -112,7 +114,7 @@ class _Ear:
         with self._lock:
             if not self._may_act():
                 self._let_go()
-                return self._pace.idle_s
+                return self._pace.turn_s
             self._connect()
         if self._listening is None:
             if self._bot is not None:
