@@ -321,7 +321,7 @@ def test_the_invitation_that_was_asked_for_later_is_about_the_same_visit(salon: 
     assert "маникюр" in second.text
 
 
-def test_the_desk_sees_who_waits_until_they_have_a_time(salon: Salon) -> None:
+def test_the_desk_sees_who_waits_until_they_have_a_time(both_databases: None, salon: Salon) -> None:
     message = handed_over(salon)
     answer(salon, message, AnswerKind.YES)
     with salon.db.read() as reader:
@@ -334,8 +334,11 @@ def test_the_desk_sees_who_waits_until_they_have_a_time(salon: Salon) -> None:
         assert services_of_message(reader, row.message_id) == (salon.service,)
         assert count_waiting(reader) == 1
     salon.book(message.client_id, salon.clock.now() + timedelta(days=2))
+    for _day in range(2):  # nor when they have come and gone
+        with salon.db.read() as reader:
+            assert count_waiting(reader) == 0
+        salon.clock.advance(timedelta(days=3))
     with salon.db.read() as reader:
-        assert count_waiting(reader) == 0
         assert len(answers_of(reader, OWNER_VIEWER, message.client_id)) == 1
 
 

@@ -17,9 +17,9 @@ from salonapp.staff.queries.own import only_own
 from salonapp.staff.rights import Viewer
 from salonapp.storage.door import Reader
 from salonapp.temperature.tables import ClientTemperature
-from salonapp.visits.cards import AHEAD, AppointmentView
+from salonapp.visits.cards import AppointmentView, VisitStatus
 from salonapp.visits.queries import appointments_ahead
-from salonapp.visits.tables import Appointment, AppointmentService, VisitService
+from salonapp.visits.tables import Appointment, AppointmentService, Visit, VisitService
 
 _A = MessageAnswer
 _ROWS = (
@@ -48,14 +48,14 @@ _RULES = frozenset(RuleKind)
 
 def waiting_answers(reader: Reader, viewer: Viewer) -> tuple[AnswerRow, ...]:
     """What waits for somebody at the desk, who waits longest first."""
-    return _read(reader, viewer, _ROWS.where(_waits(reader)).order_by(_A.at, _A.id))
+    return _read(reader, viewer, _ROWS.where(_waits()).order_by(_A.at, _A.id))
 
 
 def count_waiting(reader: Reader) -> int:
     """How many answers wait."""
     statement = select(func.count(_A.id)).join(Client, Client.id == _A.client_id)
     found = reader.session.scalar(
-        statement.outerjoin(OutboxMessage, OutboxMessage.id == _A.message_id).where(_waits(reader))
+        statement.outerjoin(OutboxMessage, OutboxMessage.id == _A.message_id).where(_waits())
     )
     return found or 0
 
@@ -119,18 +119,20 @@ def appointment_of_message(
     return next((each for each in ahead if each.id == wanted), None)
 
 
-def _waits(reader: Reader) -> ColumnElement[bool]:
-    """Not settled; whoever asked for a time and has got one does not wait any more."""
-    booked = exists().where(
-        Appointment.client_id == _A.client_id,
-        Appointment.starts_at >= reader.now,
-        Appointment.status.in_([status.value for status in AHEAD]),
+def _waits() -> ColumnElement[bool]:
+    """Not settled; whoever asked for a time and has got one, or came, does not wait any more."""
+    booked = exists().where(Appointment.client_id == _A.client_id, Appointment.starts_at >= _A.at)
+    came = exists().where(
+        Visit.client_id == _A.client_id,
+        Visit.status == VisitStatus.DONE.value,
+        Visit.on_day >= func.date(_A.at),
     )
     asked = and_(
         _A.answer == AnswerKind.YES.value,
         or_(OutboxMessage.rule.is_(None), OutboxMessage.rule != RuleKind.APPOINTMENT.value),
     )
-    return and_(_A.settled_at.is_(None), Client.deleted_at.is_(None), ~and_(asked, booked))
+    waits = and_(_A.settled_at.is_(None), Client.deleted_at.is_(None))
+    return and_(waits, ~and_(asked, or_(booked, came)))
 
 
 def _read(reader: Reader, viewer: Viewer, statement: Any) -> tuple[AnswerRow, ...]:

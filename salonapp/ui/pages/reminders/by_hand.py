@@ -17,6 +17,7 @@ from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import _, msg
 from salonapp.reminders.states import State
 from salonapp.ui.kit.avatar import initials
+from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.chips import temperature_word
 from salonapp.ui.kit.frames import box, panel
 from salonapp.ui.kit.id_list import IdListModel, TwoLine
@@ -79,8 +80,15 @@ class ByHandView(QWidget):
         )
         self.pane.text.left.connect(self._list.setFocus)
         answers.noted.connect(self._answered)
+        back = _("Back to the one before")
+        self._back = button(f"{back}  Backspace", self.back, kind="quiet")
+        self._back.setAccessibleName(back)
+        self._back.hide()
+        above = box(across=True, spacing=8)
+        above.addWidget(self._count, 1)
+        above.addWidget(self._back)
         left = box(spacing=8)
-        left.addWidget(self._count)
+        left.addLayout(above)
         left.addWidget(self._list, 1)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
@@ -257,6 +265,7 @@ class ByHandView(QWidget):
         place = self._list.currentIndex().row() + 1
         words = _("{place} of {all}").format(place=place, all=len(ids)) if ids else ""
         self._count.setText(words)
+        self._back.setVisible(bool(self._marked))
 
     def _show_chosen(self, message_id: int) -> None:
         row = self._rows.get(message_id)

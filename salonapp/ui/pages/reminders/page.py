@@ -196,7 +196,9 @@ class RemindersPage(Page):
         taken = (tab == COMING and self.coming.answer(event)) or (
             tab == LOG and self.log.answer(event)
         )
-        if not taken and not (event.key() == Qt.Key.Key_Down and self._into_list()):
+        if not taken and tab == BY_HAND and event.key() == Qt.Key.Key_Backspace:
+            self.hand.back()  # also when the list has been worked off
+        elif not taken and not (event.key() == Qt.Key.Key_Down and self._into_list()):
             super().keyPressEvent(event)
 
     def _into_list(self) -> bool:
