@@ -51,6 +51,6 @@ class WaitingRow:
 
 def split_typed(text: str) -> tuple[str, tuple[str, ...]]:
     """A name and the phones in "Anna 8 912 345-67-89", as somebody new gives them on the phone."""
-    phones = tuple(phone.e164 for phone in parse_phones(text))
+    phones = tuple(phone.number for phone in parse_phones(text))
     name = re.sub(r"[+\d()][\d\s()+.\-]{5,}", " ", text) if phones else text
     return " ".join(name.split()).strip(" ,;·-"), phones

@@ -75,8 +75,6 @@ class BookingForm(FormDialog):
         self._look()
         self._first_focus()
 
-    # Building.
-
     def _build(self) -> None:
         self._hint = Banner("info")
         self._notice = Banner("danger")
@@ -103,11 +101,11 @@ class BookingForm(FormDialog):
         self._times.typed.connect(self._slots.forget)
         self._times.changed.connect(self._again)
         self._pane = ObstaclePane(self._choices.today)
-        by_hand, proposed = (typed, self._pane), (self._proposals(),)
-        known = self._wish.starts_at is not None or self._wish.appointment is not None
+        parts: list[QWidget] = [self._proposals(), typed, self._pane]
         # A time that is there already is what matters; what is proposed instead stands below it.
-        for widget in (*by_hand, *proposed) if known else (*proposed, *by_hand):
-            self.form.add_wide(widget)
+        known = self._wish.starts_at is not None or self._wish.appointment is not None
+        for part in (*parts[1:], parts[0]) if known else parts:
+            self.form.add_wide(part)
         self.form.boxes.update(typed.boxes)
         self.form.boxes["in_spite_of"] = self._pane.box
         self._note = text_area(_("What to prepare"), lines=2)
@@ -172,8 +170,6 @@ class BookingForm(FormDialog):
             self._times.time_line.setFocus()
         else:
             self._slots.setFocus()
-
-    # The client.
 
     def client_id(self) -> int | None:
         """Who is being booked."""
@@ -308,8 +304,6 @@ class BookingForm(FormDialog):
                 self._save_button.setFocus()
             self._clean = self._snapshot()
         self._fit_height()
-
-    # Saving.
 
     def submit(self) -> None:
         """Check the shape here; what the salon's rules say comes back to the field."""

@@ -1,0 +1,217 @@
+"""The calendar: side by side what overlaps, nothing a master may not see, files for the phones."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from salonapp.catalog.cards import ServiceDraft
+from salonapp.catalog.commands import add_service
+from salonapp.clients.cards import ClientDraft, PhoneDraft
+from salonapp.clients.commands import add_client
+from salonapp.clients.commands.safety import add_alert
+from salonapp.clients.safety import AlertDraft, AlertKind
+from salonapp.desk.booking import split_typed
+from salonapp.desk.calendar import CalendarEntry, Lane, lanes, overlapping, snapped
+from salonapp.desk.calendar_sheet import as_html
+from salonapp.desk.commands.feeds import give_feed, write_feeds
+from salonapp.desk.queries.calendar import calendar
+from salonapp.desk.queries.feeds import exported
+from salonapp.foundation.errors import InvalidInput
+from salonapp.foundation.i18n import msg
+from salonapp.staff.commands import add_staff
+from salonapp.staff.rights import OWNER_VIEWER, Right, viewer_for
+from salonapp.storage.database import Database
+from salonapp.storage.door import OWNER, Tx
+from salonapp.visits.booking import ObstacleKind
+from salonapp.visits.cards import AppointmentDraft, AppointmentStatus
+from salonapp.visits.commands import book, set_appointment_status
+
+TODAY = date(2026, 3, 11)
+NOON = datetime(2026, 3, 11, 9, tzinfo=UTC)
+PHONE = "8 912 345-67-89"
+
+
+def entry(
+    id: int, start: int, minutes: int, status: AppointmentStatus = AppointmentStatus.PLANNED
+) -> CalendarEntry:
+    at = datetime(2026, 3, 11, start // 60, start % 60, tzinfo=UTC)
+    return CalendarEntry(id, 1, "Anna", "", at, minutes, 1, (), (), status)
+
+
+def test_what_overlaps_stands_side_by_side_and_what_does_not_has_the_whole_width() -> None:
+    found = lanes([entry(1, 600, 60), entry(2, 630, 60), entry(3, 660, 30), entry(4, 720, 60)])
+    assert found == {1: Lane(0, 2), 2: Lane(1, 2), 3: Lane(0, 2), 4: Lane(0, 1)}
+
+
+def test_what_was_called_off_stands_beside_what_took_its_place_and_clashes_with_nobody() -> None:
+    off = entry(1, 600, 60, AppointmentStatus.CANCELLED)
+    both = [off, entry(2, 600, 60)]
+    assert lanes(both) == {2: Lane(0, 2), 1: Lane(1, 2)}
+    assert overlapping(both) == frozenset()
+    assert overlapping([*both, entry(3, 640, 30)]) == {2, 3}
+
+
+def test_dragging_snaps_to_full_steps() -> None:
+    assert [snapped(minute, 15) for minute in (607, 608, 622, 630)] == [600, 615, 615, 630]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("Anna 8 912 345-67-89", ("Anna", ("+79123456789",))),
+        ("+7 (912) 345 67 89, Anna Ivanova", ("Anna Ivanova", ("+79123456789",))),
+        ("Anna", ("Anna", ())),
+        ("89123456789", ("", ("+79123456789",))),
+    ],
+)
+def test_who_calls_says_a_name_and_a_number(typed: str, found: object) -> None:
+    assert split_typed(typed) == found
+
+
+class Salon:
+    """Two masters, each with an appointment; one client must not have latex."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+        with db.write(OWNER, msg("Salon")) as tx:
+            self.lera, self.zoya = add_staff(tx, "Lera"), add_staff(tx, "Zoya")
+            cut = add_service(tx, ServiceDraft("Cut, wash; dry"))
+            self.anna = add_client(tx, ClientDraft("Anna", phones=(PhoneDraft(PHONE),)))
+            self.maria = add_client(tx, ClientDraft("Maria"))
+            add_alert(tx, self.anna, AlertDraft(AlertKind.ALLERGY, "latex"))
+            note = f"line one\nring {PHONE}"
+            self.first = book(tx, AppointmentDraft(self.anna, NOON, (cut,), self.lera, note=note))
+            self.second = book(tx, AppointmentDraft(self.maria, NOON, (cut,), self.zoya))
+            book(tx, AppointmentDraft(self.maria, NOON + timedelta(days=1), (cut,), None))
+
+    def write(self, work: Any) -> Any:
+        with self.db.write(OWNER, msg("Change")) as tx:
+            return work(tx)
+
+
+@pytest.fixture
+def salon(db: Database) -> Salon:
+    return Salon(db)
+
+
+def test_a_day_and_a_week_are_read_whole(salon: Salon, both_databases: None) -> None:
+    with salon.db.read() as reader:
+        day = calendar(reader, OWNER_VIEWER, TODAY, 1)
+        week = calendar(reader, OWNER_VIEWER, TODAY - timedelta(days=2), 7)
+    assert [each.name for each in day.masters] == ["Lera", "Zoya"]
+    mine, hers = day.entries
+    assert (mine.name, mine.phone, mine.services) == (
+        "Anna",
+        "+7 912 345-67-89",
+        ("Cut, wash; dry",),
+    )
+    assert (mine.has_alerts, hers.has_alerts, mine.first_visit) == (True, False, True)
+    assert f"{mine.starts_at:%H:%M}" == "12:00"
+    assert [each.staff_id for each in week.entries] == [salon.lera, salon.zoya, None]
+
+
+def test_a_master_sees_no_phone_and_who_sees_only_own_clients_no_name_of_others(
+    salon: Salon,
+) -> None:
+    lera = viewer_for(salon.lera, "Lera", "master")
+    alone = viewer_for(salon.lera, "Lera", "master", {Right.ALL_CLIENTS.value: False})
+    with salon.db.read() as reader:
+        (mine, hers) = calendar(reader, lera, TODAY, 1).entries
+        (own, other) = calendar(reader, alone, TODAY, 1).entries
+        text = as_html(calendar(reader, lera, TODAY, 1), None, with_phones=True)
+    assert mine.phone.endswith("89")
+    assert "345" not in mine.phone + mine.note + text
+    assert (hers.name, own.name) == ("Maria", "Anna")
+    assert (other.name, other.client_id, other.services) == ("", None, ())
+    assert not other.can_move
+
+
+def test_the_paper_has_who_comes_and_leaves_out_what_was_called_off(salon: Salon) -> None:
+    with salon.db.read() as reader:
+        view = calendar(reader, OWNER_VIEWER, TODAY, 1)
+        plain = as_html(view, None, with_phones=False)
+        assert "Anna" in plain
+        assert "912" not in plain.replace(f"ring {PHONE}", "")
+        assert "345-67-89" in as_html(view, salon.lera, with_phones=True)
+        assert "Maria" not in as_html(view, salon.lera, with_phones=True)
+    salon.write(lambda tx: set_appointment_status(tx, salon.first, AppointmentStatus.CANCELLED))
+    with salon.db.read() as reader:
+        view = calendar(reader, OWNER_VIEWER, TODAY, 1)
+        assert "Anna" not in as_html(view, None, with_phones=False)
+
+
+def events(text: str) -> list[Any]:
+    import vobject
+
+    return list(vobject.readOne(text).contents.get("vevent", []))
+
+
+def test_what_is_booked_is_an_icalendar_file_others_can_read(salon: Salon) -> None:
+    with salon.db.read() as reader:
+        text = exported(reader, OWNER_VIEWER, salon.lera)
+    assert "\r\n" in text
+    assert "DTSTART:20260311T090000Z" in text
+    (event,) = events(text)
+    assert event.summary.value == "Anna: Cut, wash; dry"
+    assert event.description.value.startswith("line one\nring")
+    assert "345" not in text
+    before = event.uid.value
+    later = AppointmentStatus.CANCELLED
+    salon.write(lambda tx: set_appointment_status(tx, salon.first, later))
+    with salon.db.read() as reader:
+        (again,) = events(exported(reader, OWNER_VIEWER, salon.lera))
+    assert (again.uid.value, again.status.value) == (before, "CANCELLED")
+
+
+def test_a_masters_file_has_a_secret_name_and_is_written_only_when_it_says_something_else(
+    salon: Salon, tmp_path: Path
+) -> None:
+    folder = tmp_path / "feeds"
+    name = salon.write(lambda tx: give_feed(tx, salon.lera, wanted=True))
+    assert len(name) > 40
+    with salon.db.read() as reader:
+        assert write_feeds(reader) == []  # no folder was chosen
+        (file,) = write_feeds(reader, folder)
+        written = file.stat().st_mtime_ns
+        write_feeds(reader, folder)
+        assert file.stat().st_mtime_ns == written
+        assert "Maria" not in file.read_text("utf-8")
+
+    def again(tx: Tx) -> str:
+        give_feed(tx, salon.lera, wanted=False)
+        return give_feed(tx, salon.lera, wanted=True)
+
+    other = salon.write(again)
+    with salon.db.read() as reader:
+        write_feeds(reader, folder)
+    assert [each.name for each in folder.iterdir()] == [other]
+    assert other != name
+    blocked = tmp_path / "file"
+    blocked.write_text("", "utf-8")
+    with salon.db.read() as reader, pytest.raises(InvalidInput, match="folder"):
+        write_feeds(reader, blocked)
+
+
+def test_a_double_booking_in_spite_of_it_all_stays_visible(salon: Salon) -> None:
+    def work(tx: Tx) -> int:
+        services = (1,)
+        draft = AppointmentDraft(
+            salon.maria,
+            NOON + timedelta(minutes=30),
+            services,
+            salon.lera,
+            accepted=tuple(ObstacleKind),
+            in_spite_of="both agreed",
+        )
+        return book(tx, draft)
+
+    salon.write(work)
+    with salon.db.read() as reader:
+        view = calendar(reader, OWNER_VIEWER, TODAY, 1)
+    of_lera = [each for each in view.entries if each.staff_id == salon.lera]
+    assert len(overlapping(of_lera)) == 2
+    assert of_lera[1].in_spite_of == "both agreed"
