@@ -67,6 +67,11 @@ _TROUBLES: Mapping[Cause, tuple[str, str]] = {
 _OTHER = (N_("Something is wrong with it."), N_("Test the connection: it says what."))
 
 
+#: The default of the setting `sms.low_balance`.
+USUAL_LOW_BALANCE = 200
+_LARGE_UNITS = frozenset({"USD", "EUR", "GBP"})
+
+
 @dataclass(frozen=True, slots=True)
 class ChannelView:
     """A channel as the strip and the screen of channels show it.
@@ -117,6 +122,17 @@ class ChannelView:
     def advice(self) -> Message | None:
         """What to do about it; None while nothing stands in the way."""
         return trouble_words(self.cause)[1] if self.is_in_trouble else None
+
+
+def low_balance_minor(threshold: int, currency: str) -> int:
+    """Below which balance, in minor units, there is little money left.
+
+    `threshold` is in major units. A salon that never set it thinks in roubles: of dollars, euros
+    and pounds a fortieth is as much.
+    """
+    if threshold == USUAL_LOW_BALANCE and currency in _LARGE_UNITS:
+        return threshold * 100 // 40
+    return threshold * 100
 
 
 def trouble_words(cause: Cause | None) -> tuple[Message, Message]:

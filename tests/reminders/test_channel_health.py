@@ -8,7 +8,12 @@ import pytest
 from salonapp.channels.port import Cause, ChannelKind
 from salonapp.channels.secrets import SMS_PASSWORD, Secrets
 from salonapp.reminders.channel_checks import check_balances, try_channel
-from salonapp.reminders.channel_health import ChannelView, HealthState, trouble_words
+from salonapp.reminders.channel_health import (
+    ChannelView,
+    HealthState,
+    low_balance_minor,
+    trouble_words,
+)
 from salonapp.reminders.commands.agent_lease import take_lease
 from salonapp.reminders.dispatcher import collect_receipts, send_due
 from salonapp.reminders.queries import agent_status
@@ -121,6 +126,12 @@ def test_while_nothing_changes_a_channel_costs_no_write(texting: Salon) -> None:
     texting.add_client()
     send_due(texting.db)
     assert sms(texting).good_at == before
+
+
+def test_little_money_is_less_in_dollars() -> None:
+    assert low_balance_minor(200, "RUB") == 20_000
+    assert low_balance_minor(200, "USD") == 500
+    assert low_balance_minor(50, "USD") == 5_000
 
 
 def test_every_trouble_of_a_channel_has_its_words_and_an_advice() -> None:

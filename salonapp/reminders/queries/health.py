@@ -8,7 +8,7 @@ from sqlalchemy import case, func, select
 
 from salonapp.channels.port import Cause, ChannelKind
 from salonapp.reminders.cards import AgentStatus
-from salonapp.reminders.channel_health import ChannelView
+from salonapp.reminders.channel_health import ChannelView, low_balance_minor
 from salonapp.reminders.derive.frame import ready_channels
 from salonapp.reminders.states import State
 from salonapp.reminders.tables import AgentLease, ChannelHealth, OutboxMessage
@@ -46,7 +46,7 @@ def channel_views(reader: Reader) -> list[ChannelView]:
                 row.currency,
                 row.balance_at,
                 row.segment_minor,
-                reader.settings.number("sms.low_balance") * 100,
+                low_balance_minor(reader.settings.number("sms.low_balance"), row.currency),
                 due,
                 ahead,
                 retry_at,
