@@ -17,6 +17,7 @@ from salonapp.desk.fact_words import FACTS, SETTING_NAMES, Column, Fact, Shape
 from salonapp.foundation import format as fmt
 from salonapp.foundation.i18n import _
 from salonapp.foundation.money import DEFAULT_CURRENCY, format_money
+from salonapp.reminders.option_words import options_words
 from salonapp.staff.right_words import overrides_in_words
 from salonapp.staff.rights import Viewer, actor_words
 
@@ -244,6 +245,8 @@ def _text(look: Look, column: Column, value: Any, row: Image) -> str:
         return viewer.note(str(value))
     if shape is Shape.TEXTS:
         return "; ".join(_(column.words.get(each, "")) or each for each in _texts(value))
+    if shape is Shape.RULE_OPTIONS:
+        return options_words(value)
     if shape is Shape.RIGHTS:
         return overrides_in_words(value)
     if shape is Shape.TYPOLOGY:

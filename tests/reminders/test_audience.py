@@ -28,6 +28,7 @@ from salonapp.reminders.audience import (
 from salonapp.reminders.commands.judging import Verdict, judge
 from salonapp.reminders.dispatcher import send_due
 from salonapp.reminders.due_days import ServiceDue, together
+from salonapp.reminders.option_words import options_words
 from salonapp.reminders.quiet_hours import SendWindow
 from salonapp.reminders.reasons import ReasonKind
 from salonapp.reminders.rule_window import window_of
@@ -240,6 +241,22 @@ def test_what_was_kept_of_a_rule_is_read_again(salon: Salon) -> None:
     with salon.db.read() as reader:
         kept = {each.kind: each for each in queries.rule_list(reader)}
     assert kept[RuleKind.RETURN_AFTER_SERVICE] == wanted
+
+
+def test_the_history_says_in_words_what_a_rule_was_changed_to() -> None:
+    wanted = replace(
+        RETURN,
+        audience=Audience(temperatures=(Temperature.HOT,), tags=("VIP",)),
+        not_before=time(12),
+        weekdays=frozenset({0, 6}),
+        most_a_day=5,
+        mode=ReturnMode.FIXED,
+        fixed_days=40,
+    )
+    told = options_words(wanted.options())
+    assert told == "hot; VIP; not before 12:00; Mon, Sun; at most 5 a day; 40 days after"
+    assert options_words({"hours": [24, 2]}) == "24, 2 h before"
+    assert options_words(None) == ""
 
 
 def _rule_with(salon: Salon, rule: RuleSettings) -> None:

@@ -87,7 +87,7 @@ SALON: Mapping[str, Fact] = {
             "send_time": Column(N_("Time of day")),
             "expires_after_days": Column(N_("Too late after"), Shape.DAYS),
             "texts": Column(N_("Text"), Shape.TEXTS),
-            "options": Column(N_("Other settings"), Shape.TEXTS),
+            "options": Column(N_("Other settings"), Shape.RULE_OPTIONS),
         },
     ),
     "offer": Fact(

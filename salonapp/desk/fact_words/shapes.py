@@ -37,6 +37,8 @@ class Shape(StrEnum):
     NAME = "name"
     #: Several texts, by language or in order.
     TEXTS = "texts"
+    #: What has no column of its own in a rule of reminders.
+    RULE_OPTIONS = "rule_options"
     #: Rights given or taken one by one.
     RIGHTS = "rights"
     QUARTER_TURNS = "quarter_turns"
