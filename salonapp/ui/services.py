@@ -99,6 +99,11 @@ class Services(QObject):
         """Whether the database is there."""
         return self._db is not None
 
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether nobody reads or writes just now, neither the window nor the agent beside it."""
+        return self._db is None or self._db.checked_out() == 0
+
     def open(self) -> None:
         """Open the database off the GUI thread; `opened` or `open_failed` follows."""
         self.runner.background(

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from salonapp.foundation.clock import Clock
 from salonapp.foundation.paths import data_dir, resource_path
 from salonapp.ui import theme
+from salonapp.ui.collector import Collector
 from salonapp.ui.language import use_language
 from salonapp.ui.preferences import Preferences
 from salonapp.ui.services import Services
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 _PATIENCE_MS = 300
 _PAINT_MS = 20
 _AGENT_WAITS_MS = 5_000
+_COLLECTOR_WAITS_MS = 4_000
 _SWITCH_S = 0.001
 _FRAME = QSize(16, 48)
 
@@ -70,6 +72,10 @@ def run(
     shell.first_painted.connect(lambda: _begin(services, shell, target, clock))
     services.opened.connect(lambda: offer_first_start(services, shell))
     services.opened.connect(lambda: QTimer.singleShot(_AGENT_WAITS_MS, shell, let_agent_work))
+    collector = Collector(lambda: services.is_at_rest, shell)
+    services.opened.connect(
+        lambda: QTimer.singleShot(_COLLECTOR_WAITS_MS, collector, collector.start)
+    )
     only.raised.connect(shell.come_forward)
     place_window(shell, preferences.geometry, shell.screen().availableSize() - _FRAME)
     if tray_for(shell, preferences, app.windowIcon()) is not None and in_tray:

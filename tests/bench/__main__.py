@@ -36,6 +36,7 @@ MEASUREMENTS = {
     "import-clients": ("imports", "measure_clients"),
     "import-visits": ("imports", "measure_visits"),
     "window": ("window", "measure"),
+    "stall": ("stall", "measure"),
 }
 
 
