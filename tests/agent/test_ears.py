@@ -59,12 +59,12 @@ def test_a_client_opens_the_link_and_the_agent_that_acts_hears_it(db: Database, 
         bots.starts(4100, token)
         assert wait_until(lambda: chats(db) == ["4100"])
         assert wait_until(lambda: len(bots.sent) == 1)
-        bots.slow_s = 5.0  # nothing happens for a while: the messenger keeps the question
+        bots.slow_s = 60.0  # nothing happens for a while: the messenger keeps the question
         assert wait_until(lambda: bots.waiting > 0)
         begun = time.monotonic()
         first.stop()
         second.stop()
-        assert time.monotonic() - begun < 4
+        assert time.monotonic() - begun < 30
         bots.writes(4100, "кто-нибудь?")
         bots.slow_s = 0
     finally:
