@@ -17,6 +17,7 @@ from salonapp.foundation.i18n import msg
 from salonapp.storage.database import Database
 from salonapp.storage.door import OWNER
 from salonapp.ui.booking.form import BookingForm
+from salonapp.ui.pages.reminders.answer_acts import LaterDialog
 from salonapp.ui.pages.reminders.by_hand import ByHandView
 from salonapp.ui.pages.reminders.page import RemindersPage
 from salonapp.ui.shell import Shell
@@ -151,6 +152,12 @@ def test_every_answer_has_its_key_and_what_waits_is_seen_to(
     assert "1 of 9" in told
     found = states(salon)
     assert (len(found["done"]), len(found["skipped"])) == (2, 2)  # Vera never agreed
+    key(hand, "3")
+    rest()
+    later = next(each for each in window.findChildren(LaterDialog) if each.isVisible())
+    QTest.keyClick(later._day, Qt.Key.Key_Return)
+    rest()
+    assert "1 of 8" in shown(hand)
     asked_back = hand.chosen()
     assert asked_back is not None
     key(hand, "1")

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from salonapp.foundation.errors import SalonError
@@ -204,6 +205,13 @@ class LaterDialog(FormDialog):
         self.form.add("on", _("Invite again on"), self._day, hint=hint, span=2)
         self._day.setFocus()
         self.start_clean()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+        # There is but one field: Enter is enough.
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.submit()
+        else:
+            super().keyPressEvent(event)
 
     def submit(self) -> None:
         """Write the day."""

@@ -60,10 +60,17 @@ def keyed_answers(rule: RuleKind | None, *, by_phone: bool) -> tuple[Keyed, ...]
     return tuple(found)
 
 
+def quoted(words: str) -> str:
+    """Somebody's words in the quotation marks of the language."""
+    return _("“{words}”").format(words=words)
+
+
 def answered_words(row: AnswerRow, today: date) -> str:
     """One answer that was given, in a line."""
     day = format_short_day(row.at.date(), today=today)
-    said = f"{row.title}: “{row.text}”" if row.kind is AnswerKind.WORDS else row.title
+    said = row.title
+    if row.kind is AnswerKind.WORDS:
+        said = f"{said}: {quoted(row.text)}"
     return " · ".join((said, day, source_words(row.source)))
 
 

@@ -26,6 +26,7 @@ from salonapp.ui.kit.row_list import RowList
 from salonapp.ui.kit.texts import label
 from salonapp.ui.page import Navigator
 from salonapp.ui.pages.reminders.answer_acts import AnswerActs, Asked
+from salonapp.ui.pages.reminders.answer_bar import quoted
 
 if TYPE_CHECKING:
     from salonapp.staff.rights import Viewer
@@ -257,7 +258,7 @@ def _people(refused: OptOuts) -> int:
 
 def _two_lines(row: AnswerRow, today: date) -> TwoLine:
     kind = {AnswerKind.RATING: "hot", AnswerKind.YES: "good", AnswerKind.NO: "warm"}
-    said = f"“{row.text}”" if row.kind is AnswerKind.WORDS else row.wants
+    said = quoted(row.text) if row.kind is AnswerKind.WORDS else row.wants
     return TwoLine(
         title=row.client,
         second=" · ".join(part for part in (said, row.about) if part),
