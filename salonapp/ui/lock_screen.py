@@ -350,6 +350,7 @@ class PinPad(QWidget):
             grid.addWidget(self._key(key), place // 3, place % 3)
         grid.addWidget(self._key("0"), 3, 1)
         erase = button("", self._erase, icon_name="backspace", tip=_("Erase the last digit"))
+        erase.setProperty("kind", "key")
         erase.setFixedSize(_KEY_W, _KEY_H)
         erase.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         grid.addWidget(erase, 3, 2)

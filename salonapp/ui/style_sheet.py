@@ -100,9 +100,10 @@ QPushButton[kind="nav"]:hover {{ background: {t.hover}; }}
 QPushButton[kind="nav"]:checked {{ background: {t.accent_soft}; color: {t.accent};
     font-weight: 600; }}
 QPushButton[kind="nav"]:focus {{ border: 1px solid {t.accent}; }}
-QPushButton[kind="tile"] {{ background: {t.surface}; border-radius: 12px; text-align: left; }}
+QPushButton[kind="tile"] {{ background: {t.surface}; border-radius: 12px; text-align: left;
+    padding: 0; min-height: 82px; }}
 QPushButton[kind="key"] {{ background: {t.surface}; border-radius: 12px; font-size: 22px;
-    font-weight: 500; padding: 0; }}
+    font-weight: 500; padding: 0; min-height: 58px; }}
 QPushButton[kind="key"]:pressed {{ background: {t.accent_soft}; }}
 QPushButton[kind="tab"] {{ background: transparent; border: none; border-radius: 0;
     border-bottom: 2px solid transparent; padding: 8px 2px; font-size: 14px; font-weight: 500;

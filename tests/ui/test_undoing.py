@@ -106,7 +106,7 @@ def test_what_others_did_is_not_taken_back(
     from salonapp.storage.door import AGENT, Actor
 
     add(window, settle, "Анна")
-    for actor in (AGENT, Actor(7, "Лера")):
+    for actor in (AGENT, Actor(None, "Лера")):
         with db.write(actor, msg("Theirs")) as tx:
             add_client(tx, ClientDraft(first_name=actor.name))
     press(Qt.Key.Key_Z)
@@ -121,7 +121,7 @@ def test_a_later_edit_of_somebody_else_is_explained_and_stays(
     from salonapp.storage.door import Actor
 
     add(window, settle, "Анна")
-    with db.write(Actor(7, "Лера"), msg("Card changed")) as tx:
+    with db.write(Actor(None, "Лера"), msg("Card changed")) as tx:
         tx.session.get_one(Client, 1).first_name = "Аня"
     press(Qt.Key.Key_Z)
     assert names(db) == ["Аня"]

@@ -8,10 +8,9 @@ from datetime import date
 
 from salonapp.desk.cards import ClientFilter
 from salonapp.desk.queries import client_ids
-from salonapp.foundation.errors import SalonError
-from salonapp.foundation.i18n import msg
 from salonapp.reminders.commands.offers import make_offer
-from salonapp.staff.rights import StaffRole, Viewer
+from salonapp.staff.queries.acting import check
+from salonapp.staff.rights import Right, Viewer
 from salonapp.storage.door import Tx
 
 
@@ -33,11 +32,8 @@ def offer_to_list(
 ) -> OfferMade:
     """Make an offer to everybody `wanted` shows now, the hottest first.
 
-    SalonError when a master asks; see `make_offer` for what else may be wrong.
+    NotAllowed for who may not write to clients; see `make_offer` for what else may be wrong.
     """
-    if viewer.role is StaffRole.MASTER:
-        raise SalonError(
-            msg("A master may not write to a list."), msg("Ask the owner or the administrator.")
-        )
+    check(tx, viewer, Right.SEND)
     ids = client_ids(tx, viewer, wanted)
     return OfferMade(make_offer(tx, name, ids, texts, starts_on), len(ids))

@@ -21,7 +21,8 @@ from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import _, msg
 from salonapp.foundation.money import minor_digits
 from salonapp.foundation.text import safe_cell
-from salonapp.staff.rights import Viewer
+from salonapp.staff.queries.acting import check
+from salonapp.staff.rights import Right, Viewer
 from salonapp.storage.door import Reader
 from salonapp.storage.migrations import HEAD
 
@@ -36,6 +37,7 @@ def export_all(reader: Reader, viewer: Viewer, folder: Path) -> list[Path]:
     program's own import understands; no cell can be taken for a formula. What the viewer may not
     see is masked. SalonError says why the folder cannot be written.
     """
+    check(reader, viewer, Right.EXPORT)
     files: list[Path] = []
     with _told(folder):
         folder.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,8 @@ from salonapp.desk.queries import client_rows
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import N_, _, msg
 from salonapp.foundation.text import safe_cell
-from salonapp.staff.rights import Viewer
+from salonapp.staff.queries.acting import check
+from salonapp.staff.rights import Right, Viewer
 from salonapp.storage.door import Reader
 
 _AT_ONCE = 5_000
@@ -41,6 +42,7 @@ def export_list(
 
     CSV as Excel in Russian expects it: UTF-8 with BOM, semicolons; no cell is a formula.
     """
+    check(reader, viewer, Right.EXPORT)
     written = 0
     try:
         with file.open("w", encoding="utf-8-sig", newline="") as out:

@@ -15,6 +15,8 @@ from salonapp.reminders.rules import RuleKind
 from salonapp.reminders.states import State
 from salonapp.reminders.tables import OutboxMessage, ReminderDecision
 from salonapp.reminders.templates import MAX_TEXT_LENGTH
+from salonapp.staff.commands.gate import require
+from salonapp.staff.rights import Right
 from salonapp.storage.door import Tx
 
 _CHANGEABLE = frozenset(
@@ -118,6 +120,7 @@ def _message(tx: Tx, message_id: int) -> OutboxMessage:
 
 
 def _changeable(tx: Tx, message_id: int) -> OutboxMessage:
+    require(tx, Right.SEND)
     message = _message(tx, message_id)
     if State(message.state) not in _CHANGEABLE or message.attempts > 0:
         raise Conflict(
@@ -164,6 +167,7 @@ def _take_back_from_person(tx: Tx, message: OutboxMessage) -> None:
 
 
 def _answer(tx: Tx, message_id: int, expected: State, after: State) -> None:
+    require(tx, Right.SEND)
     message = _message(tx, message_id)
     before = State(message.state)
     if before is after:

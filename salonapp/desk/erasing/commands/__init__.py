@@ -29,6 +29,8 @@ from salonapp.foundation.errors import NotFound, SalonError
 from salonapp.foundation.i18n import msg
 from salonapp.reminders.commands.incoming import chats_of_cards, forget_chats
 from salonapp.reminders.tables import MessageAttempt, MessageEvent, OutboxMessage
+from salonapp.staff.commands.gate import require
+from salonapp.staff.rights import Right
 from salonapp.storage.base import Base, role_of
 from salonapp.storage.base import Kind as Holds
 from salonapp.storage.database import Database
@@ -82,6 +84,7 @@ def erase_for_good(db: Database, actor: Actor, client_id: int) -> Erased:
     there is no such card.
     """
     with db.write(actor, msg("Card erased for good")) as tx:
+        require(tx, Right.DELETE)
         erased = erase(tx, client_id)
     return replace(erased, traces_left=not _without_traces(db))
 

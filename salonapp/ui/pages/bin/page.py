@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from salonapp.desk.erasing.cards import BIN_DAYS, BackupsThatKnow, BinRow, Erased
 from salonapp.foundation import format as fmt
 from salonapp.foundation.i18n import _, msg, ngettext
-from salonapp.staff.rights import StaffRole
+from salonapp.staff.rights import Right
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.frames import Card, Scroll, at_most, clear, rule
 from salonapp.ui.kit.notices import EmptyState, Skeleton
@@ -116,7 +116,7 @@ class BinPage(Page):
             label(facts, "second", wrap=True),
             label(f"{put}, {goes}", "caption", wrap=True),
         )
-        may_erase = self.services.viewer.role is not StaffRole.MASTER
+        may_erase = self.services.may(Right.DELETE)
         return row_of(texts, (back, erase) if may_erase else (back,))
 
     def _bring_back(self, client_id: int) -> None:

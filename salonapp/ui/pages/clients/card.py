@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QStackedWidget, Q
 
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import _, ngettext
+from salonapp.staff.rights import Right
 from salonapp.ui.kit.avatar import Avatar
 from salonapp.ui.kit.buttons import ChoiceRow, button
 from salonapp.ui.kit.focus import keeping_focus
@@ -254,9 +255,10 @@ class ClientCardView(QWidget):
         menu.addSeparator()
         self.output = CardOutput(self._services, self, self.shown)
         self.output.add_to(menu)
-        menu.addSeparator()
-        menu.addAction(_("Merge with another card…"), self._open_merge)
-        menu.addAction(_("Put into the bin"), self._telling(self.bin_asked))
+        if self._services.may(Right.DELETE):
+            menu.addSeparator()
+            menu.addAction(_("Merge with another card…"), self._open_merge)
+            menu.addAction(_("Put into the bin"), self._telling(self.bin_asked))
         more.setMenu(menu)
         row.addWidget(more)
         row.addStretch(1)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 from salonapp.desk.cards import ClientFilter, SavedListView
 from salonapp.foundation.i18n import _, msg, ngettext
 from salonapp.foundation.text import file_name
-from salonapp.staff.rights import StaffRole
+from salonapp.staff.rights import Right
 from salonapp.ui.services import Services
 
 if TYPE_CHECKING:
@@ -85,10 +85,11 @@ class ListsMenu(QObject):
             menu.addAction(_("Rename…"), lambda: self._rename(current))
             menu.addAction(_("Delete the list"), lambda: self._delete(current.id))
         menu.addSeparator()
-        write = _("Write to this list…") if current is not None else _("Write to those shown…")
-        asked = menu.addAction(write, lambda: self.write_to(wanted))
-        asked.setEnabled(self._services.viewer.role is not StaffRole.MASTER)
-        menu.addAction(_("Export what is shown…"), lambda: self._ask_for_file(wanted))
+        if self._services.may(Right.SEND):
+            write = _("Write to this list…") if current is not None else _("Write to those shown…")
+            menu.addAction(write, lambda: self.write_to(wanted))
+        if self._services.may(Right.EXPORT):
+            menu.addAction(_("Export what is shown…"), lambda: self._ask_for_file(wanted))
         return menu
 
     def _open(self, view: SavedListView) -> None:

@@ -14,6 +14,7 @@ from salonapp.clients.half_typed import HalfTyped
 from salonapp.desk.cards import ClientFilter
 from salonapp.desk.first_look import FirstLook
 from salonapp.foundation.i18n import Message, _, msg
+from salonapp.staff.rights import Right
 from salonapp.ui.booking.next_time import offer_next_time
 from salonapp.ui.booking.opening import open_booking
 from salonapp.ui.kit.buttons import button
@@ -106,9 +107,12 @@ class ClientsPage(Page):
 
     def top_buttons(self) -> Sequence[QWidget]:
         """The ways clients come in."""
+        may = self.services.may
+        tidying = (tidying_button(self.navigator),) if may(Right.DELETE) else ()
+        taking_in = (button(_("Import"), lambda: self.navigator.import_file()),)
         return (
-            tidying_button(self.navigator),
-            button(_("Import"), lambda: self.navigator.import_file()),
+            *tidying,
+            *(taking_in if may(Right.SETTINGS) else ()),
             button(_("New client"), self.new_client, kind="primary", icon_name="plus-bold"),
         )
 
@@ -290,10 +294,9 @@ class ClientsPage(Page):
         self.acts = HistoryActs(self, self.services, self.navigator, card, self.record_visit)
 
     def _first_steps(self) -> Sequence[tuple[str, Callable[[], object]]]:
-        return (
-            (_("Import a file…"), lambda: self.navigator.import_file()),
-            (_("Add the first client"), self.new_client),
-        )
+        taking_in = ((_("Import a file…"), lambda: self.navigator.import_file()),)
+        may = self.services.may(Right.SETTINGS)
+        return (*(taking_in if may else ()), (_("Add the first client"), self.new_client))
 
     def _show_written(self, client_id: int) -> None:
         self.column.choose(client_id)

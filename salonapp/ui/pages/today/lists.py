@@ -66,6 +66,8 @@ class DueCard(Card):
         self._open_client = open_client
         self._book = book
         self._write = write
+        #: Whether who sits at the desk writes to clients.
+        self.may_write = True
         self._all = button("", self._toggle, kind="quiet")
         self.head.addWidget(self._all)
         self._waiting = Skeleton(3)
@@ -114,7 +116,8 @@ class DueCard(Card):
         book = button(_("Book"), lambda: self._book(client))
         book.setAccessibleName(f"{_('Book')}: {client.name}")
         why = label(why_due(row, today), "second", wrap=True)
-        return row_of([title_line(link, client.temperature), why], [write, book])
+        acts = [write, book] if self.may_write else [book]
+        return row_of([title_line(link, client.temperature), why], acts)
 
 
 class BirthdaysCard(Card):

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from salonapp.desk.cards import ClientRow, TodayAppointment, TodayView
 from salonapp.foundation.i18n import _, msg
+from salonapp.staff.rights import Right
 from salonapp.ui.booking.next_time import offer_next_time
 from salonapp.ui.booking.opening import open_booking
 from salonapp.ui.kit.buttons import button
@@ -104,10 +105,13 @@ class TodayPage(Page):
             return
         self._day = day
         hold_still(self)
-        self._paused.set_text(_paused_text(day.view))
+        may_send = self.services.may(Right.SEND)
+        self._paused.set_text(_paused_text(day.view) if may_send else "")
+        self._due.may_write = may_send
+        self._by_hand.setVisible(may_send)
         for card in (self._appointments, self._figures, self._due, self._mix, self._birthdays):
             card.show_day(day.view)
-        self._answers.show_count(day.waiting_answers)
+        self._answers.show_count(day.waiting_answers if may_send else 0)
         self._by_hand.show_rows(day.by_hand, day.wished_app)
         tab_order(self._paused, self._appointments, self._due, self._by_hand, self._birthdays)
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QW
 
 from salonapp.clients.approach import Advice, Approach, Trait, Typology, typologies
 from salonapp.foundation.i18n import _, msg
-from salonapp.staff.rights import StaffRole
+from salonapp.staff.rights import Right
 from salonapp.ui.hub import LiveWidget
 from salonapp.ui.icons import icon
 from salonapp.ui.kit.buttons import PressButton, button
@@ -148,7 +148,7 @@ class _Pane(LiveWidget):
         advice, body = trait.advice, self._told.body
         head = QHBoxLayout()
         head.addWidget(label(advice.name, "section", wrap=True), 1)
-        if self._services.viewer.role is not StaffRole.MASTER:
+        if self._services.may(Right.SETTINGS):
             edit = button("", lambda: self._edit(trait), kind="quiet", icon_name="pencil-simple")
             edit.setToolTip(_("Say it in the salon's own words"))
             edit.setAccessibleName(_("Say it in the salon's own words"))
