@@ -43,6 +43,14 @@ class Changes:
     def __bool__(self) -> bool:
         return bool(self.touched or self.everything)
 
+    def joined(self, later: Changes) -> Changes:
+        """What both touched, as one piece of news; the operation is the later one."""
+        touched = dict(self.touched)
+        for entity, ids in later.touched.items():
+            touched[entity] = touched[entity] | ids if entity in touched else ids
+        everything = self.everything | later.everything
+        return Changes(later.operation_id, touched, everything, self.tables | later.tables)
+
 
 class ManyIds(Set[int]):
     """Millions of ids in a byte each: an import must fit into the memory of an old PC."""

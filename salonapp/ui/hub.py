@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from salonapp.storage.database import Database
 
 _POLL_MS = 2_000
+#: While the agent sends, hundreds of changes a second arrive; after the first few within a beat
+#: the views get one piece of news for all that came meanwhile.
+_BEAT_MS = 200
+_AT_ONCE = 4
 
 
 class Hub(QObject):
@@ -39,6 +43,11 @@ class Hub(QObject):
         self._poll.setInterval(_POLL_MS)
         self._poll.timeout.connect(self._look)
         self._arrived.connect(self._pass_on, Qt.ConnectionType.QueuedConnection)
+        self._passed_on = 0
+        self._waiting: Changes | None = None
+        self._beat = QTimer(self)
+        self._beat.setInterval(_BEAT_MS)
+        self._beat.timeout.connect(self._pass_on_waiting)
 
     def attach(self, db: Database) -> None:
         """Listen to the door of `db`."""
@@ -55,6 +64,7 @@ class Hub(QObject):
     def close(self) -> None:
         """Listen no more."""
         self._poll.stop()
+        self._beat.stop()
         if self._unsubscribe is not None:
             self._unsubscribe()
             self._unsubscribe = None
@@ -69,7 +79,22 @@ class Hub(QObject):
 
     @Slot(object)
     def _pass_on(self, changes: Changes) -> None:
+        if self._passed_on >= _AT_ONCE:
+            waiting = self._waiting
+            self._waiting = changes if waiting is None else waiting.joined(changes)
+            return
+        self._passed_on += 1
+        self._beat.start()
         self.changed.emit(changes)
+
+    @Slot()
+    def _pass_on_waiting(self) -> None:
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            self.changed.emit(waiting)
+            return
+        self._passed_on = 0
+        self._beat.stop()
 
 
 def touched(changes: Changes, kinds: frozenset[str]) -> bool:

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from salonapp.storage.raw import Raw, Row
-from salonapp.storage.sets import ids_json
+from salonapp.storage.sets import chunks, ids_json
 from salonapp.temperature.cadence import due_day
 from salonapp.temperature.classes import Temperature, classify
 from salonapp.temperature.derive.known_few import KnownClient
@@ -86,6 +86,9 @@ _LAST_RECORDED_OF = (
     " (SELECT MAX(id) AS id FROM temperature_history WHERE on_day {before} ?"
     " AND client_id IN (SELECT value FROM json_each(?)) GROUP BY client_id) m ON m.id = h.id"
 )
+
+#: So many rows are judged in one go.
+_AT_A_TIME = 12_000
 
 NOT_A_CLASS = ""
 A_FEW = 64
@@ -211,9 +214,13 @@ def _judge_rows(raw: Raw, rows: list[Row], day: Day) -> list[int]:
         recommended_by=dict(raw.all(_RECOMMENDED)),
         recorded=_recorded(raw, None, today) if missing else ({}, {}),
     )
-    write, record = judged(rows, day, around)
-    _write(raw, write, record)
-    return [row[0] for row in write]
+    changed: list[int] = []
+    # In pieces: to turn the rows of everybody into columns would stop the window meanwhile.
+    for piece in chunks(rows, _AT_A_TIME):
+        write, record = judged(piece, day, around)
+        _write(raw, write, record)
+        changed += (row[0] for row in write)
+    return changed
 
 
 def forget_gone_cards(raw: Raw) -> None:

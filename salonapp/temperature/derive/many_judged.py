@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import operator
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,7 +62,7 @@ class Surroundings:
     recorded: Recorded
 
 
-def judged(rows: list[Row], day: Day, around: Surroundings) -> tuple[list[Row], list[Row]]:
+def judged(rows: Sequence[Row], day: Day, around: Surroundings) -> tuple[list[Row], list[Row]]:
     """The rows of `client_temperature` to write, and the changes of class to record.
 
     `rows` are those of the queries in `kept_classes`: the client, the kept statistics, the kept
