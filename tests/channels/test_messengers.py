@@ -234,7 +234,7 @@ _JSON = st.recursive(
 
 
 @given(st.dictionaries(_NAMES, _JSON, max_size=5))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_whatever_a_messenger_tells_of_it_is_taken_or_passed_over(one: dict[str, Any]) -> None:
     for read in (telegram._update, max_module._update):
         found = read(one)

@@ -9,17 +9,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from salonapp.channels.bot_account import start_link
 from salonapp.channels.messenger import Pace
 from salonapp.channels.port import MESSENGERS, Cause, ChannelKind, Refused
 from salonapp.channels.secrets import Secrets, token_name
 from salonapp.channels.web import Failed
-from salonapp.clients.cards import Purpose
 from salonapp.clients.commands.chats import invite, unlink
 from salonapp.clients.queries.chats import client_chats, linked_counts
 from salonapp.clients.tables import ClientChat
 from salonapp.desk.merging.commands import merge
-from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import msg, speaking
 from salonapp.reminders import bot_words
 from salonapp.reminders.answers import AnswerKind, answer_name
@@ -253,12 +250,6 @@ def test_a_token_links_once_and_for_a_week(desk: Desk) -> None:
     assert first != second
 
 
-def test_a_link_needs_a_bot(salon: Salon) -> None:
-    client = salon.add_client()
-    with pytest.raises(SalonError):
-        salon.write(lambda tx: invite(tx, client, TELEGRAM))
-
-
 @pytest.mark.usefixtures("both_databases")
 def test_killed_between_keeping_and_acting_nothing_is_lost_or_doubled(desk: Desk) -> None:
     db = desk.salon.db
@@ -373,11 +364,3 @@ def test_merged_cards_share_the_chat_and_are_two_again_after_an_undo(desk: Desk)
     salon.db.undo(OWNER, operation)
     assert not desk.reachable(keep)
     assert desk.reachable(other)
-
-
-def test_a_link_names_the_salons_bot(desk: Desk) -> None:
-    client = desk.salon.add_client()
-    made = desk.salon.write(lambda tx: invite(tx, client, TELEGRAM))
-    token = made.link.partition("?start=")[2]
-    assert made.link == start_link(TELEGRAM, "lily_salon_bot", token)
-    assert Purpose.SERVICE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from salonapp.foundation.i18n import language
@@ -46,6 +46,7 @@ def test_a_press_says_what_its_button_said_and_only_about_the_same_thing() -> No
 
 
 @given(st.text(max_size=70))
+@settings(max_examples=30)
 def test_what_is_no_button_of_ours_says_nothing(data: str) -> None:
     press = read_press(data)
     assert press is None or data.isascii()
