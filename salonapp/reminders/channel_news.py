@@ -6,6 +6,7 @@ last one is some minutes old.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -19,13 +20,15 @@ from salonapp.channels.port import (
     SendResult,
     Sent,
 )
+from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import msg
 from salonapp.reminders.commands.health import is_news, note_balance, note_health
 from salonapp.storage.door import AGENT
-from salonapp.storage.trouble import Busy
 
 if TYPE_CHECKING:
     from salonapp.storage.database import Database
+
+log = logging.getLogger(__name__)
 
 _PATIENCE_S = 2.0
 
@@ -50,17 +53,19 @@ class ChannelNews:
         self._causes.setdefault(kind, None)
 
     def keep(self, db: Database) -> None:
-        """Write down what is news; skipped when others are writing: the next dispatch tells."""
+        """Write down what is news; where that fails the next dispatch tells.
+
+        What became of the messages is written already, and matters more than this.
+        """
         if not self._causes:
             return
-        with db.read() as reader:
-            news = {kind: c for kind, c in self._causes.items() if is_news(reader, kind, c)}
-        if not news:
-            return
         try:
-            keep_news(db, news, self._balances)
-        except Busy:
-            return
+            with db.read() as reader:
+                news = {kind: c for kind, c in self._causes.items() if is_news(reader, kind, c)}
+            if news:
+                keep_news(db, news, self._balances)
+        except SalonError as error:  # others are writing, or the disk is full
+            log.info("state of the channels not noted: %s", error.message.english)
 
 
 def keep_news(
