@@ -18,6 +18,7 @@ from salonapp.channels.by_hand import HandLink
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.format import format_moment
 from salonapp.foundation.i18n import _, ngettext
+from salonapp.reminders.answers import AnswerKind
 from salonapp.reminders.reasons import ReasonKind
 from salonapp.reminders.states import State
 from salonapp.ui.kit.avatar import Avatar
@@ -376,6 +377,9 @@ class MessagePane(Card):
             menu.addAction(_("Skip this message") + "\tDel", skip)
             never = partial(self._acts.never, row.id, row.client_id)
             menu.addAction(_("Never write to this client about it") + "\tShift+Del", never)
+        who = Asked(row.client_id, row.client)
+        stop = partial(self._answer_acts.note, who, AnswerKind.STOP)
+        menu.addAction(_("They asked not to be written to"), stop)
         made.setMenu(menu)
         return made
 
