@@ -274,6 +274,30 @@ def test_answers_are_listed_noted_and_seen_to(demo: Any, ask: Ask) -> None:
     assert client in {str(row["client_id"]) for row in ask("reminders", "opt-outs")}
 
 
+def test_a_rule_is_narrowed_tried_and_looked_back_on(
+    demo: Any, ask: Ask, refused: Callable[..., str]
+) -> None:
+    rule = "return_after_service"
+    told = ask("reminders", "set", rule, "--who", "class=hot", "--most", "2", "--weekdays", "1,3")
+    assert (told["who"], told["most_a_day"], told["weekdays"]) == (
+        {"temperatures": ["hot"]},
+        2,
+        [1, 3],
+    )
+    assert told in ask("reminders", "rules")
+    tried = ask("reminders", "try", rule)
+    assert tried["messages"] == sum(tried["days"].values())
+    assert max(tried["days"].values(), default=0) <= 2
+    again = ask("reminders", "set", rule, "--who", "everybody", "--most", "0", "--dry-run")
+    assert again["messages"] >= tried["messages"]
+    assert ask("reminders", "rules")[0]["most_a_day"] == 2
+    assert "class=hot" in refused("reminders", "set", rule, "--who", "anybody")
+    assert "quiet hours" in refused("reminders", "set", rule, "--not-before", "22:00")
+    found = ask("reminders", "brought", rule, "--days", "365")
+    assert found["within_14"]["written"]["clients"] <= found["sent"]
+    assert set(ask("reminders", "brought", "appointment")["no_shows"]) >= {"reminded", "others"}
+
+
 def test_history_tells_what_was_done(demo: Any, ask: Ask) -> None:
     ask("visit", "7", "--on", "2026-03-11", "--service", "Men's haircut")
     (latest, *_) = ask("history", "--client", "7")
@@ -320,3 +344,14 @@ def test_after_a_restore_undo_does_not_start_the_sending_again(
     assert ask("settings", "reminders.paused") == {"reminders.paused": True}
     latest = ask("history")[0]
     assert "restored" not in latest["what"]
+
+
+def test_rights_are_given_and_taken_one_by_one(
+    ask: Ask, refused: Callable[..., str], tmp_path: Path
+) -> None:
+    ask("staff", "add", "Зоя")
+    told = ask("staff", "rights", "Зоя", "+export", "-all_clients")
+    assert told == [{"id": 1, "name": "Зоя", "role": "master", "rights": ["export"], "pin": False}]
+    assert ask("export", str(tmp_path / "out"), as_="Зоя")["files"]
+    assert "may not" in refused("staff", "rights", "Зоя", "+phones", as_="Зоя")
+    assert "not a right" in refused("staff", "rights", "Зоя", "+fly")

@@ -150,6 +150,27 @@ def test_a_wrong_placeholder_is_named_and_nothing_is_kept(
     rest()
     assert page.listed_rows()[0].text == "Hello Anna, the salon is waiting."
 
+    page.show_tab("templates")
+    rest()
+    texts = page.templates()
+    assert "18 texts, your own: 1" in shown(texts)
+    texts.search("salon waiting")
+    chosen = texts.chosen()
+    assert chosen is not None
+    assert (chosen.key, chosen.is_own) == ("en", True)
+    rest()
+    assert "Hello Anna, the salon is waiting." in shown(texts)
+    texts.edit_chosen()
+    rest()
+    assert area.isVisibleTo(page)
+    page.show_tab("templates")
+    rest()
+    texts.reset_chosen()
+    rest()
+    assert texts.chosen() is None
+    texts.search("")
+    assert "your own: 0" in shown(texts)
+
 
 def test_the_rule_is_switched_off_and_nobody_is_planned(
     page: RemindersPage, rest: Rest, window: Shell

@@ -20,7 +20,7 @@ from salonapp.ui.kit.frames import clear
 from salonapp.ui.kit.texts import fitting, label
 from salonapp.ui.kit.toggles import ToggleChips
 
-_WIDTH = 180
+_WIDTH = 200
 _TITLE_WIDTH = 190
 
 
