@@ -35,6 +35,9 @@ MEASUREMENTS = {
     "dispatch": ("reminders", "measure_dispatch"),
     "import-clients": ("imports", "measure_clients"),
     "import-visits": ("imports", "measure_visits"),
+    "calendar-paint": ("calendar", "measure_paint"),
+    "calendar-day": ("calendar", "measure_day"),
+    "booking": ("calendar", "measure_booking"),
     "window": ("window", "measure"),
     "stall": ("stall", "measure"),
 }

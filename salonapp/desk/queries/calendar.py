@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Boolean, Date, Integer, Row, Text, bindparam, func, select, text
+from sqlalchemy import Boolean, Date, Integer, Text, bindparam, func, select, text
 
 from salonapp.clients.cards import shown_name
 from salonapp.desk.calendar import CalendarEntry, CalendarView
@@ -18,7 +18,8 @@ from salonapp.visits.cards import AppointmentStatus
 from salonapp.visits.tables import Waiting
 
 _RANGE = "a.starts_at >= :since AND a.starts_at < :until"
-_ENTRIES = (
+#: With `SERVICES`, all that is read of appointments.
+ENTRIES = (
     text(
         f"""
     SELECT a.id, a.client_id, c.first_name, c.last_name,
@@ -63,7 +64,7 @@ _ENTRIES = (
         visit_id=Integer(),
     )
 )
-_SERVICES = (
+SERVICES = (
     text(
         f"""
     SELECT s.appointment_id, s.service_id, v.name
@@ -92,10 +93,10 @@ def calendar(reader: Reader, viewer: Viewer, first: date, days: int) -> Calendar
         "until": datetime.combine(last + timedelta(days=1), time(), reader.zone),
     }
     services: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
-    for appointment_id, service_id, name in reader.connection.execute(_SERVICES, given):
+    for appointment_id, service_id, name in reader.connection.execute(SERVICES, given):
         services[appointment_id].append((service_id, name))
     own = viewer.own_clients_of
-    rows = reader.connection.execute(_ENTRIES, {**given, "today": reader.today}).all()
+    rows = reader.connection.execute(ENTRIES, {**given, "today": reader.today}).all()
     entries = tuple(_entry(reader, viewer, own, row, services[row[0]]) for row in rows)
     booked = {each.staff_id for each in entries}
     return CalendarView(
@@ -118,7 +119,7 @@ def _entry(
     reader: Reader,
     viewer: Viewer,
     own: int | None,
-    row: Row[Any],
+    row: Any,
     services: list[tuple[int, str]],
 ) -> CalendarEntry:
     (
