@@ -43,6 +43,10 @@ class Changes:
     def __bool__(self) -> bool:
         return bool(self.touched or self.everything)
 
+    def only(self, entity: str) -> bool:
+        """Whether nothing but rows of `entity` changed."""
+        return self.touched.keys() | self.everything == {entity}
+
     def joined(self, later: Changes) -> Changes:
         """What both touched, as one piece of news; the operation is the later one."""
         touched = dict(self.touched)

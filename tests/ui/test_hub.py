@@ -42,6 +42,7 @@ def test_a_flood_of_changes_reaches_the_views_as_few_and_loses_none(salon: _Salo
     assert 1 <= at_once <= 5
     hub._pass_on_waiting()
     assert len(heard) == at_once + 1
+    assert heard[-1].only("reminder")
     told = set().union(*(changes.ids("reminder") for changes in heard))
     assert told == set(range(1, 101))
     assert heard[-1].operation_id == 100
@@ -51,4 +52,5 @@ def test_a_flood_of_changes_reaches_the_views_as_few_and_loses_none(salon: _Salo
     salon.tell(Changes(101, {"client": {7}}, frozenset({"visit"})))
     QApplication.processEvents()
     assert heard[-1].operation_id == 101
+    assert not heard[-1].only("client")
     hub.close()

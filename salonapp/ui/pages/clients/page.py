@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QSplitter, QWidget
 
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from salonapp.temperature.cards import CoursePoint
     from salonapp.ui.pages.clients.dialogs.choices import Choices
     from salonapp.ui.pages.clients.dialogs.client_form import ClientForm
+
+#: While messages go out, what the card says of them is read anew once in so long.
+_MESSAGES_EVERY_MS = 1_000
 
 #: From a width of the page on, the width of the list.
 _LIST_WIDTHS = ((1_100, 424), (920, 364), (0, 296))
@@ -74,6 +77,11 @@ class ClientsPage(Page):
         self.column.setMinimumWidth(288)
         self.card.setMinimumWidth(520)
         self._list_width = 0
+        self._messages_moved = False
+        self._messages = QTimer(self)
+        self._messages.setSingleShot(True)
+        self._messages.setInterval(_MESSAGES_EVERY_MS)
+        self._messages.timeout.connect(self._read_messages)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._splitter)
@@ -100,10 +108,24 @@ class ClientsPage(Page):
 
     def on_changes(self, changes: Changes) -> None:
         """Read what changed: the list always (its order may be another), the card if it is its."""
+        if changes.only("reminder"):
+            if self._messages.isActive():
+                self._messages_moved = True
+                return
+            self._messages.start()
         self.column.reload()
         client_id = self.card.client_id()
         if changes.touches("client", client_id) or not changes.ids("client"):
             self.card.reload()
+
+    def _read_messages(self) -> None:
+        if self._messages_moved:
+            self._messages_moved = False
+            if self.isVisible():
+                self._messages.start()
+                self.reload()
+            else:
+                self._stale = True
 
     def top_buttons(self) -> Sequence[QWidget]:
         """The ways clients come in."""
