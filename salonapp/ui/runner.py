@@ -193,13 +193,17 @@ class Runner(QObject):
         then: Callable[[T], None] | None = None,
         *,
         failed: Failed | None = None,
+        final: bool = False,
     ) -> None:
-        """Run `work` in one transaction; `label` says what happened once it has."""
+        """Run `work` in one transaction; `label` says what happened once it has.
+
+        `final`: facts are written too, but what matters is a record that no undo takes back.
+        """
 
         def run() -> T:
             with self._database().write(actor, label) as tx:
                 result = work(tx)
-            self._announce(label, tx.operation_id, final=tx.recorder.count == 0)
+            self._announce(label, tx.operation_id, final=final or tx.recorder.count == 0)
             return result
 
         self._when_open(lambda: self._start(self._writer, owner, "", 0, run, then, failed))

@@ -130,9 +130,10 @@ class Services(QObject):
         then: Callable[[T], None] | None = None,
         *,
         failed: Failed | None = None,
+        final: bool = False,
     ) -> None:
         """`Runner.write` in the name of whoever sits at the desk."""
-        self.runner.write(owner, self.actor, label, work, then, failed=failed)
+        self.runner.write(owner, self.actor, label, work, then, failed=failed, final=final)
 
     def job(
         self,

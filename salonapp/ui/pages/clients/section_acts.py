@@ -136,7 +136,7 @@ class SectionActs(QObject):
             )
 
         label = msg("They asked not to be written to: consent withdrawn")
-        self._services.write(self, label, work)
+        self._services.write(self, label, work, final=True)
 
     def _came_true(self, wish_id: int) -> None:
         def work(tx: Tx) -> None:

@@ -122,7 +122,8 @@ class AnswerActs(QObject):
             label = _APPOINTMENT_LABELS.get(kind, label)
         if kind is AnswerKind.RATING and is_low(rating):
             label = msg("Rating noted: call them")
-        self._services.write(self, label, work, then, failed=refuse)
+        stops = kind is AnswerKind.STOP  # the withdrawal would outlive an undo
+        self._services.write(self, label, work, then, failed=refuse, final=stops)
         if not from_dialog:
             self.noted.emit(asked.message_id)
 
