@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from salonapp.foundation.clock import Clock, RunningClock, SystemClock
-from salonapp.foundation.errors import InvalidInput, SalonError
+from salonapp.foundation.errors import InvalidInput
 from salonapp.foundation.i18n import msg
 
 if TYPE_CHECKING:
-    from salonapp.staff.rights import Viewer
+    from salonapp.staff.rights import Right, Viewer
     from salonapp.storage.database import Database
     from salonapp.storage.door import Actor, Reader, Tx
 
@@ -85,15 +85,18 @@ class Shell:
         with self.db.write(self.actor, msg(text, **values), patience_s=PATIENCE_S) as tx:
             yield tx
 
-    def needs_desk_rights(self) -> None:
-        """Refuse what a master may not do (export, settings, backups, taking data in)."""
-        from salonapp.staff.rights import StaffRole
+    def needs(self, right: Right) -> None:
+        """NotAllowed unless whoever acts has the right: what, and who can."""
+        from salonapp.staff.queries.acting import check
 
-        if self.viewer.role is StaffRole.MASTER:
-            raise SalonError(
-                msg("A master may not do this."),
-                msg("Ask the administrator, or leave out --as."),
-            )
+        with self.db.read() as reader:
+            check(reader, self.viewer, right)
+
+    def needs_desk_rights(self) -> None:
+        """Refuse what takes the right to change settings (backups, taking data in, rules)."""
+        from salonapp.staff.rights import Right
+
+        self.needs(Right.SETTINGS)
 
     def close(self) -> None:
         """Let go of the salon, if it was opened."""

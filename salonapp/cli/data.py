@@ -13,6 +13,7 @@ from salonapp.cli.context import Shell
 from salonapp.foundation.errors import InvalidInput
 from salonapp.foundation.format import format_number
 from salonapp.foundation.i18n import _, msg
+from salonapp.staff.rights import Right
 
 if TYPE_CHECKING:
     from salonapp.desk.imports.cards import Note
@@ -98,7 +99,7 @@ def export(context: typer.Context, folder: Annotated[Path, typer.Argument(metava
     from salonapp.desk.exports import export_all
 
     shell: Shell = context.obj
-    shell.needs_desk_rights()
+    shell.needs(Right.EXPORT)
     with shell.read() as reader:
         files = export_all(reader, shell.viewer, folder)
     answer(shell, {"files": [str(file) for file in files]})

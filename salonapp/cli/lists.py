@@ -11,6 +11,7 @@ from salonapp.cli.answer import answer, progress
 from salonapp.cli.context import Shell, day_from
 from salonapp.cli.words import heading
 from salonapp.foundation.i18n import N_, _
+from salonapp.staff.rights import Right
 
 _AT_ONCE = 5_000
 
@@ -84,7 +85,7 @@ def offer(
     from salonapp.desk.queries.saved import find_list
 
     shell: Shell = context.obj
-    shell.needs_desk_rights()
+    shell.needs(Right.SEND)
     first = day_from(start) if start else None
     with shell.read() as reader:
         view = find_list(reader, shell.viewer, name)
@@ -107,7 +108,7 @@ def stop(
     from salonapp.reminders.commands.offers import cancel_offer
 
     shell: Shell = context.obj
-    shell.needs_desk_rights()
+    shell.needs(Right.SEND)
     with shell.write(N_("Offer taken back")) as tx:
         cancel_offer(tx, offer_id)
     answer(shell, {"offer": offer_id, "operation": tx.operation_id})

@@ -11,6 +11,7 @@ from salonapp.cli.context import Shell
 from salonapp.foundation.errors import InvalidInput
 from salonapp.foundation.format import format_percent
 from salonapp.foundation.i18n import N_, _, msg
+from salonapp.staff.rights import Right
 
 
 def add_to(app: typer.Typer) -> None:
@@ -30,7 +31,7 @@ def duplicates(
     from salonapp.clients.queries.duplicates import duplicate_pairs
 
     shell: Shell = context.obj
-    shell.needs_desk_rights()
+    shell.needs(Right.DELETE)
     with progress(shell, _("Looking for duplicates")) as step, shell.read() as reader:
         pairs = duplicate_pairs(reader, step)
         pairs = pairs[:limit]
@@ -71,7 +72,7 @@ def merge(
     from salonapp.desk.merging.commands import merge as merge_cards
 
     shell: Shell = context.obj
-    shell.needs_desk_rights()
+    shell.needs(Right.DELETE)
     with shell.write(N_("Cards merged")) as tx:
         merge_cards(tx, keep, other)
     answer(shell, {"client": keep, "operation": tx.operation_id})
@@ -88,7 +89,7 @@ def erase(
     from salonapp.desk.erasing.words import backups_words, kept_words, removed_words, traces_words
 
     shell: Shell = context.obj
-    shell.needs_desk_rights()
+    shell.needs(Right.DELETE)
     if not yes:
         raise InvalidInput(
             msg("Erasing cannot be taken back."), msg("Add --yes if that is what you want.")

@@ -11,6 +11,7 @@ from salonapp.cli.answer import answer
 from salonapp.cli.context import Shell, plain
 from salonapp.foundation.errors import InvalidInput
 from salonapp.foundation.i18n import N_, _, msg
+from salonapp.staff.rights import Right
 
 app = typer.Typer(help="What will be sent, what was sent, and why.", no_args_is_help=True)
 
@@ -152,7 +153,7 @@ def send(context: typer.Context) -> None:
     from salonapp.reminders.dispatcher import send_due
 
     shell: Shell = context.obj
-    shell.needs_desk_rights()
+    shell.needs(Right.SEND)
     outcome = send_due(shell.db)
     answer(shell, asdict(outcome))
 

@@ -12,7 +12,7 @@ from salonapp.cli.context import Shell
 from salonapp.foundation.errors import InvalidInput, SalonError
 from salonapp.foundation.format import format_moment
 from salonapp.foundation.i18n import N_, _, language, msg
-from salonapp.staff.rights import StaffRole, actor_words
+from salonapp.staff.rights import Right, StaffRole, actor_words
 
 #: How many of the latest operations are looked through for a master's own.
 _OWN_WORK_WITHIN = 1_000
@@ -21,7 +21,8 @@ _OWN_WORK_WITHIN = 1_000
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
     app.command("settings")(settings)
-    app.command("staff")(staff)
+    # "-phones" takes a right; it is no option.
+    app.command("staff", context_settings={"ignore_unknown_options": True})(staff)
     app.command("history")(history)
     app.command("undo")(undo)
     app.command("redo")(redo)
@@ -62,33 +63,65 @@ def settings(
 
 def staff(
     context: typer.Context,
-    action: Annotated[str, typer.Argument(metavar="[add]")] = "",
+    action: Annotated[str, typer.Argument(metavar="[add|rights]")] = "",
     name: Annotated[str, typer.Argument(metavar="[NAME]")] = "",
+    changes: Annotated[list[str] | None, typer.Argument(metavar="[+RIGHT|-RIGHT]...")] = None,
     role: Annotated[str, typer.Option(help="owner, administrator or master.")] = "master",
 ) -> None:
-    """List the staff, or take somebody on: `staff add NAME --role master`."""
-    from salonapp.staff.commands import add_staff
-    from salonapp.staff.queries import staff_list
-    from salonapp.staff.rights import StaffRole
+    """List the staff with their rights; `staff add NAME`; `staff rights NAME +phones -export`."""
+    from salonapp.staff.commands import add_staff, set_rights
+    from salonapp.staff.queries import find_staff, staff_list
+    from salonapp.staff.queries.passcodes import with_pin
 
     shell: Shell = context.obj
-    if action not in {"", "add"}:
-        raise InvalidInput(msg("Only `staff` and `staff add NAME` are known."))
+    if action not in {"", "add", "rights"} or (changes and action != "rights"):
+        raise InvalidInput(
+            msg("Only `staff`, `staff add NAME` and `staff rights NAME +RIGHT -RIGHT` are known.")
+        )
     if action == "add":
-        shell.needs_desk_rights()
+        shell.needs(Right.STAFF)
         if role not in set(StaffRole):
             raise InvalidInput(
                 msg("{role} is not one of: owner, administrator, master.", role=role)
             )
         with shell.write(N_("New on the staff: {name}"), name=name) as tx:
             add_staff(tx, name, StaffRole(role))
+    if action == "rights" and changes:
+        shell.needs(Right.STAFF)
+        wanted = _rights_from(changes)
+        with shell.write(N_("Rights changed")) as tx:
+            set_rights(tx, find_staff(tx, name).id, wanted)
     with shell.read() as reader:
-        members = staff_list(reader)
+        members = [find_staff(reader, name)] if action == "rights" else staff_list(reader)
+        having = with_pin(reader)
     answer(
         shell,
-        [{"id": m.id, "name": m.name, "role": m.role.value} for m in members],
-        {"id": "id", "name": _("Name"), "role": _("Role")},
+        [
+            {
+                "id": m.id,
+                "name": m.name,
+                "role": m.role.value,
+                "rights": [right.value for right in Right if right in m.rights],
+                "pin": m.id in having,
+            }
+            for m in members
+        ],
+        {"id": "id", "name": _("Name"), "role": _("Role"), "rights": _("Rights"), "pin": _("PIN")},
     )
+
+
+def _rights_from(changes: list[str]) -> dict[Right, bool]:
+    """`+phones -export` as rights given and taken; InvalidInput names what is none."""
+    wanted: dict[Right, bool] = {}
+    for change in changes:
+        sign, key = change[:1], change[1:]
+        if sign not in "+-" or key not in set(Right):
+            raise InvalidInput(
+                msg("{text} is not a right such as +phones or -export.", text=change),
+                msg("There are: {allowed}.", allowed=", ".join(Right)),
+            )
+        wanted[Right(key)] = sign == "+"
+    return wanted
 
 
 def history(

@@ -43,7 +43,7 @@ def test_every_version_and_every_type_is_given_out_in_words(
         put_into_bin(tx, gone)
     with db.read() as reader:
         export_all(reader, OWNER_VIEWER, tmp_path / "owner")
-        export_all(reader, viewer_for(1, "Lera", "master"), tmp_path / "master")
+        export_all(reader, viewer_for(1, "Lera", "master", {"export": True}), tmp_path / "master")
 
     formulas = rows(tmp_path / "owner" / "formulas.csv")
     assert [row["Components"] for row in formulas] == [

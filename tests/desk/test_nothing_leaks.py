@@ -84,6 +84,8 @@ SILENT = frozenset(
         "clients.queries.photos": "latest_pair",
         "desk.exports.queries": "own_people",
         "desk.queries.calendar": "calendar",
+        "desk.queries.day_summary": "day_summary",
+        "desk.queries.feeds": "exported",
         "desk.queries.history": "unsaid",
         "desk.queries.lists": "client_ids found_clients search_everybody count_clients counts",
         "desk.queries.saved": "saved_lists saved_list find_list list_client_ids list_count",

@@ -28,7 +28,7 @@ from salonapp.visits.commands import book
 
 REASON = "threw a brush"
 OTHER = "came drunk"
-MASTER = viewer_for(1, "Lera", "master")
+MASTER = viewer_for(1, "Lera", "master", {"export": True})
 ADMINISTRATOR = viewer_for(2, "Olga", "administrator")
 
 

@@ -300,7 +300,7 @@ def test_a_missing_photo_is_told_and_nothing_is_taken_in(db: Database, tmp_path:
 def test_masked_eyes_export_nothing_that_could_be_taken_in(db: Database, tmp_path: Path) -> None:
     fill(db, clients=3, years=1, seed=3)
     with db.read() as reader:
-        export_all(reader, viewer_for(1, "Lera", "master"), tmp_path / "out")
+        export_all(reader, viewer_for(1, "Lera", "master", {"export": True}), tmp_path / "out")
     assert "tables" not in json.loads((tmp_path / "out" / "salon.json").read_text("utf-8"))
     with pytest.raises(SalonError, match="not whole"):
         take_over(db, tmp_path / "out")
