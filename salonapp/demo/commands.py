@@ -34,6 +34,7 @@ from salonapp.demo.people import Person, Row, draw_people
 from salonapp.demo.photos import hang_photos
 from salonapp.demo.remembered import note_some
 from salonapp.demo.safety import alert_rows, stock_materials, try_on_skin
+from salonapp.demo.stock import keep_stock
 from salonapp.demo.texts import SalonTexts, names, salon_texts
 from salonapp.demo.week import keep_hours, let_some_wait, look_back
 from salonapp.foundation.errors import Conflict, InvalidInput
@@ -150,6 +151,7 @@ class _Filling:
         let_some_wait(self._tx, [int(each) for each in client_ids[:200:60]], services)
         hang_photos(self._tx, (services[PLACE_OF[key]] for key in COLOURINGS))
         stock_materials(self._tx)
+        keep_stock(self._tx, services)
         write_formulas(self._tx, {key: services[PLACE_OF[key]] for key in COLOURINGS})
         those = range(int(client_ids[0]), int(client_ids[0]) + crowd.size)
         try_on_skin(self._tx, self._luck(10), (services[PLACE_OF[key]] for key in COLOURINGS))

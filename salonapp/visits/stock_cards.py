@@ -10,6 +10,9 @@ from salonapp.catalog.stock import MoveKind, Stock, to_buy
 
 #: What runs out so soon is pointed out.
 SOON_DAYS = 30
+#: The booked days a shopping list looks at, unless told otherwise, and what can be chosen.
+AHEAD_DAYS = 14
+AHEAD_CHOICES = (7, 14, 30, 60)
 
 
 @dataclass(frozen=True, slots=True)

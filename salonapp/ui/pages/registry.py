@@ -52,6 +52,12 @@ def _temperature(services: Services, navigator: Navigator) -> Page:
     return TemperaturePage(services, navigator)
 
 
+def _stock(services: Services, navigator: Navigator) -> Page:
+    from salonapp.ui.pages.stock.page import StockPage
+
+    return StockPage(services, navigator)
+
+
 def _settings(services: Services, navigator: Navigator) -> Page:
     from salonapp.ui.pages.settings.page import SettingsPage
 
@@ -72,6 +78,7 @@ def page_specs() -> Sequence[PageSpec]:
             _temperature,
             right=Right.ALL_CLIENTS,
         ),
+        PageSpec("stock", N_("Stock"), "package", _stock),
         PageSpec("settings", N_("Settings"), "gear-six", _settings),
         PageSpec(
             "duplicates",

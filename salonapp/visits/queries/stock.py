@@ -17,7 +17,7 @@ from salonapp.staff.rights import Viewer
 from salonapp.storage.base import UtcDateTime
 from salonapp.storage.door import Reader
 from salonapp.visits.cards import AHEAD, MaterialUse, VisitStatus
-from salonapp.visits.stock_cards import MoveView, StockLine
+from salonapp.visits.stock_cards import AHEAD_DAYS, MoveView, StockLine
 from salonapp.visits.tables import (
     Appointment,
     AppointmentService,
@@ -26,8 +26,6 @@ from salonapp.visits.tables import (
     VisitService,
 )
 
-#: The booked days a shopping list looks at, unless told otherwise.
-AHEAD_DAYS = 14
 _LATELY_DAYS = 30
 
 _FROM_DAY: BindParameter[date] = bindparam("from_day", type_=Date())
