@@ -53,7 +53,7 @@ KEYS = {
     (int(Qt.Key.Key_Delete), False): "skip",
     (int(Qt.Key.Key_Delete), True): "never",
 }
-_NARROWEST_STATE, _WIDEST_STATE = 104, 196
+_NARROWEST_STATE, _WIDEST_STATE = 104, 172
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -209,7 +209,8 @@ class MessageList(QTableView):
         self, rows: Sequence[ReminderRow], shown: ShownDay, wanted: int | None
     ) -> int | None:
         """Show `rows` with the message `wanted` chosen, or what took its place; the one chosen."""
-        before = self.currentIndex().row()
+        before, before_id = self.currentIndex().row(), self.current_id()
+        scrolled = self.verticalScrollBar().value()
         self._quiet = True
         self.messages.show_rows(rows, shown)
         self.setColumnWidth(WHEN, _WIDTHS[WHEN] + (24 if shown.with_day else 0))
@@ -221,8 +222,18 @@ class MessageList(QTableView):
         if at < 0 and rows:
             at = min(max(before, 0), len(rows) - 1)
         self.setCurrentIndex(self.messages.index(at, WHEN) if at >= 0 else QModelIndex())
+        if at >= 0 and self.current_id() == before_id:
+            self.verticalScrollBar().setValue(scrolled)  # read again: nothing jumps
+        elif at >= 0:
+            self.scrollTo(self.currentIndex())
         self._quiet = False
         return self.current_id()
+
+    def choose_nothing(self) -> None:
+        """Let the next rows begin with the first of them chosen."""
+        self._quiet = True
+        self.setCurrentIndex(QModelIndex())
+        self._quiet = False
 
     def current_id(self) -> int | None:
         """The chosen message."""

@@ -81,7 +81,8 @@ class LogTab(QWidget):
 
     def show_group(self, group: LogGroup, message_id: int | None = None) -> None:
         """Show a group, with a message chosen."""
-        self._wanted = message_id if message_id is not None else self._wanted
+        self._wanted = message_id
+        self._list.choose_nothing()
         self._bar.choose_group(group)
 
     def group(self) -> LogGroup:
@@ -130,7 +131,8 @@ class LogTab(QWidget):
         ask_where_to_save(self, _("Save the log"), _("messages.csv"), kinds, self.save)
 
     def _filter_changed(self) -> None:
-        self._list.scrollToTop()
+        self._wanted = None
+        self._list.choose_nothing()
         self._read(_PAGE)
 
     def _read(self, limit: int) -> None:
