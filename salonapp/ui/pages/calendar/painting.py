@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterable
 from datetime import datetime
 
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QBrush, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QBrush, QPainter, QPen
 
 from salonapp.desk.calendar import CalendarEntry, CalendarView, overlapping
 from salonapp.foundation.format import (
@@ -18,11 +17,11 @@ from salonapp.foundation.format import (
 )
 from salonapp.foundation.i18n import _
 from salonapp.staff.hours import Stretch, time_of
-from salonapp.ui.icons import draw_icon
 from salonapp.ui.kit.avatar import draw_avatar, initials
 from salonapp.ui.pages.calendar.geometry import HEAD_PX, Box, Cell, Layout, Mode
+from salonapp.ui.pages.calendar.letters import Letters
 from salonapp.ui.pages.calendar.looks import LOOKS
-from salonapp.ui.theme import colour, font
+from salonapp.ui.theme import colour
 from salonapp.visits.booking import day_of_work
 from salonapp.visits.booking_words import free_words
 
@@ -38,22 +37,8 @@ _GAP_SHOWN_MIN = 30
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
-class Painting:
-    """What is kept between two paints: fonts, and texts cut to their width."""
-
-    def __init__(self) -> None:
-        self._strong = font(12, QFont.Weight.DemiBold)
-        self._plain = font(12)
-        self._head = font(13, QFont.Weight.DemiBold)
-        self._tiny = font(10, QFont.Weight.DemiBold)
-        self._struck = QFont(self._strong)
-        self._struck.setStrikeOut(True)
-        self._metrics = {
-            id(used): QFontMetricsF(used)
-            for used in (self._strong, self._plain, self._head, self._tiny)
-        }
-        self._metrics[id(self._struck)] = self._metrics[id(self._strong)]
-        self._cut: OrderedDict[tuple[str, int, int], str] = OrderedDict()
+class Painting(Letters):
+    """The parts of the calendar, each painted where the layout says."""
 
     def ground(self, painter: QPainter, layout: Layout, view: CalendarView, seen: QRectF) -> None:
         """Working hours white, everything else toned; breaks and days off hatched; the hours."""
@@ -154,7 +139,7 @@ class Painting:
             if shown and right - left > size + 8:
                 right -= size
                 spot = QRect(int(right), int(top + 1), size, size)
-                draw_icon(painter, spot, name, token)
+                self._sign(painter, spot, name, token)
                 right -= 2
         room = right - left
         if room < 14:
@@ -168,8 +153,7 @@ class Painting:
         painter.setPen(colour("ink"))
         painter.setFont(used)
         first = f"{start} {name}" if room > 92 else name
-        box = QRectF(left, top, room, min(_LINE_PX, place.height() + (2 if low else 0)))
-        painter.drawText(box, int(_LEFT), self._cut_to(first, used, room))
+        self._write(painter, left, top, first, used, room)
         if lines < 2:
             return
         painter.setFont(self._plain)
@@ -180,8 +164,7 @@ class Painting:
             second = f"{start} {second}"
         rest = [second, entry.note.replace("\n", " "), format_duration(entry.minutes)]
         for at, text in enumerate([text for text in rest if text][: lines - 1], start=1):
-            box = QRectF(left, top + at * _LINE_PX, room, _LINE_PX)
-            painter.drawText(box, int(_LEFT), self._cut_to(text, self._plain, room))
+            self._write(painter, left, top + at * _LINE_PX, text, self._plain, room)
 
     def ghost(self, painter: QPainter, place: QRectF, text: str, *, bad: bool) -> None:
         """Where what is dragged would land, with its time."""
@@ -332,17 +315,6 @@ class Painting:
             painter.setPen(QPen(colour("line"), 1))
             bottom = top + cell.box.h
             painter.drawLine(QLineF(0, bottom, layout.left, bottom))
-
-    def _cut_to(self, text: str, used: QFont, width: float) -> str:
-        key = (text, id(used), int(width))
-        found = self._cut.get(key)
-        if found is None:
-            metrics = self._metrics[id(used)]
-            found = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
-            self._cut[key] = found
-            if len(self._cut) > _TEXTS_KEPT:
-                self._cut.popitem(last=False)
-        return found
 
 
 def _booked_words(count: int) -> str:
