@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 QUIET_FROM = time(21)
 QUIET_TO = time(10)
 _LOOK_AHEAD_DAYS = 400
+_WEEK_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,8 @@ class SendWindow:
 
     def next_open_day(self, day: date) -> date | None:
         """`day` itself if something may be sent on it, else the next such day."""
+        if len(self.closed_weekdays) >= _WEEK_DAYS:
+            return None
         for offset in range(_LOOK_AHEAD_DAYS):
             candidate = day + timedelta(days=offset)
             if self.is_open_day(candidate):

@@ -18,6 +18,8 @@ def window_of(rule: RuleSettings, salon: SendWindow) -> SendWindow:
     that there is no open day.
     """
     closed = salon.closed_weekdays | (EVERY_WEEKDAY - rule.weekdays)
+    if closed == salon.closed_weekdays and rule.not_before is None and rule.not_after is None:
+        return salon
     hours = open_hours(rule, salon)
     if hours is None:
         return replace(salon, closed_weekdays=EVERY_WEEKDAY)
