@@ -278,7 +278,7 @@ def _about_password(guarded: bool) -> str:
 def _outcome_words(outcome: SignInOutcome) -> str:
     return {
         SignInOutcome.IN: _("came in"),
-        SignInOutcome.OUT: _("left"),
+        SignInOutcome.OUT: _("left the desk"),
         SignInOutcome.WRONG: _("wrong PIN"),
         SignInOutcome.LOCKED: _("tried too soon"),
         SignInOutcome.RECOVERED: _("in by the printed code"),
