@@ -27,6 +27,8 @@ from salonapp.reminders.reasons import Reason, ReasonKind
 from salonapp.reminders.rules import RuleSettings
 
 _KEEP_POSTPONED_DAYS = 3
+#: A key has so many parts at least; a number behind them is how often it was said.
+_PARTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,12 @@ def next_key(key: str, facts: ClientFacts, override: Callable[[str], Override]) 
             break
         reached = again
     return reached
+
+
+def base_key(key: str) -> str:
+    """The key of the first message about the same thing as `key`."""
+    base, _, times = key.rpartition(":")
+    return base if base.count(":") >= _PARTS - 1 and times.isdigit() else key
 
 
 def free_key(key: str, facts: ClientFacts) -> str:

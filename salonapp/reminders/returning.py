@@ -42,7 +42,14 @@ def plan_returns(
 ) -> tuple[PlanResult, ...]:
     """Decide about an invitation for each group of services due, daily cap aside."""
     results: list[PlanResult] = []
-    for group in due_groups(facts.dues, frame):
+    groups = due_groups(facts.dues, frame)
+    known = {group_key(facts.client_id, group) for group in groups}
+    # However long ago it was due: who asked to be invited later is.
+    for group in together(facts.dues, date.min):
+        base = group_key(facts.client_id, group)
+        if base not in known and next_key(base, facts, override) != base:
+            groups = [*groups, group]
+    for group in groups:
         base = group_key(facts.client_id, group)
         key = next_key(base, facts, override)
         about = _about(facts, group, base)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -27,7 +28,7 @@ from salonapp.reminders.queries.answers import (
     services_of_message,
     waiting_answers,
 )
-from salonapp.reminders.rules import RuleKind
+from salonapp.reminders.rules import DEFAULT_RULES, RuleKind
 from salonapp.reminders.states import State
 from salonapp.reminders.tables import MessageAnswer, OutboxMessage
 from salonapp.staff.rights import OWNER_VIEWER
@@ -418,3 +419,16 @@ def test_undoing_a_stop_leaves_the_withdrawal(salon: Salon) -> None:
     assert count(salon) == 0
     with salon.db.read() as reader:
         assert len(opt_outs(reader, OWNER_VIEWER).refusals) == 1
+
+
+def test_later_is_about_the_service_that_was_answered(salon: Salon) -> None:
+    rule = replace(DEFAULT_RULES[RuleKind.RETURN_AFTER_SERVICE], each_service=True)
+    salon.write(lambda tx: commands.save_rule(tx, rule))
+    message = handed_over(salon)
+    answer(salon, message, AnswerKind.LATER, on=TODAY + timedelta(days=40))
+    _, later = salon.messages(message.client_id)
+    assert later.dedupe_key == f"{message.dedupe_key}:2"
+    salon.until(TODAY + timedelta(days=40), 12)
+    salon.write(commands.plan_all)
+    send_due(salon.db)
+    assert salon.messages(message.client_id)[1].state == State.HANDED_OVER

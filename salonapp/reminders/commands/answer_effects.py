@@ -24,7 +24,8 @@ from salonapp.reminders.appointment_rule import appointment_of
 from salonapp.reminders.decisions import Decision
 from salonapp.reminders.derive.facts import load
 from salonapp.reminders.derive.frame import plan_frame
-from salonapp.reminders.planning import dedupe_key, free_key, next_key, return_key
+from salonapp.reminders.derive.kinds import decide
+from salonapp.reminders.planning import base_key, dedupe_key, free_key, of_owner
 from salonapp.reminders.quiet_hours import day_start
 from salonapp.reminders.rules import RuleKind, RuleSettings
 from salonapp.reminders.states import State
@@ -244,11 +245,14 @@ def _invitation(noting: Noting) -> _Invitation:
     frame = plan_frame(noting.tx, RuleKind.RETURN_AFTER_SERVICE)
     noting.tx.session.flush()
     known = load(noting.tx, [noting.client_id], frame)[noting.client_id]
-    base = return_key(known.facts, frame.rule)
-    if not base:
+    keys = [each.dedupe_key for each in decide(known, frame) if each.dedupe_key]
+    if not keys:
         return _Invitation(frame.rule)
-    reached = next_key(base, known.facts, lambda key: known.override(key, frame.rule.kind))
-    return _Invitation(frame.rule, reached, free_key(base, known.facts))
+    asked = noting.message.dedupe_key if noting.message is not None else ""
+    mine = base_key(of_owner(asked, noting.client_id))
+    # Where each service has an invitation of its own, the one that was answered.
+    reached = next((key for key in keys if base_key(key) == mine), keys[0])
+    return _Invitation(frame.rule, reached, free_key(base_key(reached), known.facts))
 
 
 def _decide(
