@@ -37,7 +37,7 @@ class CalendarBar(QWidget):
         row.setSpacing(8)
         for by, icon_name, tip in (
             (-1, "caret-left", _("Back")),
-            (1, "caret-right", _("On")),
+            (1, "caret-right", _("Forward")),
         ):
             row.addWidget(
                 button("", lambda by=by: self.turned.emit(by), icon_name=icon_name, tip=tip)  # type: ignore[misc]

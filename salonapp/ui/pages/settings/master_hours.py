@@ -258,9 +258,7 @@ class HoursDialog(FormDialog):
                 field.clear()
             told = ""
             if kind not in (None, DayKind.HOURS) and found[1]:
-                told = _(
-                    "Appointments are booked on these days: {count}. Move them in the calendar."
-                )
+                told = _("Booked on these days already: {count}. Move them in the calendar.")
             self.problem.set_text(told.format(count=found[1]))
             self._fit_height()
 
