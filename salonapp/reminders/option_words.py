@@ -39,8 +39,7 @@ def _words(kept: Mapping[str, object]) -> Iterator[str]:
         days = (_A_MONDAY + timedelta(days=day) for day in sorted(rule.weekdays))
         yield ", ".join(format_weekday(day) for day in days)
     if rule.most_a_day:
-        most = ngettext("at most {count} a day", "at most {count} a day", rule.most_a_day)
-        yield most.format(count=rule.most_a_day)
+        yield _("at most {count} a day").format(count=rule.most_a_day)
     if rule.mode is ReturnMode.NORM:
         yield _("the norm of the service")
     elif rule.mode is ReturnMode.FIXED:
