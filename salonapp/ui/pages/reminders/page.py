@@ -203,12 +203,10 @@ class RemindersPage(Page):
 
     def _into_list(self) -> bool:
         """Down leads from the tabs into the list below."""
-        tab = self._tabs.current()
-        if tab == BY_HAND:
-            self.hand.take_keyboard()
-        elif tab == ANSWERS:
-            self.answered.take_keyboard()
-        return tab in (BY_HAND, ANSWERS)
+        view = {BY_HAND: self.hand, ANSWERS: self.answered}.get(self._tabs.current())
+        if isinstance(view, ByHandView | AnswersView):
+            view.take_keyboard()
+        return view is not None
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
         super().showEvent(event)
