@@ -14,7 +14,12 @@ from salonapp.visits.tables import Visit, VisitPayment, VisitService
 
 _ID: BindParameter[int] = bindparam("id")
 _VISIT = select(
-    Visit.client_id, Visit.discount_minor, Visit.discount_reason, Visit.tip_minor
+    Visit.client_id,
+    Visit.price_minor,
+    Visit.paid_minor,
+    Visit.discount_minor,
+    Visit.discount_reason,
+    Visit.tip_minor,
 ).where(Visit.id == _ID)
 _LINES = (
     select(VisitService.service_id, VisitService.staff_id, VisitService.price_minor)
@@ -48,10 +53,12 @@ def checkout_of(reader: Reader, viewer: Viewer, visit_id: int) -> Checkout:
         Payment(PaymentMethod(method), amount, viewer.note(note))
         for method, amount, note in reader.select(_PAYMENTS, given)
     )
+    # Nothing at all was paid: the client owes it. Otherwise nobody noted how.
+    owed = visit.paid_minor == 0 and (visit.price_minor or 0) > visit.discount_minor
     return Checkout(
         lines,
         visit.discount_minor,
         viewer.note(visit.discount_reason),
-        payments or None,
+        payments if payments or owed else None,
         visit.tip_minor,
     )

@@ -1,0 +1,116 @@
+"""Closing a visit: the visit, what it cost, the formula and the next time, all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlalchemy import BindParameter, bindparam, select
+
+from salonapp.clients.tables import Client
+from salonapp.foundation.i18n import _
+from salonapp.staff.rights import OWNER_VIEWER, Viewer
+from salonapp.storage.door import Tx
+from salonapp.visits.cards import VisitStatus
+from salonapp.visits.checkout import Checkout, ServiceLine, checked
+from salonapp.visits.closing import OWN_DISCOUNT, Closed, Closing, percent_of
+from salonapp.visits.commands.booking import book
+from salonapp.visits.commands.checkout import check_out
+from salonapp.visits.commands.formulas import repeat_in_visit
+from salonapp.visits.commands.shared import check_master, services_of
+from salonapp.visits.commands.visits import edit_visit, record_visit
+from salonapp.visits.tables import VisitService
+
+_ID: BindParameter[int] = bindparam("id")
+_DISCOUNT = select(Client.discount_percent).where(Client.id == _ID)
+
+
+def close_visit(tx: Tx, closing: Closing, *, viewer: Viewer = OWNER_VIEWER) -> Closed:
+    """Record a visit with what it cost and how it was paid, and book the next time with it.
+
+    Refused as `record_visit` (an appointment is closed only once), `check_out` and `book` are; then
+    nothing of it is written. A `viewer` who may not see takings says only who did what: prices are
+    the price list's, less the client's own discount.
+    """
+    draft, checkout = closing.draft, closing.checkout
+    if draft.status is not VisitStatus.DONE:
+        checkout = None
+    elif not viewer.sees_takings:
+        lines = checkout.lines if checkout else _plain(draft.service_ids)
+        checkout = _by_price_list(tx, draft.client_id, lines)
+    if checkout is not None:
+        checkout = checked(checkout)
+        draft = replace(
+            draft,
+            price_minor=checkout.price_minor,
+            discount_minor=checkout.discount_minor,
+            paid_minor=checkout.paid_minor,
+        )
+    visit_id = record_visit(tx, draft)
+    if checkout is not None:
+        check_out(tx, visit_id, checkout)
+    if closing.formula_id is not None and draft.status is VisitStatus.DONE:
+        repeat_in_visit(
+            tx,
+            closing.formula_id,
+            visit_id,
+            staff_id=draft.staff_id,
+            reason=draft.override_reason,
+            with_materials=draft.materials is None,
+        )
+    booked = None
+    if closing.next_time is not None:
+        booked = book(tx, replace(closing.next_time, rebooks_visit_id=visit_id))
+    return Closed(visit_id, booked)
+
+
+def correct_visit(
+    tx: Tx, visit_id: int, closing: Closing, *, viewer: Viewer = OWNER_VIEWER
+) -> None:
+    """Make a visit on record say what is handed in; without a checkout amounts stay as they are.
+
+    A `viewer` who may not see takings changes who did what, never what it cost. NotFound when the
+    visit was removed meanwhile.
+    """
+    draft, checkout = closing.draft, closing.checkout
+    done = draft.status is VisitStatus.DONE
+    if viewer.sees_takings and done and checkout is not None:
+        checkout = checked(checkout)
+        draft = replace(
+            draft,
+            price_minor=checkout.price_minor,
+            discount_minor=checkout.discount_minor,
+            paid_minor=checkout.paid_minor,
+        )
+        edit_visit(tx, visit_id, draft, viewer=viewer)
+        check_out(tx, visit_id, checkout)
+        return
+    edit_visit(tx, visit_id, draft, viewer=viewer, keeps_amounts=done)
+    if checkout is not None:
+        _say_who(tx, visit_id, draft.staff_id, checkout.lines)
+
+
+def _plain(service_ids: Sequence[int]) -> tuple[ServiceLine, ...]:
+    return tuple(ServiceLine(each) for each in service_ids)
+
+
+def _by_price_list(tx: Tx, client_id: int, lines: Sequence[ServiceLine]) -> Checkout:
+    prices = {row.id: row.price_minor for row in services_of(tx, [x.service_id for x in lines])}
+    priced = Checkout(tuple(replace(x, price_minor=prices[x.service_id]) for x in lines))
+    percent = tx.select(_DISCOUNT, {"id": client_id}).scalar() or 0
+    if not percent or priced.price_minor is None:
+        return priced
+    off = percent_of(priced.price_minor, percent)
+    return replace(priced, discount_minor=off, discount_reason=_(OWN_DISCOUNT) if off else "")
+
+
+def _say_who(tx: Tx, visit_id: int, master_id: int | None, lines: Sequence[ServiceLine]) -> None:
+    """Who did each service, its price left alone."""
+    who = {line.service_id: line.staff_id for line in lines}
+    for staff_id in set(who.values()):
+        check_master(tx, staff_id)
+    rows = tx.session.scalars(select(VisitService).where(VisitService.visit_id == visit_id))
+    for row in rows:
+        if row.service_id in who:
+            staff_id = who[row.service_id]
+            row.staff_id = staff_id if staff_id != master_id else None
