@@ -31,9 +31,9 @@ STATUS_NAMES: Mapping[AppointmentStatus, str] = {
     AppointmentStatus.PLANNED: N_("planned"),
     AppointmentStatus.CONFIRMED: N_("confirmed"),
     AppointmentStatus.ARRIVED: N_("in the salon"),
-    AppointmentStatus.DONE: N_("done"),
+    AppointmentStatus.DONE: N_("visit recorded"),
     AppointmentStatus.NO_SHOW: N_("did not come"),
-    AppointmentStatus.CANCELLED: N_("cancelled"),
+    AppointmentStatus.CANCELLED: N_("called off"),
 }
 
 

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 from PySide6.QtCore import QDate, QPoint, Signal
-from PySide6.QtWidgets import QCalendarWidget, QHBoxLayout, QMenu, QWidget, QWidgetAction
+from PySide6.QtWidgets import (
+    QCalendarWidget,
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QWidget,
+    QWidgetAction,
+)
 
 from salonapp.desk.calendar import CalendarView
 from salonapp.foundation.format import format_day, format_short_day
@@ -15,8 +24,8 @@ from salonapp.ui.kit.form import Choice
 from salonapp.ui.pages.calendar.geometry import Mode
 
 _EVERYBODY = 0
-_MODES_PX = 150
-_MASTERS_PX = 190
+_MODES_PX = 138
+_MASTERS_PX = 138
 
 
 class CalendarBar(QWidget):
@@ -39,9 +48,7 @@ class CalendarBar(QWidget):
             (-1, "caret-left", _("Back")),
             (1, "caret-right", _("Forward")),
         ):
-            row.addWidget(
-                button("", lambda by=by: self.turned.emit(by), icon_name=icon_name, tip=tip)  # type: ignore[misc]
-            )
+            row.addWidget(_quiet(partial(self.turned.emit, by), icon_name, tip))
         row.addWidget(button(_("Today"), self.today_asked.emit))
         self._title = button("", self._open_month, kind="link")
         self._title.setAccessibleDescription(_("Choose a day"))
@@ -57,9 +64,7 @@ class CalendarBar(QWidget):
         self._modes.setMinimumWidth(_MODES_PX)
         row.addWidget(self._modes)
         for by, icon_name, tip in ((-1, "minus", _("Smaller (-)")), (1, "plus", _("Larger (+)"))):
-            row.addWidget(
-                button("", lambda by=by: self.zoom_asked.emit(by), icon_name=icon_name, tip=tip)  # type: ignore[misc]
-            )
+            row.addWidget(_quiet(partial(self.zoom_asked.emit, by), icon_name, tip))
 
     def show_view(self, view: CalendarView, mode: Mode, master_id: int | None, day: date) -> None:
         """Say which days these are."""
@@ -112,3 +117,7 @@ class CalendarBar(QWidget):
 
     def _on_day(self, day: QDate) -> None:
         self.day_asked.emit(date(day.year(), day.month(), day.day()))
+
+
+def _quiet(act: Callable[[], object], icon_name: str, tip: str) -> QPushButton:
+    return button("", act, icon_name=icon_name, tip=tip, kind="quiet")

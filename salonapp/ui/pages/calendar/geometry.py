@@ -17,9 +17,9 @@ from salonapp.staff.hours import Stretch
 #: Height of the heads of the columns, width of the hours (or of the masters' names).
 HEAD_PX = 46.0
 GUTTER_PX = 54.0
-NAMES_PX = 132.0
+NAMES_PX = 112.0
 _NARROWEST_COLUMN_PX = 118.0
-_NARROWEST_DAY_PX = 112.0
+_NARROWEST_DAY_PX = 78.0
 _LOWEST_ROW_PX = 58.0
 _GAP_PX = 2.0
 _ROW_GAP_PX = 5.0

@@ -31,6 +31,8 @@ _LEAST_TEXT_PX = 22.0
 _LEAST_HEIGHT_PX = 8.5
 #: A block lower than this has smaller letters.
 _LOW_PX = 13.0
+#: A column narrower than this has a shorter head.
+_NARROW_PX = 104.0
 _LINE_PX = 15.0
 _TEXTS_KEPT = 4_000
 _GAP_SHOWN_MIN = 30
@@ -153,7 +155,11 @@ class Painting(Letters):
         painter.setPen(colour("ink"))
         painter.setFont(used)
         first = f"{start} {name}" if room > 92 else name
-        self._write(painter, left, top, first, used, room)
+        if look.struck and not low:  # a text laid out before loses the line through it
+            line = QRectF(left, top, room, _LINE_PX)
+            painter.drawText(line, int(_LEFT), self._cut_to(first, used, room))
+        else:
+            self._write(painter, left, top, first, used, room)
         if lines < 2:
             return
         painter.setFont(self._plain)
@@ -259,7 +265,10 @@ class Painting(Letters):
             and each.holds
             and (layout.mode is Mode.WEEK or each.staff_id == cell.staff_id)
         )
-        self._two_lines(painter, box.adjusted(10, 0, -6, 0), first, _booked_words(count))
+        second = _booked_words(count)
+        if box.width() < _NARROW_PX:
+            first, second = f"{format_weekday(cell.day)} {cell.day.day}", str(count or "")
+        self._two_lines(painter, box.adjusted(10, 0, -6, 0), first, second)
 
     def _two_lines(self, painter: QPainter, box: QRectF, first: str, second: str) -> None:
         painter.setFont(self._head)
