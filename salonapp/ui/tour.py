@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPixmap
     from PySide6.QtWidgets import QDialog
 
+    from salonapp.staff.cards import StaffMember
     from salonapp.staff.rights import Viewer
     from salonapp.storage.database import Database
     from salonapp.storage.door import Actor, Tx
@@ -65,7 +66,9 @@ def draw(
     try:
         with tempfile.TemporaryDirectory(prefix="salonapp-tour-") as place:
             with salon_window(open_salon, Path(place), size, clients=clients) as (services, shell):
-                _Camera(folder, services, shell, files).draw_all()
+                camera = _Camera(folder, services, shell, files)
+                camera.draw_all()
+                camera.draw_door()
             with salon_window(open_salon, Path(place), size, clients=0) as (services, shell):
                 camera = _Camera(folder, services, shell, files, "empty")
                 camera.draw_pages()
@@ -111,6 +114,31 @@ class _Camera:
         for key in self._shell.page_keys():
             self._shell.go(key)
             self._picture(key)
+
+    def draw_door(self) -> None:
+        """The locked screen, a PIN, and the window as a master finds it."""
+        from salonapp.staff.passcodes import DoorTile
+        from salonapp.staff.queries import staff_list
+        from salonapp.staff.rights import StaffRole, viewer_for
+
+        people: list[StaffMember] = []
+        self._services.read(self._shell, staff_list, people.extend)
+        settle(self._services)
+        door = self._shell.door
+        self._shell.cover(None)
+        self._services.guarded = True
+        door.lock()
+        settle(self._services)
+        assert door.screen is not None
+        tiles = [DoorTile(each.id, each.name, each.role.value) for each in people]
+        door.screen.set_people([*tiles, DoorTile(None, "", "owner")])
+        self._picture("locked")
+        door.screen.choose(tiles[0])
+        self._picture("locked-pin")
+        master = next(each for each in people if each.role is StaffRole.MASTER)
+        door.come_in(viewer_for(master.id, master.name, "master"))
+        self._shell.go("clients")
+        self._picture("clients-as-a-master")
 
     def draw_import(self, file: Path) -> None:
         """The import with a file looked into."""

@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from salonapp.foundation.errors import SalonError
+from salonapp.foundation.errors import NotAllowed, SalonError
 from salonapp.foundation.format import format_day, format_moment, format_number
 from salonapp.foundation.i18n import _, msg, ngettext
+from salonapp.staff.rights import StaffRole
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.chips import chip
 from salonapp.ui.kit.frames import Card, box, panel
@@ -218,6 +219,12 @@ class BackupsSection(Section):
         chooser.open()
 
     def _ask_restore(self, file: Path) -> None:
+        if self.services.guarded and self.services.viewer.role is not StaffRole.OWNER:
+            # A backup has the PINs of its day, or none.
+            self.navigator.problem(
+                NotAllowed(msg("Only the owner may restore a backup."), msg("Ask the owner."))
+            )
+            return
         RestoreDialog(self.window(), self.services, self.navigator, file).open()
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import _, ngettext
+from salonapp.staff.rights import Right
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.frames import Card, box, panel
 from salonapp.ui.kit.notices import Banner
@@ -54,6 +55,8 @@ class DataSection(Section):
         come_in.add(panel(row))
         self.add(come_in)
         go_out = Card(_("Export"), spacing=10)
+        if not services.may(Right.EXPORT):
+            go_out.hide()
         words = _(
             "Everything the salon holds as tables (CSV) that Excel opens, and as one JSON file:"
             " your data is yours."

@@ -218,7 +218,15 @@ class SettingsPage(Page):
         shown: list[tuple[str, Callable[[], object]]] = [
             (key, partial(self.show_section, key)) for key in keys[1:]
         ]
-        return [*shown, ("guide", self.navigator.open_guide)]
+        return [*shown, ("rights", self._show_rights), ("guide", self.navigator.open_guide)]
+
+    def _show_rights(self) -> None:
+        from salonapp.ui.pages.settings.people import PeopleSection
+
+        self.show_section("people")
+        section = self._built["people"]
+        assert isinstance(section, PeopleSection)
+        section.show_rights()
 
     def _chosen(self, row: int) -> None:
         key = str(self._list.item(row).data(Qt.ItemDataRole.UserRole))

@@ -67,6 +67,7 @@ class PeopleSection(Section):
                 " who they are (F12), sees what they may see, and what they do bears their name."
             ),
         )
+        self._members: list[StaffMember] = []
         self._problem = Banner("danger", closable=True)
         self.add(self._problem)
         self._people = Card(_("Who may do what"), spacing=12)
@@ -118,8 +119,16 @@ class PeopleSection(Section):
 
         self.services.read(self, work, self._show, topic="people")
 
+    def show_rights(self) -> None:
+        """Open the rights of the first who has not all of them, for the tour."""
+        for member in self._members:
+            if member.role is not StaffRole.OWNER:
+                self._edit_rights(member)
+                return
+
     def _show(self, found: Found) -> None:
         viewer = self.services.viewer
+        self._members = found.members
         self._rows.show_rows([self._row(each, found, viewer) for each in found.members])
         self._rows.setVisible(bool(found.members))
         self._empty.setVisible(not found.members)
