@@ -11,7 +11,7 @@ from PySide6.QtGui import QDrag, QMouseEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from salonapp.desk.booking import WaitingRow
-from salonapp.foundation.format import format_short_day, format_time
+from salonapp.desk.waiting_words import wish_words
 from salonapp.foundation.i18n import _
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.chips import temperature_chip
@@ -131,27 +131,6 @@ class WaitingPane(Scroll):
         acts.addStretch(1)
         column.addWidget(panel(acts))
         return panel(column)
-
-
-def wish_words(row: WaitingRow, today: date) -> str:
-    """Such as "Manicure · with Anna · 21 Nov to 30 Nov · after 17:00"."""
-    wish = row.wish
-    days = _("{first} to {last}").format(
-        first=format_short_day(wish.from_day, today=today),
-        last=format_short_day(wish.to_day, today=today),
-    )
-    hours = [
-        _("after {time}").format(time=format_time(wish.from_time)) if wish.from_time else "",
-        _("before {time}").format(time=format_time(wish.to_time)) if wish.to_time else "",
-    ]
-    parts = (
-        wish.service or _("any service"),
-        _("with {master}").format(master=wish.master) if wish.master else "",
-        days,
-        *hours,
-        wish.note,
-    )
-    return " · ".join(part for part in parts if part)
 
 
 def _keys() -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from salonapp.desk.booking import WaitingRow
 from salonapp.desk.cards import ClientRow, TodayAppointment, TodayView
 from salonapp.foundation.i18n import _, msg
 from salonapp.staff.rights import Right
@@ -24,6 +25,7 @@ from salonapp.ui.pages.today.appointments import AppointmentActs, AppointmentsCa
 from salonapp.ui.pages.today.by_hand import ByHandCard
 from salonapp.ui.pages.today.lists import BirthdaysCard, DueCard, FiguresCard, MixCard
 from salonapp.ui.pages.today.reading import Day, message_for, read_day
+from salonapp.ui.pages.today.waiting import WaitingCard
 from salonapp.ui.services import Services
 from salonapp.visits.cards import AppointmentStatus
 
@@ -36,7 +38,7 @@ class TodayPage(Page):
 
     shows = frozenset(
         {"client", "visit", "appointment", "temperature", "reminder", "setting", "consent"}
-        | {"advice_edit"}
+        | {"advice_edit", "waiting"}
     )
 
     def __init__(self, services: Services, navigator: Navigator) -> None:
@@ -63,6 +65,7 @@ class TodayPage(Page):
         self._due = DueCard(navigator.open_client, self._book, self._write)
         self._by_hand = ByHandCard(navigator.open_client, self._mark)
         self._answers = AnswersLine(navigator.open_answers)
+        self._waiting = WaitingCard(navigator.open_client, self._book_waiting)
         self._mix = MixCard()
         self._birthdays = BirthdaysCard(navigator.open_client)
         scroll = Scroll()
@@ -72,7 +75,14 @@ class TodayPage(Page):
         left.addWidget(self._due)
         left.addStretch(1)
         right = box(spacing=16)
-        for card in (self._figures, self._answers, self._by_hand, self._mix, self._birthdays):
+        for card in (
+            self._figures,
+            self._answers,
+            self._waiting,
+            self._by_hand,
+            self._mix,
+            self._birthdays,
+        ):
             right.addWidget(card)
         right.addStretch(1)
         across = box(across=True, spacing=16)
@@ -107,6 +117,7 @@ class TodayPage(Page):
         hold_still(self)
         may_send = self.services.may(Right.SEND)
         self._paused.set_text(_paused_text(day.view) if may_send else "")
+        self._waiting.show_rows(day.waiting, day.view.day)
         self._due.may_write = may_send
         self._by_hand.setVisible(may_send)
         for card in (self._appointments, self._figures, self._due, self._mix, self._birthdays):
@@ -140,6 +151,18 @@ class TodayPage(Page):
 
     def _book(self, row: ClientRow) -> None:
         open_booking(self.services, self.navigator, client_id=row.id)
+
+    def _book_waiting(self, row: WaitingRow) -> None:
+        wish = row.wish
+        open_booking(
+            self.services,
+            self.navigator,
+            client_id=row.client.id,
+            service_ids=(wish.service_id,) if wish.service_id is not None else (),
+            staff_id=wish.staff_id,
+            waiting_id=wish.id,
+            note=wish.note,
+        )
 
     def _book_anybody(self) -> None:
         open_booking(self.services, self.navigator)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from salonapp.desk.booking import WaitingRow
 from salonapp.desk.cards import TodayView
 
 if TYPE_CHECKING:
@@ -21,11 +22,14 @@ class Day:
     by_hand: tuple[ByHandRow, ...]
     wished_app: str
     waiting_answers: int = 0
+    #: Who waits for a time, the oldest wish first.
+    waiting: tuple[WaitingRow, ...] = ()
 
 
 def read_day(reader: Reader, viewer: Viewer) -> Day:
     """Everything the page shows."""
     from salonapp.desk.queries import today
+    from salonapp.desk.queries.waiting import waiting_list
     from salonapp.reminders.queries import by_hand
     from salonapp.reminders.queries.answers import count_waiting
 
@@ -34,6 +38,7 @@ def read_day(reader: Reader, viewer: Viewer) -> Day:
         tuple(by_hand(reader, viewer)),
         reader.settings.text("reminders.by_hand_app"),
         count_waiting(reader),
+        tuple(waiting_list(reader, viewer)),
     )
 
 
