@@ -23,6 +23,7 @@ from salonapp.demo.agreed import consent_rows
 from salonapp.demo.answered import answer_some
 from salonapp.demo.around import ask_around
 from salonapp.demo.chats import link_some
+from salonapp.demo.commands.week import keep_hours, let_some_wait, look_back
 from salonapp.demo.craft import mark_some, pick_traits, write_formulas
 from salonapp.demo.diary import STATUSES, Diary, bookings, write_diary
 from salonapp.demo.doubles import begin_twice
@@ -36,7 +37,6 @@ from salonapp.demo.remembered import note_some
 from salonapp.demo.safety import alert_rows, stock_materials, try_on_skin
 from salonapp.demo.stock import keep_stock
 from salonapp.demo.texts import SalonTexts, names, salon_texts
-from salonapp.demo.week import keep_hours, let_some_wait, look_back
 from salonapp.foundation.errors import Conflict, InvalidInput
 from salonapp.foundation.i18n import language, msg
 from salonapp.foundation.text import fold
