@@ -119,11 +119,11 @@ def _works(db: Database) -> dict[str, Callable[[], object]]:
             for kind in RuleKind:
                 switch_rule(tx, kind, on=True)
 
-    def ready() -> None:
-        with db.write(OWNER, msg("Ready to send")) as tx:
-            _lift_limits(tx)
-        with db.write(OWNER, msg("Addresses")) as tx:
-            _give_addresses(tx)
+    with db.write(OWNER, msg("Ready to send")) as tx:
+        _lift_limits(tx)
+    with db.write(OWNER, msg("Addresses")) as tx:
+        _give_addresses(tx)
+    _settle(2_000)  # the window reads what changed
 
     def send() -> None:
         channels: dict[ChannelKind, Channel] = {ChannelKind.EMAIL: _AtOnce()}
@@ -140,7 +140,6 @@ def _works(db: Database) -> dict[str, Callable[[], object]]:
     return {
         "planning 30 days": plan,
         "every rule switched on": every_rule,
-        "getting ready to send": ready,
         "dispatching": send,
         "refreshing all temperatures": refresh,
         "fitting the model": fit,
