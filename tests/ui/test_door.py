@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 from PySide6.QtCore import Qt
@@ -16,6 +17,8 @@ from salonapp.foundation.i18n import msg
 from salonapp.staff.commands import add_staff
 from salonapp.staff.commands.passcodes import begin_guarding, set_pin
 from salonapp.storage.door import OWNER
+from salonapp.storage.settings import set_setting
+from salonapp.ui.kit.ticks import Tick
 from salonapp.ui.lock_screen import LockScreen, PinPad
 from salonapp.ui.pages.settings.people import PeopleSection
 from salonapp.ui.pages.settings.people_forms import PinDialog, RightsDialog
@@ -28,6 +31,7 @@ from tests.cheap_hasher import CheapHasher
 if TYPE_CHECKING:
     from salonapp.storage.database import Database
 
+Found = TypeVar("Found", bound=QWidget)
 Settle = Callable[[Services], None]
 PASSWORD = "red tea kettle"
 
@@ -37,7 +41,10 @@ class Desk:
 
     def __init__(self, shell: Shell, db: Database, settle: Settle) -> None:
         self.shell, self.db = shell, db
-        self.settle = lambda: settle(shell.services)
+        self._settle = settle
+
+    def settle(self) -> None:
+        self._settle(self.shell.services)
 
     def lock(self) -> LockScreen:
         front = next(iter(open_dialogs()), self.shell)
@@ -51,13 +58,23 @@ class Desk:
         screen = self.shell.door.screen
         assert screen is not None
         named(screen, name).click()
-        field = screen.findChild(PinPad).findChild(QLineEdit)
+        field = pin_field(screen)
         QTest.keyClicks(field, typed)
         QTest.keyClick(field, Qt.Key.Key_Return)
         self.settle()
 
     def entries(self) -> list[str]:
         return [key for key in self.shell.page_keys() if key not in ("duplicates", "bin")]
+
+
+def part(widget: QWidget, kind: type[Found], name: str = "") -> Found:
+    found = widget.findChild(kind, name) if name else widget.findChild(kind)
+    assert isinstance(found, kind)
+    return found
+
+
+def pin_field(screen: LockScreen) -> QLineEdit:
+    return part(part(screen, PinPad), QLineEdit)
 
 
 def named(widget: QWidget, name: str) -> QPushButton:
@@ -103,7 +120,7 @@ def test_the_desk_changes_hands_and_everybody_finds_their_own(
 
     screen = desk.lock()
     assert shell.services.is_locked
-    assert not shell.centralWidget().isVisible()
+    assert not shell._root.isVisible()
     assert [each for each in form if each.isVisible()] == []
     before = shell.current()
     QTest.keyClick(shell, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
@@ -114,12 +131,12 @@ def test_the_desk_changes_hands_and_everybody_finds_their_own(
     ]
     desk.sign_in("Лера", "5555")
     assert shell.services.is_locked
-    pad = screen.findChild(PinPad)
-    assert not pad.findChild(QLineEdit).isEnabled()
-    clock.advance(__import__("datetime").timedelta(seconds=2))
-    qtbot.waitUntil(lambda: pad.findChild(QLineEdit).isEnabled(), timeout=2_000)
-    QTest.keyClicks(pad.findChild(QLineEdit), "7309")
-    QTest.keyClick(pad.findChild(QLineEdit), Qt.Key.Key_Return)
+    field = pin_field(screen)
+    assert not field.isEnabled()
+    clock.advance(timedelta(seconds=2))
+    qtbot.waitUntil(lambda: field.isEnabled(), timeout=2_000)
+    QTest.keyClicks(field, "7309")
+    QTest.keyClick(field, Qt.Key.Key_Return)
     desk.settle()
 
     assert shell.services.viewer.name == "Лера"
@@ -174,16 +191,16 @@ def test_the_printed_code_sets_another_password(desk: Desk, qtbot: QtBot) -> Non
     screen = desk.lock()
     named(screen, "Owner").click()
     named(screen, "Forgot the password?").click()
-    form = desk.shell.findChild(RecoveryDialog)
+    form = part(desk.shell, RecoveryDialog)
     for name, text in (
         ("code", code),
         ("password", "blue tea kettle"),
         ("again", "blue tea kettle"),
     ):
-        form.findChild(QLineEdit, name).setText(text)
+        part(form, QLineEdit, name).setText(text)
     form.submit()
     desk.settle()
-    shown = desk.shell.findChild(CodeDialog)
+    shown = part(desk.shell, CodeDialog)
     shown.reject()
     assert shown.isVisible()  # not before it is on paper
     shown._kept.setChecked(True)
@@ -199,19 +216,21 @@ def test_rights_and_pins_are_set_under_people(desk: Desk, qtbot: QtBot) -> None:
     section.reload()
     desk.settle()
     named(section, "Rights: Лера").click()
-    rights = section.findChild(RightsDialog)
-    rights.form.boxes["phones"].control.setChecked(True)
+    rights = part(section, RightsDialog)
+    tick = rights.form.boxes["phones"].control
+    assert isinstance(tick, Tick)
+    tick.setChecked(True)
     rights.submit()
     desk.settle()
     named(section, "Set a PIN: Ольга").click()
-    pin = section.findChild(PinDialog)
+    pin = part(section, PinDialog)
     for name in ("pin", "again"):
-        pin.findChild(QLineEdit, name).setText("1111")
+        part(pin, QLineEdit, name).setText("1111")
     pin.submit()
     desk.settle()
     assert "first anybody would try" in pin.form.boxes["pin"].error()
     for name in ("pin", "again"):
-        pin.findChild(QLineEdit, name).setText("4182")
+        part(pin, QLineEdit, name).setText("4182")
     pin.submit()
     desk.settle()
     with desk.db.read() as reader:
@@ -220,3 +239,17 @@ def test_rights_and_pins_are_set_under_people(desk: Desk, qtbot: QtBot) -> None:
 
         assert "phones" in find_staff(reader, "Лера").rights
         assert find_staff(reader, "Ольга").id in with_pin(reader)
+
+
+def test_a_pause_locks_the_screen(desk: Desk, qtbot: QtBot) -> None:
+    pause = desk.shell.door._pause
+    qtbot.waitUntil(pause.isActive)
+    assert pause.interval() == 10 * 60_000
+    with desk.db.write(OWNER, msg("Never")) as tx:
+        set_setting(tx, "salon.lock_after_minutes", 0)
+    qtbot.waitUntil(lambda: not pause.isActive())
+    with desk.db.write(OWNER, msg("A minute")) as tx:
+        set_setting(tx, "salon.lock_after_minutes", 1)
+    qtbot.waitUntil(pause.isActive)
+    pause.timeout.emit()
+    assert desk.shell.services.is_locked
