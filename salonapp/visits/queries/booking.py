@@ -50,14 +50,14 @@ _BUSY_OF = _BUSY.where(
         Appointment.client_id == bindparam("client_id"),
     )
 )
-_SERVICE = select(
+_SERVICES = select(
     Service.id,
     Service.name,
     Service.duration_min,
     Service.price_minor,
     Service.archived,
     Service.needs_patch_test,
-).where(Service.id == bindparam("id"))
+).where(Service.id.in_(bindparam("ids", expanding=True)))
 _ANY_TEST = select(PatchTest.id).where(PatchTest.client_id == bindparam("client_id")).limit(1)
 
 
@@ -102,13 +102,10 @@ def _taken(reader: Reader, wanted: Wanted) -> Sequence[Busy]:
 def _services(
     reader: Reader, service_ids: Sequence[int]
 ) -> tuple[tuple[OfferedService, ...], bool]:
-    found, needs_test = [], False
-    for service_id in service_ids:
-        row = reader.select(_SERVICE, {"id": service_id}).first()
-        if row is not None:
-            found.append(OfferedService(*row[:5]))
-            needs_test = needs_test or bool(row[5])
-    return tuple(found), needs_test
+    rows = reader.select(_SERVICES, {"ids": list(service_ids)}).all() if service_ids else []
+    known = {row[0]: OfferedService(*row[:5]) for row in rows}
+    in_order = tuple(known[each] for each in service_ids if each in known)
+    return in_order, any(row[5] for row in rows)
 
 
 def _patch_words(
