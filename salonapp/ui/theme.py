@@ -90,8 +90,10 @@ def apply(choice: ThemeChoice) -> None:
         choice is ThemeChoice.SYSTEM and hints.colorScheme() is Qt.ColorScheme.Dark
     )
     _current.tokens = DARK if dark else LIGHT
-    app.setPalette(_palette(_current.tokens))
-    app.setStyleSheet(style_sheet(_current.tokens))
+    sheet = style_sheet(_current.tokens)
+    if app.styleSheet() != sheet:  # the same one again would cost a look at every widget there is
+        app.setPalette(_palette(_current.tokens))
+        app.setStyleSheet(sheet)
 
 
 def _system_scheme_changed(_scheme: Qt.ColorScheme) -> None:
