@@ -46,15 +46,17 @@ def spoil_the_network(rolls: random.Random, real_step_s: float) -> None:
     socket.getaddrinfo = looking_up
     begin_web, begin_mail = Web.__init__, Email.__init__
 
-    def web(self: Web, address: str, timeout_seconds: float = STEP_TIMEOUT_SECONDS) -> None:
-        begin_web(self, _somewhere(address, rolls.randrange(1000)), real_step_s)
+    def web(
+        self: Web, address: str, timeout_seconds: float = STEP_TIMEOUT_SECONDS, *more: Any
+    ) -> None:
+        begin_web(self, _somewhere(address, rolls.randrange(1000)), real_step_s, *more)
         self.timeout_seconds = 3 * timeout_seconds
 
     def mail(self: Email, account: EmailAccount, tls_context: Any = None) -> None:
         account = replace(account, step_timeout_seconds=real_step_s)
         begin_mail(self, _some_mailbox(account, rolls.randrange(1000)), tls_context)
 
-    Web.__init__ = web  # type: ignore[method-assign]
+    Web.__init__ = web  # type: ignore[assignment,method-assign]
     Email.__init__ = mail  # type: ignore[method-assign]
 
 

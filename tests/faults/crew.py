@@ -18,8 +18,10 @@ from tests.faults.worker import Orders, click, work
 
 #: A worker that has not come by its place by then makes room for another.
 _LIVES_S = 4.0
+_RARE_LIVES_S = 1.5
 #: Places that hardly a message comes by; who is to die there leaves sending to the others.
-SPECIAL = (Place.IN_TAKE_BACK, Place.IN_SETTLE, Place.IN_HAND_OVER, Place.IN_RECEIPT)
+_RARE = (Place.IN_TAKE_BACK, Place.IN_SETTLE, Place.IN_RECEIPT)
+SPECIAL = (*_RARE, Place.IN_HAND_OVER)
 #: Loaded once, by the process all workers are forked from.
 _PRELOADED = ["tests.faults.warm"]
 
@@ -124,13 +126,19 @@ class Crew:
             place,
             1 if place not in SPECIAL else 0,
             self._disk,
-            _LIVES_S if deadly else 600.0,
+            (_RARE_LIVES_S if place in _RARE else _LIVES_S) if deadly else 600.0,
         )
 
     def _place(self, kills: Counter[str]) -> Place:
-        """Where the next worker dies: a place that has seen few deaths yet."""
+        """Where the next worker dies: a place that has seen few deaths yet.
+
+        What goes by hand is handed over at once, on the first day: until that has failed often
+        enough nobody does anything else.
+        """
+        if self._phases == 1 and kills[Place.IN_HAND_OVER.name] < self._plan.kills // 12:
+            return Place.IN_HAND_OVER
+        if self._born % 2 == 0:
+            return self._rolls.choice(_RARE)
         usual = [place for place in Place if place not in SPECIAL]
-        special = self._born % 3 == 0
-        among = list(SPECIAL) if special else usual
-        fewest = min(kills[place.name] for place in among)
-        return self._rolls.choice([p for p in among if kills[p.name] <= fewest + 1])
+        fewest = min(kills[place.name] for place in usual)
+        return self._rolls.choice([p for p in usual if kills[p.name] <= fewest + 1])
