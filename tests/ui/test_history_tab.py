@@ -16,12 +16,12 @@ from pytestqt.qtbot import QtBot
 from salonapp.clients.cards import ClientDraft, PhoneDraft, Purpose
 from salonapp.desk.timeline import EventKind
 from salonapp.foundation.i18n import msg
+from salonapp.ui.checkout.form import VisitForm
 from salonapp.ui.kit.event_list import EventList
 from salonapp.ui.pages.clients.dialogs.consent_form import ConsentForm, MistakeForm
 from salonapp.ui.pages.clients.dialogs.consent_paper import ProofPaper
 from salonapp.ui.pages.clients.dialogs.consents import ConsentsDialog
 from salonapp.ui.pages.clients.dialogs.entry_form import EntryForm
-from salonapp.ui.pages.clients.dialogs.visit_form import VisitForm
 from salonapp.ui.pages.clients.history_tab import PAGE, HistoryTab
 from salonapp.ui.pages.clients.page import ClientsPage
 from salonapp.ui.pages.clients.tabs import ChangesTab

@@ -14,10 +14,10 @@ from pytestqt.qtbot import QtBot
 from salonapp.clients.cards import Birthday, ClientCard, ClientDraft, PhoneDraft
 from salonapp.clients.edits import draft_of
 from salonapp.foundation.i18n import msg
+from salonapp.ui.checkout.form import VisitForm
 from salonapp.ui.half_typed import Watch
 from salonapp.ui.kit.form import FormDialog
 from salonapp.ui.pages.clients.dialogs.client_form import ClientForm
-from salonapp.ui.pages.clients.dialogs.visit_form import VisitForm
 from salonapp.ui.pages.clients.page import ClientsPage
 from salonapp.ui.services import Services
 from salonapp.ui.shell import Shell
@@ -209,7 +209,7 @@ def test_a_visit_nobody_saved_comes_back(
     settle(shell.services)
     made = form(VisitForm)
     made._services_taken.set_ids((1,))
-    made._price.setText("1500")
+    made._services_taken._rows[0].price.setText("1500")
     watch = made.findChild(Watch)
     assert watch is not None
     watch.look()
@@ -223,7 +223,7 @@ def test_a_visit_nobody_saved_comes_back(
     settle(after.services)
     again = form(VisitForm)
     assert again._services_taken.ids() == (1,)
-    assert again._price.text() == "1500"
+    assert again._services_taken._rows[0].price.text() == "1500"
 
 
 def test_what_is_discarded_is_not_offered_again(

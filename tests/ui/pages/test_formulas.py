@@ -14,12 +14,12 @@ from salonapp.clients.formulas import Component
 from salonapp.clients.queries.formulas import formulas_of
 from salonapp.foundation.i18n import msg
 from salonapp.staff.rights import OWNER_VIEWER
+from salonapp.ui.checkout.form import VisitForm
 from salonapp.ui.kit.form import FormDialog
 from salonapp.ui.pages.clients.client_picker import FoundClient
 from salonapp.ui.pages.clients.dialogs.component_rows import ComponentRows
 from salonapp.ui.pages.clients.dialogs.copy_formula import CopyFormulaForm
 from salonapp.ui.pages.clients.dialogs.formula_form import FormulaForm
-from salonapp.ui.pages.clients.dialogs.visit_form import VisitForm
 from salonapp.ui.pages.clients.formulas_tab import FormulasTab
 from salonapp.ui.pages.clients.page import ClientsPage
 from salonapp.ui.shell import Shell

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
 from salonapp.catalog.cards import MaterialDraft
 from salonapp.foundation.i18n import msg
 from salonapp.ui.booking.form import BookingForm
+from salonapp.ui.checkout.form import VisitForm
 from salonapp.ui.pages.clients.dialogs.alert_form import AlertForm
 from salonapp.ui.pages.clients.dialogs.patch_test_form import PatchTestForm
-from salonapp.ui.pages.clients.dialogs.visit_form import VisitForm
 from salonapp.ui.pages.clients.page import ClientsPage
 from salonapp.ui.pages.reminders.page import RemindersPage
 from salonapp.ui.pages.settings.materials import MaterialDialog

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from salonapp.foundation.clock import FixedClock
 from salonapp.ui.booking.form import BookingForm
-from salonapp.ui.pages.clients.dialogs.visit_form import VisitForm
+from salonapp.ui.checkout.form import VisitForm
 from salonapp.ui.pages.reminders.page import RemindersPage
 from salonapp.ui.shell import Shell
 

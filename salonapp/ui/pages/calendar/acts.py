@@ -15,12 +15,11 @@ from salonapp.desk.calendar import CalendarEntry
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import msg
 from salonapp.staff.hours import time_of
-from salonapp.ui.booking.next_time import offer_next_time
 from salonapp.ui.booking.opening import open_booking
+from salonapp.ui.checkout.opening import open_checkout
 from salonapp.ui.page import Navigator
 from salonapp.ui.pages.calendar.forms import AllTheSameForm, CancelForm
 from salonapp.ui.pages.calendar.surface import Place
-from salonapp.ui.pages.clients.dialogs.choices import Choices, read_choices
 from salonapp.ui.services import Services
 from salonapp.visits.booking import ObstacleKind, local_instant
 from salonapp.visits.cards import AppointmentStatus, AppointmentView, CancelledBy
@@ -104,25 +103,20 @@ class CalendarActs(QObject):
         """Close the appointment with a visit; then the next time is proposed."""
         services, navigator, viewer = self._services, self._navigator, self._services.viewer
 
-        def work(reader: Reader) -> tuple[Choices, AppointmentView]:
+        def work(reader: Reader) -> AppointmentView:
             from salonapp.visits.queries import appointment
 
-            return read_choices(reader), appointment(reader, viewer, entry.id)
+            return appointment(reader, viewer, entry.id)
 
-        def show(found: tuple[Choices, AppointmentView]) -> None:
-            from salonapp.ui.pages.clients.dialogs.visit_form import VisitForm
-
-            choices, booked = found
-            form = VisitForm(
-                self._parent.window(),
+        def show(booked: AppointmentView) -> None:
+            open_checkout(
+                self._parent,
                 services,
-                choices,
+                navigator,
                 booked.client_id,
                 entry.name,
                 appointment=booked,
             )
-            form.came.connect(partial(offer_next_time, services, navigator))
-            form.open()
 
         services.read(self, work, show, topic="choices")
 

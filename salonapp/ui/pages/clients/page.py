@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QSplitter, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
 from salonapp.clients.half_typed import HalfTyped
 from salonapp.desk.cards import ClientFilter
 from salonapp.desk.first_look import FirstLook
 from salonapp.foundation.i18n import Message, _, msg
 from salonapp.staff.rights import Right
-from salonapp.ui.booking.next_time import offer_next_time
 from salonapp.ui.booking.opening import open_booking
+from salonapp.ui.checkout.opening import open_checkout
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.page import Navigator, Page, PageState
 from salonapp.ui.pages.clients.card import ClientCardView
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from salonapp.storage.changes import Changes
     from salonapp.storage.door import Reader, Tx
     from salonapp.temperature.cards import CoursePoint
-    from salonapp.ui.pages.clients.dialogs.choices import Choices
     from salonapp.ui.pages.clients.dialogs.client_form import ClientForm
 
 #: While messages go out, what the card says of them is read anew once in so long.
@@ -234,25 +232,17 @@ class ClientsPage(Page):
         appointment: AppointmentView | None = None,
     ) -> None:
         """Record a visit, correct one, or close a booking with one."""
-
-        def show(choices: Choices) -> QDialog:
-            from salonapp.ui.pages.clients.dialogs.visit_form import VisitForm
-
-            form = VisitForm(
-                self.window(),
-                self.services,
-                choices,
-                shown.id,
-                shown.name,
-                visit=visit,
-                appointment=appointment,
-                last_master_id=_last_master(shown),
-            )
-            form.came.connect(partial(offer_next_time, self.services, self.navigator))
-            form.written.connect(self._show_written)
-            return form
-
-        self._open_with_choices(show)
+        open_checkout(
+            self,
+            self.services,
+            self.navigator,
+            shown.id,
+            shown.name,
+            visit=visit,
+            appointment=appointment,
+            last_master_id=_last_master(shown),
+            then=self._show_written,
+        )
 
     def book(self, shown: Shown) -> None:
         """Book a time."""
@@ -285,13 +275,6 @@ class ClientsPage(Page):
         form = PinForm(self.window(), self.services, shown)
         form.written.connect(self._show_written)
         form.open()
-
-    def _open_with_choices(self, show: Callable[[Choices], QDialog]) -> None:
-        from salonapp.ui.pages.clients.dialogs.choices import read_choices
-
-        self.services.read(
-            self, read_choices, lambda choices: show(choices).open(), topic="choices"
-        )
 
     def _connect(self) -> None:
         self.column.chosen.connect(self.card.show_client)

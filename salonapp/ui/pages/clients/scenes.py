@@ -53,6 +53,14 @@ def page_scenes(page: ClientsPage) -> Sequence[tuple[str, Callable[[], object]]]
         ("edit", with_card(page.edit)),
         ("conflict", with_card(lambda shown: _two_at_one_card(page, shown))),
         ("visit", with_card(last_visit)),
+        (
+            "close-visit",
+            with_card(
+                lambda shown: page.record_visit(
+                    shown, appointment=next(iter(shown.card.ahead), None)
+                )
+            ),
+        ),
         ("book", with_card(page.book)),
         ("by-hand", with_card(page.set_by_hand)),
         ("approach", with_card(lambda shown: open_picker(card, page.services, shown))),

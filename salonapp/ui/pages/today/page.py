@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -13,13 +12,12 @@ from salonapp.desk.booking import WaitingRow
 from salonapp.desk.cards import ClientRow, TodayAppointment, TodayView
 from salonapp.foundation.i18n import _, msg
 from salonapp.staff.rights import Right
-from salonapp.ui.booking.next_time import offer_next_time
 from salonapp.ui.booking.opening import open_booking
+from salonapp.ui.checkout.opening import open_checkout
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.frames import Scroll, box, hold_still, panel, tab_order
 from salonapp.ui.kit.notices import Banner
 from salonapp.ui.page import Navigator, Page
-from salonapp.ui.pages.clients.dialogs.choices import Choices, read_choices
 from salonapp.ui.pages.today.answers_line import AnswersLine
 from salonapp.ui.pages.today.appointments import AppointmentActs, AppointmentsCard
 from salonapp.ui.pages.today.by_hand import ByHandCard
@@ -137,17 +135,15 @@ class TodayPage(Page):
         self.services.write(self, msg("Noted: the client is in the salon"), work)
 
     def _record(self, line: TodayAppointment) -> None:
-        def show(choices: Choices) -> None:
-            from salonapp.ui.pages.clients.dialogs.visit_form import VisitForm
-
-            client, booked = line.client, line.appointment
-            form = VisitForm(
-                self.window(), self.services, choices, client.id, client.name, appointment=booked
-            )
-            form.came.connect(partial(offer_next_time, self.services, self.navigator))
-            form.open()
-
-        self.services.read(self, read_choices, show, topic="choices")
+        client = line.client
+        open_checkout(
+            self,
+            self.services,
+            self.navigator,
+            client.id,
+            client.name,
+            appointment=line.appointment,
+        )
 
     def _book(self, row: ClientRow) -> None:
         open_booking(self.services, self.navigator, client_id=row.id)
