@@ -24,7 +24,7 @@ from salonapp.channels.port import (
     Unknown,
 )
 from salonapp.channels.sms_gateway import Errors, Gateway, no_answer, not_understood
-from salonapp.channels.web import Answer, Failed, number_of, text_of
+from salonapp.channels.web import Answer, Failed, Json, number_of, text_of
 from salonapp.foundation.i18n import msg
 
 #: The gateway refuses the same text to the same number for a minute.
@@ -108,9 +108,7 @@ class Smsc(Gateway):
             status = number_of(body, "status")
             if status is None or status in _ON_ITS_WAY or status == _NOT_FOUND:
                 continue
-            seconds = number_of(body, "last_timestamp")
-            at = None if seconds is None else datetime.fromtimestamp(seconds, UTC)
-            found.append(Receipt(gateway_id, _receipt(status), at))
+            found.append(Receipt(gateway_id, _receipt(status), _moment(body)))
         return found
 
     def ask_balance(self) -> Answer:
@@ -118,9 +116,11 @@ class Smsc(Gateway):
         return self.web.get("/sys/balance.php", self._signed({"cur": "1"}))
 
     def refusal_of_balance(self, answer: Answer) -> Refused | Unknown | None:
-        """An error code."""
+        """An error code; a page that tells neither money nor error is not the gateway's."""
         code = number_of(answer.body, "error_code")
-        return None if code is None else self.refused(code)
+        if code is None and self.balance_in(answer) is not None:
+            return None
+        return self.refused(code)
 
     def currency_in(self, answer: Answer) -> str:
         """Named beside the money; the rouble by its old code."""
@@ -144,6 +144,15 @@ def message_id(key: str) -> str:
 def _gateway_id(outgoing: Outgoing) -> str:
     """The gateway finds a message by phone and id together."""
     return f"{outgoing.address}/{message_id(outgoing.key)}"
+
+
+def _moment(body: Json) -> datetime | None:
+    """When the status was reached; None for a time that is none."""
+    seconds = number_of(body, "last_timestamp")
+    try:
+        return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _receipt(status: int) -> ReceiptState:

@@ -6,7 +6,9 @@ is sent: provably not accepted. A silence or a broken line after it, and every 5
 
 from __future__ import annotations
 
+import json
 import logging
+import math
 import ssl
 import time
 from collections.abc import Callable, Mapping
@@ -33,6 +35,9 @@ STEP_TIMEOUT_SECONDS = 15.0
 _USUAL_WAIT_SECONDS = 60.0
 _LONGEST_WAIT_SECONDS = 24 * 3600.0
 _MOST_ANSWER_BYTES = 1_000_000
+#: No number of a gateway is larger, and every database keeps one that is not.
+_MOST = 2**63
+_MOST_DIGITS = 12
 
 Json = Mapping[str, Any]
 
@@ -144,7 +149,9 @@ class Web:
         if go_ahead is not None:
             form["extensions"] = {"trace": _asking_last(go_ahead)}
         try:
-            answer = self._client().request(method, path, auth=auth, **form)
+            # Read in pieces: a time-out between two of them would let an answer drip for ever.
+            with self._client().stream(method, path, auth=auth, **form) as answer:
+                body = self._body(answer)
         except _NotGoing:
             raise Failed(Abandoned()) from None
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol) as error:
@@ -154,12 +161,23 @@ class Web:
                 Unknown(msg("The connection broke before the gateway confirmed the message."))
             ) from None
         if answer.status_code == httpx.codes.TOO_MANY_REQUESTS:
-            told = text_of(nested(_json(answer, self._most_bytes), "parameters"), "retry_after")
+            told = text_of(nested(body, "parameters"), "retry_after")
             seconds = _wait_seconds(told or answer.headers.get("Retry-After", ""))
             raise Failed(RetryAfter(seconds, msg("The gateway asks to wait.")))
         if answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
             raise Failed(Unknown(msg("The gateway failed while it had the message.")))
-        return Answer(answer.status_code, _json(answer, self._most_bytes))
+        return Answer(answer.status_code, body)
+
+    def _body(self, answer: httpx.Response) -> Json:
+        """The JSON of an answer; what is longer than any true answer is not read to its end."""
+        until, whole = time.monotonic() + self._step_seconds, bytearray()
+        for piece in answer.iter_bytes():
+            whole += piece
+            if len(whole) > self._most_bytes:
+                return {}
+            if time.monotonic() > until:
+                raise httpx.ReadTimeout("the answer drips")
+        return _json(bytes(whole))
 
 
 def _asking_last(go_ahead: GoAhead) -> Callable[[str, Mapping[str, Any]], None]:
@@ -195,9 +213,10 @@ def text_of(body: Json, name: str) -> str:
 def number_of(body: Json, name: str) -> int | None:
     """A value of an answer as a whole number; None when it is none."""
     try:
-        return int(body[name])
-    except (KeyError, TypeError, ValueError):
+        number = int(body[name])
+    except (KeyError, TypeError, ValueError, OverflowError):
         return None
+    return number if abs(number) < _MOST else None
 
 
 def minor_of(amount: str) -> int | None:
@@ -205,9 +224,13 @@ def minor_of(amount: str) -> int | None:
     from decimal import Decimal, InvalidOperation
 
     try:
-        return int((Decimal(amount) * 100).to_integral_value())
+        money = Decimal(amount)
     except (InvalidOperation, ValueError):
         return None
+    # Before anything is reckoned: 1e900000 would keep the program busy for a minute.
+    if not money.is_finite() or money.adjusted() > _MOST_DIGITS:
+        return None
+    return int((money * 100).to_integral_value())
 
 
 def diagnosis_of(result: SendResult) -> Diagnosis:
@@ -237,16 +260,16 @@ def _wait_seconds(text: str) -> float:
     except ValueError:
         try:
             seconds = parsedate_to_datetime(text).timestamp() - time.time()
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             seconds = _USUAL_WAIT_SECONDS
+    if math.isnan(seconds):
+        seconds = _USUAL_WAIT_SECONDS
     return min(max(seconds, 1.0), _LONGEST_WAIT_SECONDS)
 
 
-def _json(answer: httpx.Response, most_bytes: int) -> Json:
-    if len(answer.content) > most_bytes:
-        return {}
+def _json(text: bytes) -> Json:
     try:
-        body = answer.json()
-    except ValueError:
+        body = json.loads(text)
+    except (ValueError, RecursionError):  # not JSON, or brackets a hundred thousand deep
         return {}
     return cast(Json, body) if isinstance(body, dict) else {}

@@ -28,6 +28,9 @@ from salonapp.reminders.word_forms import (
 
 MAX_TEXT_LENGTH = 2000
 _DEEPEST = 20
+_NEVER_SENT = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
+)
 
 
 class Placeholder(StrEnum):
@@ -168,11 +171,28 @@ def check_template(
             field=field,
         )
     empty = dict.fromkeys(Placeholder, "")
+    parts = _ENVIRONMENT.from_string(_every_part(tree))
     for values in (*SAMPLES.values(), empty):
         try:
             _compiled(source).render(_filled(values, Gender.UNKNOWN))
+            parts.render(_filled(values, Gender.UNKNOWN))
         except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
             raise _cannot_be_filled_in(field) from error
+
+
+def _every_part(tree: nodes.Node) -> nodes.Template:
+    """A text of all that is worked out anywhere in `tree`, one after the other.
+
+    A condition that holds for no sample hides what stands behind it until a client comes for whom
+    it does hold: that client's text must not be the first to fail.
+    """
+    return nodes.Template(
+        [
+            nodes.Output([each])
+            for each in _every_node(tree)
+            if isinstance(each, nodes.Filter | nodes.Compare | nodes.CondExpr)
+        ]
+    )
 
 
 def _is_too_deep(tree: nodes.Node) -> bool:
@@ -187,6 +207,11 @@ def _cannot_be_filled_in(field: str) -> InvalidInput:
     return InvalidInput(
         msg("The text cannot be filled in. Check what stands between the braces."), field=field
     )
+
+
+def sendable(text: str) -> str:
+    """`text` without what no database keeps and no messenger shows; what joins emoji stays."""
+    return _NEVER_SENT.sub("", text.replace("\r\n", "\n")).strip()
 
 
 def render(source: str, values: TemplateValues, gender: Gender = Gender.UNKNOWN) -> str:

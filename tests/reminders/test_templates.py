@@ -13,6 +13,7 @@ from salonapp.reminders.templates import (
     Placeholder,
     check_template,
     render,
+    sendable,
     sms_length,
 )
 
@@ -124,3 +125,20 @@ def test_a_checked_text_can_always_be_filled_in(source: str) -> None:
 def test_sms_are_counted_as_operators_count_them(text: str, segments: int, is_gsm: bool) -> None:
     length = sms_length(text)
     assert (length.segments, length.is_gsm) == (segments, is_gsm)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{% if service == 'Haircut' and days > 5 %}x{% endif %}Hello",
+        "Hello{{ ' you'|title(5) if service == 'Haircut' }}",
+        "{% if service == 'Haircut' %}{{ first_name|trim('a', 'b') }}{% endif %}Hello",
+    ],
+)
+def test_what_stands_behind_a_condition_no_sample_meets_is_tried_all_the_same(source: str) -> None:
+    with pytest.raises(InvalidInput):
+        check_template(source)
+
+
+def test_what_no_messenger_shows_is_left_out_and_joined_emoji_stay() -> None:
+    assert sendable(" 👩\u200d🦰\0 See\ud83d you\r\nsoon ") == "👩\u200d🦰 See you\nsoon"

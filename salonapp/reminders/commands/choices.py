@@ -14,7 +14,7 @@ from salonapp.reminders.reasons import Reason, ReasonKind
 from salonapp.reminders.rules import RuleKind
 from salonapp.reminders.states import State
 from salonapp.reminders.tables import OutboxMessage, ReminderDecision
-from salonapp.reminders.templates import MAX_TEXT_LENGTH
+from salonapp.reminders.templates import MAX_TEXT_LENGTH, sendable
 from salonapp.staff.commands.gate import require
 from salonapp.staff.rights import Right
 from salonapp.storage.door import Tx
@@ -68,10 +68,10 @@ def set_text(tx: Tx, message_id: int, text: str) -> None:
         raise InvalidInput(
             msg("The text is longer than {limit} characters.", limit=MAX_TEXT_LENGTH), field="text"
         )
-    message = _changeable(tx, message_id)
-    _decide(tx, message, Decision.TEXT, text=text.strip())
-    if message.state == State.HANDED_OVER and text.strip():
-        message.text = text.strip()
+    message, text = _changeable(tx, message_id), sendable(text)
+    _decide(tx, message, Decision.TEXT, text=text)
+    if message.state == State.HANDED_OVER and text:
+        message.text = text
         tx.touch("reminder", (message.id,))
 
 

@@ -13,6 +13,7 @@ from salonapp.foundation.text import clean_line
 from salonapp.reminders.offers import OFFER_HOLDS_DAYS
 from salonapp.reminders.rules import RuleKind
 from salonapp.reminders.tables import Offer, OfferRecipient
+from salonapp.reminders.templates import sendable
 from salonapp.reminders.text_checks import check_text
 from salonapp.reminders.texts import PLACEHOLDERS
 from salonapp.storage.door import Tx
@@ -75,7 +76,7 @@ def cancel_offer(tx: Tx, offer_id: int) -> None:
 
 
 def _checked(texts: Mapping[str, str]) -> dict[str, str]:
-    kept = {code: text.strip() for code, text in texts.items() if text.strip()}
+    kept = {code: sendable(text) for code, text in texts.items() if sendable(text)}
     if not kept:
         raise InvalidInput(msg("The text is empty."), field="text")
     for code, text in kept.items():

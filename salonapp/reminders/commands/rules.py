@@ -22,6 +22,7 @@ from salonapp.reminders.rule_checks import (
 )
 from salonapp.reminders.rules import DEFAULT_RULES, RuleKind, RuleSettings, rule_kind
 from salonapp.reminders.tables import Rule
+from salonapp.reminders.templates import sendable
 from salonapp.reminders.text_checks import check_text
 from salonapp.reminders.texts import PLACEHOLDERS, text_keys
 from salonapp.storage.door import Tx
@@ -112,13 +113,14 @@ def set_rule_texts(tx: Tx, kind: RuleKind, texts: Mapping[str, str]) -> None:
     InvalidInput names the placeholder or the line that is wrong, or the kind of client the text
     would read badly to; nothing is kept then.
     """
-    for code, text in texts.items():
+    kept = {code: sendable(text) for code, text in texts.items()}
+    for code, text in kept.items():
         if code not in text_keys(kind):
             raise InvalidInput(msg("There are texts in Russian and English only."))
-        if text.strip():
+        if text:
             language = code.partition(".")[0]
             check_text(text, language, field=f"text.{code}", allowed=PLACEHOLDERS[kind])
-    _rule(tx, kind).texts = {code: text for code, text in texts.items() if text.strip()}
+    _rule(tx, kind).texts = {code: text for code, text in kept.items() if text}
 
 
 def reset_rule_text(tx: Tx, kind: RuleKind, key: str) -> None:
