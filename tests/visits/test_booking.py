@@ -189,8 +189,13 @@ def test_a_cancelled_time_is_free_again_and_says_who_called_it_off(salon: Salon)
     kept = salon.view(booked)
     assert (kept.cancelled_by, kept.cancel_reason) == ("salon", "no light")
     salon.book(salon.maria)
-    salon.status(booked, AppointmentStatus.PLANNED)
-    assert salon.view(booked).cancelled_by == ""
+    with pytest.raises(BookingRefused) as refused:
+        salon.status(booked, AppointmentStatus.PLANNED)
+    assert [each.kind for each in refused.value.obstacles] == [ObstacleKind.MASTER_BUSY]
+    both = Accepted((ObstacleKind.MASTER_BUSY,), "they share the hour")
+    salon.status(booked, AppointmentStatus.PLANNED, accepted=both)
+    kept = salon.view(booked)
+    assert (kept.cancelled_by, kept.in_spite_of) == ("", "they share the hour")
 
 
 def test_who_leaves_hands_over_what_fits(salon: Salon) -> None:

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from salonapp.desk.icalendar import same_but_for_the_time
-from salonapp.desk.queries.feeds import feed_file, feeds
+from salonapp.desk.queries.feeds import feed_file, feeds, is_feed_file
 from salonapp.foundation.errors import InvalidInput, NotFound
 from salonapp.foundation.i18n import msg
 from salonapp.staff.tables import Staff
@@ -51,7 +51,7 @@ def write_feeds(reader: Reader, folder: Path | None = None) -> list[Path]:
             _write(folder / each.file_name, each.text)
         names = {each.file_name for each in wanted}
         for old in folder.glob(feed_file("*")):
-            if old.name not in names:
+            if old.name not in names and is_feed_file(old.name):
                 old.unlink()
     except OSError as error:
         raise InvalidInput(

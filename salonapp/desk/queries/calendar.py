@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Boolean, Date, Integer, Text, bindparam, func, select, text
+from sqlalchemy import Boolean, Date, Integer, Text, bindparam, text
 
 from salonapp.clients.cards import shown_name
 from salonapp.desk.calendar import CalendarEntry, CalendarView
@@ -15,7 +15,7 @@ from salonapp.staff.rights import Viewer
 from salonapp.storage.base import UtcDateTime
 from salonapp.storage.door import Reader
 from salonapp.visits.cards import AppointmentStatus
-from salonapp.visits.tables import Waiting
+from salonapp.visits.queries.waiting import open_count
 
 _RANGE = "a.starts_at >= :since AND a.starts_at < :until"
 #: With `SERVICES`, all that is read of appointments.
@@ -78,11 +78,6 @@ SERVICES = (
     .bindparams(bindparam("since", type_=UtcDateTime()), bindparam("until", type_=UtcDateTime()))
     .columns(appointment_id=Integer(), service_id=Integer(), name=Text())
 )
-_WAITING = (
-    select(func.count())
-    .select_from(Waiting)
-    .where(Waiting.closed_at.is_(None), Waiting.to_day >= bindparam("today"))
-)
 
 
 def calendar(reader: Reader, viewer: Viewer, first: date, days: int) -> CalendarView:
@@ -111,7 +106,7 @@ def calendar(reader: Reader, viewer: Viewer, first: date, days: int) -> Calendar
         ),
         salon=hours_of_salon(reader),
         entries=entries,
-        waiting=int(reader.select(_WAITING, {"today": reader.today}).scalar() or 0),
+        waiting=open_count(reader, viewer),
     )
 
 

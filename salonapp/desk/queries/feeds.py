@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -39,7 +40,7 @@ def exported(reader: Reader, viewer: Viewer, staff_id: int | None = None) -> str
 def feeds(reader: Reader) -> list[Feed]:
     """The file of every master who has one."""
     rows = reader.select(
-        select(Staff.id, Staff.name, Staff.role, Staff.feed_token).where(
+        select(Staff.id, Staff.name, Staff.role, Staff.rights, Staff.feed_token).where(
             Staff.feed_token.is_not(None), Staff.archived.is_(False)
         )
     ).all()
@@ -47,11 +48,19 @@ def feeds(reader: Reader) -> list[Feed]:
         return []
     key = salon_key(reader)
     found = []
-    for staff_id, name, role, token in rows:
-        entries = _entries(reader, viewer_for(staff_id, name, role), staff_id)
+    for staff_id, name, role, rights, token in rows:
+        entries = _entries(reader, viewer_for(staff_id, name, role, rights), staff_id)
         text = as_icalendar(entries, salon_key=key, name=name, now=reader.now)
         found.append(Feed(staff_id, name, feed_file(token or ""), text))
     return found
+
+
+_OWN_NAME = re.compile(r"salonapp-[\w-]{32}\.ics", re.ASCII)
+
+
+def is_feed_file(name: str) -> bool:
+    """Whether a file is called as those of tokens are: nobody's own file lies in its way."""
+    return _OWN_NAME.fullmatch(name) is not None
 
 
 def feed_file(token: str) -> str:

@@ -32,7 +32,8 @@ from salonapp.reminders.states import State
 from salonapp.reminders.tables import MessageAnswer, OutboxMessage, ReminderDecision
 from salonapp.staff.rights import actor_words
 from salonapp.storage.door import Tx
-from salonapp.visits.cards import AHEAD, AppointmentStatus
+from salonapp.visits.cards import AppointmentStatus
+from salonapp.visits.queries.booking import busy_between
 from salonapp.visits.tables import Appointment, Visit
 
 #: Messages that ask the client to come.
@@ -177,23 +178,10 @@ def _about_appointment(noting: Noting, answer: AnswerKind) -> bool:
 
 
 def _is_taken(tx: Tx, booked: Appointment) -> bool:
-    """Whether somebody else was booked with the master meanwhile."""
+    """Whether somebody else was booked with the master meanwhile, nobody in particular included."""
     ends_at = booked.starts_at + timedelta(minutes=booked.duration_min)
-    others = tx.session.scalars(
-        select(Appointment).where(
-            Appointment.id != booked.id,
-            Appointment.staff_id.is_(None)
-            if booked.staff_id is None
-            else Appointment.staff_id == booked.staff_id,
-            Appointment.status.in_([status.value for status in AHEAD]),
-            Appointment.starts_at < ends_at,
-            Appointment.starts_at > booked.starts_at - timedelta(days=1),
-        )
-    )
-    return any(
-        other.starts_at + timedelta(minutes=other.duration_min) > booked.starts_at
-        for other in others
-    )
+    others = busy_between(tx, booked.starts_at, ends_at)
+    return any(each.staff_id == booked.staff_id for each in others)
 
 
 def _decline(noting: Noting) -> None:

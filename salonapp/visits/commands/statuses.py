@@ -10,9 +10,17 @@ from salonapp.foundation.errors import Conflict, InvalidInput, NotFound
 from salonapp.foundation.i18n import msg
 from salonapp.foundation.text import clean_line
 from salonapp.storage.door import Tx
+from salonapp.visits.booking import to_answer_for
 from salonapp.visits.cards import AppointmentStatus, CancelledBy, VisitDraft, VisitStatus
+from salonapp.visits.commands.booking import Accepted
 from salonapp.visits.commands.visits import delete_visit, record_visit
+from salonapp.visits.queries.booking import taken_meanwhile
+from salonapp.visits.refusals import BookingRefused
 from salonapp.visits.tables import Appointment, AppointmentService, Visit
+
+_FREED = (AppointmentStatus.CANCELLED, AppointmentStatus.NO_SHOW)
+#: Who has arrived is there, whoever else has the time.
+_HOLDS_AGAIN = (AppointmentStatus.PLANNED, AppointmentStatus.CONFIRMED)
 
 
 def set_appointment_status(
@@ -22,8 +30,12 @@ def set_appointment_status(
     *,
     cancelled_by: CancelledBy | None = None,
     reason: str = "",
+    accepted: Accepted | None = None,
 ) -> None:
     """Confirm an appointment, note an arrival, a cancellation or that nobody came.
+
+    BookingRefused where one that was called off shall hold again while somebody else has its time,
+    unless that is accepted with a reason.
 
     That nobody came is a fact of the client's past too: a missed visit stands on the card, and
     goes again when it turns out otherwise. Closing it as done is `record_visit`'s business.
@@ -33,6 +45,8 @@ def set_appointment_status(
         raise NotFound(msg("This appointment does not exist any more."))
     if status.value == appointment.status and cancelled_by is None:
         return
+    if status in _HOLDS_AGAIN and appointment.status in _FREED:
+        _answer_for_time(tx, appointment, accepted or Accepted())
     missed = _missed_visit(tx, appointment)
     if appointment.visit_id is not None and missed is None:
         raise Conflict(
@@ -57,6 +71,16 @@ def set_appointment_status(
     appointment.cancelled_by = by.value if by else ""
     appointment.cancel_reason = clean_line(reason) if cancelled else ""
     tx.session.flush()
+
+
+def _answer_for_time(tx: Tx, appointment: Appointment, accepted: Accepted) -> None:
+    """Two clients never hold one chair unknowingly, however the second came to it."""
+    found = taken_meanwhile(tx, appointment)
+    reason = clean_line(accepted.reason)
+    if to_answer_for(found, accepted.kinds if reason else ()):
+        raise BookingRefused(found, tx.today)
+    if found:
+        appointment.in_spite_of = reason
 
 
 def _missed_visit(tx: Tx, appointment: Appointment) -> Visit | None:

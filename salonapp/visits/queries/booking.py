@@ -22,6 +22,7 @@ from salonapp.visits.booking import (
     Around,
     Busy,
     Obstacle,
+    ObstacleKind,
     OfferedService,
     Wanted,
     obstacles,
@@ -78,6 +79,15 @@ def obstacles_to(reader: Reader, wanted: Wanted) -> tuple[Obstacle, ...]:
         patch_words=_patch_words(reader, wanted, needs_test=needs_test),
     )
     return obstacles(wanted, around)
+
+
+def taken_meanwhile(reader: Reader, booked: Appointment) -> tuple[Obstacle, ...]:
+    """Who has the time of an appointment that was called off or missed: its master, its client."""
+    wanted = Wanted(
+        booked.client_id, booked.starts_at, booked.duration_min, (), booked.staff_id, booked.id
+    )
+    busy = (ObstacleKind.MASTER_BUSY, ObstacleKind.CLIENT_BUSY)
+    return tuple(each for each in obstacles_to(reader, wanted) if each.kind in busy)
 
 
 def busy_between(reader: Reader, since: datetime, until: datetime) -> list[Busy]:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from salonapp.catalog.tables import Service
 from salonapp.clients.tables import Client
+from salonapp.staff.queries.own import only_own
 from salonapp.staff.rights import Viewer
 from salonapp.staff.tables import Staff
 from salonapp.storage.door import Reader
 from salonapp.visits.tables import Waiting
 from salonapp.visits.waiting import WaitingWish
 
+_STANDS = (
+    Waiting.closed_at.is_(None),
+    Waiting.to_day >= bindparam("today"),
+    Client.deleted_at.is_(None),
+    Client.merged_into_id.is_(None),
+)
+_COUNT = (
+    select(func.count()).select_from(Waiting).join(Client, Client.id == Waiting.client_id)
+).where(*_STANDS)
 _OPEN = (
     select(
         Waiting.id,
@@ -31,12 +41,7 @@ _OPEN = (
     .join(Client, Client.id == Waiting.client_id)
     .outerjoin(Service, Service.id == Waiting.service_id)
     .outerjoin(Staff, Staff.id == Waiting.staff_id)
-    .where(
-        Waiting.closed_at.is_(None),
-        Waiting.to_day >= bindparam("today"),
-        Client.deleted_at.is_(None),
-        Client.merged_into_id.is_(None),
-    )
+    .where(*_STANDS)
     .order_by(Waiting.created_at, Waiting.id)
 )
 
@@ -73,5 +78,13 @@ def open_wishes(reader: Reader, viewer: Viewer) -> list[WaitingWish]:
             to_time,
             note,
             minutes,
-        ) in reader.select(_OPEN, {"today": reader.today})
+        ) in reader.select(
+            _OPEN.where(*only_own(viewer, "waiting.client_id")), {"today": reader.today}
+        )
     ]
+
+
+def open_count(reader: Reader, viewer: Viewer) -> int:
+    """How many wishes `open_wishes` has."""
+    query = _COUNT.where(*only_own(viewer, "waiting.client_id"))
+    return int(reader.select(query, {"today": reader.today}).scalar() or 0)
