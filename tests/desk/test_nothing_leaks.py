@@ -101,7 +101,7 @@ TELLING = frozenset(
         "desk.queries.sheet": "card_sheet card_vcard",
         "desk.queries.timeline": "timeline",
         "desk.queries.today": "today",
-        "reminders.queries": "by_hand log messages needs_answer reminder",
+        "reminders.queries": "by_hand messages needs_answer reminder",
         "reminders.queries.log": "every_row save_log",
         "visits.queries": "visits_of visit appointments_ahead appointments_on appointment",
     }.items()
