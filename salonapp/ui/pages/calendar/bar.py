@@ -26,6 +26,8 @@ from salonapp.ui.pages.calendar.geometry import Mode
 _EVERYBODY = 0
 _MODES_PX = 138
 _MASTERS_PX = 138
+#: In a narrow window the day's name gives way first.
+_TITLE_PX = 72
 
 
 class CalendarBar(QWidget):
@@ -51,6 +53,7 @@ class CalendarBar(QWidget):
             row.addWidget(_quiet(partial(self.turned.emit, by), icon_name, tip))
         row.addWidget(button(_("Today"), self.today_asked.emit))
         self._title = button("", self._open_month, kind="link")
+        self._title.setMinimumWidth(_TITLE_PX)
         self._title.setAccessibleDescription(_("Choose a day"))
         row.addWidget(self._title)
         row.addStretch(1)
@@ -58,6 +61,7 @@ class CalendarBar(QWidget):
         self._masters.setAccessibleName(_("Whose week"))
         self._masters.setMinimumWidth(_MASTERS_PX)
         self._masters.activated.connect(self._on_master)
+        self._masters.hide()
         row.addWidget(self._masters)
         self._modes = ChoiceRow("filter", _("Days shown"))
         self._modes.chosen.connect(self._on_mode)

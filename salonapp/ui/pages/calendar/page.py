@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from salonapp.desk.booking import WaitingRow
@@ -34,7 +34,9 @@ from salonapp.visits.booking import local_instant
 if TYPE_CHECKING:
     from salonapp.storage.door import Reader, Tx
 
-_SIDE_PX = 288
+_SIDE_PX, _NARROW_SIDE_PX = 288, 228
+#: A page narrower than this has a narrower panel.
+_NARROW_PX = 900
 _MINUTE_MS = 30_000
 _WEEK_DAYS = 7
 
@@ -96,7 +98,7 @@ class CalendarPage(Page):
             lambda client_id: open_booking(services, navigator, client_id=client_id)
         )
         self._side = QStackedWidget()
-        self._side.setFixedWidth(_SIDE_PX)
+        self._side.setFixedWidth(_NARROW_SIDE_PX)
         for each in (self._waiting, self._panel, self._found):
             self._side.addWidget(each)
         self._acts.freed.connect(self._freed.show_free)
@@ -246,6 +248,10 @@ class CalendarPage(Page):
     def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
         super().showEvent(event)
         self._on_minute()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self._side.setFixedWidth(_SIDE_PX if self.width() >= _NARROW_PX else _NARROW_SIDE_PX)
 
     # Which days.
 
