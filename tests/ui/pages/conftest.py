@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,10 +13,12 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from salonapp.clients.cards import Birthday, ClientDraft, PhoneDraft, Purpose
+from salonapp.foundation.clock import FixedClock
 from salonapp.foundation.i18n import msg
 from salonapp.ui.services import Services
 from salonapp.ui.shell import Shell
 from salonapp.visits.cards import AppointmentDraft, VisitDraft
+from tests.conftest import NOW
 
 if TYPE_CHECKING:
     from salonapp.storage.database import Database
@@ -26,9 +30,28 @@ MakeServices = Callable[["Database"], Services]
 LAST = date(2026, 2, 18)
 
 
+@pytest.fixture(scope="session")
+def small_salon_file(empty_salon_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The salon of `salon`, made once."""
+    from salonapp.app import open_salon
+
+    path = tmp_path_factory.mktemp("small") / "salon.db"
+    shutil.copyfile(empty_salon_file, path)
+    made = open_salon(path, FixedClock(NOW))
+    _fill(made)
+    made.close()
+    return path
+
+
 @pytest.fixture
-def salon(db: Database) -> Database:
+def salon(small_salon_file: Path, target: str, request: pytest.FixtureRequest) -> Database:
     """Anna is due and agreed, Maria comes at noon, Vera never agreed, Olga has never come."""
+    shutil.copyfile(small_salon_file, target)
+    found: Database = request.getfixturevalue("db")
+    return found
+
+
+def _fill(db: Database) -> None:
     from salonapp.catalog.cards import ServiceDraft
     from salonapp.catalog.commands import add_service
     from salonapp.clients.commands import add_client, record_consent
@@ -60,7 +83,6 @@ def salon(db: Database) -> Database:
         )
         noon = datetime(2026, 3, 11, 9, 0, tzinfo=UTC)
         book(tx, AppointmentDraft(maria, noon, (nails,), lera))
-    return db
 
 
 @pytest.fixture
