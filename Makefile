@@ -16,7 +16,7 @@ run: $(READY) $(TEXTS).mo
 	$(BIN)/python main.py
 
 test: $(READY) $(TEXTS).mo
-	$(HEADLESS) $(BIN)/pytest -q -n auto --maxprocesses=4
+	$(HEADLESS) $(BIN)/pytest -q -n auto --maxprocesses=4 --dist worksteal
 
 check: $(READY) $(TEXTS).mo
 	$(BIN)/ruff check .
