@@ -6,7 +6,7 @@ They hold where facts are written, whichever button was pressed.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
 
@@ -154,6 +154,11 @@ def test_the_past_is_closed_for_a_master_and_today_is_not(salon: Salon) -> None:
     later = datetime(2026, 3, 11, 15, tzinfo=UTC)
     booking = AppointmentDraft(salon.anna, later, service_ids=(salon.cut,))
     salon.does(salon.lera, lambda tx: book(tx, booking))
+    dearer = replace(today, price_minor=1, paid_minor=1)
+    told = salon.refused(salon.lera, lambda tx: edit_visit(tx, visit_id, dearer))
+    assert told.startswith("You may not see takings.")
+    seen = viewer_for(1, "Lera", "master")
+    salon.does(salon.lera, lambda tx: edit_visit(tx, visit_id, dearer, viewer=seen))
     early = VisitDraft(salon.anna, YESTERDAY, (salon.cut,))
     salon.refused(salon.lera, lambda tx: edit_visit(tx, visit_id, early))
     salon.refused(salon.lera, lambda tx: edit_visit(tx, salon.old_visit, today))

@@ -77,6 +77,7 @@ TABLE_RIGHTS: Final[Mapping[str, Right | None]] = {
 #: A card out of the lists, or into another one.
 _AWAY = ("deleted_at", "merged_into_id", "erased_at")
 _DAY_OF_VISIT = text("SELECT on_day FROM visit WHERE id = :id")
+_AMOUNTS = ("price_minor", "discount_minor", "paid_minor", "tip_minor")
 _MASK = re.compile("••• ••• ••|•••@")
 _ACTOR = text("SELECT actor_id FROM operation WHERE id = :id")
 
@@ -110,6 +111,8 @@ class _Gate:
         self._tx = tx
         self._viewer = viewer
         self._begun: set[int] = set()
+        #: Visits recorded in this very pass.
+        self._made: set[int] = set()
         self._takes_back_own: bool | None = None
         self._own: dict[int, bool] = {}
 
@@ -164,12 +167,21 @@ class _Gate:
         """A day that is over is not written in, moved from or moved to, and nothing is deleted."""
         if change.after is None:
             self._need(Right.DELETE)
+        elif change.table_name == "visit":
+            self._amounts(change, change.after)
         if self._viewer.may(Right.EDIT_PAST):
             return
         name = "on_day" if change.table_name == "visit" else "starts_at"
         for state in (change.before, change.row):
             if state is not None and name in state and self._is_over(state[name]):
                 self._need(Right.EDIT_PAST)
+
+    def _amounts(self, change: RowChange, after: Mapping[str, Any]) -> None:
+        """Who was shown no amounts must not write any over those of a visit there was before."""
+        if change.before is None:
+            self._made.add(change.row_id or 0)
+        elif change.row_id not in self._made and any(name in after for name in _AMOUNTS):
+            self._need(Right.SEE_TAKINGS)
 
     def _past_visit(self, row: Mapping[str, Any]) -> None:
         if self._viewer.may(Right.EDIT_PAST) or row.get("visit_id") is None:
