@@ -77,8 +77,11 @@ class CalendarBar(QWidget):
         if mode is Mode.DAY:
             text = format_day(day, today=today, weekday=True)
         else:
-            first = format_short_day(view.first, today=today)
-            text = f"{first} \N{EN DASH} {format_short_day(view.last, today=today)}"
+            last = format_short_day(view.last, today=today)
+            same_month = view.first.month == view.last.month
+            first = str(view.first.day) if same_month else format_short_day(view.first, today=today)
+            dash = "\N{EN DASH}"
+            text = f"{first}{dash}{last}" if same_month else f"{first} {dash} {last}"
         self._title.setText(text[:1].upper() + text[1:])
         self._title.setAccessibleName(text)
         week = Mode.DAY if mode is Mode.DAY else Mode.WEEK
