@@ -52,6 +52,9 @@ QLabel[step="label"] {{ font-size: 13px; font-weight: 500; color: {t.ink_2}; }}
 QLabel[step="error"] {{ font-size: 12px; color: {t.hot}; }}
 QLabel[step="alert"] {{ color: {t.hot}; font-weight: 500; }}
 QLabel[step="number"] {{ font-size: 22px; font-weight: 700; }}
+QLabel[step="large"] {{ font-size: 18px; }}
+QLabel[step="large-strong"] {{ font-size: 20px; font-weight: 700; }}
+QLabel[step="large-alert"] {{ font-size: 18px; color: {t.hot}; font-weight: 600; }}
 QLabel[step="brand"] {{ font-size: 15px; font-weight: 700; }}
 QLabel[chip] {{ font-size: 12px; font-weight: 600; border-radius: 8px; padding: 1px 8px; }}
 QLabel[chip][scale="large"] {{ font-size: 14px; border-radius: 8px; padding: 4px 12px; }}
@@ -105,6 +108,12 @@ QPushButton[kind="tile"] {{ background: {t.surface}; border-radius: 12px; text-a
 QPushButton[kind="key"] {{ background: {t.surface}; border-radius: 12px; font-size: 22px;
     font-weight: 500; padding: 0; min-height: 58px; }}
 QPushButton[kind="key"]:pressed {{ background: {t.accent_soft}; }}
+QPushButton[kind="touch"], QPushButton[kind="touch-primary"] {{ border-radius: 12px;
+    font-size: 17px; padding: 6px 20px; min-height: 36px; }}
+QPushButton[kind="touch"]:pressed {{ background: {t.accent_soft}; }}
+QPushButton[kind="touch-primary"] {{ background: {t.accent}; border-color: {t.accent};
+    color: {t.on_accent}; }}
+QPushButton[kind="touch-primary"]:focus {{ border: 1px solid {t.ink}; }}
 QPushButton[kind="tab"] {{ background: transparent; border: none; border-radius: 0;
     border-bottom: 2px solid transparent; padding: 8px 2px; font-size: 14px; font-weight: 500;
     color: {t.ink_2}; margin-right: 6px; }}

@@ -24,9 +24,10 @@ from salonapp.staff.queries.own import only_own
 from salonapp.staff.rights import Viewer
 from salonapp.storage.base import UtcDateTime
 from salonapp.storage.door import Reader
+from salonapp.temperature.cards import Mix
 from salonapp.temperature.queries import mix
 from salonapp.temperature.tables import ClientTemperature
-from salonapp.visits.cards import AHEAD, AHEAD_SQL, AppointmentView
+from salonapp.visits.cards import AHEAD, AHEAD_SQL, AppointmentStatus, AppointmentView
 from salonapp.visits.queries import appointments_on
 
 BIRTHDAY_DAYS = 7
@@ -38,12 +39,6 @@ DUE_SINCE_DAYS = 14
 def today(reader: Reader, viewer: Viewer) -> TodayView:
     """The front desk's day."""
     day = reader.today
-    appointments = appointments_on(reader, viewer, day)
-    rows = {row.id: row for row in client_rows(reader, viewer, [a.client_id for a in appointments])}
-    safety = safety_of(reader, viewer, list(rows))
-    likes = preferences_of(reader, viewer, rows)
-    treated = approaches(reader, list(rows))
-    formulas = _formulas(reader, viewer, appointments)
     due_ids, due_count = _due(reader, viewer, day)
     due_rows = client_rows(reader, viewer, [client_id for client_id, _ in due_ids])
     due_days = dict(due_ids)
@@ -51,27 +46,7 @@ def today(reader: Reader, viewer: Viewer) -> TodayView:
     visits = reader.session.connection().execute(_ANY_VISIT).scalar() or 0
     return TodayView(
         day=day,
-        appointments=tuple(
-            TodayAppointment(
-                appointment=appointment,
-                client=rows[appointment.client_id],
-                alerts=tuple(
-                    alert_words(alert, day)
-                    for alert in safety[appointment.client_id].alerts_on(day)
-                ),
-                tests=_tests(safety[appointment.client_id], appointment, day),
-                first_visit=rows[appointment.client_id].last_visit_on is None,
-                wish=_first_wish(likes.get(appointment.client_id, ()), day),
-                formula=formulas.get(appointment.id, "")
-                or _last_formula(likes.get(appointment.client_id, ())),
-                approach=treated[appointment.client_id].line
-                if appointment.client_id in treated
-                else "",
-                likes=tuple(likes.get(appointment.client_id, ())),
-            )
-            for appointment in appointments
-            if appointment.client_id in rows
-        ),
+        appointments=_lines(reader, viewer, appointments_on(reader, viewer, day), day),
         due=tuple(DueRow(row, due_days[row.id]) for row in due_rows),
         due_count=due_count,
         birthdays=tuple(_birthdays(reader, viewer, day)),
@@ -80,6 +55,51 @@ def today(reader: Reader, viewer: Viewer) -> TodayView:
         visits=int(visits),
         paused=reader.settings.flag("reminders.paused"),
         is_demo=reader.settings.flag("salon.is_demo"),
+    )
+
+
+def masters_day(reader: Reader, viewer: Viewer) -> TodayView:
+    """The day of the master who looks: only who comes to them; nothing of the salon's."""
+    day = reader.today
+    own = [
+        each
+        for each in appointments_on(reader, viewer, day)
+        if each.staff_id == viewer.staff_id and each.status is not AppointmentStatus.CANCELLED
+    ]
+    lines = _lines(reader, viewer, own, day)
+    here = {each.client.id for each in lines}
+    born = tuple(each for each in _birthdays(reader, viewer, day) if each.client_id in here)
+    return TodayView(day, lines, (), 0, born, Mix(), clients=len(here), visits=0, paused=False)
+
+
+def _lines(
+    reader: Reader, viewer: Viewer, appointments: Sequence[AppointmentView], day: date
+) -> tuple[TodayAppointment, ...]:
+    """Appointments with what the master must know."""
+    rows = {row.id: row for row in client_rows(reader, viewer, [a.client_id for a in appointments])}
+    safety = safety_of(reader, viewer, list(rows))
+    likes = preferences_of(reader, viewer, rows)
+    treated = approaches(reader, list(rows))
+    formulas = _formulas(reader, viewer, appointments)
+    return tuple(
+        TodayAppointment(
+            appointment=appointment,
+            client=rows[appointment.client_id],
+            alerts=tuple(
+                alert_words(alert, day) for alert in safety[appointment.client_id].alerts_on(day)
+            ),
+            tests=_tests(safety[appointment.client_id], appointment, day),
+            first_visit=rows[appointment.client_id].last_visit_on is None,
+            wish=_first_wish(likes.get(appointment.client_id, ()), day),
+            formula=formulas.get(appointment.id, "")
+            or _last_formula(likes.get(appointment.client_id, ())),
+            approach=treated[appointment.client_id].line
+            if appointment.client_id in treated
+            else "",
+            likes=tuple(likes.get(appointment.client_id, ())),
+        )
+        for appointment in appointments
+        if appointment.client_id in rows
     )
 
 

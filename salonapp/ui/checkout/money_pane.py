@@ -153,10 +153,11 @@ class MoneyPane(Card):
             self._rest.setText("")
             self._over.hide()
             return
-        self._due.setText("…" if made.due_minor is None else self._money(made.due_minor))
+        known = made.due_minor is not None and bool(made.lines)
+        self._due.setText(self._money(made.due_minor or 0) if known else "…")
         self._sum.setText(self._sum_words(made))
         self._sum.setVisible(bool(self._sum.text()))
-        kind, amount = rest_of(made)
+        kind, amount = rest_of(made) if made.lines else (RestKind.UNKNOWN, 0)
         self._rest.setText(self._rest_words(kind, amount))
         self._rest.setVisible(bool(self._rest.text()))
         self._over.setVisible(kind is RestKind.OVER)

@@ -14,7 +14,9 @@ from salonapp.desk.booking import WaitingRow
 from salonapp.desk.calendar import CalendarEntry, CalendarView
 from salonapp.foundation.i18n import _, msg
 from salonapp.staff.hours import time_of
+from salonapp.staff.rights import Right
 from salonapp.ui.booking.opening import open_booking
+from salonapp.ui.day.summary_dialog import open_day_summary
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.frames import panel
 from salonapp.ui.kit.id_list import TwoLine
@@ -34,9 +36,9 @@ from salonapp.visits.booking import local_instant
 if TYPE_CHECKING:
     from salonapp.storage.door import Reader, Tx
 
-_SIDE_PX, _NARROW_SIDE_PX = 288, 228
+_SIDE_PX, _NARROW_SIDE_PX = 288, 236
 #: A page narrower than this has a narrower panel.
-_NARROW_PX = 900
+_NARROW_PX = 1_000
 _MINUTE_MS = 30_000
 _WEEK_DAYS = 7
 
@@ -125,8 +127,10 @@ class CalendarPage(Page):
     # What the shell asks.
 
     def top_buttons(self) -> Sequence[QWidget]:
-        """Printing, and a booking from nothing."""
+        """What the day came to, printing, and a booking from nothing."""
+        summary = (button(_("Day summary"), self._open_summary),)
         return (
+            *(summary if self.services.may(Right.SEE_TAKINGS) else ()),
             button("", self.open_paper, icon_name="printer", tip=_("Print…")),
             button(_("Book"), self._book, kind="primary", icon_name="calendar-plus"),
         )
@@ -327,6 +331,10 @@ class CalendarPage(Page):
 
     def _book(self) -> None:
         open_booking(self.services, self.navigator)
+
+    def _open_summary(self) -> None:
+        if self._day is not None:
+            open_day_summary(self, self.services, self._day)
 
     def _book_waiting(self, row: WaitingRow, starts_at: datetime | None) -> None:
         wish = row.wish

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from salonapp.clients.likes import while_here, wish_words, wishes_due
+from salonapp.desk.arrivals import Standing, arrival, now_place
 from salonapp.desk.cards import TodayAppointment, TodayView
 from salonapp.foundation.format import format_day, format_duration, format_time
 from salonapp.foundation.i18n import _, ngettext
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.chips import chip
-from salonapp.ui.kit.frames import Card, box, panel
+from salonapp.ui.kit.frames import Card, box, panel, rule
 from salonapp.ui.kit.notices import EmptyState, IconMark, Skeleton
 from salonapp.ui.kit.rows import Rows, row_of
 from salonapp.ui.kit.texts import ElidedLabel, label
 from salonapp.ui.pages.today.approach_line import approach_line
+from salonapp.ui.pages.today.day_row import DayRow
 from salonapp.ui.pages.today.parts import name_link, title_line
 from salonapp.visits.cards import AppointmentStatus
 
 _TIME_WIDTH = 62
+_VERY_LATE_MIN = 15
 _OVER = {
     AppointmentStatus.DONE: "done",
     AppointmentStatus.NO_SHOW: "no_show",
@@ -37,6 +42,7 @@ class AppointmentActs:
     open_client: Callable[[int], object]
     arrived: Callable[[TodayAppointment], object]
     record: Callable[[TodayAppointment], object]
+    nobody_came: Callable[[TodayAppointment], object]
     book: Callable[[], object]
     bring_in: Callable[[], object]
     new_client: Callable[[], object]
@@ -48,6 +54,8 @@ class AppointmentsCard(Card):
     def __init__(self, acts: AppointmentActs) -> None:
         super().__init__(spacing=14)
         self._acts = acts
+        self._shown: tuple[TodayView, tuple[object, ...]] | None = None
+        self._celebrate: frozenset[int] = frozenset()
         head = box(across=True, spacing=12)
         self._day = label("", "title")
         self._sum = ElidedLabel("", "muted")
@@ -76,22 +84,57 @@ class AppointmentsCard(Card):
             state.hide()
         self._rows.hide()
 
-    def show_day(self, view: TodayView) -> None:
-        """Show the appointments of `view`."""
+    def show_day(self, view: TodayView, now: datetime) -> None:
+        """Show the appointments of `view` as they stand at `now`."""
+        self._shown = (view, _standings(view, now))
+        self._celebrate = frozenset(
+            each.client_id for each in view.birthdays if each.on == view.day
+        )
         title = format_day(view.day, today=view.day, weekday=True)
         self._day.setText(title[:1].upper() + title[1:])
         self.setAccessibleName(self._day.text())
         self._sum.set_text(_summary(view))
         self._waiting.hide()
-        self._rows.show_rows([self._row(each) for each in view.appointments])
+        rows: list[QWidget] = [self._day_row(each, now) for each in view.appointments]
+        at = now_place(view.appointments, now)
+        if 0 < at < len(rows):
+            zone = view.appointments[0].appointment.starts_at.tzinfo
+            rows.insert(at, _now_line(now.astimezone(zone)))
+        self._rows.show_rows(rows)
         self._rows.setVisible(bool(view.appointments))
         self._empty.setVisible(not view.appointments and view.clients > 0)
         self._nobody.setVisible(not view.appointments and view.clients == 0)
 
-    def _row(self, line: TodayAppointment) -> QWidget:
+    def look_at_clock(self, now: datetime) -> bool:
+        """Show the day again when somebody became late, or the hand passed a line."""
+        if self._shown is None or self._shown[1] == _standings(self._shown[0], now):
+            return False
+        self.show_day(self._shown[0], now)
+        return True
+
+    def _day_row(self, line: TodayAppointment, now: datetime) -> QWidget:
+        if line.appointment.status in _OVER:
+            return DayRow(self._row(line, now), line.client.name, {})
+        acts = self._acts
+        record = partial(acts.record, line)
+        keys: dict[Qt.Key, Callable[[], object]] = {
+            Qt.Key.Key_3: record,
+            Qt.Key.Key_Return: record,
+            Qt.Key.Key_4: partial(acts.nobody_came, line),
+        }
+        if line.appointment.status is not AppointmentStatus.ARRIVED:
+            keys[Qt.Key.Key_2] = partial(acts.arrived, line)
+        time = format_time(line.appointment.starts_at)
+        return DayRow(self._row(line, now), f"{time} {line.client.name}", keys)
+
+    def _row(self, line: TodayAppointment, now: datetime) -> QWidget:
         booked, client = line.appointment, line.client
         link = name_link(client.name, lambda: self._acts.open_client(client.id))
-        more = [chip(_("first visit"), "accent")] if line.first_visit else []
+        more = _standing_chips(line, now)
+        if line.first_visit:
+            more.append(chip(_("first visit"), "accent"))
+        if client.id in self._celebrate:
+            more.append(chip(_("birthday today"), "good"))
         texts: list[QWidget] = [title_line(link, client.temperature, *more)]
         parts = [", ".join(booked.services), booked.master]
         if line.formula:
@@ -111,7 +154,7 @@ class AppointmentsCard(Card):
         if line.tests:
             texts.append(_alert(" ".join(line.tests)))
         if line.first_visit:
-            ask = _("Ask about allergies, and where the client heard of us.")
+            ask = _("Ask about allergies and materials, and where the client heard of us.")
             texts.append(label(ask, "second", wrap=True))
         return row_of(texts, self._buttons(line), left=_time_column(line))
 
@@ -132,6 +175,29 @@ class AppointmentsCard(Card):
         arrived = button(_("Arrived"), lambda: self._acts.arrived(line))
         arrived.setAccessibleName(f"{_('Arrived')}: {who}")
         return [arrived, record]
+
+
+def _standing_chips(line: TodayAppointment, now: datetime) -> list[QWidget]:
+    found = arrival(line.appointment, now)
+    if found.standing is Standing.LATE:
+        words = _("late by {time}").format(time=format_duration(found.minutes))
+        return [chip(words, "hot" if found.minutes >= _VERY_LATE_MIN else "warm")]
+    if found.standing is Standing.WAITS:
+        return [chip(_("waits {time}").format(time=format_duration(found.minutes)), "warm")]
+    return []
+
+
+def _standings(view: TodayView, now: datetime) -> tuple[object, ...]:
+    """What the clock changes on the page, minutes told in fives."""
+    each = (arrival(line.appointment, now) for line in view.appointments)
+    return (*((a.standing, a.minutes // 5) for a in each), now_place(view.appointments, now))
+
+
+def _now_line(now: datetime) -> QWidget:
+    line = box(across=True, spacing=8)
+    line.addWidget(label(_("now {time}").format(time=format_time(now)), "alert"))
+    line.addWidget(rule(), 1)
+    return panel(line)
 
 
 def _summary(view: TodayView) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from salonapp.desk.booking import WaitingRow
@@ -14,6 +15,7 @@ from salonapp.foundation.i18n import _, msg
 from salonapp.staff.rights import Right
 from salonapp.ui.booking.opening import open_booking
 from salonapp.ui.checkout.opening import open_checkout
+from salonapp.ui.day.summary_dialog import open_day_summary
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.frames import Scroll, box, hold_still, panel, tab_order
 from salonapp.ui.kit.notices import Banner
@@ -22,13 +24,16 @@ from salonapp.ui.pages.today.answers_line import AnswersLine
 from salonapp.ui.pages.today.appointments import AppointmentActs, AppointmentsCard
 from salonapp.ui.pages.today.by_hand import ByHandCard
 from salonapp.ui.pages.today.lists import BirthdaysCard, DueCard, FiguresCard, MixCard
-from salonapp.ui.pages.today.reading import Day, message_for, read_day
+from salonapp.ui.pages.today.master_day import MasterActs, MasterDay
+from salonapp.ui.pages.today.reading import Day, is_masters_day, message_for, read_day
 from salonapp.ui.pages.today.waiting import WaitingCard
 from salonapp.ui.services import Services
 from salonapp.visits.cards import AppointmentStatus
 
 if TYPE_CHECKING:
     from salonapp.storage.door import Reader, Tx
+
+_MINUTE_MS = 60_000
 
 
 class TodayPage(Page):
@@ -54,6 +59,7 @@ class TodayPage(Page):
                 navigator.open_client,
                 self._arrived,
                 self._record,
+                self._nobody_came,
                 self._book_anybody,
                 navigator.import_file,
                 navigator.new_client,
@@ -66,8 +72,13 @@ class TodayPage(Page):
         self._waiting = WaitingCard(navigator.open_client, self._book_waiting)
         self._mix = MixCard()
         self._birthdays = BirthdaysCard(navigator.open_client)
+        self._master = MasterDay(
+            services, MasterActs(navigator.open_client, self._arrived, self._record, self._note)
+        )
         scroll = Scroll()
         scroll.body.addWidget(self._paused)
+        scroll.body.addWidget(self._master)
+        self._master.hide()
         left = box(spacing=16)
         left.addWidget(self._appointments)
         left.addWidget(self._due)
@@ -86,15 +97,22 @@ class TodayPage(Page):
         across = box(across=True, spacing=16)
         across.addWidget(panel(left), 3, Qt.AlignmentFlag.AlignTop)
         across.addWidget(panel(right), 2, Qt.AlignmentFlag.AlignTop)
-        scroll.body.addLayout(across)
+        self._desk = panel(across)
+        scroll.body.addWidget(self._desk)
         scroll.body.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(scroll)
+        self._minute = QTimer(self)
+        self._minute.setInterval(_MINUTE_MS)
+        self._minute.timeout.connect(self._look_at_clock)
+        self._minute.start()
 
     def top_buttons(self) -> Sequence[QWidget]:
-        """Book, and a new client."""
+        """What the day came to, a booking, and a new client."""
+        summary = (button(_("Day summary"), self.open_summary),)
         return (
+            *(summary if self.services.may(Right.SEE_TAKINGS) else ()),
             button(_("Book"), self._book_anybody),
             button(_("New client"), self.navigator.new_client, kind="primary", icon_name="plus"),
         )
@@ -113,16 +131,25 @@ class TodayPage(Page):
             return
         self._day = day
         hold_still(self)
+        own = is_masters_day(self.services.viewer)
+        self._master.setVisible(own)
+        self._desk.setVisible(not own)
+        if own:
+            self._paused.set_text("")
+            self._master.show_day(day, self._now())
+            return
         may_send = self.services.may(Right.SEND)
         self._paused.set_text(_paused_text(day.view) if may_send else "")
         self._waiting.show_rows(day.waiting, day.view.day)
         self._due.may_write = may_send
         self._by_hand.setVisible(may_send)
-        for card in (self._appointments, self._figures, self._due, self._mix, self._birthdays):
+        self._appointments.show_day(day.view, self._now())
+        for card in (self._figures, self._due, self._mix, self._birthdays):
             card.show_day(day.view)
         self._answers.show_count(day.waiting_answers if may_send else 0)
         self._by_hand.show_rows(day.by_hand, day.wished_app)
-        tab_order(self._paused, self._appointments, self._due, self._by_hand, self._birthdays)
+        parts = (self._paused, self._appointments, self._due, self._by_hand, self._waiting)
+        tab_order(*parts, self._birthdays)
 
     def _arrived(self, line: TodayAppointment) -> None:
         appointment_id = line.appointment.id
@@ -134,6 +161,16 @@ class TodayPage(Page):
 
         self.services.write(self, msg("Noted: the client is in the salon"), work)
 
+    def _nobody_came(self, line: TodayAppointment) -> None:
+        appointment_id = line.appointment.id
+
+        def work(tx: Tx) -> None:
+            from salonapp.visits.commands import set_appointment_status
+
+            set_appointment_status(tx, appointment_id, AppointmentStatus.NO_SHOW)
+
+        self.services.write(self, msg("The client did not come"), work)
+
     def _record(self, line: TodayAppointment) -> None:
         client = line.client
         open_checkout(
@@ -144,6 +181,44 @@ class TodayPage(Page):
             client.name,
             appointment=line.appointment,
         )
+
+    def _note(self, line: TodayAppointment) -> None:
+        from salonapp.ui.pages.clients.dialogs.entry_form import EntryForm
+
+        client = line.client
+        today = line.appointment.starts_at.date()
+        EntryForm(self.window(), self.services, client.id, client.name, today).open()
+
+    def open_summary(self) -> None:
+        """Show what the day came to."""
+        day = self._day.view.day if self._day is not None else self._now().date()
+        open_day_summary(self, self.services, day)
+
+    def scenes(self) -> Sequence[tuple[str, Callable[[], object]]]:
+        """Closing a visit, and what the day came to."""
+        return (
+            ("close-visit", self._close_first),
+            ("summary", self.open_summary),
+        )
+
+    def _close_first(self) -> None:
+        held = (AppointmentStatus.PLANNED, AppointmentStatus.CONFIRMED, AppointmentStatus.ARRIVED)
+        lines = self._day.view.appointments if self._day is not None else ()
+        for line in lines:
+            if line.appointment.status in held:
+                self._record(line)
+                return
+
+    def _now(self) -> datetime:
+        return self.services.clock.now()
+
+    def _look_at_clock(self) -> None:
+        if self._day is None or not self.isVisible():
+            return
+        if is_masters_day(self.services.viewer):
+            self._master.show_day(self._day, self._now())
+        else:
+            self._appointments.look_at_clock(self._now())
 
     def _book(self, row: ClientRow) -> None:
         open_booking(self.services, self.navigator, client_id=row.id)

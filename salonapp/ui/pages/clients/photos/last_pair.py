@@ -48,19 +48,25 @@ class LastPair(QObject):
         made = Card(_("Before and after"))
         day = fmt.format_day(pair.after.on_day, today=shown.today)
         made.head.addWidget(label(day, "second"))
-        view = _PairView(pair, self._pictures)
+        contents = {photo.content_id for photo in (pair.before, pair.after)}
+        for other in self._pictures.keys() - contents:
+            del self._pictures[other]
+        made.add(self.view(pair))
+        return made
+
+    def view(self, pair: PhotoPair) -> PairView:
+        """Both pictures; a click compares them in large."""
+        view = PairView(pair, self._pictures)
         view.clicked.connect(lambda: self._compare(pair))
-        made.add(view)
         contents = [photo.content_id for photo in (pair.before, pair.after)]
         if any(content not in self._pictures for content in contents):
 
             def arrived(found: Mapping[int, QImage]) -> None:
-                self._pictures.clear()
                 self._pictures.update(found)
                 view.update()
 
             self._services.read(view, lambda reader: read_thumbnails(reader, contents), arrived)
-        return made
+        return view
 
     def _compare(self, pair: PhotoPair) -> None:
         from salonapp.ui.pages.clients.photos.compare import CompareDialog
@@ -69,7 +75,7 @@ class LastPair(QObject):
         CompareDialog(self._host.window(), self._services, both, *both).open()
 
 
-class _PairView(QAbstractButton):
+class PairView(QAbstractButton):
     """Two pictures close together."""
 
     def __init__(self, pair: PhotoPair, pictures: Mapping[int, QImage]) -> None:
@@ -83,16 +89,16 @@ class _PairView(QAbstractButton):
         self.setMinimumWidth(120)
         self.setAccessibleName(_("Compare"))
 
-    def sizeHint(self) -> QSize:
+    def sizeHint(self) -> QSize:  # noqa: D102
         return QSize(2 * _HEIGHT + _GAP, _HEIGHT)
 
-    def enterEvent(self, event: QEnterEvent) -> None:
+    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: D102
         self.update()
 
-    def leaveEvent(self, event: QEvent) -> None:
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: D102
         self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         painter = QPainter(self)
         painter.setRenderHints(
             QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
