@@ -29,6 +29,7 @@ _GRIP_PX = 7.0
 _DRAG_PX = 5
 _NEW_MIN = 60
 _QUARTER_MIN = 15
+_EDGE_PX = 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,7 @@ class CalendarGrid(CalendarSurface):
             far = (point - self._drag.from_point).manhattanLength() >= _DRAG_PX
             if not far:
                 return
+        self._scroll_at_edges(point)
         place = self._dragged_to(point)
         if place != self._drag.place:
             self._drag = replace(self._drag, place=place)
@@ -156,6 +158,19 @@ class CalendarGrid(CalendarSurface):
             shape = Qt.CursorShape.SizeVerCursor if grip else Qt.CursorShape.OpenHandCursor
         self.viewport().setCursor(shape)
         self.viewport().setToolTip(spoken(entry) if entry is not None else "")
+
+    def _scroll_at_edges(self, point: QPoint) -> None:
+        """What is dragged to an edge goes on beyond it."""
+        size, step = self.viewport().size(), _EDGE_PX // 2
+        down, across = self.verticalScrollBar(), self.horizontalScrollBar()
+        if point.y() > size.height() - _EDGE_PX:
+            down.setValue(down.value() + step)
+        elif point.y() < HEAD_PX + _EDGE_PX:
+            down.setValue(down.value() - step)
+        if point.x() > size.width() - _EDGE_PX:
+            across.setValue(across.value() + step)
+        elif point.x() < self._layout.left + _EDGE_PX:
+            across.setValue(across.value() - step)
 
     def _dragged_to(self, point: QPoint) -> Place | None:
         drag = self._drag

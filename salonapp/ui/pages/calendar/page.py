@@ -28,6 +28,7 @@ from salonapp.ui.pages.calendar.geometry import Mode
 from salonapp.ui.pages.calendar.grid import CalendarGrid
 from salonapp.ui.pages.calendar.panel import EntryPanel
 from salonapp.ui.pages.calendar.reading import Details, read_details, read_found
+from salonapp.ui.pages.calendar.scenes import scenes
 from salonapp.ui.pages.calendar.side import FoundPane, WaitingPane
 from salonapp.ui.pages.calendar.surface import Place
 from salonapp.ui.services import Services
@@ -189,14 +190,7 @@ class CalendarPage(Page):
 
     def scenes(self) -> Sequence[tuple[str, Callable[[], object]]]:
         """For the tour of pictures."""
-        return (
-            ("appointment", self._choose_some),
-            ("week", lambda: self.show_mode(Mode.WEEK, None)),
-            ("own-week", self._own_week),
-            ("booking", self._scene_booking),
-            ("conflict", self._scene_conflict),
-            ("day", lambda: self.show_mode(Mode.DAY, None)),
-        )
+        return scenes(self)
 
     # Reading.
 
@@ -276,6 +270,10 @@ class CalendarPage(Page):
         self._day = day
         self.reload()
 
+    def view(self) -> CalendarView | None:
+        """The days that are shown, once they were read."""
+        return self._view
+
     def show_mode(self, mode: Mode, master_id: int | None) -> None:
         """A day of everybody, a week of everybody, or a week of one master."""
         self._mode, self._master_id = mode, master_id
@@ -312,7 +310,15 @@ class CalendarPage(Page):
             starts_at=starts_at,
             staff_id=place.cell.staff_id,
             minutes=place.minutes or None,
+            then=self._on_booked,
         )
+
+    def _on_booked(self, appointment_id: int) -> None:
+        """What was just booked is chosen, as soon as it is shown."""
+        known = appointment_id in self.grid.layout_shown().entries
+        self._wanted_entry = None if known else appointment_id
+        if known:
+            self.grid.choose(appointment_id)
 
     def _on_status(self, key: int) -> None:
         entry = self.grid.current()
@@ -366,34 +372,3 @@ class CalendarPage(Page):
             dialog = CalendarPaper(self.window(), self.services, self._view, master_id)
             dialog.said.connect(self.navigator.say)
             dialog.open()
-
-    # For the tour.
-
-    def _choose_some(self) -> None:
-        layout = self.grid.layout_shown()
-        movable = [each for each in layout.entries.values() if each.can_move]
-        if movable:
-            self.grid.choose(movable[0].id)
-
-    def _own_week(self) -> None:
-        if self._view is not None and self._view.masters:
-            self.show_mode(Mode.OWN_WEEK, self._view.masters[0].id)
-
-    def _scene_booking(self) -> None:
-        found = next(iter(self.grid.layout_shown().entries.values()), None)
-        open_booking(
-            self.services, self.navigator, client_id=found.client_id if found is not None else None
-        )
-
-    def _scene_conflict(self) -> None:
-        layout = self.grid.layout_shown()
-        entries = [each for each in layout.entries.values() if each.can_move]
-        if len(entries) > 1:
-            open_booking(
-                self.services,
-                self.navigator,
-                client_id=entries[0].client_id,
-                service_ids=entries[0].service_ids,
-                starts_at=entries[-1].starts_at,
-                staff_id=entries[-1].staff_id,
-            )
