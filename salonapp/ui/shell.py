@@ -211,7 +211,7 @@ class Shell(QMainWindow):
         self.setWindowTitle("SalonApp")
         self._navigation = Navigation(self._entries(), self._salon_name)
         self._navigation.show_who(self.services, lambda: self.door.lock())
-        self._navigation.chosen.connect(self.go)
+        self._navigation.chosen.connect(self._walk_to)
         self._search = SearchField()
         self._search.textChanged.connect(self._on_search)
         self._search.stepped.connect(lambda by: self._shown().search_step(by))
@@ -343,7 +343,13 @@ class Shell(QMainWindow):
         """The entry at a place of the navigation, which is another one for another person."""
         entries = self._entries()
         if at < len(entries):
-            self.go(entries[at].key)
+            self._walk_to(entries[at].key)
+
+    def _walk_to(self, key: str) -> None:
+        """A page somebody chose in the navigation; the keys are that page's where it has some."""
+        self.go(key)
+        if self._current == key and self._shown().focusProxy() is not None:
+            self._shown().setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         if event.key() == Qt.Key.Key_Escape:

@@ -38,6 +38,20 @@ def test_what_may_mean_two_services_takes_neither_but_offers_both(services: Pick
     assert services.offered() == ["Стрижка женская", "Стрижка мужская"]
 
 
+def test_enter_takes_what_is_marked_in_the_list_and_that_is_the_first(
+    qtbot: QtBot, services: Picker
+) -> None:
+    services.activateWindow()
+    services.input.setFocus()
+    QTest.keyClicks(services.input, "cnhb;")
+    popup = services.input.completer().popup()
+    assert popup is not None
+    qtbot.waitUntil(lambda: popup.currentIndex().isValid())
+    assert services.input.text() == "cnhb;"
+    QTest.keyClick(popup, Qt.Key.Key_Return)
+    assert services.ids() == (1,)
+
+
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
 def test_a_button_is_pressed_from_the_keyboard(qtbot: QtBot, key: Qt.Key) -> None:
     pressed: list[bool] = []

@@ -279,8 +279,11 @@ class FormDialog(QDialog):
         wanted = max(inside, self.body.sizeHint().height() if inside < 0 else 0)
         wanted += self._foot.sizeHint().height() + 4
         screen = self.screen().availableGeometry().height() if self.screen() else 720
-        limit = min(720 - 40, screen - 40) if self.parent() is None else 680
-        self.resize(self.width(), min(max(320, wanted), limit))
+        parent = self.parentWidget()
+        limit = max(680, parent.window().height() - 60) if parent is not None else 680
+        self.resize(self.width(), min(max(320, wanted), limit, screen - 40))
+        # `adjustSize` left the form as narrow as it can be; without this it stays so.
+        self.body.invalidate()
 
 
 _VALUES: tuple[tuple[type[QWidget], Callable[[QWidget], object]], ...] = (

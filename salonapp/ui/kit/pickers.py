@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
-from PySide6.QtCore import QDate, QStringListModel, Qt, QTimer, Signal
+from PySide6.QtCore import QDate, QModelIndex, QStringListModel, Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QCompleter,
     QDateEdit,
     QHBoxLayout,
@@ -34,6 +35,39 @@ def style_popup(completer: QCompleter) -> None:
         popup.setProperty("kind", "popup")
 
 
+def point_at_first(completer: QCompleter) -> None:
+    """Mark the first of what the list below an input offers, for Enter to take."""
+    popup = completer.popup()
+    if popup is not None and popup.isVisible() and not popup.currentIndex().isValid():
+        _mark(popup, popup.model().index(0, 0))
+
+
+def forget_mark(completer: QCompleter) -> None:
+    """Nothing in the list is marked, so that Enter takes nothing from it."""
+    popup = completer.popup()
+    if popup is not None:
+        _mark(popup, QModelIndex())
+
+
+def _mark(popup: QAbstractItemView, at: QModelIndex) -> None:
+    # Held back, or the completer would write what is marked into the input at once.
+    chosen = popup.selectionModel()
+    held = chosen.blockSignals(True)
+    popup.setCurrentIndex(at)
+    chosen.blockSignals(held)
+    popup.viewport().update()
+
+
+def take_marked(completer: QCompleter) -> str:
+    """Close the list for what is marked in it; an empty text where nothing is."""
+    popup = completer.popup()
+    if popup is None or not popup.isVisible() or not popup.currentIndex().isValid():
+        return ""
+    marked = str(popup.currentIndex().data())
+    popup.hide()
+    return marked
+
+
 class Picker(QWidget):
     """Several things from a list: typing finds one, Enter takes it, each taken one is a chip."""
 
@@ -55,6 +89,7 @@ class Picker(QWidget):
         style_popup(completer)
         completer.activated[str].connect(self._take_named)  # type: ignore[index]
         self.input.setCompleter(completer)
+        self._completer = completer
         self.input.textEdited.connect(self._offer)
         self.input.returnPressed.connect(self._take_typed)
         column.addWidget(self.input)
@@ -85,6 +120,10 @@ class Picker(QWidget):
         return self._model.stringList()
 
     def _take_typed(self) -> None:
+        marked = take_marked(self._completer)
+        if marked:
+            self._take_named(marked)
+            return
         found = self._meant(self.input.text())
         exact = [name for name in found if fold(name) == fold(self.input.text())]
         if exact or len(found) == 1:
@@ -95,11 +134,13 @@ class Picker(QWidget):
         for wanted in (fold(typed), fold(swap_layout(typed))):
             found = [name for name in self._names.values() if wanted and wanted in fold(name)]
             if found:
-                return found
+                return sorted(found, key=lambda name: fold(name) != wanted)
         return []
 
     def _offer(self, typed: str) -> None:
         self._model.setStringList(self._meant(typed))
+        # The input shows its list after this.
+        QTimer.singleShot(0, self.input, lambda: point_at_first(self._completer))
 
     def _take_named(self, name: str) -> None:
         for each, known in self._names.items():

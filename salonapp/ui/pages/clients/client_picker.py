@@ -11,7 +11,12 @@ from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QVBoxLayout, Q
 from salonapp.foundation.i18n import _
 from salonapp.ui.icons import icon
 from salonapp.ui.kit.buttons import PressButton
-from salonapp.ui.kit.pickers import style_popup
+from salonapp.ui.kit.pickers import (
+    forget_mark,
+    point_at_first,
+    style_popup,
+    take_marked,
+)
 from salonapp.ui.services import Services
 
 if TYPE_CHECKING:
@@ -104,6 +109,7 @@ class ClientPicker(QWidget):
 
     def _typed(self, _text: str) -> None:
         self._entered = False
+        forget_mark(self._completer)  # it was meant for what was typed before
         self._pause.start()
 
     def _look(self) -> None:
@@ -136,7 +142,7 @@ class ClientPicker(QWidget):
         if self._entered:
             self._take_only()
         elif found and self.input.hasFocus():
-            self._completer.complete()
+            self._open_list()
 
     def _take_text(self, text: str) -> None:
         client = self._offered.get(text)
@@ -145,9 +151,16 @@ class ClientPicker(QWidget):
             self._chip.setFocus()
             self.changed.emit()
 
+    def _open_list(self) -> None:
+        self._completer.complete()
+        point_at_first(self._completer)
+
     def _take_only(self) -> None:
-        """Enter takes the only one who is meant; pressed too soon it waits for them."""
-        if self._pause.isActive():
+        """Enter takes who is marked or the only one; pressed too soon it waits for them."""
+        marked = take_marked(self._completer)
+        if marked:
+            self._take_text(marked)
+        elif self._pause.isActive():
             self._pause.stop()
             self._entered = True
             self._look()
@@ -159,7 +172,7 @@ class ClientPicker(QWidget):
         else:
             self._entered = False
             if self._offered:
-                self._completer.complete()
+                self._open_list()
 
     def _let_go(self) -> None:
         self.set_client(None)
