@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from salonapp.desk.booking import WaitingRow
 from salonapp.desk.calendar import CalendarEntry
 from salonapp.foundation.errors import SalonError
-from salonapp.foundation.i18n import msg
+from salonapp.foundation.i18n import Message, msg
 from salonapp.staff.hours import time_of
 from salonapp.ui.booking.opening import open_booking
 from salonapp.ui.checkout.opening import open_checkout
@@ -160,13 +160,33 @@ class CalendarActs(QObject):
         label = msg("Appointment cancelled")
         self._services.write(self, label, work, lambda _none: self._look_for_waiting(entry))
 
-    def _write_status(self, entry: CalendarEntry, status: AppointmentStatus, label: object) -> None:
+    def _write_status(
+        self,
+        entry: CalendarEntry,
+        status: AppointmentStatus,
+        label: Message,
+        kinds: tuple[ObstacleKind, ...] = (),
+        reason: str = "",
+    ) -> None:
         def work(tx: Tx) -> None:
             from salonapp.visits.commands import set_appointment_status
+            from salonapp.visits.commands.booking import Accepted
 
-            set_appointment_status(tx, entry.id, status)
+            accepted = Accepted(kinds, reason)
+            set_appointment_status(tx, entry.id, status, accepted=accepted)
 
-        self._services.write(self, label, work)  # type: ignore[arg-type]
+        def ask(error: SalonError) -> None:
+            if not isinstance(error, BookingRefused):
+                self._navigator.problem(error)
+                return
+            AllTheSameForm(
+                self._parent.window(),
+                error.obstacles,
+                entry.day,
+                lambda kinds, reason: self._write_status(entry, status, label, kinds, reason),
+            ).open()
+
+        self._services.write(self, label, work, failed=ask)
 
     def _look_for_waiting(self, entry: CalendarEntry) -> None:
         viewer = self._services.viewer

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def scenes(page: CalendarPage) -> Sequence[tuple[str, Callable[[], object]]]:
-    """An appointment chosen, both weeks, the booking dialog, a conflict in it, and the day again."""
+    """An appointment chosen, both weeks, the booking dialog, a conflict in it, the day again."""
 
     def chosen() -> None:
         movable = _movable(page)
