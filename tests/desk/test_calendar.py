@@ -217,3 +217,20 @@ def test_a_double_booking_in_spite_of_it_all_stays_visible(salon: Salon) -> None
     of_lera = [each for each in view.entries if each.staff_id == salon.lera]
     assert len(overlapping(of_lera)) == 2
     assert of_lera[1].in_spite_of == "both agreed"
+
+
+def test_the_agent_keeps_the_files_in_step_with_the_salon(salon: Salon, tmp_path: Path) -> None:
+    from salonapp.agent.ticks import Ticks
+    from salonapp.storage.settings import set_setting
+
+    ticks = Ticks(salon.db, lambda: False)
+    ticks.write_feeds()  # no folder, nothing to do
+    salon.write(lambda tx: set_setting(tx, "calendar.feed_folder", str(tmp_path / "feeds")))
+    name = salon.write(lambda tx: give_feed(tx, salon.zoya, wanted=True))
+    ticks.write_feeds()
+    file = tmp_path / "feeds" / name
+    assert "TENTATIVE" in file.read_text("utf-8")
+    confirmed = AppointmentStatus.CONFIRMED
+    salon.write(lambda tx: set_appointment_status(tx, salon.second, confirmed))
+    ticks.write_feeds()
+    assert "TENTATIVE" not in file.read_text("utf-8")
