@@ -1,10 +1,10 @@
-"""How an appointment of today stands to the clock: due, late, waiting, being served."""
+"""How an appointment of today stands to the clock: due, late, waiting, to be closed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from salonapp.desk.cards import TodayAppointment
@@ -12,8 +12,10 @@ from salonapp.visits.cards import AppointmentStatus, AppointmentView
 
 #: A client is late from so many minutes on.
 LATE_MIN = 5
-#: Somebody who sits and waits so long is told of.
+#: Somebody who came early and waits so long is told of.
 WAITS_MIN = 5
+#: So long after its end an appointment still wants to be closed.
+CLOSES_MIN = 10
 
 
 class Standing(StrEnum):
@@ -23,12 +25,14 @@ class Standing(StrEnum):
     LATE = "late"
     WAITS = "waits"
     IN_THE_SALON = "in_the_salon"
+    #: Its time is up, and nobody has closed it.
+    TO_CLOSE = "to_close"
     OVER = "over"
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """`minutes`: how late, or how long they have waited."""
+    """`minutes`: how late, how long they have waited, or since when it wants to be closed."""
 
     standing: Standing
     minutes: int = 0
@@ -37,24 +41,25 @@ class Arrival:
 def arrival(booked: AppointmentView, now: datetime) -> Arrival:
     """How an appointment stands at `now`, an aware instant.
 
-    A client waits from the time booked on, or from when they came, if that was later.
+    Whoever came is taken to be served from the time booked on: nobody notes when it begins.
     """
     if booked.status in (AppointmentStatus.PLANNED, AppointmentStatus.CONFIRMED):
-        late = int((now - booked.starts_at).total_seconds() // 60)
+        late = _minutes(booked.starts_at, now)
         return Arrival(Standing.LATE, late) if late >= LATE_MIN else Arrival(Standing.AHEAD)
     if booked.status is not AppointmentStatus.ARRIVED:
         return Arrival(Standing.OVER)
-    since = max(booked.arrived_at or booked.starts_at, booked.starts_at)
-    waits = int((now - since).total_seconds() // 60)
-    if waits >= WAITS_MIN:
-        return Arrival(Standing.WAITS, waits)
+    if now < booked.starts_at and booked.arrived_at is not None:
+        waits = _minutes(booked.arrived_at, now)
+        if waits >= WAITS_MIN:
+            return Arrival(Standing.WAITS, waits)
+    ended = _minutes(booked.starts_at + timedelta(minutes=booked.duration_min), now)
+    if ended >= CLOSES_MIN:
+        return Arrival(Standing.TO_CLOSE, ended)
     return Arrival(Standing.IN_THE_SALON)
 
 
-def next_to_arrive(lines: Sequence[TodayAppointment]) -> TodayAppointment | None:
-    """Whom one key notes as arrived: the first who is still expected."""
-    ahead = (AppointmentStatus.PLANNED, AppointmentStatus.CONFIRMED)
-    return next((each for each in lines if each.appointment.status in ahead), None)
+def _minutes(since: datetime, now: datetime) -> int:
+    return int((now - since).total_seconds() // 60)
 
 
 def now_place(lines: Sequence[TodayAppointment], now: datetime) -> int:

@@ -139,6 +139,8 @@ class _Camera:
         door.come_in(viewer_for(master.id, master.name, "master"))
         self._shell.go("clients")
         self._picture("clients-as-a-master")
+        self._shell.go("today")
+        self._picture("today-as-a-master")
 
     def draw_import(self, file: Path) -> None:
         """The import with a file looked into."""

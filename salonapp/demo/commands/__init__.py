@@ -23,6 +23,7 @@ from salonapp.demo.agreed import consent_rows
 from salonapp.demo.answered import answer_some
 from salonapp.demo.around import ask_around
 from salonapp.demo.chats import link_some
+from salonapp.demo.commands.tills import close_some
 from salonapp.demo.commands.week import keep_hours, let_some_wait, look_back
 from salonapp.demo.craft import mark_some, pick_traits, write_formulas
 from salonapp.demo.diary import STATUSES, Diary, bookings, write_diary
@@ -165,6 +166,7 @@ class _Filling:
         recall_messages(self._tx, self._luck(21), those)
         link_some(self._tx, self._luck(22), those)
         answer_some(self._tx)
+        close_some(self._tx, self._luck(23))
         return DemoResult(crowd.size, diary.visits.size)
 
     def _tell(self, rows: int) -> None:

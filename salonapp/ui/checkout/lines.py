@@ -18,7 +18,7 @@ from salonapp.ui.kit.texts import label
 from salonapp.ui.pages.clients.dialogs.choices import Choices
 from salonapp.visits.checkout import ServiceLine
 
-_MASTER_WIDTH = 132
+_MASTER_WIDTH = 152
 
 
 class _Row(QWidget):
@@ -32,7 +32,7 @@ class _Row(QWidget):
         self.setLayout(across)
         across.addWidget(label(name, wrap=True), 1)
         people = [(each.id, each.name) for each in choices.staff]
-        self.master = choice([(None, _("the same master")), *people], line.staff_id)
+        self.master = choice([(None, _("same master")), *people], line.staff_id)
         self.master.setFixedWidth(_MASTER_WIDTH)
         self.master.setAccessibleName(_("Who did it: {name}").format(name=name))
         across.addWidget(self.master)

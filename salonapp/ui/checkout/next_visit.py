@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 from salonapp.foundation.format import format_day, format_time
 from salonapp.foundation.i18n import _
 from salonapp.ui.kit.form import choice
-from salonapp.ui.kit.texts import label
+from salonapp.ui.kit.texts import ElidedLabel
 from salonapp.ui.services import Services
 from salonapp.visits.cards import AppointmentDraft
 from salonapp.visits.closing import NextTimes
@@ -42,7 +42,7 @@ class NextVisit(QWidget):
         self.input.setAccessibleName(_("Next visit"))
         self.input.currentIndexChanged.connect(self._say_why)
         column.addWidget(self.input)
-        self._why = label("", "caption", wrap=True)
+        self._why = ElidedLabel("", "caption")
         column.addWidget(self._why)
         self.setFocusProxy(self.input)
         self._say_why()
@@ -143,8 +143,6 @@ class NextVisit(QWidget):
         slot = self._slots.get(self.input.currentData())
         words = why_words(slot) if slot is not None else ""
         if slot is None and self._slots and self.asks_later:
-            words = _("{keys}: book {when}").format(
-                keys=KEY, when=self._words(self._slots["slot:0"])
-            )
-        self._why.setText(words)
-        self._why.setVisible(bool(words))
+            when = slot_line(self._slots["slot:0"], self._today)
+            words = _("{keys}: book {when}").format(keys=KEY, when=when)
+        self._why.set_text(words)

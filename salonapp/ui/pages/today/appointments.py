@@ -17,7 +17,7 @@ from salonapp.foundation.format import format_day, format_duration, format_time
 from salonapp.foundation.i18n import _, ngettext
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.chips import chip
-from salonapp.ui.kit.frames import Card, box, panel, rule
+from salonapp.ui.kit.frames import Card, box, panel
 from salonapp.ui.kit.notices import EmptyState, IconMark, Skeleton
 from salonapp.ui.kit.rows import Rows, row_of
 from salonapp.ui.kit.texts import ElidedLabel, label
@@ -184,6 +184,8 @@ def _standing_chips(line: TodayAppointment, now: datetime) -> list[QWidget]:
         return [chip(words, "hot" if found.minutes >= _VERY_LATE_MIN else "warm")]
     if found.standing is Standing.WAITS:
         return [chip(_("waits {time}").format(time=format_duration(found.minutes)), "warm")]
+    if found.standing is Standing.TO_CLOSE:
+        return [chip(_("to be closed"), "accent")]
     return []
 
 
@@ -194,10 +196,7 @@ def _standings(view: TodayView, now: datetime) -> tuple[object, ...]:
 
 
 def _now_line(now: datetime) -> QWidget:
-    line = box(across=True, spacing=8)
-    line.addWidget(label(_("now {time}").format(time=format_time(now)), "alert"))
-    line.addWidget(rule(), 1)
-    return panel(line)
+    return label(_("now {time}").format(time=format_time(now)), "alert")
 
 
 def _summary(view: TodayView) -> str:

@@ -130,6 +130,8 @@ class MasterDay(QWidget):
         if found.standing is Standing.LATE:
             late = _("late by {time}").format(time=format_duration(found.minutes))
             made.append(chip(late, "warm"))
+        if found.standing is Standing.TO_CLOSE:
+            made.append(chip(_("to be closed"), "accent"))
         if line.first_visit:
             made.append(chip(_("first visit"), "accent"))
         if born:

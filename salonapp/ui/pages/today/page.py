@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -198,8 +198,12 @@ class TodayPage(Page):
         """Closing a visit, and what the day came to."""
         return (
             ("close-visit", self._close_first),
-            ("summary", self.open_summary),
+            ("summary", self._yesterdays_summary),
         )
+
+    def _yesterdays_summary(self) -> None:
+        if self._day is not None:
+            open_day_summary(self, self.services, self._day.view.day - timedelta(days=1))
 
     def _close_first(self) -> None:
         held = (AppointmentStatus.PLANNED, AppointmentStatus.CONFIRMED, AppointmentStatus.ARRIVED)
