@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from salonapp.foundation.i18n import _, msg, ngettext
@@ -51,9 +50,7 @@ def read_ahead(reader: Reader, services: Services, staff_id: int) -> BookedAhead
 
 
 class LeavingForm(FormDialog):
-    """The list, and who takes them over; `done` once it is written."""
-
-    done_leaving = Signal()
+    """The list, and who takes them over."""
 
     def __init__(
         self, parent: QWidget, services: Services, member: StaffMember, ahead: BookedAhead
@@ -85,7 +82,6 @@ class LeavingForm(FormDialog):
             return left
 
         def then(left: int) -> None:
-            self.done_leaving.emit()
             if not left:
                 self.saved()
                 return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -142,7 +143,8 @@ class MasterDialog(FormDialog):
         archived = self._archived is not None and self._archived.isChecked()
         member = self._member
         if member is not None and archived and not member.archived:
-            self._let_go(member, lambda: self._write(name, role, archived=True))
+            leaving = replace(member, name=name, role=role)
+            self._let_go(leaving, lambda: self._write(name, role, archived=True))
             return
         self._write(name, role, archived=archived)
 
@@ -158,7 +160,7 @@ class MasterDialog(FormDialog):
                 otherwise()
                 return
             form = LeavingForm(self.parentWidget() or self, services, member, ahead)
-            form.done_leaving.connect(self.saved)
+            self.saved()  # one dialog at a time: the next one writes the name as well
             form.open()
 
         services.read(self, work, show, topic="leaving")
