@@ -74,9 +74,7 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     State.SKIPPED: frozenset(),
 }
 
-_SETTLED = frozenset(
-    {State.DELIVERED, State.FAILED, State.EXPIRED, State.CANCELLED, State.SKIPPED}
-)
+_SETTLED = frozenset({State.DELIVERED, State.FAILED, State.EXPIRED, State.CANCELLED, State.SKIPPED})
 
 # What the planner works out and may throw away; a skipped or cancelled message that was never
 # tried is as much a part of the plan as a planned one.

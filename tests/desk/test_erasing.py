@@ -24,11 +24,12 @@ from salonapp.clients.cards import (
     Purpose,
 )
 from salonapp.clients.commands import add_client, edit_client, put_into_bin, take_from_bin
-from salonapp.clients.commands.chats import invite, link
+from salonapp.clients.commands.chats import invite, link, unlink
 from salonapp.clients.queries import client_card, find_clients
 from salonapp.clients.suppression import Suppressed
 from salonapp.clients.tables import (
     Client,
+    ClientChat,
     ClientEntry,
     Consent,
     Formula,
@@ -125,6 +126,7 @@ def fill(db: Database) -> int:
 
     write(db, more)
     write(db, lambda tx: chat(tx, client_id, other))
+    write(db, let_go)
     draft = VisitDraft(client_id, date(2026, 2, 1), (cut,), note="секретная", price_minor=150_000)
     write(db, lambda tx: said_and_paid(tx, client_id, record_visit(tx, draft)))
     write(db, lambda tx: edit_client(tx, client_id, ClientDraft(first_name=NAME, last_name="Лось")))
@@ -150,14 +152,21 @@ def said_and_paid(tx: Tx, client_id: int, visit_id: int) -> None:
 
 
 def chat(tx: Tx, client_id: int, other: int) -> None:
-    """A chat of one's own with something written in it, and one that is shared."""
+    """A chat of one's own with something written in it, one that was let go, one that is shared."""
     set_setting(tx, "telegram.bot", "lily_bot")
-    for number, owners in (("410041004100", [client_id]), ("77", [client_id, other])):
+    own = ("410041004100", [client_id])
+    for number, owners in (own, ("520052005200", [client_id]), ("77", [client_id, other])):
         for owner in owners:
             made = invite(tx, owner, ChannelKind.TELEGRAM)
             link(tx, ChannelKind.TELEGRAM, number, "", made.link.partition("=")[2])
         said = Update(number, UpdateKind.TEXT, number, "тайный чат" if number != "77" else "общий")
         keep(tx, ChannelKind.TELEGRAM, "", Updates((said,), "1"))
+
+
+def let_go(tx: Tx) -> None:
+    """The desk takes a chat off the card."""
+    found = select(ClientChat.id).where(ClientChat.chat_id == "520052005200")
+    unlink(tx, tx.session.scalars(found).one())
 
 
 def everything(db: Database) -> str:

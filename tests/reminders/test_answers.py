@@ -34,6 +34,8 @@ from salonapp.reminders.tables import MessageAnswer, OutboxMessage
 from salonapp.staff.rights import OWNER_VIEWER
 from salonapp.storage.door import OWNER
 from salonapp.storage.undo import undo
+from salonapp.visits.cards import AppointmentStatus
+from salonapp.visits.commands import set_appointment_status
 from salonapp.visits.tables import Appointment, Visit
 from tests.reminders.conftest import TODAY, Salon
 
@@ -334,6 +336,10 @@ def test_the_desk_sees_who_waits_until_they_have_a_time(both_databases: None, sa
         )
         assert services_of_message(reader, row.message_id) == (salon.service,)
         assert count_waiting(reader) == 1
+    booked = salon.book(message.client_id, salon.clock.now() + timedelta(days=1))
+    salon.write(lambda tx: set_appointment_status(tx, booked, AppointmentStatus.CANCELLED))
+    with salon.db.read() as reader:
+        assert count_waiting(reader) == 1  # a time that was called off is none
     salon.book(message.client_id, salon.clock.now() + timedelta(days=2))
     for _day in range(2):  # nor when they have come and gone
         with salon.db.read() as reader:

@@ -30,6 +30,7 @@ from salonapp.reminders.rules import RuleKind
 from salonapp.reminders.states import State
 from salonapp.reminders.tables import Incoming, MessageAnswer, OutboxMessage, PollPlace
 from salonapp.storage.door import Reader, Tx
+from salonapp.storage.tables import JournalEntry
 
 _INCOMING = cast(Table, Incoming.__table__)
 _PLACES = cast(Table, PollPlace.__table__)
@@ -283,13 +284,11 @@ def _reply(
 
 
 def chats_of_cards(reader: Reader, client_ids: Collection[int]) -> set[tuple[str, str]]:
-    """The chats only these cards have, each by channel and number."""
+    """The chats only these cards have or had, each by channel and number."""
     theirs = reader.session.execute(
-        select(ClientChat.channel, ClientChat.chat_id, ClientChat.client_id).where(
-            ClientChat.client_id.in_(client_ids)
-        )
+        select(ClientChat.channel, ClientChat.chat_id).where(ClientChat.client_id.in_(client_ids))
     ).all()
-    found = {(row.channel, row.chat_id) for row in theirs}
+    found = {(row.channel, row.chat_id) for row in theirs} | _chats_once_linked(reader, client_ids)
     others = reader.session.execute(
         select(ClientChat.channel, ClientChat.chat_id).where(
             ClientChat.client_id.not_in(client_ids),
@@ -297,3 +296,19 @@ def chats_of_cards(reader: Reader, client_ids: Collection[int]) -> set[tuple[str
         )
     )
     return found - {(row.channel, row.chat_id) for row in others}
+
+
+def _chats_once_linked(reader: Reader, client_ids: Collection[int]) -> set[tuple[str, str]]:
+    """The chats that were taken off the cards: what was written in them is still kept."""
+    images = reader.session.execute(
+        select(JournalEntry.before, JournalEntry.after).where(
+            JournalEntry.table_name == ClientChat.__tablename__,
+            JournalEntry.client_id.in_(client_ids),
+        )
+    )
+    return {
+        (str(image["channel"]), str(image["chat_id"]))
+        for pair in images
+        for image in pair
+        if image and "channel" in image and "chat_id" in image
+    }

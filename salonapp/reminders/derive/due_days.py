@@ -84,9 +84,7 @@ def _working_days(frame: PlanFrame) -> WorkingDays:
     return WorkingDays(window.closed_weekdays, window.closed_days)
 
 
-def _rows(
-    reader: Reader, sql: str, table: str, client_ids: Collection[int] | None
-) -> list[Row]:
+def _rows(reader: Reader, sql: str, table: str, client_ids: Collection[int] | None) -> list[Row]:
     if client_ids is None:
         return Raw(reader).all(sql)
     return Raw(reader).all(sql + _AMONG.format(table=table), (ids_json(client_ids),))

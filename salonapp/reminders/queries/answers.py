@@ -17,7 +17,7 @@ from salonapp.staff.queries.own import only_own
 from salonapp.staff.rights import Viewer
 from salonapp.storage.door import Reader
 from salonapp.temperature.tables import ClientTemperature
-from salonapp.visits.cards import AppointmentView, VisitStatus
+from salonapp.visits.cards import AHEAD, AppointmentStatus, AppointmentView, VisitStatus
 from salonapp.visits.queries import appointments_ahead
 from salonapp.visits.tables import Appointment, AppointmentService, Visit, VisitService
 
@@ -121,7 +121,11 @@ def appointment_of_message(
 
 def _waits() -> ColumnElement[bool]:
     """Not settled; whoever asked for a time and has got one, or came, does not wait any more."""
-    booked = exists().where(Appointment.client_id == _A.client_id, Appointment.starts_at >= _A.at)
+    booked = exists().where(
+        Appointment.client_id == _A.client_id,
+        Appointment.starts_at >= _A.at,
+        Appointment.status.in_([status.value for status in (*AHEAD, AppointmentStatus.DONE)]),
+    )
     came = exists().where(
         Visit.client_id == _A.client_id,
         Visit.status == VisitStatus.DONE.value,
