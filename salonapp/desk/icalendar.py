@@ -62,10 +62,10 @@ def _add(calendar: Any, entry: CalendarEntry, salon_key: str, now: datetime) -> 
 
 
 def _utc(instant: datetime) -> datetime:
-    from dateutil.tz import UTC as DATEUTIL_UTC
+    from vobject.icalendar import utc
 
     # vobject writes "Z" only for the zone it knows as UTC.
-    return instant.astimezone(DATEUTIL_UTC).replace(microsecond=0)
+    return instant.astimezone(utc).replace(microsecond=0)
 
 
 def _plain(text: str) -> str:

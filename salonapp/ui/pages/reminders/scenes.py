@@ -23,10 +23,7 @@ _SENT = 5
 def scenes(page: RemindersPage) -> Sequence[tuple[str, Callable[[], object]]]:
     """Every tab, the last ones after some messages were handed out."""
     quiet = [(tab.replace("_", "-"), partial(page.show_tab, tab)) for tab in (NOT_SENT, RULE)]
-    parts = [
-        (f"rule-{part}", partial(_part, page, part))
-        for part in ("text", "trial", "brought")
-    ]
+    parts = [(f"rule-{part}", partial(_part, page, part)) for part in ("text", "trial", "brought")]
     parts += [("templates", partial(page.show_tab, TEMPLATES)), ("rule-form", partial(_form, page))]
     test = ("rule-test", lambda: page.rule_editor().choose("patch_test_expiry"))
     more = [
