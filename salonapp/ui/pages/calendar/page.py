@@ -20,6 +20,7 @@ from salonapp.ui.day.summary_dialog import open_day_summary
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.frames import panel
 from salonapp.ui.kit.id_list import TwoLine
+from salonapp.ui.kit.notices import Banner
 from salonapp.ui.page import Navigator, Page, PageState
 from salonapp.ui.pages.calendar.acts import CalendarActs
 from salonapp.ui.pages.calendar.bar import CalendarBar
@@ -78,6 +79,9 @@ class CalendarPage(Page):
         self._bar.day_asked.connect(self.show_day)
         self._bar.mode_asked.connect(self.show_mode)
         self._bar.zoom_asked.connect(self.grid.zoom)
+        self._nobody = Banner(
+            "info", actions=((_("Add a master"), lambda: navigator.go("settings")),)
+        )
         self._freed = FreedBanner()
         self._freed.booked.connect(self._book_waiting)
         self.grid.chosen.connect(self._on_chosen)
@@ -110,6 +114,7 @@ class CalendarPage(Page):
         middle.setSpacing(0)
         middle.addWidget(self._bar)
         middle.addWidget(self._freed)
+        middle.addWidget(self._nobody)
         middle.addWidget(self.grid, 1)
         across = QHBoxLayout(self)
         across.setContentsMargins(0, 0, 0, 0)
@@ -223,6 +228,8 @@ class CalendarPage(Page):
         self._bar.show_view(view, self._mode, self._master_id, self._day)
         self.grid.show_view(view, self._mode, self._master_id, self._now())
         self._waiting.show_rows(waiting, view.today)
+        empty = _("No masters yet: add them in Settings, and each gets a column here.")
+        self._nobody.set_text("" if view.masters else empty)
         if self._wanted_entry is not None:
             self.grid.choose(self._wanted_entry)
             self._wanted_entry = None
