@@ -9,6 +9,7 @@ _DAY = re.compile(r"(\d{1,2})(?:[./\- ](\d{1,2})(?:[./\- ](\d{2}|\d{4}))?)?")
 _STEP = re.compile(r"\+(\d{1,3})")
 _LOOK_AHEAD_MONTHS = 24
 _LOOK_AHEAD_YEARS = 8
+_FIRST_YEAR, _LAST_YEAR = 1970, 2200
 
 
 class NoSuchDay(ValueError):
@@ -47,10 +48,14 @@ def parse_coming_day(text: str, today: date) -> date | None:
 
 
 def _day(year: int, month: int, day: int) -> date:
+    """A day of a calendar somebody lives by: not one of the year 1, nor of 9999."""
     try:
-        return date(year, month, day)
+        found = date(year, month, day)
     except ValueError:
         raise NoSuchDay(f"{day}.{month}.{year}") from None
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        raise NoSuchDay(f"{day}.{month}.{year}")
+    return found
 
 
 def _next_of_month(day: int, today: date) -> date:

@@ -181,7 +181,7 @@ def local_instant(day: date, at: time, zone: ZoneInfo, *, second: bool = False) 
 def obstacles(wanted: Wanted, around: Around) -> tuple[Obstacle, ...]:
     """Everything that stands against `wanted`, the worst first; empty when all is well."""
     found = list(_impossible(wanted, around))
-    if any(each.kind is not ObstacleKind.TOO_FAR for each in found):
+    if found:
         return tuple(found)  # nothing else can be told of a time that is none
     found += _taken(wanted, around)
     found += _hours(wanted, around)
