@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import time
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -20,6 +20,7 @@ from salonapp.foundation.errors import InvalidInput, NotFound
 from salonapp.foundation.i18n import N_, msg
 
 if TYPE_CHECKING:
+    from salonapp.storage.door import Tx
     from salonapp.visits.cards import MaterialUse
 
 
@@ -114,17 +115,33 @@ def visit(
     despite: Annotated[
         str, typer.Option(help="Why it is done although something could hurt the client.")
     ] = "",
+    pay: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="HOW=AMOUNT",
+            help="A part paid, minor units: cash, card, transfer, certificate, prepayment.",
+        ),
+    ] = None,
+    discount: Annotated[str, typer.Option(help="10%, or minor units.")] = "",
+    why: Annotated[str, typer.Option("--discount-reason", help="Why there is a discount.")] = "",
+    tip: Annotated[int, typer.Option(min=0, help="Beside what was paid, minor units.")] = 0,
 ) -> None:
     """Record a visit; what could hurt the client stops it unless --despite says why."""
+    from salonapp.cli.checkout import amounts_allowed, checkout_from
     from salonapp.staff.queries import find_staff
     from salonapp.visits.cards import VisitDraft, VisitStatus
+    from salonapp.visits.closing import Closing
     from salonapp.visits.commands import record_visit
+    from salonapp.visits.commands.closing import close_visit
 
     shell: Shell = context.obj
     day = day_from(on)
     at_time = _time_of_day(at) if at else None
     if status not in set(VisitStatus):
         raise InvalidInput(msg("{status} is not one of: done, no_show, cancelled.", status=status))
+    closes = bool(pay or discount or tip)
+    if closes:
+        amounts_allowed(shell.viewer)
     with shell.write(N_("Visit recorded")) as tx:
         draft = VisitDraft(
             client_id=client_id,
@@ -138,7 +155,11 @@ def visit(
             override_reason=despite,
         )
         with _dangers_told():
-            visit_id = record_visit(tx, draft)
+            if closes:
+                checkout = checkout_from(tx, draft, pay or [], discount, why, tip)
+                visit_id = close_visit(tx, Closing(draft, checkout), viewer=shell.viewer).visit_id
+            else:
+                visit_id = record_visit(tx, draft)
     answer(shell, {"visit": visit_id, "operation": tx.operation_id})
 
 
@@ -170,6 +191,7 @@ def book(
             accepted=tuple(ObstacleKind) if despite else (),
             in_spite_of=despite,
         )
+        _tell_twice(draft.starts_at, tx)
         appointment_id = book_time(tx, draft)
     answer(shell, {"appointment": appointment_id, "operation": tx.operation_id})
 
@@ -281,6 +303,16 @@ def _dangers_told() -> Iterator[None]:
         for sentence in stop.sentences():
             print(sentence, file=sys.stderr)
         raise
+
+
+def _tell_twice(at: datetime, tx: Tx) -> None:
+    """An hour the clocks repeat: which of the two was meant stands on stderr."""
+    from salonapp.visits.booking import Obstacle, ObstacleKind, Wall, wall
+    from salonapp.visits.booking_words import obstacle_sentence
+
+    if wall(at, tx.zone) is Wall.TWICE:
+        twice = Obstacle(ObstacleKind.TWICE, starts_at=at)
+        print(obstacle_sentence(twice, tx.today), file=sys.stderr)
 
 
 @contextmanager
