@@ -48,3 +48,14 @@ def test_the_shell_keeps_the_stock_and_sums_the_day(
     assert summed["visits"] == sum(each["visits"] for each in summed["masters"])
     assert summed["paid_minor"] == sum(each["paid_minor"] for each in summed["masters"])
     assert "_minor" not in run("day", form="--lang=en")[1]
+    paid = ("--pay", "cash=100000", "--pay", "card=80000", "--discount", "10%", "--tip", "5000")
+    visit = ("visit", "1", "--on", "2026-03-11", "--service", "Women's haircut", *paid)
+    assert run(*visit, "--price", "200000", "--discount-reason", "friend")[0] == 0
+    today = json.loads(run("day")[1])
+    assert (today["taken_minor"], today["tip_minor"], today["discount_minor"]) == (
+        180_000,
+        5_000,
+        20_000,
+    )
+    for wrong in (("--pay", "gold=1"), ("--discount", "many"), ("--pay", "cash=99999999")):
+        assert run(*visit[:6], "--discount-reason", "x", *wrong)[0] == 2

@@ -100,7 +100,12 @@ class AppointmentsCard(Card):
         if 0 < at < len(rows):
             zone = view.appointments[0].appointment.starts_at.tzinfo
             rows.insert(at, _now_line(now.astimezone(zone)))
+        every = self.findChildren(DayRow)
+        focused = next((each.appointment_id for each in every if each.hasFocus()), None)
         self._rows.show_rows(rows)
+        for row in rows:
+            if isinstance(row, DayRow) and row.appointment_id == focused:
+                row.setFocus()
         self._rows.setVisible(bool(view.appointments))
         self._empty.setVisible(not view.appointments and view.clients > 0)
         self._nobody.setVisible(not view.appointments and view.clients == 0)
@@ -114,7 +119,7 @@ class AppointmentsCard(Card):
 
     def _day_row(self, line: TodayAppointment, now: datetime) -> QWidget:
         if line.appointment.status in _OVER:
-            return DayRow(self._row(line, now), line.client.name, {})
+            return DayRow(line.appointment.id, self._row(line, now), line.client.name, {})
         acts = self._acts
         record = partial(acts.record, line)
         keys: dict[Qt.Key, Callable[[], object]] = {
@@ -125,7 +130,8 @@ class AppointmentsCard(Card):
         if line.appointment.status is not AppointmentStatus.ARRIVED:
             keys[Qt.Key.Key_2] = partial(acts.arrived, line)
         time = format_time(line.appointment.starts_at)
-        return DayRow(self._row(line, now), f"{time} {line.client.name}", keys)
+        name = f"{time} {line.client.name}"
+        return DayRow(line.appointment.id, self._row(line, now), name, keys)
 
     def _row(self, line: TodayAppointment, now: datetime) -> QWidget:
         booked, client = line.appointment, line.client

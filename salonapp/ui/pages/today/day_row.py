@@ -17,10 +17,9 @@ _UP, _DOWN = Qt.Key.Key_Up, Qt.Key.Key_Down
 class DayRow(QWidget):
     """Around a line; keys are the ones of the calendar, Enter is `keys[Key_Return]`."""
 
-    def __init__(
-        self, line: QWidget, name: str, keys: Mapping[Qt.Key, Callable[[], object]]
-    ) -> None:
+    def __init__(self, appointment_id: int, line: QWidget, name: str, keys: Keys) -> None:
         super().__init__()
+        self.appointment_id = appointment_id
         self._keys = keys
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 4, 6, 4)

@@ -1,0 +1,209 @@
+"""A visit is closed at the desk by the keyboard; a master closes theirs on a touch screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+
+from salonapp.catalog.cards import MaterialDraft
+from salonapp.catalog.commands.materials import add_material
+from salonapp.catalog.commands.stock import set_usage_norms
+from salonapp.foundation.clock import FixedClock
+from salonapp.foundation.i18n import msg
+from salonapp.staff.rights import OWNER_VIEWER, viewer_for
+from salonapp.storage.database import Database
+from salonapp.storage.door import OWNER
+from salonapp.ui.booking.form import BookingForm
+from salonapp.ui.checkout.form import VisitForm
+from salonapp.ui.day.summary_dialog import DaySummaryDialog
+from salonapp.ui.pages.today.day_row import DayRow
+from salonapp.ui.pages.today.master_day import TOUCH_PX, MasterDay
+from salonapp.ui.pages.today.page import TodayPage
+from salonapp.ui.shell import Shell
+from salonapp.visits.cards import VisitView
+from salonapp.visits.checkout import Checkout, Payment, PaymentMethod
+from salonapp.visits.closing import Closing
+from salonapp.visits.commands.closing import close_visit
+from salonapp.visits.queries import visits_of
+from salonapp.visits.queries.checkout import checkout_of
+
+Shown = Callable[[QWidget], str]
+Press = Callable[[QWidget, str], None]
+Rest = Callable[[], None]
+MARIA = 2
+
+
+def opened(kind: type[QWidget]) -> QWidget:
+    return next(w for w in QApplication.topLevelWidgets() if isinstance(w, kind) and w.isVisible())
+
+
+def row_of_maria(window: Shell) -> DayRow:
+    """Maria's line, with the keyboard on it."""
+    rows = [each for each in window.page("today").findChildren(DayRow) if each.isVisible()]
+    row = next(each for each in rows if "Maria" in each.accessibleName())
+    row.setFocus()
+    return row
+
+
+def open_form(window: Shell, rest: Rest) -> VisitForm:
+    """Maria's line is walked to, and Enter closes it."""
+    row = row_of_maria(window)
+    QTest.keyClick(row, Qt.Key.Key_Return)
+    rest()
+    form = opened(VisitForm)
+    assert isinstance(form, VisitForm)
+    return form
+
+
+def kept(salon: Database) -> tuple[VisitView, Checkout]:
+    with salon.read() as reader:
+        visit = visits_of(reader, OWNER_VIEWER, MARIA)[0]
+        return visit, checkout_of(reader, OWNER_VIEWER, visit.id)
+
+
+def test_enter_pays_all_in_cash_and_the_next_time_takes_one_key(
+    window: Shell, salon: Database, rest: Rest, shown: Shown
+) -> None:
+    with salon.write(OWNER, msg("Norms")) as tx:
+        gloves = add_material(tx, MaterialDraft("Gloves"))
+        set_usage_norms(tx, 1, {gloves: 2_000})
+    rest()
+    form = open_form(window, rest)
+    assert form._materials.material_ids() == (gloves,)
+    assert "not a fiscal receipt" in shown(form)
+    assert "Counts as paid in full" in shown(form)
+    cash = form.focusWidget()
+    assert isinstance(cash, QPushButton)
+    QTest.keyClick(cash, Qt.Key.Key_Return)
+    assert "Paid in full." in shown(form)
+    assert form._next is not None
+    form._next.take_first()
+    assert form._next.draft((1,)) is not None
+    form._save()
+    rest()
+    visit, checkout = kept(salon)
+    assert checkout.payments == (Payment(PaymentMethod.CASH, 210_000),)
+    assert (visit.rebooked, [each.name for each in visit.materials]) == (True, ["Gloves"])
+    assert not any(isinstance(w, BookingForm) for w in QApplication.topLevelWidgets())
+    window.undo()
+    rest()
+    with salon.read() as reader:
+        assert len(visits_of(reader, OWNER_VIEWER, MARIA)) == 1
+
+
+def test_what_cannot_be_is_said_at_its_field_and_too_much_becomes_the_tip(
+    window: Shell, salon: Database, rest: Rest, shown: Shown
+) -> None:
+    form = open_form(window, rest)
+    money = form._money
+    assert money is not None
+    rows = form._services_taken
+    rows._rows[0].price.setText("two thousand")
+    form._save()
+    assert "not an amount" in form.form.boxes["services"].error()
+    assert form.focusWidget() is rows._rows[0].price
+    rows._rows[0].price.setText("2300")
+    rows.priced.emit()
+    assert "was 2,100" in shown(money).replace("\N{NO-BREAK SPACE}", " ")
+    money.discount.setText("3000")
+    money.reason.setText("friend")
+    form._save()
+    rest()
+    assert "more than the price" in form.form.boxes["discount"].error()
+    money.discount.setText("10%")
+    QTest.keyClick(money.payments._keys[0], Qt.Key.Key_2)
+    part = money.payments._parts[0]
+    assert (part.method, part.amount.text()) == (PaymentMethod.CARD, "2070")
+    part.amount.setText("2200")
+    money.payments.changed.emit()
+    assert "Paid too much" in shown(money)
+    form._save()
+    assert "More was paid" in form.form.boxes["payments"].error()
+    money._to_tip.click()
+    assert money.tip.text() == "130"
+    form._save()
+    rest()
+    _visit, checkout = kept(salon)
+    assert (checkout.discount_minor, checkout.tip_minor, checkout.left_minor) == (23_000, 13_000, 0)
+    opened(BookingForm).close()
+
+
+def test_a_visit_closed_at_another_pc_meanwhile_is_refused_and_nothing_is_lost(
+    window: Shell, salon: Database, rest: Rest, shown: Shown
+) -> None:
+    form = open_form(window, rest)
+    form._note.setPlainText("likes it short")
+    written: list[Closing] = []
+    form._write = written.append  # type: ignore[method-assign,assignment]
+    form._save()
+    del form._write
+    with salon.write(OWNER, msg("The other PC")) as tx:
+        close_visit(tx, written[0])
+    form._write(written[0])
+    rest()
+    assert "closed with a visit already" in form.problem.text()
+    assert form._note.toPlainText() == "likes it short"
+    form._discard()
+    rest()
+    window.page("today")
+
+
+def test_what_the_day_came_to_is_turned_and_on_record_amounts_stay(
+    window: Shell, press: Press, rest: Rest
+) -> None:
+    press(window, "Day summary")
+    rest()
+    dialog = opened(DaySummaryDialog)
+    assert isinstance(dialog, DaySummaryDialog)
+    assert "No visit is closed yet; 1 booking" in dialog.preview.toPlainText()
+    dialog._turn(-21)
+    rest()
+    assert "3 visits" in dialog.preview.toPlainText()
+    assert "Lera" in dialog.preview.toPlainText()
+    dialog.reject()
+
+
+def test_a_masters_day_is_large_has_only_their_clients_and_no_amounts(
+    window: Shell, salon: Database, rest: Rest, shown: Shown, press: Press
+) -> None:
+    window.services.seat(viewer_for(1, "Lera", "master"))
+    page = window.page("today")
+    assert isinstance(page, TodayPage)
+    page.reload()
+    rest()
+    day = page.findChild(MasterDay)
+    assert isinstance(day, MasterDay)
+    assert "Maria Smirnova" in shown(day)
+    assert "ammonia" in shown(day)
+    assert "Anna" not in shown(page)
+    buttons = [each for each in day.findChildren(QPushButton) if each.isVisibleTo(day)]
+    assert all(min(each.height(), each.minimumHeight()) >= 44 <= TOUCH_PX for each in buttons)
+    press(day, "Record visit: Maria Smirnova")
+    rest()
+    form = opened(VisitForm)
+    assert isinstance(form, VisitForm)
+    assert form._money is None
+    form._save()
+    rest()
+    assert "visit recorded" in shown(day)
+    visit, checkout = kept(salon)
+    assert (visit.price_minor, checkout.payments) == (210_000, None)
+    opened(BookingForm).close()
+
+
+def test_who_is_late_is_told_and_one_key_notes_that_they_came(
+    window: Shell, rest: Rest, shown: Shown, clock: FixedClock
+) -> None:
+    clock.set(datetime(2026, 3, 11, 9, 20, tzinfo=UTC))
+    page = window.page("today")
+    assert isinstance(page, TodayPage)
+    page._look_at_clock()
+    assert "late by 20" in shown(page)
+    QTest.keyClick(row_of_maria(window), Qt.Key.Key_2)
+    rest()
+    assert "in the salon" in shown(page)
+    assert isinstance(window.focusWidget(), DayRow)
