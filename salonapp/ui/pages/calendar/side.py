@@ -15,11 +15,12 @@ from salonapp.desk.waiting_words import wish_words
 from salonapp.foundation.i18n import _
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.chips import temperature_chip
+from salonapp.ui.kit.flow import Flow
 from salonapp.ui.kit.frames import Scroll, box, panel, rule
 from salonapp.ui.kit.id_list import IdListModel, TwoLine
 from salonapp.ui.kit.row_list import RowList
 from salonapp.ui.kit.rows import Rows
-from salonapp.ui.kit.texts import ElidedLabel, label
+from salonapp.ui.kit.texts import ElidedLabel, fitting, label
 from salonapp.ui.pages.calendar.grid import CLIENT_MIME
 
 _MOST_WAITING = 40
@@ -112,12 +113,12 @@ class WaitingPane(Scroll):
 
     def _row(self, row: WaitingRow, today: date) -> QWidget:
         column = box(spacing=4)
-        head = box(across=True, spacing=6)
-        name = button(row.client.name, partial(self.card_asked.emit, row.client.id), kind="link")
-        head.addWidget(name)
-        head.addStretch(1)
-        head.addWidget(temperature_chip(row.client.temperature))
-        column.addWidget(panel(head))
+        head = QWidget()
+        flow = Flow(head, spacing=6)
+        title = fitting(row.client.name, 40)
+        flow.addWidget(button(title, partial(self.card_asked.emit, row.client.id), kind="link"))
+        flow.addWidget(temperature_chip(row.client.temperature))
+        column.addWidget(head)
         column.addWidget(label(wish_words(row, today), "second", wrap=True))
         if row.client.phone:
             column.addWidget(ElidedLabel(row.client.phone))
