@@ -19,7 +19,7 @@ from salonapp.channels.port import (
     Unknown,
 )
 from salonapp.clients.cards import Purpose
-from salonapp.clients.commands import record_consent
+from salonapp.clients.commands import put_into_bin, record_consent
 from salonapp.clients.tables import Client, ClientPhone
 from salonapp.foundation.errors import Conflict
 from salonapp.foundation.i18n import msg
@@ -248,6 +248,23 @@ def test_what_was_not_accepted_is_tried_again_with_growing_waits(mailing: Salon)
     mailing.clock.advance(timedelta(minutes=5))
     assert dispatch(mailing, postman).accepted == 1
     assert mailing.message(client).attempts == 3
+
+
+def test_what_was_tried_and_dropped_comes_back_with_what_it_was_dropped_for(
+    mailing: Salon,
+) -> None:
+    (client,) = with_mail(mailing)
+    postman = Postman(LATER)
+    dispatch(mailing, postman)
+    with mailing.db.write(AGENT, msg("Into the bin")) as tx:
+        put_into_bin(tx, client)
+        binned = tx.operation_id
+    mailing.clock.advance(timedelta(minutes=5))
+    dispatch(mailing, postman)
+    assert mailing.reason(client) is ReasonKind.CARD_GONE
+    mailing.db.undo(AGENT, binned)
+    assert dispatch(mailing, postman).accepted == 1
+    assert mailing.state(client) is State.ACCEPTED
 
 
 def test_a_gateway_that_asks_to_wait_is_left_alone_so_long(mailing: Salon) -> None:

@@ -349,7 +349,9 @@ def _take(
 def _apply(tx: Tx, message_id: int, verdict: Verdict) -> int:
     """Write down why the message does not go out now; 1 when it was dropped, 0 when put off."""
     if not verdict.may_send and verdict.send_at is None:
-        return int(move(tx, message_id, State.QUEUED, verdict.state, verdict.reason))
+        # What waits in the queue was provably never accepted. Dropped, it is a plan again: when the
+        # booking that stood against it is cancelled, or the card comes back, so does the message.
+        return int(move(tx, message_id, State.QUEUED, verdict.state, verdict.reason, attempts=0))
     # Merely put off, or due through another channel: nothing that the record should tell.
     values: dict[str, Any] = {"channel": verdict.channel.value, "address": verdict.address}
     if verdict.send_at is not None:
