@@ -20,7 +20,7 @@ def amounts_allowed(viewer: Viewer) -> None:
     if not viewer.sees_takings:
         raise NotAllowed(
             msg("Who may not see takings closes a visit without amounts."),
-            msg("The owner gives rights under Settings, People."),
+            msg("Leave the payment, the discount and the tip out."),
         )
 
 
