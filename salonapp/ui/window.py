@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QObject, QSize, QTimer, Signal
+from PySide6.QtCore import QByteArray, QLoggingCategory, QObject, QSize, QTimer, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -145,6 +145,8 @@ def application() -> QApplication:
         return app
     # A reading thread must hand the interpreter back to a paint within a millisecond, not five.
     sys.setswitchinterval(_SWITCH_S)
+    # Qt writes out the link it could not open, and with it a client's number and message.
+    QLoggingCategory.setFilterRules("qt.qpa.services=false")
     made = QApplication(sys.argv[:1])
     made.setApplicationName("SalonApp")
     made.setDesktopFileName("salonapp")

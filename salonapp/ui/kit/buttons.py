@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLayout, QPushButton, QSizePolicy, QWidget
 
@@ -71,6 +71,7 @@ class ChoiceRow(QWidget):
         super().__init__()
         self._kind = kind
         self._buttons: dict[str, QPushButton] = {}
+        self._by_mouse = self._pressed = False
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         self.setAccessibleName(name)
@@ -106,6 +107,11 @@ class ChoiceRow(QWidget):
         if self.current():
             self._buttons[self.current()].setFocus()
 
+    def was_pressed(self) -> bool:
+        """Whether the last choice was made with the mouse; told once for each choice."""
+        pressed, self._pressed = self._pressed, False
+        return pressed
+
     def current(self) -> str:
         """The key that is chosen, or an empty text."""
         return next((key for key, made in self._buttons.items() if made.isChecked()), "")
@@ -120,6 +126,11 @@ class ChoiceRow(QWidget):
         self._buttons[keys[at]].setFocus()
         self._buttons[keys[at]].click()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
+        if event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress):
+            self._by_mouse = event.type() == QEvent.Type.MouseButtonPress
+        return super().eventFilter(watched, event)
+
     def _rebuild(self, keys: Sequence[str]) -> None:
         for old in self._buttons.values():
             self._group.removeButton(old)
@@ -131,6 +142,7 @@ class ChoiceRow(QWidget):
             made = PressButton()
             made.setProperty("kind", self._kind)
             made.setCheckable(True)
+            made.installEventFilter(self)
             made.setCursor(Qt.CursorShape.PointingHandCursor)
             made.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
             made.clicked.connect(lambda _checked=False, key=key: self._clicked(key))
@@ -139,5 +151,6 @@ class ChoiceRow(QWidget):
             self._layout.addWidget(made)
 
     def _clicked(self, key: str) -> None:
+        self._pressed = self._by_mouse
         self.choose(key)
         self.chosen.emit(key)

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
@@ -226,3 +226,18 @@ def test_a_wrong_number_is_struck_through_and_put_right_in_the_form(
         assert not reader.session.scalars(
             select(ClientPhone.is_wrong).where(ClientPhone.client_id == row.client_id)
         ).one()
+
+
+def test_a_pressed_tab_gives_the_keyboard_to_its_list_and_a_walked_one_keeps_it(
+    page: RemindersPage, rest: Rest
+) -> None:
+    tabs = {each.text().split()[0]: each for each in page._tabs.findChildren(QPushButton)}
+    QTest.mouseClick(tabs["Coming"], Qt.MouseButton.LeftButton)
+    rest()
+    QTest.keyClick(tabs["Coming"], Qt.Key.Key_Right)
+    rest()
+    assert page.focusWidget() in tabs.values()
+
+    QTest.mouseClick(tabs["By"], Qt.MouseButton.LeftButton)
+    rest()
+    assert page.focusWidget() is page.hand._list

@@ -42,7 +42,8 @@ WHEN, CLIENT, OCCASION, CHANNEL, WHY, STATE = range(6)
 ROW_HEIGHT = 82
 _PAD = 12
 _WIDTHS = {WHEN: 66, CLIENT: 146, OCCASION: 112, CHANNEL: 86, STATE: 120}
-_NARROW = 700
+#: What the reason needs to be read; the occasion and the channel stand beside it if they can.
+_LEAST_WHY = 160
 _NEAR_ROWS = 20
 #: A key, with Shift or without: what it asks for.
 KEYS = {
@@ -217,6 +218,7 @@ class MessageList(QTableView):
         chips = QFontMetrics(font(12, QFont.Weight.DemiBold))
         widest = max((chips.horizontalAdvance(row.state_label) for row in rows), default=0)
         self.setColumnWidth(STATE, min(_WIDEST_STATE, max(_NARROWEST_STATE, widest + 42)))
+        self._fit_columns()
         self._several = 0
         at = self.messages.row_of(wanted)
         if at < 0 and rows:
@@ -262,9 +264,13 @@ class MessageList(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
-        narrow = self.width() < _NARROW
-        self.setColumnHidden(OCCASION, narrow)
-        self.setColumnHidden(CHANNEL, narrow)
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        kept = sum(self.columnWidth(each) for each in (WHEN, CLIENT, STATE)) + _LEAST_WHY
+        room = self.width() - kept - _WIDTHS[OCCASION]
+        self.setColumnHidden(OCCASION, room < 0)
+        self.setColumnHidden(CHANNEL, room < _WIDTHS[CHANNEL])
 
     def _scrolled(self, value: int) -> None:
         bar = self.verticalScrollBar()

@@ -227,8 +227,11 @@ class RemindersPage(Page):
         elif listed.tab == ANSWERS and listed.answers is not None:
             self.answered.show_answers(listed.answers)
             self._middle.setCurrentWidget(self.answered)
+        elif listed.tab == BY_HAND and listed.hand:
+            self._wanted = self.hand.show_rows(listed.hand, listed.wished_app, self._wanted)
+            self._middle.setCurrentWidget(self.hand)
         elif listed.tab == BY_HAND:
-            self._show_hand(listed)
+            self._middle.setCurrentWidget(self._nobody)
         elif listed.tab == LOG:
             self._middle.setCurrentWidget(self.log)
         elif listed.tab == TEMPLATES:
@@ -239,13 +242,8 @@ class RemindersPage(Page):
             self._day = listed.coming.day
             self._wanted = self.coming.show_coming(listed.coming, self._wanted)
             self._middle.setCurrentWidget(self.coming)
-
-    def _show_hand(self, listed: Listed) -> None:
-        if not listed.hand:
-            self._middle.setCurrentWidget(self._nobody)
-            return
-        self._wanted = self.hand.show_rows(listed.hand, listed.wished_app, self._wanted)
-        self._middle.setCurrentWidget(self.hand)
+        if self._tabs.was_pressed():  # whoever walks along the tabs stays on them
+            self._into_list()
 
     def _read_strip(self) -> None:
         """Heartbeats are no news of the salon: they are looked at while somebody looks."""
