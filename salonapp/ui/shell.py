@@ -16,15 +16,15 @@ from PySide6.QtGui import (
     QPaintEvent,
     QShortcut,
 )
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
-from salonapp.foundation.errors import SalonError
+from salonapp.foundation.errors import NotAllowed, SalonError
+from salonapp.staff.right_words import refusal, who_can
 from salonapp.staff.rights import Right
 from salonapp.ui import theme
 from salonapp.ui.badges import ReminderBadge
 from salonapp.ui.booking.opening import open_booking
 from salonapp.ui.door import Door, States
-from salonapp.ui.kit.frames import panel
 from salonapp.ui.kit.notices import Banner
 from salonapp.ui.kit.strip import StatusStrip
 from salonapp.ui.language import use_language
@@ -32,7 +32,16 @@ from salonapp.ui.page import Page, PageSpec
 from salonapp.ui.pages.registry import page_specs
 from salonapp.ui.runner import JobState
 from salonapp.ui.services import Services
-from salonapp.ui.shell_parts import Navigation, SearchField, UndoButtons, banner_place, not_opened
+from salonapp.ui.shell_parts import (
+    Navigation,
+    PageActions,
+    UndoButtons,
+    banner_place,
+    frame,
+    not_opened,
+    top_bar,
+)
+from salonapp.ui.shell_search import ShellSearch
 from salonapp.ui.theme import ThemeChoice
 from salonapp.ui.undoing import Undoing
 from salonapp.ui.unsaved import UnsavedOffer
@@ -57,8 +66,7 @@ class Shell(QMainWindow):
         #: Asked when the window is closed; True leaves the program running without it.
         self.keeps_working: Callable[[], bool] = lambda: False
         self._undoing = Undoing(services, self)
-        self._before_search = ""
-        self._searching = False
+        self._search = ShellSearch(self)
         self._covering: QWidget | None = None
         self._painted = False
         self.setMinimumSize(1024, 640)
@@ -82,16 +90,21 @@ class Shell(QMainWindow):
         if key not in self._specs:
             return
         if key != self._current:
-            self._forget_search()
+            self._search.forget()
         self._current = key
-        page = self._page(key)
+        page = self.page(key)
         self._stack.setCurrentWidget(page)
         self._navigation.choose(self._specs[key].under or key)
-        self._show_actions(page)
+        self._actions.show_of(page)
 
     def page(self, key: str) -> Page:
-        """The page itself, mounted if need be (for tests and the tour)."""
-        return self._page(key)
+        """The page itself, mounted if need be."""
+        if key not in self._pages:
+            page = self._specs[key].build(self.services, self)
+            page.setProperty("ground", "page")
+            self._pages[key] = page
+            self._stack.addWidget(page)
+        return self._pages[key]
 
     def page_keys(self) -> Sequence[str]:
         """The keys of all pages, in the order of the navigation."""
@@ -101,26 +114,39 @@ class Shell(QMainWindow):
         """The key of the page that is shown."""
         return self._current
 
+    def shown(self) -> Page:
+        """The page that is shown."""
+        return self.page(self._current)
+
     def open_client(self, client_id: int) -> None:
         """Show a client's card on the clients page."""
-        self.go("clients")
-        self._page("clients").restore({"client_id": client_id})
+        self._open("clients", client_id=client_id)
 
     def new_client(self) -> None:
         """Ask for a new client on the clients page."""
-        if "clients" in self._specs:
-            self.go("clients")
-            self._page("clients").restore({"new_client": True})
+        self._open("clients", new_client=True)
 
     def open_reminder(self, message_id: int) -> None:
         """Show one message on the reminders' page."""
-        self.go("reminders")
-        self._page("reminders").restore({"message_id": message_id})
+        self._open("reminders", message_id=message_id)
 
     def open_answers(self) -> None:
         """Show the answers that wait."""
-        self.go("reminders")
-        self._page("reminders").restore({"tab": "answers"})
+        self._open("reminders", tab="answers")
+
+    def open_settings(self, section: str) -> None:
+        """Show a section of the settings."""
+        self._open("settings", section=section)
+
+    def _open(self, key: str, **state: object) -> None:
+        """Show something on a page; who may not open the page is told so."""
+        if key in self._specs:
+            self.go(key)
+            self.page(key).restore(state)
+            return
+        right = next((spec.right for spec in page_specs() if spec.key == key), None)
+        if right is not None:
+            self.problem(NotAllowed(refusal(right), who_can("")))
 
     def import_file(self, file: Path | None = None) -> None:
         """Open the import; after it the first steps are offered."""
@@ -130,11 +156,6 @@ class Shell(QMainWindow):
         dialog.finished_import.connect(lambda _result: self.open_guide())
         dialog.duplicates_asked.connect(lambda: self.go("duplicates"))
         dialog.open()
-
-    def open_settings(self, section: str) -> None:
-        """Show a section of the settings."""
-        self.go("settings")
-        self._page("settings").restore({"section": section})
 
     def open_guide(self) -> None:
         """Lead through the first steps."""
@@ -212,23 +233,7 @@ class Shell(QMainWindow):
         self._navigation = Navigation(self._entries(), self._salon_name)
         self._navigation.show_who(self.services, lambda: self.door.lock())
         self._navigation.chosen.connect(self._walk_to)
-        self._search = SearchField()
-        self._search.textChanged.connect(self._on_search)
-        self._search.stepped.connect(lambda by: self._shown().search_step(by))
-        self._search.entered.connect(lambda: self._shown().search_enter())
-        self._search.left.connect(self._leave_search)
-        self._actions = QHBoxLayout()
-        self._actions.setSpacing(8)
-        bar_row = QHBoxLayout()
-        bar_row.setContentsMargins(24, 10, 24, 10)
-        bar_row.setSpacing(16)
-        bar_row.addWidget(self._search, 8)
-        bar_row.addStretch(1)
-        self._undo_buttons = UndoButtons(self._undoing)
-        bar_row.addWidget(self._undo_buttons)
-        bar_row.addLayout(self._actions)
-        bar = panel(bar_row, "bar")
-        bar.setFixedHeight(60)
+        self._actions = PageActions()
         self._banner = Banner("danger", closable=True)
         self._banner.closed.connect(lambda: self._show_problem(""))
         self._banner_place = banner_place(self._banner)
@@ -237,26 +242,18 @@ class Shell(QMainWindow):
         self._strip.undo_asked.connect(self._undoing.act)
         self._undoing.said.connect(self._strip.offer)
         self._strip.cancel_asked.connect(self._cancel_job)
-        column = QVBoxLayout()
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(bar)
-        column.addWidget(self._banner_place)
-        column.addWidget(UnsavedOffer(self.services, self, self.page))
-        column.addWidget(self._stack, 1)
-        column.addWidget(self._strip)
-        across = QHBoxLayout()
-        across.setContentsMargins(0, 0, 0, 0)
-        across.setSpacing(0)
-        across.addWidget(self._navigation)
-        across.addWidget(panel(column, "page"), 1)
+        above = (
+            top_bar(self._search.new_field(), UndoButtons(self._undoing), self._actions),
+            self._banner_place,
+            UnsavedOffer(self.services, self, self.page),
+        )
         self._root = QStackedWidget()
-        self._root.addWidget(panel(across))
+        self._root.addWidget(frame(self._navigation, above, self._stack, self._strip))
         self.setCentralWidget(self._root)
         for key, count in self._badges.items():
             self._navigation.set_badge(key, count)
         self.go(self._current or next(iter(self._specs)))
-        self._search.setFocus()
+        self._search.field.setFocus()
 
     def page_states(self) -> States:
         """What each page wants to find again, and which one is shown (under "")."""
@@ -273,7 +270,7 @@ class Shell(QMainWindow):
 
     def refresh(self) -> None:
         """Read again what is shown."""
-        self._shown().reload()
+        self.shown().reload()
 
     def set_covered(self, covered: bool) -> None:
         """Hide what is on the window and let its keys do nothing, or show it again."""
@@ -283,7 +280,7 @@ class Shell(QMainWindow):
 
     def _rebuild(self, states: States | None = None, searched: str | None = None) -> None:
         states = self.page_states() if states is None else states
-        searched = self._search.text() if searched is None else searched
+        searched = self._search.field.text() if searched is None else searched
         old_root = self._root
         self._pages = {}
         self._covering = None
@@ -291,51 +288,27 @@ class Shell(QMainWindow):
         old_root.deleteLater()
         for key, state in states.items():
             if key in self._specs:
-                self._page(key).restore(state)
+                self.page(key).restore(state)
         if searched:
-            self._search.setText(searched)
+            self._search.field.setText(searched)
         self._undoing.repeat()
-
-    def _page(self, key: str) -> Page:
-        if key not in self._pages:
-            page = self._specs[key].build(self.services, self)
-            page.setProperty("ground", "page")
-            self._pages[key] = page
-            self._stack.addWidget(page)
-        return self._pages[key]
 
     def _entries(self) -> Sequence[PageSpec]:
         """The pages with an entry in the navigation."""
         return [spec for spec in self._specs.values() if not spec.under]
 
-    def _shown(self) -> Page:
-        return self._page(self._current)
-
-    def _show_actions(self, page: Page) -> None:
-        while self._actions.count():
-            item = self._actions.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.setParent(None)
-                widget.deleteLater()
-        for widget in page.top_buttons():
-            self._actions.addWidget(widget)
-
     # Keyboard.
 
     def _shortcuts(self) -> None:
         keys: tuple[tuple[str, Callable[[], None]], ...] = (
-            *((key, lambda: self._search.take()) for key in ("Ctrl+K", "Ctrl+F")),
+            *((key, lambda: self._search.field.take()) for key in ("Ctrl+K", "Ctrl+F")),
             ("Ctrl+N", self.new_client),
             ("Ctrl+B", lambda: open_booking(self.services, self)),
             ("Ctrl+Z", self.undo),
             ("Ctrl+Shift+Z", self._undoing.redo),
             ("Ctrl+Y", self._undoing.redo),
-            *(
-                (f"Ctrl+{at + 1}", lambda at=at: self._go_to(at))
-                for at in range(len(self._entries()))
-            ),
+            # Whoever is next at the desk may have more entries than who opened the window.
+            *((f"Ctrl+{at + 1}", lambda at=at: self._go_to(at)) for at in range(9)),
         )
         self._keys = [QShortcut(QKeySequence(each), self, act) for each, act in keys]
 
@@ -348,8 +321,8 @@ class Shell(QMainWindow):
     def _walk_to(self, key: str) -> None:
         """A page somebody chose in the navigation; the keys are that page's where it has some."""
         self.go(key)
-        if self._current == key and self._shown().focusProxy() is not None:
-            self._shown().setFocus()
+        if self._current == key and self.shown().focusProxy() is not None:
+            self.shown().setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         if event.key() == Qt.Key.Key_Escape:
@@ -360,38 +333,12 @@ class Shell(QMainWindow):
     def _escape(self) -> None:
         if self._banner.isVisible():
             self._show_problem("")
-        elif not self._shown().back():
-            self._leave_search()
-
-    # Search.
-
-    def _on_search(self, text: str) -> None:
-        if self._shown().search(text):
-            return
-        if text and "clients" in self._specs:
-            before = self._current
-            self._searching = True
-            self.go("clients")
-            self._searching = False
-            self._before_search = before
-            self._shown().search(text)
-
-    def _forget_search(self) -> None:
-        """What was typed belongs to the page that is left."""
-        if not self._searching:
-            self._before_search = ""
-            self._search.clear()
+        elif not self.shown().back():
+            self._search.leave()
 
     def _show_problem(self, text: str) -> None:
         self._banner.set_text(text)
         self._banner_place.setVisible(bool(text))
-
-    def _leave_search(self) -> None:
-        self._search.clear()
-        back, self._before_search = self._before_search, ""
-        if back:
-            self.go(back)
-        self._shown().setFocus()
 
     # What the runner tells.
 
@@ -400,10 +347,8 @@ class Shell(QMainWindow):
         self._undoing.undo()
 
     def _on_job(self, state: JobState | None) -> None:
-        if state is None:
-            self._strip.progress("")
-        else:
-            self._strip.progress(str(state.title), state.done, state.total)
+        shown = ("", 0, 0) if state is None else (str(state.title), state.done, state.total)
+        self._strip.progress(*shown)
 
     def _cancel_job(self) -> None:
         self._strip.stopping()

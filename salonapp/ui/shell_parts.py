@@ -23,7 +23,7 @@ from salonapp.ui.kit.buttons import PressButton, button
 from salonapp.ui.kit.frames import panel, rule
 from salonapp.ui.kit.notices import Banner, EmptyState, IconMark
 from salonapp.ui.kit.texts import ElidedLabel
-from salonapp.ui.page import PageSpec
+from salonapp.ui.page import Page, PageSpec
 from salonapp.ui.services import Services
 from salonapp.ui.undoing import Undoing
 
@@ -257,6 +257,57 @@ def not_opened(
         )
     )
     return panel(column, "page")
+
+
+class PageActions(QHBoxLayout):
+    """The buttons of the page shown, at the right of the bar."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSpacing(8)
+
+    def show_of(self, page: Page) -> None:
+        """Put a page's buttons in the place of those of the page before."""
+        while self.count():
+            item = self.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.setParent(None)
+                widget.deleteLater()
+        for widget in page.top_buttons():
+            self.addWidget(widget)
+
+
+def top_bar(search: QWidget, undo: QWidget, actions: PageActions) -> QWidget:
+    """The bar above the pages."""
+    row = QHBoxLayout()
+    row.setContentsMargins(24, 10, 24, 10)
+    row.setSpacing(16)
+    row.addWidget(search, 8)
+    row.addStretch(1)
+    row.addWidget(undo)
+    row.addLayout(actions)
+    bar = panel(row, "bar")
+    bar.setFixedHeight(60)
+    return bar
+
+
+def frame(navigation: QWidget, above: Sequence[QWidget], pages: QWidget, strip: QWidget) -> QWidget:
+    """The whole window: the navigation, and beside it the pages between `above` and `strip`."""
+    column = QVBoxLayout()
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    for each in above:
+        column.addWidget(each)
+    column.addWidget(pages, 1)
+    column.addWidget(strip)
+    across = QHBoxLayout()
+    across.setContentsMargins(0, 0, 0, 0)
+    across.setSpacing(0)
+    across.addWidget(navigation)
+    across.addWidget(panel(column, "page"), 1)
+    return panel(across)
 
 
 def banner_place(banner: Banner) -> QWidget:

@@ -18,6 +18,7 @@ from salonapp.staff.commands import add_staff
 from salonapp.staff.commands.passcodes import begin_guarding, set_pin
 from salonapp.storage.door import OWNER
 from salonapp.storage.settings import set_setting
+from salonapp.ui.kit.notices import Banner
 from salonapp.ui.kit.ticks import Tick
 from salonapp.ui.lock_screen import LockScreen, PinPad
 from salonapp.ui.pages.settings.people import PeopleSection
@@ -140,6 +141,9 @@ def test_the_desk_changes_hands_and_everybody_finds_their_own(
     desk.settle()
 
     assert shell.services.viewer.name == "Лера"
+    here = shell.current()
+    shell.open_reminder(1)  # as from the history of a card
+    assert (shell.current(), part(shell, Banner).isVisibleTo(shell)) == (here, True)
     assert desk.shell.door.screen is None
     assert not {"reminders", "bin"} & set(shell.page_keys())
     assert shell.current() == "today"

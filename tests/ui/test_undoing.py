@@ -15,7 +15,7 @@ from salonapp.clients.cards import ClientDraft
 from salonapp.foundation.i18n import msg
 from salonapp.ui.services import Services
 from salonapp.ui.shell import Shell
-from salonapp.ui.shell_parts import SearchField
+from salonapp.ui.shell_parts import SearchField, UndoButtons
 
 if TYPE_CHECKING:
     from salonapp.storage.database import Database
@@ -201,14 +201,17 @@ def test_typed_text_is_undone_in_its_field_first(
 
 
 def test_the_buttons_say_what_they_would_do(window: Shell, settle: Settle) -> None:
+    pair = window.findChild(UndoButtons)
+    assert pair is not None
+    made = pair.findChildren(QPushButton)
+
     def visible() -> list[str]:
-        made = window._undo_buttons.findChildren(QPushButton)
         return [each.accessibleName() for each in made if each.isVisibleTo(window)]
 
     assert visible() == []
     add(window, settle, "Анна")
     assert visible() == ["Undo: New client added"]
-    window._undo_buttons.findChildren(QPushButton)[0].click()
+    made[0].click()
     settle(window.services)
     settle(window.services)
     assert visible() == ["Do again: New client added"]
