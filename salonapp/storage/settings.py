@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -91,6 +92,24 @@ def _weekdays(value: SettingValue) -> Message | None:
     return msg("Name weekdays by number, Monday is 1: for example 6,7.")
 
 
+def _days(value: SettingValue) -> Message | None:
+    # What is not understood would be passed over later, and messages go out on a day off.
+    for word in re.split(r"[,;\s]+", str(value).strip()):
+        try:
+            if word and not re.fullmatch(r"\d{4}-\d\d-\d\d", word):
+                raise ValueError
+            date.fromisoformat(word or "2026-01-01")
+        except ValueError:
+            return msg("{text} is not a day such as 2026-11-21.", text=word)
+    return None
+
+
+def _country(value: SettingValue) -> Message | None:
+    if re.fullmatch(r"[A-Z]{2}", str(value)):
+        return None
+    return msg("{value} is not a country code such as RU.", value=str(value))
+
+
 def _one_word(value: SettingValue) -> Message | None:
     if not re.search(r"\s|://", str(value)):
         return None
@@ -110,11 +129,11 @@ SPECS: Mapping[str, Spec] = {
     "salon.language": Spec("ru", _one_of(*LANGUAGES)),
     "salon.time_zone": Spec("Europe/Moscow", _zone),
     "salon.currency": Spec("RUB", _currency),
-    "salon.country": Spec("RU", None),
+    "salon.country": Spec("RU", _country),
     "salon.opens": Spec("", _clock_time_or_nothing),
     "salon.closes": Spec("", _clock_time_or_nothing),
     "salon.closed_weekdays": Spec("", _weekdays),
-    "salon.closed_days": Spec("", None),
+    "salon.closed_days": Spec("", _days),
     "salon.closed_on_holidays": Spec(False),
     "salon.region": Spec("", None),
     "salon.worked_holidays": Spec("", None),

@@ -75,6 +75,9 @@ def test_the_zone_set_in_a_pass_decides_the_day_in_that_pass(
         ("email.from", "nobody"),
         ("email.from", "salon@example.com\nBcc: all@example.com"),
         ("salon.closed_weekdays", "8"),
+        ("salon.closed_days", "2026-03-12, 2026-99-99"),
+        ("salon.closed_days", "12 March"),
+        ("salon.country", "Russia"),
         ("no.such", "x"),
     ],
 )
