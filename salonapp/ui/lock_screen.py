@@ -155,7 +155,7 @@ class _People(QWidget):
         self._title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         about = label(_("Who is at the desk?"), "muted")
         about.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        host = QWidget()
+        self._host = host = QWidget()
         host.setMaximumWidth(_MOST_WIDE)
         self._flow = Flow(host, 12)
         scroll = Scroll(margins=(24, 24, 24, 24), spacing=16)
@@ -185,6 +185,8 @@ class _People(QWidget):
             old.hide()
             old.deleteLater()
         self._tiles = tiles
+        across = min(4, max(1, len(tiles)))  # a few people stand in the middle
+        self._host.setMaximumWidth(across * _TILE_W + (across - 1) * 12)
         self._buttons = [self._tile(tile) for tile in tiles]
         for made in self._buttons:
             self._flow.addWidget(made)
