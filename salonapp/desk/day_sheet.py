@@ -97,7 +97,8 @@ def _masters(summary: DaySummary, currency: str) -> str:
             for minor in (each.paid_minor, each.tip_minor):
                 cells.append(format_money(minor, currency) if minor else _NOTHING)
         rows.append(cells)
-    return f"<h3>{escape(_('By master'))}</h3>" + _table(rows, heads)
+    title = escape(_("By master"))
+    return f"<h3>{title}</h3>" + _table(rows, heads)
 
 
 def _section(title: str, rows: Iterable[tuple[str, str]]) -> str:

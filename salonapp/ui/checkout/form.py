@@ -187,7 +187,7 @@ class VisitForm(FormDialog):
     def extra_snapshot(self) -> Sequence[object]:
         """The services, what was used, how it was paid."""
         paid = str(self._money.payments.typed()) if self._money is not None else ""
-        later = str(self._next.typed()) if self._next is not None else ""
+        later = self._next.chosen if self._next is not None else False
         return (str(self._services_taken.typed()), str(self._materials.typed()), paid, later)
 
     def _lay_out(self) -> None:

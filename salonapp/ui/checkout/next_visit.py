@@ -35,12 +35,15 @@ class NextVisit(QWidget):
         self._today = today
         self._asked: tuple[tuple[int, ...], int | None] | None = None
         self._slots: dict[str, Slot] = {}
+        #: Whether a person said so; what is known by itself is nothing that was typed.
+        self.chosen = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         self.input: QComboBox = choice(self._fixed(), _ASK)
         self.input.setAccessibleName(_("Next visit"))
         self.input.currentIndexChanged.connect(self._say_why)
+        self.input.activated.connect(self._choose)
         column.addWidget(self.input)
         self._why = ElidedLabel("", "caption")
         column.addWidget(self._why)
@@ -88,9 +91,8 @@ class NextVisit(QWidget):
         self.input.clear()
         for key, text in (*fixed[:1], *pairs, *fixed[1:]):
             self.input.addItem(text, key)
-        at = self.input.findText(before)
-        keep = at >= 0 and before != self._fixed()[0][1]
-        self.input.setCurrentIndex(at if keep else self.input.findData(wanted))
+        at = self.input.findText(before) if self.chosen else -1
+        self.input.setCurrentIndex(at if at >= 0 else self.input.findData(wanted))
         self.input.blockSignals(False)
         self._say_why()
 
@@ -98,8 +100,9 @@ class NextVisit(QWidget):
         """Choose the first time, or take it back."""
         at = self.input.findData("slot:0")
         if at >= 0:
-            chosen = self.input.currentIndex() == at
-            self.input.setCurrentIndex(self.input.findData(_ASK) if chosen else at)
+            taken = self.input.currentIndex() == at
+            self.input.setCurrentIndex(self.input.findData(_ASK) if taken else at)
+            self._choose()
 
     def draft(self, service_ids: tuple[int, ...]) -> AppointmentDraft | None:
         """The booking that was chosen."""
@@ -123,11 +126,15 @@ class NextVisit(QWidget):
     def typed(self) -> object:
         """What is chosen, unless it is a time: that may be gone when the form comes back."""
         key = self.input.currentData()
-        return key if key in (_ASK, _YES, _NO) else _ASK
+        return key if self.chosen and key in (_ASK, _YES, _NO) else _ASK
 
     def set_typed(self, value: object) -> None:
         """Put back what `typed` gave."""
         self.input.setCurrentIndex(max(0, self.input.findData(value)))
+        self._choose()
+
+    def _choose(self, _at: int = 0) -> None:
+        self.chosen = True
 
     def _fixed(self) -> list[tuple[object, str]]:
         return [

@@ -73,6 +73,7 @@ def test_enter_pays_all_in_cash_and_the_next_time_takes_one_key(
         set_usage_norms(tx, 1, {gloves: 2_000})
     rest()
     form = open_form(window, rest)
+    assert not form.dirty()
     assert form._materials.material_ids() == (gloves,)
     assert "not a fiscal receipt" in shown(form)
     assert "Counts as paid in full" in shown(form)
