@@ -50,6 +50,7 @@ class LockScreen(QWidget):
         self._tiles: tuple[DoorTile, ...] = ()
         self._chosen: DoorTile | None = None
         self._until: datetime | None = None
+        self._looked_at = clock.now()
         self.setProperty("ground", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
         self.setAccessibleName(_("Locked"))
@@ -115,13 +116,18 @@ class LockScreen(QWidget):
 
     def _wait(self, until: datetime | None) -> None:
         self._until = until
+        self._looked_at = self._clock.now()
         self._ticks.start()
         self._tick()
 
     def _tick(self) -> None:
         left = 0.0
+        now = self._clock.now()
         if self._until is not None:
-            left = (self._until - self._clock.now()).total_seconds()
+            if now < self._looked_at:  # the clock was turned back: nobody waits longer for that
+                self._until -= self._looked_at - now
+            left = (self._until - now).total_seconds()
+        self._looked_at = now
         if left <= 0:
             self._until = None
             self._ticks.stop()

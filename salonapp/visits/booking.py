@@ -37,6 +37,8 @@ class ObstacleKind(StrEnum):
     TOO_FAR = "too_far"
     MASTER_BUSY = "master_busy"
     CLIENT_BUSY = "client_busy"
+    #: Whoever of the masters is meant: each who does it is taken, or does not work then.
+    NOBODY_FREE = "nobody_free"
     MASTER_FREE_DAY = "master_free_day"
     CLOSED = "closed"
     OUTSIDE_HOURS = "outside_hours"
@@ -136,6 +138,7 @@ class Around:
     """What is known around a wanted time.
 
     `patch_words` says which patch tests stand against it, with whether a new one would settle it.
+    `masters` are all who can be booked, where any of them would do.
     """
 
     now: datetime
@@ -145,6 +148,7 @@ class Around:
     services: tuple[OfferedService, ...]
     taken: Sequence[Busy] = ()
     patch_words: tuple[tuple[str, bool], ...] = ()
+    masters: tuple[Master, ...] = ()
 
 
 class Wall(StrEnum):
@@ -184,7 +188,11 @@ def obstacles(wanted: Wanted, around: Around) -> tuple[Obstacle, ...]:
     if found:
         return tuple(found)  # nothing else can be told of a time that is none
     found += _taken(wanted, around)
-    found += _hours(wanted, around)
+    hours = tuple(_hours(wanted, around))
+    found += hours
+    # Of a closed day or hour everybody knows that nobody works.
+    if not {ObstacleKind.CLOSED, ObstacleKind.OUTSIDE_HOURS} & {each.kind for each in hours}:
+        found += _nobody(wanted, around)
     found += _services(wanted, around)
     if wall(wanted.starts_at, around.zone) is Wall.TWICE:
         found.append(Obstacle(ObstacleKind.TWICE, starts_at=wanted.starts_at))
@@ -216,6 +224,37 @@ def _taken(wanted: Wanted, around: Around) -> Iterable[Obstacle]:
             yield Obstacle(ObstacleKind.MASTER_BUSY, "", *times, appointment_id=each.appointment_id)
         if each.client_id == wanted.client_id:
             yield Obstacle(ObstacleKind.CLIENT_BUSY, "", *times, appointment_id=each.appointment_id)
+
+
+def _nobody(wanted: Wanted, around: Around) -> Iterable[Obstacle]:
+    """Who may go to any master needs one who does it, works then, and is nobody else's then.
+
+    Other appointments with any master each take one of those who are free.
+    """
+    if wanted.staff_id is not None or not around.masters:
+        return
+    starts = wanted.starts_at.astimezone(UTC)
+    ends = starts + timedelta(minutes=wanted.minutes)
+    at_once = [
+        each.staff_id
+        for each in around.taken
+        if each.appointment_id != wanted.appointment_id
+        and each.starts_at.astimezone(UTC) < ends
+        and starts < each.ends_at
+    ]
+    local = wanted.starts_at.astimezone(around.zone)
+    start = minute_of(local.time())
+    stretch = Stretch(start, start + wanted.minutes)
+    free = [
+        each
+        for each in around.masters
+        if each.id not in at_once
+        # Several services may be shared out: somebody who does one of them can begin.
+        and (not wanted.service_ids or any(each.does(one) for one in wanted.service_ids))
+        and not tuple(work_obstacles(day_of_work(around.salon, each, local.date()), stretch))
+    ]
+    if len(free) <= at_once.count(None):
+        yield Obstacle(ObstacleKind.NOBODY_FREE)
 
 
 def _hours(wanted: Wanted, around: Around) -> Iterable[Obstacle]:

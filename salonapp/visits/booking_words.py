@@ -15,6 +15,7 @@ _SIMPLE: Mapping[ObstacleKind, str] = {
     ObstacleKind.NO_MINUTES: N_("An appointment takes at least one minute."),
     ObstacleKind.TOO_LONG: N_("An appointment takes no longer than a day."),
     ObstacleKind.TOO_FAR: N_("That is more than two years ahead."),
+    ObstacleKind.NOBODY_FREE: N_("None of the masters who do it is free then."),
     ObstacleKind.CLOSED: N_("The salon is closed on that day."),
     ObstacleKind.OVER_MIDNIGHT: N_("It would go on past midnight."),
     ObstacleKind.PAST: N_("That time has passed."),

@@ -172,6 +172,11 @@ def test_a_clock_set_back_locks_nobody_out_for_longer(door: Door, clock: FixedCl
     clock.advance(-timedelta(days=300))
     with door.db.read() as reader:
         assert people_at_the_door(reader)[0].waits_until == clock.now() + timedelta(seconds=1)
+    # The first try afterwards begins the wait once, and it ends.
+    assert door.tries(door.lera, PIN).outcome is SignInOutcome.LOCKED
+    assert door.tries(door.lera, PIN).outcome is SignInOutcome.LOCKED
+    clock.advance(timedelta(seconds=1))
+    assert door.tries(door.lera, PIN).viewer is not None
 
 
 def test_who_was_in_when_is_for_who_manages_people(door: Door, clock: FixedClock) -> None:

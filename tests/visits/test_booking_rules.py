@@ -70,6 +70,22 @@ def test_a_client_is_at_one_place_at_a_time_and_an_appointment_never_in_its_own_
     assert kinds(moved, replace(AROUND, taken=elsewhere)) == []
 
 
+def test_any_master_means_one_who_does_it_works_then_and_is_free() -> None:
+    olga = Master(2, "Olga", services={6: None})
+    two = replace(AROUND, master=None, masters=(ANNA, olga))
+    anyone = replace(WANTED, staff_id=None)
+    assert kinds(anyone, two) == []
+    assert kinds(anyone, replace(two, taken=(busy(NOON),))) == ["nobody_free"]
+    assert kinds(anyone, replace(two, taken=(busy(NOON, staff=None),))) == ["nobody_free"]
+    moved = replace(anyone, appointment_id=1)
+    assert kinds(moved, replace(two, taken=(busy(NOON, staff=None),))) == []
+    holiday = replace(anyone, starts_at=NOON + timedelta(days=1))
+    assert kinds(holiday, two) == ["nobody_free"]
+    assert kinds(replace(holiday, service_ids=(6,)), two) == []
+    closed = replace(anyone, starts_at=NOON + timedelta(days=3))
+    assert kinds(closed, two) == ["closed"]
+
+
 @pytest.mark.parametrize(
     ("at", "found"),
     [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from salonapp.staff.cards import StaffMember
 from salonapp.staff.passcodes import (
@@ -56,23 +56,28 @@ def waits_until(reader: Reader, staff_id: int | None) -> datetime | None:
     Counted from the records, so that neither a restart nor another workstation shortens it.
     """
     query = (
-        select(SignIn.outcome, SignIn.at)
+        select(SignIn.id, SignIn.outcome, SignIn.at)
         .where(SignIn.staff_id == staff_id if staff_id is not None else SignIn.staff_id.is_(None))
         .where(SignIn.outcome.in_([each.value for each in _TRIES]))
         .order_by(SignIn.id.desc())
         .limit(_LOOKED_AT)
     )
-    wrong = 0
+    wrong = last_id = 0
     last: datetime | None = None
     for row in reader.session.execute(query):
         if row.outcome != SignInOutcome.WRONG:
             break
         wrong += 1
-        last = last or row.at
+        if last is None:
+            last, last_id = row.at, row.id
     if last is None:
         return None
-    # A clock that was turned back must not lock anybody out for longer than the wait itself.
-    until = min(last, reader.now) + wait_after(wrong)
+    if last > reader.now:
+        # The clock was turned back. The wait is counted from the first thing that was noted since
+        # then, were it the next try; else it would begin anew for ever.
+        since = select(func.min(SignIn.at)).where(SignIn.id > last_id, SignIn.at < last)
+        last = min(reader.session.scalar(since) or reader.now, reader.now)
+    until = last + wait_after(wrong)
     return until if until > reader.now else None
 
 

@@ -13,7 +13,7 @@ from salonapp.clients.safety import PatchState
 from salonapp.clients.safety_words import standing_sentence
 from salonapp.clients.tables import PatchTest
 from salonapp.foundation.clock import local_day
-from salonapp.staff.queries.hours import hours_of_salon, master
+from salonapp.staff.queries.hours import hours_of_salon, master, masters
 from salonapp.staff.rights import OWNER_VIEWER
 from salonapp.storage.base import UtcDateTime
 from salonapp.storage.door import Reader
@@ -69,14 +69,16 @@ def obstacles_to(reader: Reader, wanted: Wanted) -> tuple[Obstacle, ...]:
     """
     services, needs_test = _services(reader, wanted.service_ids)
     day = local_day(wanted.starts_at, reader.zone)
+    anybody = wanted.staff_id is None
     around = Around(
         now=reader.now,
         zone=reader.zone,
         salon=hours_of_salon(reader),
         master=master(reader, wanted.staff_id, day, day) if wanted.staff_id is not None else None,
         services=services,
-        taken=_taken(reader, wanted),
+        taken=_all_taken(reader, wanted) if anybody else _taken(reader, wanted),
         patch_words=_patch_words(reader, wanted, needs_test=needs_test),
+        masters=masters(reader, day, day) if anybody else (),
     )
     return obstacles(wanted, around)
 
@@ -86,7 +88,7 @@ def taken_meanwhile(reader: Reader, booked: Appointment) -> tuple[Obstacle, ...]
     wanted = Wanted(
         booked.client_id, booked.starts_at, booked.duration_min, (), booked.staff_id, booked.id
     )
-    busy = (ObstacleKind.MASTER_BUSY, ObstacleKind.CLIENT_BUSY)
+    busy = (ObstacleKind.MASTER_BUSY, ObstacleKind.CLIENT_BUSY, ObstacleKind.NOBODY_FREE)
     return tuple(each for each in obstacles_to(reader, wanted) if each.kind in busy)
 
 
@@ -95,6 +97,13 @@ def busy_between(reader: Reader, since: datetime, until: datetime) -> list[Busy]
     given = {"since": since - timedelta(minutes=LONGEST_MIN), "until": until}
     found = [Busy(*row) for row in reader.select(_BUSY, given)]
     return [each for each in found if each.ends_at > since.astimezone(UTC)]
+
+
+def _all_taken(reader: Reader, wanted: Wanted) -> Sequence[Busy]:
+    minutes = min(max(wanted.minutes, 1), LONGEST_MIN)
+    return busy_between(
+        reader, wanted.starts_at, wanted.starts_at.astimezone(UTC) + timedelta(minutes=minutes)
+    )
 
 
 def _taken(reader: Reader, wanted: Wanted) -> Sequence[Busy]:
