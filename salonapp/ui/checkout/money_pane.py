@@ -61,7 +61,7 @@ class MoneyPane(Card):
         grid = FormGrid(2)
         grid.boxes = boxes
         self.discount = line(_("10% or 300"))
-        self.reason = line(_("regular client, birthday"))
+        self.reason = line(_("a birthday"))
         grid.add("discount", _("Discount"), self.discount)
         grid.add("discount_reason", _("Why"), self.reason)
         self.add(grid)

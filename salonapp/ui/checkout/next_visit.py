@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
-from salonapp.foundation.format import format_day, format_time
+from salonapp.foundation.format import format_short_day, format_time, format_weekday
 from salonapp.foundation.i18n import _
 from salonapp.ui.kit.form import choice
 from salonapp.ui.kit.texts import ElidedLabel
 from salonapp.ui.services import Services
 from salonapp.visits.cards import AppointmentDraft
 from salonapp.visits.closing import NextTimes
-from salonapp.visits.proposal_words import slot_line, why_words
+from salonapp.visits.proposal_words import why_words
 from salonapp.visits.proposing import Slot
 
 if TYPE_CHECKING:
@@ -83,8 +83,8 @@ class NextVisit(QWidget):
         wanted = _ASK
         fixed = self._fixed()
         if found.booked_at is not None:
-            day = format_day(found.booked_at.date(), today=self._today)
-            text = _("booked already: {day}, {time}")
+            day = format_short_day(found.booked_at.date(), today=self._today)
+            text = _("booked: {day}, {time}")
             fixed[1] = (_YES, text.format(day=day, time=format_time(found.booked_at)))
             wanted = _YES
         self.input.blockSignals(True)
@@ -144,12 +144,15 @@ class NextVisit(QWidget):
         ]
 
     def _words(self, slot: Slot) -> str:
-        return " · ".join(part for part in (slot_line(slot, self._today), slot.master) if part)
+        day = slot.starts_at.date()
+        shown = format_short_day(day, today=self._today)
+        return f"{format_weekday(day)}, {shown}, {format_time(slot.starts_at)}"
 
     def _say_why(self, _at: int = 0) -> None:
         slot = self._slots.get(self.input.currentData())
-        words = why_words(slot) if slot is not None else ""
+        parts = (slot.master, why_words(slot)) if slot is not None else ()
+        words = " · ".join(part for part in parts if part)
         if slot is None and self._slots and self.asks_later:
-            when = slot_line(self._slots["slot:0"], self._today)
+            when = self._words(self._slots["slot:0"])
             words = _("{keys}: book {when}").format(keys=KEY, when=when)
         self._why.set_text(words)
