@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
+from pytestqt.qtbot import QtBot
 
 from salonapp.channels.port import Cause, ChannelKind
 from salonapp.clients.cards import Purpose
@@ -19,7 +20,7 @@ from salonapp.reminders.log_filter import LogGroup
 from salonapp.storage.database import Database
 from salonapp.storage.door import AGENT, OWNER
 from salonapp.ui.pages.reminders.bulk_pane import BulkPane
-from salonapp.ui.pages.reminders.first_list import FirstList
+from salonapp.ui.pages.reminders.first_list import FirstFigures, FirstList
 from salonapp.ui.pages.reminders.forecast import Forecast
 from salonapp.ui.pages.reminders.health_strip import HealthStrip
 from salonapp.ui.pages.reminders.listing import MessageList
@@ -179,3 +180,19 @@ def test_public_holidays_are_ticked_and_one_may_be_worked_on(
     card.switch(True)
     rest()
     assert "does not know the public holidays" in shown(card)
+
+
+def test_after_an_import_the_first_list_says_that_nobody_was_asked_for_consent(
+    qtbot: QtBot, shown: Shown
+) -> None:
+    led: list[str] = []
+    first = FirstList(bool, bool, bool, lambda: led.append("first steps"))
+    qtbot.addWidget(first)
+
+    first.show_figures(FirstFigures(None, 0, 0, 50, date(2026, 3, 11), never_asked=187))
+    assert "187 clients have never been asked" in shown(first)
+    next(each for each in first.findChildren(QPushButton) if "First steps" in each.text()).click()
+    assert led == ["first steps"]
+
+    first.show_figures(FirstFigures(date(2026, 3, 11), 2, 5, 50, date(2026, 3, 11)))
+    assert "First steps" not in shown(first)

@@ -59,7 +59,7 @@ class ComingView(QWidget):
         self._services, self._navigator, self._acts = services, navigator, acts
         self._postpone_to = postpone_to
         self._wanted: int | None = None
-        self._first = FirstList(acts.resume, open_rules, open_limits)
+        self._first = FirstList(acts.resume, open_rules, open_limits, navigator.open_guide)
         self._paused = Banner("warning")
         self._days = Forecast()
         self._days.chosen.connect(self.day_chosen)

@@ -58,10 +58,19 @@ def read_coming(reader: Reader, viewer: Viewer, day: date | None) -> ComingShown
             sum(each.planned for each in days),
             cap,
             reader.today,
+            0 if planned else _never_asked(reader),
         )
     shown = ShownDay(reader.zone, reader.today)
     estimate = _estimate(reader, rows)
     return ComingShown(days, day, rows, shown, cap, paused, has_visits, first, estimate)
+
+
+def _never_asked(reader: Reader) -> int:
+    """How many clients never said whether they may be written to about visits."""
+    from salonapp.clients.cards import Purpose
+    from salonapp.clients.queries import clients_without_consent
+
+    return len(clients_without_consent(reader, Purpose.SERVICE))
 
 
 def _estimate(reader: Reader, rows: Sequence[ReminderRow]) -> tuple[int, str] | None:

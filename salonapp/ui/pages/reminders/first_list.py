@@ -18,13 +18,17 @@ from salonapp.ui.kit.texts import label
 
 @dataclass(frozen=True, slots=True)
 class FirstFigures:
-    """How many messages the first day has, how many the coming 30, and until when."""
+    """How many messages the first day has, how many the coming 30, and until when.
+
+    `never_asked` counts clients without any word on consent; 0 where something is planned.
+    """
 
     first_on: date | None
     first: int
     coming: int
     daily_cap: int
     today: date
+    never_asked: int = 0
 
 
 class FirstList(Card):
@@ -35,6 +39,7 @@ class FirstList(Card):
         approve: Callable[[], object],
         open_rules: Callable[[], object],
         open_limits: Callable[[], object],
+        open_guide: Callable[[], object],
     ) -> None:
         super().__init__(spacing=6)
         self.setAccessibleName(_("The first messages"))
@@ -51,6 +56,8 @@ class FirstList(Card):
         )
         row = box(across=True, spacing=8)
         row.addWidget(self._approve)
+        self._guide = button(_("First steps"), open_guide, kind="primary")
+        row.addWidget(self._guide)
         row.addWidget(button(_("Texts and rules"), open_rules, kind="quiet"))
         row.addWidget(button(_("Hours and limits"), open_limits, kind="quiet"))
         row.addStretch(1)
@@ -65,12 +72,21 @@ class FirstList(Card):
             return
         if figures.first_on is None:
             self._head.setText(_("Nothing has gone out yet, and nothing is planned."))
-            self._text.setText(
-                _("As soon as clients are due, the first list stands here for your approval.")
-            )
+            text = _("As soon as clients are due, the first list stands here for your approval.")
+            if figures.never_asked:
+                asked = ngettext(
+                    "{count} client has never been asked whether you may write.",
+                    "{count} clients have never been asked whether you may write.",
+                    figures.never_asked,
+                ).format(count=figures.never_asked)
+                how = _("Nobody gets a message without consent: write down the forms you have.")
+                text = f"{asked} {how}"
+            self._text.setText(text)
             self._approve.hide()
+            self._guide.setVisible(figures.never_asked > 0)
             return
         self._approve.show()
+        self._guide.hide()
         first = ngettext("{count} message", "{count} messages", figures.first)
         self._head.setText(
             _("Nothing has gone out yet. The first list: {messages}, {day}").format(
