@@ -6,10 +6,10 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QEvent, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
@@ -98,6 +98,19 @@ def states(db: Database) -> dict[str, list[str]]:
         ):
             found.setdefault(state, []).append(name)
     return found
+
+
+def test_a_key_that_is_held_down_marks_nobody_else(
+    page: RemindersPage, salon: Database, rest: Rest
+) -> None:
+    before = states(salon)
+    for held, text in ((Qt.Key.Key_Delete, ""), (Qt.Key.Key_0, "0"), (Qt.Key.Key_Return, "\r")):
+        again = QKeyEvent(
+            QEvent.Type.KeyPress, held, Qt.KeyboardModifier.NoModifier, text, autorep=True
+        )
+        QApplication.sendEvent(page.hand._list, again)
+    rest()
+    assert states(salon) == before
 
 
 def test_a_dozen_is_sent_with_the_enter_key_alone(

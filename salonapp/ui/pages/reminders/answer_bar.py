@@ -127,6 +127,8 @@ class AnswerBar(QWidget):
         typed = "0" if event.text() in _STOP_LETTERS and event.text() else event.text()
         for key, kind, rating in self._keyed:
             if typed == key and event.text():
+                if event.isAutoRepeat():
+                    return True  # held down, it would answer for the next client as well
                 self._acts.ask(self._asked, kind, rating)
                 return True
         return False

@@ -36,6 +36,20 @@ if TYPE_CHECKING:
     from salonapp.storage.door import Reader, Tx
 
 
+_MAY_REPEAT = frozenset(
+    {
+        Qt.Key.Key_Up,
+        Qt.Key.Key_Down,
+        Qt.Key.Key_PageUp,
+        Qt.Key.Key_PageDown,
+        Qt.Key.Key_Left,
+        Qt.Key.Key_Right,
+        Qt.Key.Key_Tab,
+        Qt.Key.Key_Backtab,
+    }
+)
+
+
 class ByHandView(QWidget):
     """The people at the left, the chosen message at the right."""
 
@@ -199,6 +213,8 @@ class ByHandView(QWidget):
 
     def _press(self, event: QKeyEvent) -> bool:
         key, modifiers = event.key(), event.modifiers()
+        if event.isAutoRepeat() and key not in _MAY_REPEAT:
+            return True  # a key held down, or stuck, would mark one client after the other
         ctrl = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
         if self.pane.answers.press(event):
             return True

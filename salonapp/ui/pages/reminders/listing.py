@@ -255,7 +255,8 @@ class MessageList(QTableView):
             return
         asked = KEYS.get((event.key(), event.modifiers() == Qt.KeyboardModifier.ShiftModifier))
         if asked is not None and self.currentIndex().isValid():
-            self.asked.emit(asked)
+            if not event.isAutoRepeat():  # held down, it would go on with the next message
+                self.asked.emit(asked)
             return
         if event.text() and event.text().isprintable() and not event.modifiers():
             event.ignore()
