@@ -51,7 +51,7 @@ _STATUSES = (
 )
 _REBOOKED = ((None, N_("not noted")), (True, N_("yes, at once")), (False, N_("no")))
 _WIDE, _NARROW = 960, 640
-_MONEY_PX = 372
+_MONEY_PX = 376
 
 
 class VisitForm(FormDialog):
@@ -271,7 +271,7 @@ class VisitForm(FormDialog):
             booked_minor=self._start.booked_minor,
             paid_before_minor=self._visit.paid_minor if self._visit else None,
         )
-        made.setMinimumWidth(_MONEY_PX)
+        made.setFixedWidth(_MONEY_PX)
         made.payments.add_shortcuts(self)
         self._sides.box.addWidget(made, 0, Qt.AlignmentFlag.AlignTop)
         self._services_taken.changed.connect(made.refresh)

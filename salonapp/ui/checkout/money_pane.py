@@ -160,6 +160,7 @@ class MoneyPane(Card):
         kind, amount = rest_of(made) if made.lines else (RestKind.UNKNOWN, 0)
         self._rest.setText(self._rest_words(kind, amount))
         self._rest.setVisible(bool(self._rest.text()))
+        self.unpaid.setVisible(not made.payments)
         self._over.setVisible(kind is RestKind.OVER)
         if kind is not RestKind.OVER:
             self.over.setChecked(False)

@@ -19,7 +19,8 @@ from salonapp.visits.checkout import Payment, PaymentMethod, method_name
 
 #: A certificate has a number, a transfer a reference; cash has neither.
 _NOTED = (PaymentMethod.TRANSFER, PaymentMethod.CERTIFICATE, PaymentMethod.PREPAYMENT)
-_NAME_WIDTH = 92
+_NAME_WIDTH = 84
+_NOTE_WIDTH = 70
 
 
 class _Part(QWidget):
@@ -36,9 +37,10 @@ class _Part(QWidget):
         words.setMinimumWidth(_NAME_WIDTH)
         across.addWidget(words)
         self.note = QLineEdit(payment.note)
-        self.note.setPlaceholderText(_("number, note"))
+        self.note.setPlaceholderText(_("its number"))
         self.note.setAccessibleName(_("Note: {name}").format(name=name))
         noted = payment.method in _NOTED or bool(payment.note)
+        self.note.setMinimumWidth(_NOTE_WIDTH)
         self.note.setVisible(noted)
         across.addWidget(self.note, 1)
         if not noted:
