@@ -282,6 +282,10 @@ class FormDialog(QDialog):
         parent = self.parentWidget()
         limit = max(680, parent.window().height() - 60) if parent is not None else 680
         self.resize(self.width(), min(max(320, wanted), limit, screen - 40))
+        if self.isVisible() and self.screen():  # grown after it was placed: not below the screen
+            free, taken = self.screen().availableGeometry(), self.frameGeometry()
+            if taken.bottom() > free.bottom():
+                self.move(taken.x(), max(free.top(), free.bottom() - taken.height()))
         # `adjustSize` left the form as narrow as it can be; without this it stays so.
         self.body.invalidate()
 
