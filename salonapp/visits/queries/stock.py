@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from itertools import groupby
 
-from sqlalchemy import BindParameter, Date, bindparam, func, select
+from sqlalchemy import BindParameter, Date, bindparam, func, select, text
 
 from salonapp.catalog.amounts import Unit
 from salonapp.catalog.queries.stock import usage_norms
@@ -16,17 +16,15 @@ from salonapp.catalog.tables import Material, StockMove
 from salonapp.staff.rights import Viewer
 from salonapp.storage.base import UtcDateTime
 from salonapp.storage.door import Reader
-from salonapp.visits.cards import AHEAD, MaterialUse, VisitStatus
+from salonapp.visits.cards import AHEAD, MaterialUse
 from salonapp.visits.stock_cards import AHEAD_DAYS, MoveView, StockLine
 from salonapp.visits.tables import (
     Appointment,
     AppointmentService,
-    Visit,
-    VisitMaterial,
-    VisitService,
 )
 
 _LATELY_DAYS = 30
+_ONE_DAY = timedelta(days=1)
 
 _FROM_DAY: BindParameter[date] = bindparam("from_day", type_=Date())
 _FROM: BindParameter[datetime] = bindparam("from_at", type_=UtcDateTime())
@@ -48,28 +46,44 @@ _MOVES_OF_ONE = (
     .where(StockMove.material_id == _ID)
     .order_by(StockMove.on_day.desc(), StockMove.id.desc())
 )
-_WEIGHED = (
-    select(Visit.on_day, VisitMaterial.material_id, func.sum(VisitMaterial.amount_thousandths))
-    .join(VisitMaterial, VisitMaterial.visit_id == Visit.id)
-    .where(
-        Visit.on_day >= _FROM_DAY,
-        Visit.status == VisitStatus.DONE.value,
-        VisitMaterial.amount_thousandths.is_not(None),
-    )
-    .group_by(Visit.on_day, VisitMaterial.material_id)
-    .order_by(Visit.on_day)
+#: What visits used, put together between one move of a material and the next: in between the order
+#: does not matter. What was not weighed counts as the norms of the visit's services say.
+#: `after_day` is the last move before; `used` and `unknown` reach back to the day from which the
+#: stock is known (`_known_from`), `lately` to its own.
+_USED = """
+WITH since AS (
+    SELECT material_id,
+        COALESCE(MAX(CASE WHEN kind = 'count' THEN on_day END), MIN(on_day)) AS first_day
+    FROM stock_move GROUP BY material_id
+), used AS MATERIALIZED (
+    SELECT m.material_id, v.on_day, s.first_day,
+        COALESCE(m.amount_thousandths, (
+            SELECT SUM(n.amount_thousandths) FROM visit_service x
+            JOIN usage_norm n ON n.service_id = x.service_id AND n.material_id = m.material_id
+            WHERE x.visit_id = m.visit_id
+        )) AS amount,
+        (SELECT MAX(w.on_day) FROM stock_move w
+         WHERE w.material_id = m.material_id AND w.on_day < v.on_day) AS after_day
+    FROM visit_material m
+    LEFT JOIN visit v ON v.id = m.visit_id AND v.status = 'done'
+    LEFT JOIN since s ON s.material_id = m.material_id
+    {where}
 )
-_UNWEIGHED = (
-    select(Visit.id, Visit.on_day, VisitMaterial.material_id, VisitService.service_id)
-    .join(VisitMaterial, VisitMaterial.visit_id == Visit.id)
-    .join(VisitService, VisitService.visit_id == Visit.id)
-    .where(
-        Visit.on_day >= _FROM_DAY,
-        Visit.status == VisitStatus.DONE.value,
-        VisitMaterial.amount_thousandths.is_(None),
-    )
-    .order_by(Visit.on_day, Visit.id, VisitMaterial.material_id)
+SELECT material_id, after_day,
+    COALESCE(SUM(CASE WHEN on_day >= first_day THEN amount END), 0) AS used,
+    COALESCE(SUM(CASE WHEN on_day > :lately THEN amount END), 0) AS lately,
+    COUNT(CASE WHEN on_day >= first_day AND amount IS NULL THEN 1 END) AS unknown
+FROM used GROUP BY material_id, after_day ORDER BY material_id, after_day
+"""
+_LATELY: BindParameter[date] = bindparam("lately", type_=Date())
+_USED_SINCE = (
+    text(_USED.format(where="WHERE v.on_day >= :from_day"))
+    .bindparams(_LATELY, _FROM_DAY)
+    .columns(after_day=Date())
 )
+#: Over many years it is quicker to walk through all that was used than to look it up by visit.
+_USED_EVER = text(_USED.format(where="")).bindparams(_LATELY).columns(after_day=Date())
+_MANY_DAYS = 500
 _BOOKED = (
     select(AppointmentService.service_id, func.count())
     .join(Appointment, Appointment.id == AppointmentService.appointment_id)
@@ -94,8 +108,7 @@ def stock(reader: Reader, *, ahead_days: int = AHEAD_DAYS) -> list[StockLine]:
             Move(row.on_day, MoveKind(row.kind), row.amount_thousandths, row.expires_on)
         )
     since = {material_id: _known_from(of_one) for material_id, of_one in moves.items()}
-    lately = reader.today - timedelta(days=_LATELY_DAYS)
-    uses, unweighed = _uses(reader, norms, min((*since.values(), lately)))
+    used = _used(reader, moves, min(since.values(), default=reader.today))
     needed = _needed(reader, norms, ahead_days)
     return [
         StockLine(
@@ -106,12 +119,12 @@ def stock(reader: Reader, *, ahead_days: int = AHEAD_DAYS) -> list[StockLine]:
             row.min_stock_thousandths,
             row.pack_thousandths,
             row.id in moves,
-            stock_after(moves[row.id], [use for use in uses[row.id] if use.on_day >= since[row.id]])
+            stock_after(moves[row.id], used[row.id].days)
             if row.id in moves
             else stock_after((), ()),
             needed.get(row.id, 0),
-            sum(use.amount_thousandths for use in uses[row.id] if use.on_day > lately),
-            sum(day >= since[row.id] for day in unweighed[row.id]) if row.id in moves else 0,
+            used[row.id].lately,
+            used[row.id].unknown,
         )
         for row in materials
     ]
@@ -153,29 +166,35 @@ def _known_from(moves: Sequence[Move]) -> date:
     return counts[-1] if counts else moves[0].on_day
 
 
-def _uses(
-    reader: Reader, norms: Iterable[UsageNorm], first: date
-) -> tuple[Mapping[int, list[DayUse]], Mapping[int, list[date]]]:
-    """What visits used by material and day, and the days of what nobody can tell.
+@dataclass(slots=True)
+class _Used:
+    """What visits used of a material: in all of late, and how many nobody can tell of."""
 
-    What was not weighed counts as the norms of the visit's services say.
-    """
-    used: defaultdict[int, defaultdict[date, int]] = defaultdict(lambda: defaultdict(int))
-    for on_day, material_id, amount in reader.select(_WEIGHED, {"from_day": first}):
-        used[material_id][on_day] += int(amount or 0)
-    usual = {(norm.service_id, norm.material_id): norm.amount_thousandths for norm in norms}
-    unweighed: defaultdict[int, list[date]] = defaultdict(list)
-    rows = reader.select(_UNWEIGHED, {"from_day": first})
-    for (_visit, on_day, material_id), services in groupby(rows, key=lambda row: tuple(row[:3])):
-        known = [usual[row[3], material_id] for row in services if (row[3], material_id) in usual]
-        if known:
-            used[material_id][on_day] += sum(known)
-        else:
-            unweighed[material_id].append(on_day)
-    uses: defaultdict[int, list[DayUse]] = defaultdict(list)
-    for material_id, days in used.items():
-        uses[material_id] = [DayUse(day, days[day]) for day in sorted(days)]
-    return uses, unweighed
+    days: list[DayUse] = field(default_factory=list)
+    lately: int = 0
+    unknown: int = 0
+
+
+def _used(reader: Reader, moves: Mapping[int, Sequence[Move]], first: date) -> Mapping[int, _Used]:
+    """What visits used, by material, as far as it matters to what is there or used lately."""
+    lately = reader.today - timedelta(days=_LATELY_DAYS)
+    first = min(first, lately)
+    given: dict[str, date] = {"lately": lately}
+    statement = _USED_EVER
+    if (reader.today - first).days < _MANY_DAYS:
+        statement, given["from_day"] = _USED_SINCE, first
+    found: defaultdict[int, _Used] = defaultdict(_Used)
+    for material_id, after_day, used, late, unknown in reader.connection.execute(statement, given):
+        of_one = found[material_id]
+        of_one.lately += int(late)
+        of_one.unknown += unknown
+        if used and material_id in moves:
+            # Anywhere up to the next move: of one day the uses come first.
+            day = moves[material_id][0].on_day if after_day is None else after_day + _ONE_DAY
+            of_one.days.append(DayUse(day, int(used)))
+    for of_one in found.values():
+        of_one.days.sort(key=lambda use: use.on_day)
+    return found
 
 
 def _needed(reader: Reader, norms: Iterable[UsageNorm], ahead_days: int) -> Mapping[int, int]:
