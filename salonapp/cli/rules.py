@@ -9,6 +9,7 @@ import typer
 
 from salonapp.cli.answer import answer
 from salonapp.cli.context import Shell, plain
+from salonapp.cli.words import heading
 from salonapp.foundation.errors import InvalidInput, NotFound
 from salonapp.foundation.i18n import N_, _, msg
 
@@ -106,7 +107,8 @@ def set_(
         save_rule(tx, wanted)
     with shell.read() as reader:
         kept = next(each for each in rule_list(reader) if each.kind is kind)
-    answer(shell, rule_document(kept))
+    document = rule_document(kept)
+    answer(shell, document, {key: _("on") if key == "on" else heading(key) for key in document})
 
 
 def try_(context: typer.Context, rule: Annotated[str, typer.Argument(metavar="RULE")]) -> None:
