@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from salonapp.clients.cards import ClientCard, Preference
-from salonapp.visits.cards import AppointmentView, VisitView
+from salonapp.visits.cards import AppointmentStatus, AppointmentView, VisitView
 
 if TYPE_CHECKING:
     from salonapp.desk.filters import Condition
@@ -156,6 +156,11 @@ class TodayAppointment:
     #: How to treat the client, in one line.
     approach: str = ""
     likes: tuple[Preference, ...] = ()
+
+    @property
+    def is_off(self) -> bool:
+        """Whether it was called off: it stays on the list and is no booking of the day."""
+        return self.appointment.status is AppointmentStatus.CANCELLED
 
 
 @dataclass(frozen=True, slots=True)

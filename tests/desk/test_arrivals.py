@@ -49,6 +49,16 @@ def test_the_hand_of_the_clock_stands_between_what_began_and_what_is_ahead() -> 
     assert now_place(lines, NOON) == 1
 
 
+def test_what_was_called_off_is_no_booking_of_the_day() -> None:
+    client = ClientRow(2, "Anna", "", "", None, None, None, None, has_alerts=False)
+    off = {
+        status
+        for status in AppointmentStatus
+        if TodayAppointment(booked(status), client, (), (), first_visit=False).is_off
+    }
+    assert off == {AppointmentStatus.CANCELLED}
+
+
 DAY = DaySummary(
     date(2026, 3, 11), 8, 1, 1, 2, 0, 5,
     (MasterDay(1, "Vera <3", 7, 2_400_000, 10_000), MasterDay(None, "", 1, 30_000, 0)),

@@ -34,7 +34,7 @@ class FreedBanner(QWidget):
         row = QHBoxLayout()
         row.setContentsMargins(16, 8, 8, 8)
         row.addWidget(self._words, 1)
-        row.addWidget(self._names, 2)
+        row.addWidget(self._names, 1)
         row.addWidget(button("", self.hide, kind="quiet", icon_name="x", tip=_("Close")))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -44,7 +44,8 @@ class FreedBanner(QWidget):
     def show_free(self, free: FreeTime, rows: Sequence[WaitingRow]) -> None:
         """Name who waits for this time."""
         self.staff_id = free.staff_id
-        day, at = format_short_day(free.starts_at.date()), format_time(free.starts_at)
+        freed_on = free.starts_at.date()  # soon: its year says nothing
+        day, at = format_short_day(freed_on, today=freed_on), format_time(free.starts_at)
         text = _("{day}, {time} became free. It suits who waits:")
         self._words.setText(text.format(day=day, time=at))
         clear(self._flow)

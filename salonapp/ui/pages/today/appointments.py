@@ -207,7 +207,7 @@ def _now_line(now: datetime) -> QWidget:
 
 def _summary(view: TodayView) -> str:
     held = [a.appointment for a in view.appointments if a.appointment.status not in _OVER]
-    every = [a.appointment for a in view.appointments]
+    every = [line.appointment for line in view.appointments if not line.is_off]
     masters = list(dict.fromkeys(a.master for a in every if a.master))
     if not every:
         return ""

@@ -44,10 +44,11 @@ class FiguresCard(Card):
         all_known = hot and view.due_count == len(view.due)
         remark = words.format(count=hot) if all_known else ""
         self._figures.set(0, format_number(view.due_count), remark)
-        newcomers = sum(1 for line in view.appointments if line.first_visit)
+        booked = [line for line in view.appointments if not line.is_off]
+        newcomers = sum(1 for line in booked if line.first_visit)
         new = ngettext("{count} for the first time", "{count} for the first time", newcomers)
         remark = new.format(count=newcomers) if newcomers else ""
-        self._figures.set(1, format_number(len(view.appointments)), remark)
+        self._figures.set(1, format_number(len(booked)), remark)
         leads = ngettext("{count} has never come", "{count} have never come", view.mix.leads)
         remark = leads.format(count=format_number(view.mix.leads)) if view.mix.leads else ""
         self._figures.set(2, format_number(view.clients), remark)
