@@ -54,7 +54,8 @@ def _add(calendar: Any, entry: CalendarEntry, salon_key: str, now: datetime) -> 
         entry.starts_at.astimezone(UTC) + timedelta(minutes=entry.minutes)
     )
     what = ", ".join(entry.services)
-    who = entry.name or _("busy")
+    # A name may have a phone typed into it, as old programs had no other place for a second one.
+    who = hide_contacts(entry.name) or _("busy")
     event.add("summary").value = _plain(f"{who}: {what}" if what else who)
     event.add("status").value = _STATUS.get(entry.status, "CONFIRMED")
     if entry.note:

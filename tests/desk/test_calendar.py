@@ -18,6 +18,7 @@ from salonapp.desk.booking import split_typed
 from salonapp.desk.calendar import CalendarEntry, Lane, lanes, overlapping, snapped
 from salonapp.desk.calendar_sheet import as_html
 from salonapp.desk.commands.feeds import give_feed, write_feeds
+from salonapp.desk.icalendar import as_icalendar
 from salonapp.desk.queries.calendar import calendar
 from salonapp.desk.queries.feeds import exported
 from salonapp.foundation.errors import InvalidInput
@@ -165,6 +166,19 @@ def test_what_is_booked_is_an_icalendar_file_others_can_read(salon: Salon) -> No
     with salon.db.read() as reader:
         (again,) = events(exported(reader, OWNER_VIEWER, salon.lera))
     assert (again.uid.value, again.status.value) == (before, "CANCELLED")
+
+
+def test_a_phone_typed_into_a_name_is_in_no_calendar_file_and_odd_notes_are_read_back() -> None:
+    odd = CalendarEntry(
+        7, 1, "Аня +7 916 123-45-67", "", NOON, 60, 1, (), ("Cut; 😀",),
+        note="one, two;\r\nthree \\ 👩🏽 " + "ы" * 200,
+    )  # fmt: skip
+    text = as_icalendar([odd], salon_key="k", name="Салон", now=NOON)
+    assert max(len(line.encode()) for line in text.split("\r\n")) <= 75
+    (event,) = events(text)
+    assert event.summary.value == "Аня ••• ••• •• 67: Cut; 😀"
+    assert event.description.value.startswith("one, two;")
+    assert event.description.value.endswith("three \\ 👩🏽 " + "ы" * 200)
 
 
 def test_a_masters_file_has_a_secret_name_and_is_written_only_when_it_says_something_else(
