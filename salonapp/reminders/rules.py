@@ -175,7 +175,7 @@ DEFAULT_RULES: Mapping[RuleKind, RuleSettings] = {
     # Only who is booked, or due, for a service that needs the test gets one.
     RuleKind.PATCH_TEST_EXPIRY: RuleSettings(
         RuleKind.PATCH_TEST_EXPIRY,
-        is_on=True,
+        is_on=False,
         purpose=Purpose.SERVICE,
         channels=(ChannelKind.EMAIL, ChannelKind.SMS, ChannelKind.BY_HAND),
         offset_days=-14,

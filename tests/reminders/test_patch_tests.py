@@ -61,6 +61,7 @@ class Colouring:
                 tx, ServiceDraft("Окрашивание", norm_days=21, needs_patch_test=True)
             )
         )
+        salon.write(lambda tx: commands.switch_rule(tx, EXPIRY, on=True))
 
     def client(self, *service_ids: int, on: date = LAST) -> int:
         client_id = self.salon.add_client(last=None)

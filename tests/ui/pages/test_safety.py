@@ -288,7 +288,7 @@ def test_the_rule_about_patch_tests_has_its_own_switch_and_words(
     with salon.read() as reader:
         kept = rule(reader, RuleKind.PATCH_TEST_EXPIRY)
         other = rule(reader, RuleKind.RETURN_AFTER_SERVICE)
-    assert (kept.is_on, kept.texts["en"]) == (False, "Come for a test, {{ first_name }}")
+    assert (kept.is_on, kept.texts["en"]) == (True, "Come for a test, {{ first_name }}")
     assert other.is_on
     assert "time for your next visit" in other.texts["en"]
 
