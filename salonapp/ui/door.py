@@ -137,6 +137,9 @@ class Door(QObject):
         while popup is not None:
             popup.close()
             popup = QApplication.activePopupWidget()
+        clipboard = QGuiApplication.clipboard()
+        if clipboard.ownsClipboard():  # a card that was copied is not the next person's to paste
+            clipboard.clear()
         self._hidden = [
             each
             for each in QApplication.topLevelWidgets()

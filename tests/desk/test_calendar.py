@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -169,10 +170,8 @@ def test_what_is_booked_is_an_icalendar_file_others_can_read(salon: Salon) -> No
 
 
 def test_a_phone_typed_into_a_name_is_in_no_calendar_file_and_odd_notes_are_read_back() -> None:
-    odd = CalendarEntry(
-        7, 1, "Аня +7 916 123-45-67", "", NOON, 60, 1, (), ("Cut; 😀",),
-        note="one, two;\r\nthree \\ 👩🏽 " + "ы" * 200,
-    )  # fmt: skip
+    note = "one, two;\r\nthree \\ 👩🏽 " + "ы" * 200
+    odd = replace(entry(7, 600, 60), name="Аня +7 916 123-45-67", services=("Cut; 😀",), note=note)
     text = as_icalendar([odd], salon_key="k", name="Салон", now=NOON)
     assert max(len(line.encode()) for line in text.split("\r\n")) <= 75
     (event,) = events(text)

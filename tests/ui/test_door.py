@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QClipboard, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -104,7 +105,7 @@ def desk(
 
 
 def test_the_desk_changes_hands_and_everybody_finds_their_own(
-    desk: Desk, clock: FixedClock, qtbot: QtBot
+    desk: Desk, clock: FixedClock, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shell = desk.shell
     owner_pages = desk.entries()
@@ -119,7 +120,10 @@ def test_the_desk_changes_hands_and_everybody_finds_their_own(
     form = shell.findChildren(QWidget, "first_name")
     assert form
 
+    monkeypatch.setattr(QClipboard, "ownsClipboard", lambda _self: True)  # unknown without a screen
+    QGuiApplication.clipboard().setText("Анна, +7 916 123-45-67")
     screen = desk.lock()
+    assert QGuiApplication.clipboard().text() == ""
     assert shell.services.is_locked
     assert not shell._root.isVisible()
     assert [each for each in form if each.isVisible()] == []
