@@ -140,13 +140,8 @@ class Door(QObject):
         clipboard = QGuiApplication.clipboard()
         if clipboard.ownsClipboard():  # a card that was copied is not the next person's to paste
             clipboard.clear()
-        self._hidden = [
-            each
-            for each in QApplication.topLevelWidgets()
-            if each is not self._window and each.isVisible() and each.isWindow()
-        ]
-        for dialog in self._hidden:
-            dialog.hide()
+        self._hidden = []
+        self._hide_dialogs()
         self._shell.set_covered(True)
         self._pause.stop()
         screen = LockScreen(self._services.clock, self._window)
@@ -156,6 +151,27 @@ class Door(QObject):
         screen.fit()
         screen.show()
         self._read_people()
+
+    def _hide_dialogs(self) -> None:
+        """All that is open beside the window, except what belongs to the locked screen itself."""
+        from salonapp.ui.recovering import CodeDialog, RecoveryDialog
+
+        def of_the_door(widget: QWidget | None) -> bool:
+            while widget is not None and not isinstance(widget, RecoveryDialog | CodeDialog):
+                widget = widget.parentWidget()
+            return widget is not None
+
+        late = [
+            each
+            for each in QApplication.topLevelWidgets()
+            if each is not self._window
+            and each.isVisible()
+            and each.isWindow()
+            and not of_the_door(each)
+        ]
+        for dialog in late:
+            dialog.hide()
+        self._hidden += late
 
     def _read_people(self) -> None:
         def work(reader: Reader) -> tuple[str, tuple[DoorTile, ...]]:
@@ -267,6 +283,8 @@ class Door(QObject):
 
     def _listen(self, window: QWindow | None) -> None:
         """Hear the keys and the mouse of the window in front, and of no widget: that were slow."""
+        if self._screen is not None and window is not None:
+            self._hide_dialogs()  # an answer that came late must not open a client over the lock
         if self._stirred is not None and shiboken6.isValid(self._stirred):
             self._stirred.removeEventFilter(self)
         self._stirred = window

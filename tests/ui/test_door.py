@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QClipboard, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from salonapp.foundation.clock import FixedClock
@@ -178,6 +178,15 @@ def test_the_same_person_finds_the_form_they_were_typing_in(desk: Desk) -> None:
     assert field.isVisible()
     assert field.text() == "Мила"
     field.window().hide()
+
+
+def test_a_dialog_that_opens_late_waits_behind_the_lock(desk: Desk, qtbot: QtBot) -> None:
+    desk.lock()
+    late = QDialog(desk.shell)
+    late.open()
+    qtbot.waitUntil(lambda: not late.isVisible())
+    desk.sign_in("Owner", PASSWORD)
+    assert late.isVisible()
 
 
 def test_a_guarded_window_opens_locked_and_nobody_has_rights_behind_it(
