@@ -209,7 +209,7 @@ class Shell(QMainWindow):
         if widget is not None:
             self._root.addWidget(widget)
             self._root.setCurrentWidget(widget)
-            (widget.focusWidget() or widget).setFocus()  # where it said its keys belong
+            widget.setFocus()
         else:
             self._root.setCurrentIndex(0)
         if old is not None and old is not widget:

@@ -45,7 +45,7 @@ class FirstStart(QWidget):
         self._cancel = button(_("Cancel"), services.runner.cancel_job)
         services.runner.job_changed.connect(self._on_job)
         self._build()
-        self._name.setFocus()
+        self.setFocusProxy(self._name)
 
     def salon_name(self) -> str:
         """What was typed as the salon's name."""
