@@ -13,6 +13,8 @@ from salonapp.cli.words import heading
 from salonapp.foundation.i18n import _
 
 Answer = Mapping[str, Any] | Sequence[Any]
+#: A table as long as this is written plainly: painting twenty thousand rows takes ten seconds.
+_PAINTED_ROWS = 1_000
 
 
 #: How the value of a column is told to people; JSON has it as it is.
@@ -34,6 +36,8 @@ def answer(
     console = Console(soft_wrap=not sys.stdout.isatty())
     if isinstance(result, Mapping):
         console.print(_facts(result, columns or {}))
+    elif len(result) > _PAINTED_ROWS:
+        print("\n".join(_plain_lines(result, columns or {}, words or {})))
     else:
         console.print(_table(result, columns or {}, words or {}))
 
@@ -86,6 +90,25 @@ def _table(rows: Sequence[Any], columns: Mapping[str, str], words: Words) -> Any
     for row in rows:
         table.add_row(*(Text(words.get(key, _shown)(row[key])) for key in keys))
     return table
+
+
+def _plain_lines(rows: Sequence[Any], columns: Mapping[str, str], words: Words) -> Iterator[str]:
+    """The table without colours and folding, each row a line."""
+    from rich.cells import cell_len
+
+    keys = list(columns) or list(rows[0])
+    heads = [columns.get(key, heading(key)) for key in keys]
+    told = [words.get(key, _shown) for key in keys]
+    lines = [heads]
+    for row in rows:
+        cells = [say(row[key]) for key, say in zip(keys, told, strict=True)]
+        lines.append([", ".join(cell.splitlines()) for cell in cells])
+    widths = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        padded = (
+            cell + " " * (width - cell_len(cell)) for cell, width in zip(line, widths, strict=True)
+        )
+        yield "  ".join(padded).rstrip()
 
 
 @contextmanager
