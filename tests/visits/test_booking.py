@@ -249,3 +249,12 @@ def test_times_are_proposed_from_what_is_written_down(salon: Salon, both_databas
     assert (first.master, first.usual_weekday, first.starts_at.date()) == ("Lera", True, TODAY)
     assert f"{first.starts_at:%H:%M}" == "12:00"
     assert {each.master for each in nobody} == {"Zoya"}
+
+
+def test_who_was_here_today_is_proposed_later_days(salon: Salon) -> None:
+    with salon.db.write(OWNER, msg("Visit")) as tx:
+        record_visit(tx, VisitDraft(salon.anna, TODAY, (salon.cut,), staff_id=salon.lera))
+    with salon.db.read() as reader:
+        found = propose(reader, salon.anna, (salon.cut,))
+    assert found
+    assert min(each.starts_at.date() for each in found) > TODAY

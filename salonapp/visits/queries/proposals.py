@@ -44,20 +44,22 @@ def propose(
     """Free times for `services`, the best first, each with why; at most nine.
 
     `around` is the day wished for; without one the day their own gaps between visits lead to.
-    `client_id` None: somebody unknown, who has no habits.
+    `client_id` None: somebody unknown, who has no habits. Who was here today is offered later days.
     """
     habits = client_habits(reader, client_id) if client_id is not None else Habits()
     today = reader.today
     wanted = around or habits.due_on
     if wanted is not None and wanted < today:
         wanted = today
-    return propose_slots(
+    slots = propose_slots(
         diaries(reader, days_to_look_at(today, wanted)),
         usual_minutes(reader, services),
         habits,
         staff_id=staff_id,
         around=wanted,
     )
+    last = habits.last_visit_on
+    return tuple(slot for slot in slots if last is None or slot.starts_at.date() > last)
 
 
 def client_habits(reader: Reader, client_id: int) -> Habits:
