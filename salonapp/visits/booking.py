@@ -37,7 +37,7 @@ class ObstacleKind(StrEnum):
     TOO_FAR = "too_far"
     MASTER_BUSY = "master_busy"
     CLIENT_BUSY = "client_busy"
-    #: Whoever of the masters is meant: each who does it is taken, or does not work then.
+    #: Whoever of the masters is meant: each who does it and works then is taken.
     NOBODY_FREE = "nobody_free"
     MASTER_FREE_DAY = "master_free_day"
     CLOSED = "closed"
@@ -227,7 +227,7 @@ def _taken(wanted: Wanted, around: Around) -> Iterable[Obstacle]:
 
 
 def _nobody(wanted: Wanted, around: Around) -> Iterable[Obstacle]:
-    """Who may go to any master needs one who does it, works then, and is nobody else's then.
+    """Who may go to any master needs one of those who do it and work then to be free.
 
     Other appointments with any master each take one of those who are free.
     """
@@ -245,15 +245,16 @@ def _nobody(wanted: Wanted, around: Around) -> Iterable[Obstacle]:
     local = wanted.starts_at.astimezone(around.zone)
     start = minute_of(local.time())
     stretch = Stretch(start, start + wanted.minutes)
-    free = [
-        each
+    working = [
+        each.id
         for each in around.masters
-        if each.id not in at_once
         # Several services may be shared out: somebody who does one of them can begin.
-        and (not wanted.service_ids or any(each.does(one) for one in wanted.service_ids))
+        if (not wanted.service_ids or any(each.does(one) for one in wanted.service_ids))
         and not tuple(work_obstacles(day_of_work(around.salon, each, local.date()), stretch))
     ]
-    if len(free) <= at_once.count(None):
+    free = set(working) - set(at_once)
+    # Where none of them works then, it is agreed with somebody who comes in for it.
+    if working and len(free) <= at_once.count(None):
         yield Obstacle(ObstacleKind.NOBODY_FREE)
 
 
