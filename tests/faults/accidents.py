@@ -47,9 +47,9 @@ def spoil_the_network(rolls: random.Random, real_step_s: float) -> None:
     begin_web, begin_mail = Web.__init__, Email.__init__
 
     def web(
-        self: Web, address: str, timeout_seconds: float = STEP_TIMEOUT_SECONDS, *more: Any
+        self: Web, address: str, timeout_seconds: float = STEP_TIMEOUT_SECONDS, **more: Any
     ) -> None:
-        begin_web(self, _somewhere(address, rolls.randrange(1000)), real_step_s, *more)
+        begin_web(self, _somewhere(address, rolls.randrange(1000)), real_step_s, **more)
         self.timeout_seconds = 3 * timeout_seconds
 
     def mail(self: Email, account: EmailAccount, tls_context: Any = None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import random
+import signal
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -62,11 +63,18 @@ class Crew:
         for process in self._crew:
             if not process.is_alive():
                 process.join()
+                self._check(process)
         self._crew = [process for process in self._crew if process.is_alive()]
         while len(self._crew) < self._plan.workers:
             process = self._context.Process(target=work, args=(self._orders(),))
             process.start()
             self._crew.append(process)
+
+    @staticmethod
+    def _check(process: BaseProcess) -> None:
+        """A worker ends when it is told to or is killed; any other end is a defect."""
+        if process.exitcode not in (0, -signal.SIGKILL):
+            raise RuntimeError(f"a worker broke down with {process.exitcode}")
 
     def work_for(self, seconds: float, done: Callable[[], bool] = lambda: False) -> None:
         """Keep the workers at it until `done`, for so many real seconds at most."""
@@ -83,6 +91,7 @@ class Crew:
             if process.is_alive():
                 process.kill()
                 process.join()
+            self._check(process)
         self._crew = []
 
     def until(
