@@ -33,7 +33,9 @@ def test_the_next_such_day_is_meant(typed: str, day: date | None) -> None:
     assert parse_coming_day(typed, TODAY) == day
 
 
-@pytest.mark.parametrize("typed", ["32.13", "0.1", "31.4", "99", "31.02.2027", "2027-13-01", "1.1.9999", "1.1.1234"])
+@pytest.mark.parametrize(
+    "typed", ["32.13", "0.1", "31.4", "99", "31.02.2027", "2027-13-01", "1.1.9999", "1.1.1234"]
+)
 def test_what_the_calendar_does_not_have_is_said(typed: str) -> None:
     with pytest.raises(NoSuchDay):
         parse_coming_day(typed, TODAY)
