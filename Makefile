@@ -9,6 +9,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TEXTS := resources/locale/ru/LC_MESSAGES/salonapp
 HEADLESS := QT_QPA_PLATFORM=offscreen
+# One more than there are cores: tests wait for servers and windows.
+WORKERS := $(shell echo $$(( $$(nproc 2>/dev/null || echo 2) + 1 )))
 
 .PHONY: run test check bench faults tour bundle i18n clean
 
@@ -16,7 +18,7 @@ run: $(READY) $(TEXTS).mo
 	$(BIN)/python main.py
 
 test: $(READY) $(TEXTS).mo
-	$(HEADLESS) $(BIN)/pytest -q -n auto --maxprocesses=4 --dist worksteal
+	$(HEADLESS) $(BIN)/pytest -q -n $(WORKERS) --maxprocesses=4 --dist worksteal
 
 check: $(READY) $(TEXTS).mo
 	$(BIN)/ruff check .
