@@ -32,7 +32,7 @@ def measure(salon: Salon) -> list[Figure]:
         )
     return [
         Figure("writing a visit, with journal, temperature and plan", plain, raw, "ms", 8),
-        Figure("closing a visit with discount, payment and tip", closed, raw_closed, "ms", 8),
+        Figure("closing a visit with discount, payment and tip", closed, raw_closed, "ms", 16),
     ]
 
 
