@@ -45,25 +45,15 @@ def book(tx: Tx, draft: AppointmentDraft) -> int:
 
     BookingRefused where something stands against it that the draft does not accept with a reason.
     """
-    check_client(tx, draft.client_id)
-    services = services_of(tx, draft.service_ids)
-    check_master(tx, draft.staff_id)
-    usual = [(service.id, service.duration_min) for service in services]
-    minutes = draft.duration_min
-    if minutes is None:
-        minutes = _usual_minutes(tx, draft, usual)
-    wanted = Wanted(
-        draft.client_id, draft.starts_at, minutes, tuple(draft.service_ids), draft.staff_id
-    )
+    wanted, price = _wanted(tx, draft)
     reason = _answered(tx, wanted, Accepted(draft.accepted, draft.in_spite_of))
-    prices = [service.price_minor for service in services]
     appointment = Appointment(
         client_id=draft.client_id,
         staff_id=draft.staff_id,
         starts_at=draft.starts_at,
-        duration_min=minutes,
+        duration_min=wanted.minutes,
         note=clean_text(draft.note),
-        price_minor=None if None in prices else sum(price or 0 for price in prices),
+        price_minor=price,
         in_spite_of=reason,
         message_id=draft.message_id,
     )
@@ -79,21 +69,7 @@ def book(tx: Tx, draft: AppointmentDraft) -> int:
 def change_appointment(tx: Tx, appointment_id: int, draft: AppointmentDraft) -> None:
     """Make an appointment say what the draft says; refused as `book`, Conflict once it is over."""
     appointment = _ahead(tx, appointment_id)
-    check_client(tx, draft.client_id)
-    services = services_of(tx, draft.service_ids)
-    check_master(tx, draft.staff_id)
-    usual = [(service.id, service.duration_min) for service in services]
-    minutes = draft.duration_min
-    if minutes is None:
-        minutes = _usual_minutes(tx, draft, usual)
-    wanted = Wanted(
-        draft.client_id,
-        draft.starts_at,
-        minutes,
-        tuple(draft.service_ids),
-        draft.staff_id,
-        appointment_id,
-    )
+    wanted, price = _wanted(tx, draft, appointment_id)
     reason = _answered(tx, wanted, Accepted(draft.accepted, draft.in_spite_of), appointment)
     kept = tx.session.scalars(
         select(AppointmentService)
@@ -105,10 +81,9 @@ def change_appointment(tx: Tx, appointment_id: int, draft: AppointmentDraft) -> 
             tx.session.delete(row)
         tx.session.flush()
         _add_services(tx, appointment_id, draft.service_ids)
-        prices = [service.price_minor for service in services]
-        appointment.price_minor = None if None in prices else sum(price or 0 for price in prices)
+        appointment.price_minor = price
     appointment.client_id, appointment.staff_id = draft.client_id, draft.staff_id
-    appointment.starts_at, appointment.duration_min = draft.starts_at, minutes
+    appointment.starts_at, appointment.duration_min = draft.starts_at, wanted.minutes
     appointment.note = bring_back_contacts(clean_text(draft.note), appointment.note or "")
     if reason:
         appointment.in_spite_of = reason
@@ -143,6 +118,29 @@ def move_appointment(
     if reason:
         appointment.in_spite_of = reason
     tx.session.flush()
+
+
+def _wanted(
+    tx: Tx, draft: AppointmentDraft, appointment_id: int | None = None
+) -> tuple[Wanted, int | None]:
+    """The time a draft asks for, and what its services cost; refused where they are no longer."""
+    check_client(tx, draft.client_id)
+    services = services_of(tx, draft.service_ids)
+    check_master(tx, draft.staff_id)
+    minutes = draft.duration_min
+    if minutes is None:
+        usual = [(service.id, service.duration_min) for service in services]
+        minutes = _usual_minutes(tx, draft, usual)
+    prices = [service.price_minor for service in services]
+    wanted = Wanted(
+        draft.client_id,
+        draft.starts_at,
+        minutes,
+        tuple(draft.service_ids),
+        draft.staff_id,
+        appointment_id,
+    )
+    return wanted, None if None in prices else sum(price or 0 for price in prices)
 
 
 def _answered(tx: Tx, wanted: Wanted, accepted: Accepted, before: Appointment | None = None) -> str:

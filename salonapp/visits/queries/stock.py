@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import BindParameter, Date, bindparam, func, select, text
 
@@ -17,6 +17,7 @@ from salonapp.staff.rights import Viewer
 from salonapp.storage.base import UtcDateTime
 from salonapp.storage.door import Reader
 from salonapp.visits.cards import AHEAD, MaterialUse
+from salonapp.visits.queries import start_of_day
 from salonapp.visits.stock_cards import AHEAD_DAYS, MoveView, StockLine
 from salonapp.visits.tables import (
     Appointment,
@@ -199,8 +200,7 @@ def _used(reader: Reader, moves: Mapping[int, Sequence[Move]], first: date) -> M
 
 def _needed(reader: Reader, norms: Iterable[UsageNorm], ahead_days: int) -> Mapping[int, int]:
     """What the appointments from now on will take, by material."""
-    last = reader.today + timedelta(days=ahead_days)
-    until = datetime.combine(last, time(), reader.zone)
+    until = start_of_day(reader, reader.today + timedelta(days=ahead_days))
     booked = {
         service_id: times
         for service_id, times in reader.select(_BOOKED, {"from_at": reader.now, "until_at": until})
