@@ -215,7 +215,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given in ([], ["--in-tray"]):
         return window(in_tray=bool(given))
-    return run(given, Wiring(open_salon, window, configured_target))
+    return run(given, Wiring(open_salon, window, configured_target, load_tables))
 
 
 if __name__ == "__main__":

@@ -34,6 +34,8 @@ class Wiring:
     open_salon: Callable[[str | Path, Clock], Database]
     window: Callable[[str | Path | None, Clock | None, str | None], int]
     configured_target: Callable[[], str | Path]
+    #: What works on a salon without opening it has to know its tables all the same.
+    load_tables: Callable[[], None]
 
 
 @dataclass

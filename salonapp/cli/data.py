@@ -123,6 +123,7 @@ def restore(context: typer.Context, file: Annotated[Path, typer.Argument(metavar
     if shell.staff_name:
         shell.needs_desk_rights()
     shell.close()
+    shell.wiring.load_tables()
     restored = put_back(shell.target, file, shell.clock)
     info = restored.info
     document = {"clients": info.clients, "visits": info.visits, "checked": info.checked}

@@ -1,7 +1,8 @@
 """What a restored salon takes over from the one it replaces: consents, and what was sent.
 
-A backup knows nothing of the client who opted out this morning, nor of the message that went out
-at noon. Both must outlive a restore: nobody is written to against their will, and nobody twice.
+A backup knows nothing of the client who opted out this morning, of the message that went out at
+noon, nor of the number a stranger answered. All must outlive a restore: nobody is written to
+against their will, and nobody twice.
 """
 
 from __future__ import annotations
@@ -13,14 +14,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from salonapp.foundation.i18n import msg
 from salonapp.storage.copies import open_readonly
 from salonapp.storage.database import Database
-from salonapp.storage.door import OWNER
+from salonapp.storage.door import OWNER, Tx
 from salonapp.storage.engines import key_pragma
 from salonapp.storage.fingerprints import KEY, fingerprint, named, with_name
+from salonapp.storage.journal import model_of
 from salonapp.storage.server_copy import never_reuse
 
 #: States of a message that the planner may still rewrite; in any other it is a deed.
@@ -73,6 +75,7 @@ def carry_over(salon: Database, old: Path) -> Carried:
             messages = _carry_messages(reading, connection)
             erased = _carry_suppressions(reading, connection)
             written += _refuse_erased(connection, erased)
+            _carry_wrong_numbers(reading, tx)
         else:
             written = _add_new(connection, "consent", _refusals(reading, connection))
             messages = []
@@ -98,6 +101,23 @@ def _carry_suppressions(old: Any, connection: Connection) -> list[Row]:
         return []
     rows = _rows(old, connection, "SELECT * FROM suppression ORDER BY id")
     return _add_new(connection, "suppression", rows)
+
+
+def _carry_wrong_numbers(old: Any, tx: Tx) -> None:
+    """A number that somebody else answered stays known as such."""
+    columns = {
+        name for (name,) in old.execute("SELECT name FROM pragma_table_info('client_phone')")
+    }
+    if "is_wrong" not in columns:  # a salon of before numbers were told apart
+        return
+    wrong = set(old.execute("SELECT client_id, e164 FROM client_phone WHERE is_wrong").fetchall())
+    phone = model_of("client_phone")
+    if phone is None or not wrong:
+        return
+    # Numbers are facts: the journal has to see them change.
+    for row in tx.session.scalars(select(phone).where(phone.is_wrong.is_(False))):
+        if (row.client_id, row.e164) in wrong:
+            row.is_wrong = True
 
 
 def _refuse_erased(connection: Connection, erased: Iterable[Row]) -> list[Row]:

@@ -187,7 +187,7 @@ class Recorder:
         written = self._client_of_row.get((entity, row_id))
         if written is not None:
             return written
-        model = _model_of(entity)
+        model = model_of(entity)
         if model is None or not hasattr(model, "client_id"):
             return None
         known = self._session.identity_map.get(identity_key(model, row_id))
@@ -256,7 +256,7 @@ class Recorder:
         self._pending_rows = 0
 
 
-def _model_of(entity: str) -> type[Any] | None:
+def model_of(entity: str) -> type[Any] | None:
     """The class of the facts that are `entity`."""
     for mapper in Base.registry.mappers:
         role = _fact_role(mapper)

@@ -13,7 +13,7 @@ from salonapp.cli.context import Shell, Wiring
 def test_a_long_table_says_what_a_short_one_says(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shell = Shell(Wiring(open_salon, lambda *_: 0, lambda: ""), "")
+    shell = Shell(Wiring(open_salon, lambda *_: 0, lambda: "", lambda: None), "")
     rows = [{"name": "Аня", "tags": ["a", "b"]}, {"name": "Maria-Luisa", "tags": []}]
     monkeypatch.setattr(answering, "_PAINTED_ROWS", 1)
     answer(shell, rows, {"name": "Name", "tags": "Tags"})

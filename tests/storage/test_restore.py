@@ -135,6 +135,31 @@ def test_an_opt_out_after_the_backup_survives(
         db.close()
 
 
+def test_a_number_known_to_be_wrong_stays_known_through_a_restore(
+    target: str, clock: FixedClock, tmp_path: Path
+) -> None:
+    db = reopened(target, clock)
+    anna, _ = add_client(db, "Anna")
+    with db.write(OWNER, msg("Phones")) as tx:
+        for number in ("+79160000001", "+79160000002"):
+            tx.session.add(ClientPhone(client_id=anna, e164=number))
+    back_up(db, tmp_path / "copy.db")
+    with db.write(OWNER, msg("A stranger answered")) as tx:
+        stranger = select(ClientPhone).where(ClientPhone.e164 == "+79160000001")
+        tx.session.scalars(stranger).one().is_wrong = True
+    db.close()
+    restore(target, tmp_path / "copy.db", clock)
+    db = reopened(target, clock)
+    try:
+        with db.read() as reader:
+            kept = reader.session.execute(
+                select(ClientPhone.e164, ClientPhone.is_wrong).order_by(ClientPhone.id)
+            ).all()
+        assert [tuple(each) for each in kept] == [("+79160000001", True), ("+79160000002", False)]
+    finally:
+        db.close()
+
+
 def test_nobody_is_written_to_twice_after_a_restore(
     target: str, clock: FixedClock, tmp_path: Path
 ) -> None:
