@@ -27,6 +27,13 @@ def instant_in(reader: Reader, instant: datetime) -> datetime | str:
     return instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
+def instant_out(value: datetime | str) -> datetime:
+    """An instant as the bare driver gives it, aware."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC)
+    return datetime.fromisoformat(value).replace(tzinfo=UTC)
+
+
 class Raw:
     """The driver's cursor of a pass through the door or of a look.
 

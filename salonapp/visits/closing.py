@@ -13,6 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from salonapp.catalog.stock import UsageNorm
+from salonapp.clients.photos import NewPhoto
 from salonapp.foundation.errors import InvalidInput
 from salonapp.foundation.i18n import N_, msg
 from salonapp.foundation.money import DEFAULT_CURRENCY, parse_money

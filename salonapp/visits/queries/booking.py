@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, select
 
-from salonapp.catalog.tables import Service
 from salonapp.clients.queries.safety import client_safety
 from salonapp.clients.safety import PatchState
 from salonapp.clients.safety_words import standing_sentence
-from salonapp.clients.tables import PatchTest
 from salonapp.foundation.clock import local_day
 from salonapp.staff.queries.hours import hours_of_salon, master, masters
 from salonapp.staff.rights import OWNER_VIEWER
 from salonapp.storage.base import UtcDateTime
 from salonapp.storage.door import Reader
+from salonapp.storage.raw import Raw, instant_in, instant_out
+from salonapp.storage.sets import ids_json
 from salonapp.visits.booking import (
     LONGEST_MIN,
     Around,
@@ -45,21 +45,17 @@ _BUSY = select(
     Appointment.starts_at < bindparam("until", type_=UtcDateTime()),
     Appointment.status.in_(HOLDING),
 )
-_BUSY_OF = _BUSY.where(
-    or_(
-        Appointment.staff_id == bindparam("staff_id"),
-        Appointment.client_id == bindparam("client_id"),
-    )
+# On the bare driver, as the dialog asks at every key that is pressed, and every booking again.
+_BUSY_OF = (
+    "SELECT id, client_id, staff_id, starts_at, duration_min FROM appointment"
+    " WHERE starts_at > ? AND starts_at < ? AND (staff_id = ? OR client_id = ?)"
+    f" AND status IN ({', '.join(repr(each) for each in HOLDING)})"
 )
-_SERVICES = select(
-    Service.id,
-    Service.name,
-    Service.duration_min,
-    Service.price_minor,
-    Service.archived,
-    Service.needs_patch_test,
-).where(Service.id.in_(bindparam("ids", expanding=True)))
-_ANY_TEST = select(PatchTest.id).where(PatchTest.client_id == bindparam("client_id")).limit(1)
+_SERVICES = (
+    "SELECT id, name, duration_min, price_minor, archived, needs_patch_test FROM service"
+    " WHERE id IN (SELECT value FROM json_each(?))"
+)
+_ANY_TEST = "SELECT id FROM patch_test WHERE client_id = ? LIMIT 1"
 
 
 def obstacles_to(reader: Reader, wanted: Wanted) -> tuple[Obstacle, ...]:
@@ -108,21 +104,26 @@ def _all_taken(reader: Reader, wanted: Wanted) -> Sequence[Busy]:
 
 def _taken(reader: Reader, wanted: Wanted) -> Sequence[Busy]:
     minutes = min(max(wanted.minutes, 1), LONGEST_MIN)
-    given = {
-        "since": wanted.starts_at - timedelta(minutes=LONGEST_MIN),
-        "until": wanted.starts_at + timedelta(minutes=minutes),
+    starts = wanted.starts_at.astimezone(UTC)
+    given = (
+        instant_in(reader, starts - timedelta(minutes=LONGEST_MIN)),
+        instant_in(reader, starts + timedelta(minutes=minutes)),
         # No one has the number 0: nobody in particular is never busy.
-        "staff_id": wanted.staff_id or 0,
-        "client_id": wanted.client_id,
-    }
-    return [Busy(*row) for row in reader.select(_BUSY_OF, given)]
+        wanted.staff_id or 0,
+        wanted.client_id,
+    )
+    rows = Raw(reader).all(_BUSY_OF, given)
+    return [Busy(id, client, staff, instant_out(at), long) for id, client, staff, at, long in rows]
 
 
 def _services(
     reader: Reader, service_ids: Sequence[int]
 ) -> tuple[tuple[OfferedService, ...], bool]:
-    rows = reader.select(_SERVICES, {"ids": list(service_ids)}).all() if service_ids else []
-    known = {row[0]: OfferedService(*row[:5]) for row in rows}
+    rows = Raw(reader).all(_SERVICES, (ids_json(set(service_ids)),)) if service_ids else []
+    known = {
+        id: OfferedService(id, name, minutes, price, bool(archived))
+        for id, name, minutes, price, archived, _needs_test in rows
+    }
     in_order = tuple(known[each] for each in service_ids if each in known)
     return in_order, any(row[5] for row in rows)
 
@@ -131,8 +132,7 @@ def _patch_words(
     reader: Reader, wanted: Wanted, *, needs_test: bool
 ) -> tuple[tuple[str, bool], ...]:
     """Which patch tests stand in the way on that day, with whether a new one would do."""
-    given = {"client_id": wanted.client_id}
-    if not needs_test and reader.select(_ANY_TEST, given).first() is None:
+    if not needs_test and Raw(reader).first(_ANY_TEST, (wanted.client_id,)) is None:
         return ()
     safety = client_safety(reader, OWNER_VIEWER, wanted.client_id)
     day = local_day(wanted.starts_at, reader.zone)
