@@ -100,7 +100,7 @@ def run(arguments: Sequence[str], wiring: Wiring) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")
     shell = Shell(wiring, wiring.configured_target())
     try:
-        result = app(list(arguments), standalone_mode=False, obj=shell, prog_name="salonapp")
+        result = app(_json_first(arguments), standalone_mode=False, obj=shell, prog_name="salonapp")
         code = int(result) if isinstance(result, int) else EXIT_DONE
         return _stopped() if code == _TYPERS_INTERRUPT else code
     except SalonError as error:
@@ -138,6 +138,13 @@ def run(arguments: Sequence[str], wiring: Wiring) -> int:
         return EXIT_DEFECT
     finally:
         shell.close()
+
+
+def _json_first(arguments: Sequence[str]) -> list[str]:
+    """`--json` is a word of the shell itself, and many write it after the command."""
+    if "--json" not in arguments:
+        return list(arguments)
+    return ["--json", *(word for word in arguments if word != "--json")]
 
 
 def _stopped() -> int:

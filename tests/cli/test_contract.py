@@ -64,6 +64,13 @@ def test_the_demo_fills_an_empty_salon_once(
     assert "already" in refused("demo")
 
 
+def test_json_is_understood_after_the_command_too(
+    salon: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--db", str(salon), "--now", NOW, "search", "", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == []
+
+
 def test_the_same_seed_gives_the_same_salon(
     demo: Any, ask: Ask, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
