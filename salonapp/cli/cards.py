@@ -191,8 +191,8 @@ def book(
             accepted=tuple(ObstacleKind) if despite else (),
             in_spite_of=despite,
         )
-        _tell_twice(draft.starts_at, tx)
         appointment_id = book_time(tx, draft)
+        _tell_twice(draft.starts_at, tx)
     answer(shell, {"appointment": appointment_id, "operation": tx.operation_id})
 
 
