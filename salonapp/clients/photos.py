@@ -33,6 +33,14 @@ class PreparedPicture:
 
 
 @dataclass(frozen=True, slots=True)
+class NewPhoto:
+    """A picture that is to become a photo on a card."""
+
+    picture: PreparedPicture
+    kind: PhotoKind = PhotoKind.OTHER
+
+
+@dataclass(frozen=True, slots=True)
 class PhotoView:
     """A photo without its bytes; `digest` is empty where the content is missing."""
 

@@ -54,13 +54,15 @@ class Closing:
     """A visit as it is closed, all of it written together.
 
     `checkout` None leaves what a visit on record cost as it is; a new one costs what the price
-    list says. `formula_id` is the version mixed again, `next_time` the booking made on leaving.
+    list says. `formula_id` is the version mixed again, `next_time` the booking made on leaving;
+    `photos` are put on the card with the visit.
     """
 
     draft: VisitDraft
     checkout: Checkout | None = None
     formula_id: int | None = None
     next_time: AppointmentDraft | None = None
+    photos: tuple[NewPhoto, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ fact. So undo brings a removed photo back, and what a client's erasing takes is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import column, delete, exists, func, insert, select, table
 
 from salonapp.clients.commands.card import card_to_write_on
-from salonapp.clients.photos import AddedPhoto, PhotoKind, PreparedPicture
+from salonapp.clients.photos import AddedPhoto, NewPhoto, PhotoKind, PreparedPicture
 from salonapp.clients.tables import Photo, PhotoContent
 from salonapp.foundation.errors import InvalidInput, NotFound
 from salonapp.foundation.i18n import msg
@@ -66,6 +66,40 @@ def add_photo(
     tx.session.add(photo)
     tx.session.flush()
     return AddedPhoto(photo.id, is_new=True)
+
+
+def add_photos_of_visit(
+    tx: Tx, client_id: int, visit_id: int, photos: Sequence[NewPhoto]
+) -> list[AddedPhoto]:
+    """Put the photos of a visit on the card.
+
+    One that is on the card already joins the visit, unless it belongs to another one.
+    """
+    added = [
+        add_photo(tx, client_id, each.picture, kind=each.kind, visit_id=visit_id) for each in photos
+    ]
+    for result, each in zip(added, photos, strict=True):
+        photo = _existing(tx, result.id)
+        if photo.visit_id is None:
+            move_to_visit(tx, [result.id], visit_id)
+        if each.kind is not PhotoKind.OTHER and photo.visit_id == visit_id:
+            photo.kind = each.kind.value
+    return added
+
+
+def join_visit_of_day(tx: Tx, client_id: int, visit_id: int) -> None:
+    """The day's photos that wait on the card for a visit go to this one, if it is the only one.
+
+    A photo from before the work is often there before the visit is: its pair comes with it.
+    """
+    on_day = _visit_day(tx, client_id, visit_id)
+    if _only_visit_on(tx, client_id, on_day) != visit_id:
+        return
+    waiting = select(Photo).where(
+        Photo.client_id == client_id, Photo.on_day == on_day, Photo.visit_id.is_(None)
+    )
+    for photo in tx.session.scalars(waiting):
+        photo.visit_id = visit_id
 
 
 def set_kind(tx: Tx, photo_ids: Iterable[int], kind: PhotoKind) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from sqlalchemy import BindParameter, bindparam, select
 
+from salonapp.clients.commands.photos import add_photos_of_visit, join_visit_of_day
 from salonapp.clients.tables import Client
 from salonapp.foundation.i18n import _
 from salonapp.staff.rights import OWNER_VIEWER, Viewer
@@ -26,7 +27,7 @@ _DISCOUNT = select(Client.discount_percent).where(Client.id == _ID)
 
 
 def close_visit(tx: Tx, closing: Closing, *, viewer: Viewer = OWNER_VIEWER) -> Closed:
-    """Record a visit with what it cost and how it was paid, and book the next time with it.
+    """Record a visit with what it cost and how it was paid, its photos, and book the next time.
 
     Refused as `record_visit` (an appointment is closed only once), `check_out` and `book` are; then
     nothing of it is written. A `viewer` who may not see takings says only who did what: prices are
@@ -58,6 +59,9 @@ def close_visit(tx: Tx, closing: Closing, *, viewer: Viewer = OWNER_VIEWER) -> C
             reason=draft.override_reason,
             with_materials=draft.materials is None,
         )
+    if draft.status is VisitStatus.DONE:
+        add_photos_of_visit(tx, draft.client_id, visit_id, closing.photos)
+        join_visit_of_day(tx, draft.client_id, visit_id)
     booked = None
     if closing.next_time is not None:
         booked = book(tx, replace(closing.next_time, rebooks_visit_id=visit_id))
@@ -84,10 +88,13 @@ def correct_visit(
         )
         edit_visit(tx, visit_id, draft, viewer=viewer)
         check_out(tx, visit_id, checkout)
-        return
-    edit_visit(tx, visit_id, draft, viewer=viewer, keeps_amounts=done)
-    if checkout is not None:
-        _say_who(tx, visit_id, draft.staff_id, checkout.lines)
+    else:
+        edit_visit(tx, visit_id, draft, viewer=viewer, keeps_amounts=done)
+        if checkout is not None:
+            _say_who(tx, visit_id, draft.staff_id, checkout.lines)
+    if done and closing.photos:
+        tx.session.flush()  # a visit moved to another day takes its photos there
+        add_photos_of_visit(tx, draft.client_id, visit_id, closing.photos)
 
 
 def _plain(service_ids: Sequence[int]) -> tuple[ServiceLine, ...]:

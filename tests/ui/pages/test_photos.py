@@ -159,8 +159,8 @@ def test_where_a_photo_is_dropped_says_what_it_is(
     left = Qt.MouseButton.LeftButton
     place = QPointF(tab.width() * 0.75, 60)
     drop = QDropEvent(place, Qt.DropAction.CopyAction, mime, left, Qt.KeyboardModifier.NoModifier)
-    tab._zones.begin()
-    tab.dropEvent(drop)
+    tab.drops.zones.begin()
+    assert tab.drops.eventFilter(tab, drop)
     until(lambda: kinds(tab) == [PhotoKind.AFTER])
 
 

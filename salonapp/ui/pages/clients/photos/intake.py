@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QImage
 
-from salonapp.clients.photos import AddedPhoto, PhotoKind, PreparedPicture
+from salonapp.clients.photos import AddedPhoto, NewPhoto, PhotoKind, PreparedPicture
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import nmsg
 from salonapp.ui.services import Services
@@ -47,11 +47,6 @@ class Taken:
         return len(self.photo_ids) - self.added
 
 
-@dataclass(slots=True)
-class _Ready:
-    pictures: list[tuple[PreparedPicture, PhotoKind]] = field(default_factory=list)
-
-
 def sources_in(mime: QMimeData | None) -> list[Source]:
     """The pictures in what was dropped or copied: files, otherwise the picture itself."""
     if mime is None:
@@ -80,44 +75,48 @@ def _prepared(source: Source) -> PreparedPicture:
     return prepare_pixels(image.width(), image.height(), bytes(image.constBits()))
 
 
-class PhotoIntake(QObject):
-    """One handful of photos for one card; goes on when another card is looked at meanwhile."""
+class PictureReader(QObject):
+    """Makes a handful of pictures ready, one after another, off this thread.
+
+    `took` gives a picture with what it shows, `refused` a file's name (empty for a pasted picture)
+    and why it cannot be used; `read_all` comes last.
+    """
 
     progressed = Signal(int, int)
-    finished = Signal(object)
+    took = Signal(object, object)
+    refused = Signal(str, object)
+    read_all = Signal()
 
     def __init__(
         self,
         services: Services,
-        client_id: int,
         sources: Sequence[Source],
         kind: PhotoKind | None,
+        parent: QObject | None = None,
     ) -> None:
-        super().__init__(services)
+        super().__init__(parent or services)
         self._services = services
-        self._client_id = client_id
         self._sources = list(sources)
         self._kind = kind
         self._at = 0
-        self._ready = _Ready()
-        self._ids: list[int] = []
-        self._added = 0
-        self._refused: list[tuple[str, SalonError]] = []
         self._stopped = False
-        self.is_over = False
 
     def start(self) -> None:
         """Begin with the first one."""
         self._next()
 
     def stop(self) -> None:
-        """Take no more; what is ready is still written."""
+        """Take no more; what is ready stays."""
         self._stopped = True
 
+    @property
+    def is_read(self) -> bool:
+        """Whether there is nothing more to make ready."""
+        return self._stopped or self._at >= len(self._sources)
+
     def _next(self) -> None:
-        over = self._stopped or self._at >= len(self._sources)
-        if over or len(self._ready.pictures) >= _AT_ONCE:
-            self._write(self._finish if over else self._next)
+        if self.is_read:
+            self.read_all.emit()
             return
         source = self._sources[self._at]
         self.progressed.emit(self._at, len(self._sources))
@@ -131,18 +130,47 @@ class PhotoIntake(QObject):
     def _take(self, source: Source, picture: PreparedPicture) -> None:
         name = source.name if isinstance(source, Path) else ""
         kind = self._kind if self._kind is not None else kind_named(name)
-        self._ready.pictures.append((picture, kind))
         self._at += 1
+        self.took.emit(NewPhoto(picture, kind), source)
         self._next()
 
     def _refuse(self, source: Source, error: SalonError) -> None:
-        self._refused.append((source.name if isinstance(source, Path) else "", error))
         self._at += 1
+        self.refused.emit(source.name if isinstance(source, Path) else "", error)
         self._next()
 
+
+class PhotoIntake(PictureReader):
+    """One handful of photos for one card; goes on when another card is looked at meanwhile."""
+
+    finished = Signal(object)
+
+    def __init__(
+        self,
+        services: Services,
+        client_id: int,
+        sources: Sequence[Source],
+        kind: PhotoKind | None,
+    ) -> None:
+        super().__init__(services, sources, kind)
+        self._client_id = client_id
+        self._ready: list[NewPhoto] = []
+        self._ids: list[int] = []
+        self._added = 0
+        self._refused: list[tuple[str, SalonError]] = []
+        self.is_over = False
+        self.took.connect(lambda photo, _source: self._ready.append(photo))
+        self.refused.connect(lambda name, error: self._refused.append((name, error)))
+
+    def _next(self) -> None:
+        if self.is_read or len(self._ready) >= _AT_ONCE:
+            self._write(self._finish if self.is_read else super()._next)
+            return
+        super()._next()
+
     def _write(self, then: Callable[[], None]) -> None:
-        pictures, client_id = self._ready.pictures, self._client_id
-        self._ready = _Ready()
+        pictures, client_id = self._ready, self._client_id
+        self._ready = []
         if not pictures:
             then()
             return
@@ -150,7 +178,7 @@ class PhotoIntake(QObject):
         def work(tx: Tx) -> list[AddedPhoto]:
             from salonapp.clients.commands.photos import add_photo
 
-            return [add_photo(tx, client_id, picture, kind=kind) for picture, kind in pictures]
+            return [add_photo(tx, client_id, new.picture, kind=new.kind) for new in pictures]
 
         def written(added: list[AddedPhoto]) -> None:
             self._ids += [each.id for each in added if each.id not in self._ids]

@@ -3,23 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStandardPaths, Qt
-from PySide6.QtGui import (
-    QContextMenuEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
-    QGuiApplication,
-    QImage,
-    QKeySequence,
-    QResizeEvent,
-    QShortcut,
-)
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QImage, QKeySequence, QShortcut
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from salonapp.clients.photos import PhotoKind, PhotoView, grouped
 from salonapp.foundation.i18n import _, ngettext
@@ -27,7 +14,8 @@ from salonapp.ui.kit.notices import Banner, EmptyState
 from salonapp.ui.pages.clients.card_reading import Shown
 from salonapp.ui.pages.clients.photos.acts import PhotoActs
 from salonapp.ui.pages.clients.photos.bar import PhotoBar
-from salonapp.ui.pages.clients.photos.drop_zones import DropZones
+from salonapp.ui.pages.clients.photos.choosing import ask_for_photos, refused_words
+from salonapp.ui.pages.clients.photos.dropping import DropTarget
 from salonapp.ui.pages.clients.photos.grid import PhotoGrid
 from salonapp.ui.pages.clients.photos.grid_model import PhotoGridModel
 from salonapp.ui.pages.clients.photos.intake import PhotoIntake, Source, Taken, sources_in
@@ -40,14 +28,6 @@ from salonapp.ui.services import Services
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-
-_REFUSED_SHOWN = 3
-#: Of files that are offered; HEIC is told what to do, and cameras write in capitals.
-_ENDINGS = " ".join(
-    f"*.{ending} *.{ending.upper()}"
-    for ending in ["jpg", "jpeg", "png", "webp", "avif", "gif", "bmp", "tif", "tiff", "heic"]
-)
 
 
 class PhotosTab(QWidget):
@@ -82,8 +62,8 @@ class PhotosTab(QWidget):
         column.addWidget(self.bar)
         column.addWidget(self.notice)
         column.addWidget(self._pages, 1)
-        self._zones = DropZones(self)
-        self.setAcceptDrops(True)
+        self.drops = DropTarget(self, lambda: self._card is not None)
+        self.drops.dropped.connect(self.take)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self, self.paste)
         self._connect()
         self._choice_changed()
@@ -105,19 +85,7 @@ class PhotosTab(QWidget):
 
     def ask_for_files(self) -> None:
         """Let files be chosen."""
-        chooser = QFileDialog(self, _("Add photos"))
-        chooser.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        pictures = QStandardPaths.StandardLocation.PicturesLocation
-        chooser.setDirectory(QStandardPaths.writableLocation(pictures))
-        chooser.setNameFilters(
-            [
-                f"{_('Photos')} ({_ENDINGS})",
-                _("All files") + " (*)",
-            ]
-        )
-        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, True)
-        chooser.filesSelected.connect(lambda files: self.take([Path(file) for file in files]))
-        chooser.open()
+        ask_for_photos(self, self.take)
 
     def paste(self) -> None:
         """Add what was copied."""
@@ -137,28 +105,6 @@ class PhotosTab(QWidget):
         intake.progressed.connect(self.bar.show_progress)
         intake.finished.connect(self._taken)
         intake.start()
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: D102
-        if self._card is not None and sources_in(event.mimeData()):
-            event.acceptProposedAction()
-            self._zones.begin()
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: D102
-        self._zones.move_to(event.position())
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: D102
-        self._zones.end()
-
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: D102
-        kind = self._zones.move_to(event.position())
-        self._zones.end()
-        event.acceptProposedAction()
-        self.take(sources_in(event.mimeData()), kind)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
-        super().resizeEvent(event)
-        if self._zones.isVisible():
-            self._zones.begin()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: D102
         if self._card is not None and self.grid.chosen():
@@ -233,9 +179,6 @@ def _told(taken: Taken) -> str:
             taken.known,
         )
         lines.append(text.format(count=taken.known))
-    for name, error in taken.refused[:_REFUSED_SHOWN]:
-        lines.append(f"{name}: {error}" if name else str(error))
-    more = len(taken.refused) - _REFUSED_SHOWN
-    if more > 0:
-        lines.append(ngettext("and {count} more", "and {count} more", more).format(count=more))
+    if taken.refused:
+        lines.append(refused_words(taken.refused))
     return "\n".join(lines)
