@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from salonapp.foundation.clock import Clock, local_day
 from salonapp.foundation.i18n import Message
 from salonapp.storage.changes import ChangeCollector, Changes
-from salonapp.storage.journal import Heading, Recorder
+from salonapp.storage.journal import Heading, Recorder, WriteSession
 from salonapp.storage.labels import label_to_json
 from salonapp.storage.settings import Settings, load_settings
 
@@ -104,7 +104,7 @@ class Tx(Reader):
 
     def __init__(
         self,
-        session: Session,
+        session: WriteSession,
         clock: Clock,
         actor: Actor,
         label: Message,

@@ -5,6 +5,7 @@ Window settings of one PC (theme, sizes) are not here; passwords never are.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -222,12 +223,15 @@ class Settings:
         return {key: self[key] for key in SPECS}
 
 
-_ALL = select(Setting.key, Setting.value)
+#: As text on both databases: the Core's own reading of JSON costs four times as much, and every
+#: look and every pass begins with this.
+_ALL = 'SELECT "key", CAST(value AS TEXT) FROM setting'
 
 
 def load_settings(session: Session) -> Settings:
     """The settings as `session` sees them."""
-    return Settings({key: value["v"] for key, value in session.connection().execute(_ALL)})
+    rows = session.connection().exec_driver_sql(_ALL)
+    return Settings({key: json.loads(value)["v"] for key, value in rows})
 
 
 def parse_setting(key: str, text: str) -> SettingValue:
