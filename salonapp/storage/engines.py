@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ PATIENCE = "salonapp_patience_s"
 #: Execution option of a write that need not be safe from a power cut before the next one is.
 UNHURRIED = "salonapp_unhurried"
 _SYNCHRONOUS = "salonapp_synchronous"
+_PATIENCE_MS = "salonapp_patience_ms"
 
 #: The write-ahead log is cut back to this after a big import.
 _LOG_LIMIT_BYTES = 64 * 1024 * 1024
@@ -95,7 +97,10 @@ def sqlite_engine(path: Path, *, writing: bool, key_hex: str | None = None) -> E
         if not writing:
             connection.exec_driver_sql("BEGIN")
             return
-        connection.exec_driver_sql(f"PRAGMA busy_timeout = {_patience_ms(connection)}")
+        patience_ms = _patience_ms(connection)
+        if connection.info.get(_PATIENCE_MS) != patience_ms:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience_ms}")
+            connection.info[_PATIENCE_MS] = patience_ms
         synchronous = "NORMAL" if _is_unhurried(connection) else "FULL"
         if connection.info.get(_SYNCHRONOUS, "FULL") != synchronous:
             connection.exec_driver_sql(f"PRAGMA synchronous = {synchronous}")
@@ -136,8 +141,13 @@ def postgres_engine(url: str, *, writing: bool) -> Engine:
 
 
 def _patience_ms(connection: Connection) -> int:
-    """At least one millisecond: PostgreSQL takes zero for "for ever"."""
-    return max(1, int(connection.get_execution_options().get(PATIENCE, PATIENCE_S) * 1000))
+    """At least one millisecond: PostgreSQL takes zero for "for ever".
+
+    What is more than a second is rounded up to tenths: nearly every pass then waits as long as
+    the one before it, and need not say so again.
+    """
+    patience_s = float(connection.get_execution_options().get(PATIENCE, PATIENCE_S))
+    return max(1, ceil(patience_s * 10) * 100 if patience_s > 1 else int(patience_s * 1000))
 
 
 def _is_unhurried(connection: Connection) -> bool:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -231,7 +231,13 @@ _ALL = 'SELECT "key", CAST(value AS TEXT) FROM setting'
 def load_settings(session: Session) -> Settings:
     """The settings as `session` sees them."""
     rows = session.connection().exec_driver_sql(_ALL)
-    return Settings({key: json.loads(value)["v"] for key, value in rows})
+    return Settings({key: _kept(value) for key, value in rows})
+
+
+@lru_cache(maxsize=1_024)
+def _kept(text: str) -> SettingValue:
+    value: SettingValue = json.loads(text)["v"]
+    return value
 
 
 def parse_setting(key: str, text: str) -> SettingValue:

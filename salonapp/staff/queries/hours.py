@@ -101,9 +101,12 @@ def masters(
     )
 
 
-def master(reader: Reader, staff_id: int, first: date, last: date) -> Master | None:
-    """One person as `masters` has them, whatever their role; None when there is nobody."""
-    span = (first.isoformat(), last.isoformat())
+def master(reader: Reader, staff_id: int, first: date, last: date | None = None) -> Master | None:
+    """One person as `masters` has them, whatever their role; None when there is nobody.
+
+    Without `last` only the first day counts.
+    """
+    span = (first.isoformat(), (last or first).isoformat())
     rows = Raw(reader).all(_PERSON, (staff_id, staff_id, staff_id, *span, staff_id))
     own = next((row for row in rows if row[0] == 0), None)
     if own is None:

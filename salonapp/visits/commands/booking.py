@@ -17,11 +17,17 @@ from salonapp.foundation.errors import Conflict, NotFound
 from salonapp.foundation.i18n import msg
 from salonapp.foundation.phone import bring_back_contacts
 from salonapp.foundation.text import clean_line, clean_text
+from salonapp.staff.hours import Master
 from salonapp.staff.queries.hours import master
 from salonapp.storage.door import Tx
 from salonapp.visits.booking import ObstacleKind, Wanted, to_answer_for
 from salonapp.visits.cards import AHEAD, AppointmentDraft, AppointmentStatus
-from salonapp.visits.commands.shared import check_client, check_master, services_of
+from salonapp.visits.commands.shared import (
+    check_client,
+    check_master,
+    no_such_master,
+    services_of,
+)
 from salonapp.visits.queries.booking import obstacles_to
 from salonapp.visits.refusals import BookingRefused
 from salonapp.visits.tables import Appointment, AppointmentService, Visit
@@ -45,8 +51,9 @@ def book(tx: Tx, draft: AppointmentDraft) -> int:
 
     BookingRefused where something stands against it that the draft does not accept with a reason.
     """
-    wanted, price = _wanted(tx, draft)
-    reason = _answered(tx, wanted, Accepted(draft.accepted, draft.in_spite_of))
+    wanted, price, known = _wanted(tx, draft)
+    accepted = Accepted(draft.accepted, draft.in_spite_of)
+    reason = _answered(tx, wanted, accepted, known=known)
     appointment = Appointment(
         client_id=draft.client_id,
         staff_id=draft.staff_id,
@@ -69,8 +76,9 @@ def book(tx: Tx, draft: AppointmentDraft) -> int:
 def change_appointment(tx: Tx, appointment_id: int, draft: AppointmentDraft) -> None:
     """Make an appointment say what the draft says; refused as `book`, Conflict once it is over."""
     appointment = _ahead(tx, appointment_id)
-    wanted, price = _wanted(tx, draft, appointment_id)
-    reason = _answered(tx, wanted, Accepted(draft.accepted, draft.in_spite_of), appointment)
+    wanted, price, known = _wanted(tx, draft, appointment_id)
+    accepted = Accepted(draft.accepted, draft.in_spite_of)
+    reason = _answered(tx, wanted, accepted, appointment, known)
     kept = tx.session.scalars(
         select(AppointmentService)
         .where(AppointmentService.appointment_id == appointment_id)
@@ -122,15 +130,22 @@ def move_appointment(
 
 def _wanted(
     tx: Tx, draft: AppointmentDraft, appointment_id: int | None = None
-) -> tuple[Wanted, int | None]:
-    """The time a draft asks for, and what its services cost; refused where they are no longer."""
+) -> tuple[Wanted, int | None, Master | None]:
+    """The time a draft asks for, what its services cost, and its master on that day.
+
+    Refused where one of them is no longer.
+    """
     check_client(tx, draft.client_id)
     services = services_of(tx, draft.service_ids)
-    check_master(tx, draft.staff_id)
+    known = None
+    if draft.staff_id is not None:
+        known = master(tx, draft.staff_id, local_day(draft.starts_at, tx.zone))
+        if known is None:
+            raise no_such_master()
     minutes = draft.duration_min
     if minutes is None:
         usual = [(service.id, service.duration_min) for service in services]
-        minutes = _usual_minutes(tx, draft, usual)
+        minutes = known.minutes(usual) if known else sum(each for _id, each in usual)
     prices = [service.price_minor for service in services]
     wanted = Wanted(
         draft.client_id,
@@ -140,15 +155,21 @@ def _wanted(
         draft.staff_id,
         appointment_id,
     )
-    return wanted, None if None in prices else sum(price or 0 for price in prices)
+    return wanted, None if None in prices else sum(price or 0 for price in prices), known
 
 
-def _answered(tx: Tx, wanted: Wanted, accepted: Accepted, before: Appointment | None = None) -> str:
+def _answered(
+    tx: Tx,
+    wanted: Wanted,
+    accepted: Accepted,
+    before: Appointment | None = None,
+    known: Master | None = None,
+) -> str:
     """The reason to keep with the appointment; BookingRefused for what nobody answers for.
 
     What is not changed about an appointment is not asked again.
     """
-    found = obstacles_to(tx, wanted)
+    found = obstacles_to(tx, wanted, known)
     impossible = tuple(each for each in found if each.kind.impossible)
     if impossible:
         raise BookingRefused(impossible, tx.today)
@@ -184,14 +205,6 @@ def _asked_again(before: Appointment, wanted: Wanted) -> Collection[ObstacleKind
     if before.client_id != wanted.client_id:
         asked |= {ObstacleKind.CLIENT_BUSY, ObstacleKind.PATCH_TEST}
     return asked
-
-
-def _usual_minutes(tx: Tx, draft: AppointmentDraft, usual: Sequence[tuple[int, int]]) -> int:
-    if draft.staff_id is None:
-        return sum(minutes for _id, minutes in usual)
-    day = local_day(draft.starts_at, tx.zone)
-    found = master(tx, draft.staff_id, day, day)
-    return found.minutes(usual) if found else sum(minutes for _id, minutes in usual)
 
 
 def _ahead(tx: Tx, appointment_id: int) -> Appointment:

@@ -44,7 +44,12 @@ def check_client(tx: Tx, client_id: int) -> None:
 def check_master(tx: Tx, staff_id: int | None) -> None:
     """NotFound for somebody who was never on the staff list."""
     if staff_id is not None and Raw(tx).first(_MASTER, (staff_id,)) is None:
-        raise NotFound(msg("This person is not on the staff list any more."))
+        raise no_such_master()
+
+
+def no_such_master() -> NotFound:
+    """The refusal of somebody who was never on the staff list."""
+    return NotFound(msg("This person is not on the staff list any more."))
 
 
 def services_of(tx: Tx, service_ids: Sequence[int]) -> list[ServiceRow]:

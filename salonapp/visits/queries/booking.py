@@ -11,6 +11,7 @@ from salonapp.clients.queries.safety import client_safety
 from salonapp.clients.safety import PatchState
 from salonapp.clients.safety_words import standing_sentence
 from salonapp.foundation.clock import local_day
+from salonapp.staff.hours import Master
 from salonapp.staff.queries.hours import hours_of_salon, master, masters
 from salonapp.staff.rights import OWNER_VIEWER
 from salonapp.storage.base import UtcDateTime
@@ -58,10 +59,13 @@ _SERVICES = (
 _ANY_TEST = "SELECT id FROM patch_test WHERE client_id = ? LIMIT 1"
 
 
-def obstacles_to(reader: Reader, wanted: Wanted) -> tuple[Obstacle, ...]:
+def obstacles_to(
+    reader: Reader, wanted: Wanted, known: Master | None = None
+) -> tuple[Obstacle, ...]:
     """All that stands against a wanted time, the worst first; nothing of it is anybody's secret.
 
-    Facts changed in this pass and not flushed yet are not seen.
+    Facts changed in this pass and not flushed yet are not seen. `known` is the master wanted,
+    where somebody has read them for that day already.
     """
     services, needs_test = _services(reader, wanted.service_ids)
     day = local_day(wanted.starts_at, reader.zone)
@@ -70,7 +74,7 @@ def obstacles_to(reader: Reader, wanted: Wanted) -> tuple[Obstacle, ...]:
         now=reader.now,
         zone=reader.zone,
         salon=hours_of_salon(reader),
-        master=master(reader, wanted.staff_id, day, day) if wanted.staff_id is not None else None,
+        master=None if wanted.staff_id is None else known or master(reader, wanted.staff_id, day),
         services=services,
         taken=_all_taken(reader, wanted) if anybody else _taken(reader, wanted),
         patch_words=_patch_words(reader, wanted, needs_test=needs_test),
