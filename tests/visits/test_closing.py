@@ -11,6 +11,10 @@ from salonapp.catalog.cards import ServiceDraft
 from salonapp.catalog.commands import add_service
 from salonapp.clients.cards import ClientDraft
 from salonapp.clients.commands import add_client
+from salonapp.clients.commands.photos import add_photo
+from salonapp.clients.photos import NewPhoto, PhotoKind
+from salonapp.clients.pictures import prepare_pixels
+from salonapp.clients.queries.photos import photos_of
 from salonapp.foundation.errors import InvalidInput, NotFound, SalonError
 from salonapp.foundation.i18n import msg
 from salonapp.staff.commands import add_staff
@@ -117,6 +121,25 @@ def test_visit_payment_and_next_time_are_one_step_and_one_undo(
     assert found.booked_at == at
     undo(db, OWNER)
     assert desk.visits() == 0
+
+
+def test_photos_come_with_the_visit_and_with_those_taken_before_it(desk: Desk) -> None:
+    pictures = [prepare_pixels(8, 8, bytes((hue, 90, 90, 255)) * 64) for hue in (10, 90, 200)]
+    with desk.db.write(OWNER, msg("In the morning")) as tx:
+        add_photo(tx, desk.anna, pictures[0], kind=PhotoKind.BEFORE)
+        add_photo(tx, desk.anna, pictures[2], on_day=desk.now.date() - timedelta(days=9))
+    after = (NewPhoto(pictures[1], PhotoKind.AFTER), NewPhoto(pictures[0]), NewPhoto(pictures[2]))
+    closed = desk.close(replace(desk.closing, photos=after))
+
+    def on_the_card() -> list[tuple[int | None, PhotoKind]]:
+        with desk.db.read() as reader:
+            return [(p.visit_id, p.kind) for p in photos_of(reader, OWNER_VIEWER, desk.anna)]
+
+    assert sorted(on_the_card(), key=str) == [
+        (closed.visit_id, kind) for kind in (PhotoKind.AFTER, PhotoKind.BEFORE, PhotoKind.OTHER)
+    ]
+    undo(desk.db, OWNER)
+    assert [visit_id for visit_id, _kind in on_the_card()] == [None, None]
 
 
 def test_a_visit_is_closed_once_and_nothing_is_half_written(desk: Desk) -> None:

@@ -6,27 +6,20 @@ For the usual visit of somebody booked: Enter pays all of it in cash, Ctrl+Enter
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, time
+from datetime import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from salonapp.foundation.errors import InvalidInput, SalonError
-from salonapp.foundation.i18n import N_, _, msg
-from salonapp.ui.checkout.lines import ServiceRows
-from salonapp.ui.checkout.money_pane import MoneyPane
-from salonapp.ui.checkout.next_visit import NextVisit
-from salonapp.ui.checkout.safety_pane import SafetyPane
+from salonapp.foundation.i18n import _, msg
+from salonapp.ui.checkout.fields import VisitFields
 from salonapp.ui.checkout.saving import save, shared_out
-from salonapp.ui.checkout.what_was_used import WhatWasUsed
 from salonapp.ui.half_typed import watch
 from salonapp.ui.kit.buttons import button
-from salonapp.ui.kit.form import FormDialog, choice, line, text_area
-from salonapp.ui.kit.frames import SideBySide, box, panel
-from salonapp.ui.kit.pickers import day_field, day_of, parse_time
+from salonapp.ui.kit.pickers import day_of, parse_time
 from salonapp.ui.pages.clients.dialogs.choices import Choices
-from salonapp.ui.pages.clients.dialogs.formula_tick import FormulaTick
 from salonapp.ui.services import Services
 from salonapp.visits.cards import (
     AppointmentView,
@@ -44,17 +37,8 @@ if TYPE_CHECKING:
     from salonapp.clients.half_typed import HalfTyped
     from salonapp.storage.door import Tx
 
-_STATUSES = (
-    (VisitStatus.DONE, N_("took place")),
-    (VisitStatus.NO_SHOW, N_("did not come")),
-    (VisitStatus.CANCELLED, N_("cancelled")),
-)
-_REBOOKED = ((None, N_("not noted")), (True, N_("yes, at once")), (False, N_("no")))
-_WIDE, _NARROW = 960, 640
-_MONEY_PX = 376
 
-
-class VisitForm(FormDialog):
+class VisitForm(VisitFields):
     """Writes a visit; `written` tells whose card it stands on, `came` which visit just ended.
 
     `came` is told only where the next time is still to be chosen.
@@ -76,35 +60,22 @@ class VisitForm(FormDialog):
         appointment: AppointmentView | None = None,
         last_master_id: int | None = None,
     ) -> None:
-        title = _("Visit of {name}").format(name=client_name)
-        self._sees_money = services.viewer.sees_takings
-        width = _WIDE if self._sees_money else _NARROW
-        super().__init__(parent, title, _("Save the visit"), width=width)
-        self._services = services
-        self._choices = choices
-        self._client_id = client_id
-        self._visit = visit
-        self._appointment = appointment
-        self._start = start or CheckoutStart()
-        given = visit or appointment
-        self._lay_out()
-        self._when(visit, appointment)
-        self._what(given, last_master_id)
-        self._keep_safe(visit)
-        self._how_it_was(visit)
-        self._formula = FormulaTick(services, choices, client_id) if visit is None else None
-        self._money = self._pay() if self._sees_money else None
+        super().__init__(
+            parent,
+            services,
+            choices,
+            (client_id, client_name),
+            start or CheckoutStart(),
+            visit=visit,
+            appointment=appointment,
+            last_master_id=last_master_id,
+        )
         self._begin(visit, appointment)
-        ticked = self._formula
-        if ticked is not None:
-            self._left.addWidget(ticked)
-            # What is mixed again is used again; what a person wrote down stays.
-            ticked.taken.connect(lambda: self._materials.show_formula(ticked.materials()))
         if visit is not None:
             self._offer_removal(visit)
         self._left.addStretch(1)
         self._on_services()
-        self._services_taken.changed.connect(self._on_services)
+        self._follow()
         self.start_clean()
         self._was_money = self._money_typed()
         self._first_focus()
@@ -113,6 +84,10 @@ class VisitForm(FormDialog):
 
     def submit(self) -> None:
         """Check the shape here; what the salon's rules say comes back to the field."""
+        if self._photos.is_reading:
+            self.set_busy(True)
+            self._photos.when_read(self._go_on)
+            return
         problems: dict[str, str] = {}
         at_time: time | None = None
         try:
@@ -151,9 +126,16 @@ class VisitForm(FormDialog):
             checkout,
             self._formula.formula_id() if self._formula is not None and done else None,
             self._next.draft(draft.service_ids) if self._next is not None and done else None,
+            self._photos.photos() if done else (),
         )
         self.set_busy(True)
         self._write(closing)
+
+    def _go_on(self) -> None:
+        """The photos are ready; where one was refused, somebody looks first."""
+        self.set_busy(False)
+        if not self._photos.notice.text():
+            self._save()
 
     def _write(self, closing: Closing) -> None:
         visit_id = self._visit.id if self._visit else None
@@ -188,95 +170,16 @@ class VisitForm(FormDialog):
         """The services, what was used, how it was paid."""
         paid = str(self._money.payments.typed()) if self._money is not None else ""
         later = self._next.chosen if self._next is not None else False
-        return (str(self._services_taken.typed()), str(self._materials.typed()), paid, later)
+        rows = (str(self._services_taken.typed()), str(self._materials.typed()))
+        return (*rows, paid, later, str(self._photos.shown()))
 
-    def _lay_out(self) -> None:
-        """What was done at the left, the money at the right."""
-        self._left: QBoxLayout = box(spacing=14)
-        self.body.removeWidget(self.form)
-        self._left.addWidget(self.form)
-        self._sides = SideBySide(narrow_px=780, spacing=20)
-        self._sides.box.addWidget(panel(self._left), 1)
-        self.body.addWidget(self._sides)
-
-    def _when(self, visit: VisitView | None, appointment: AppointmentView | None) -> None:
-        on_day: date = self._choices.today
-        at_time: time | None = None
-        if visit is not None:
-            on_day, at_time = visit.on_day, visit.at_time
-        elif appointment is not None:
-            on_day, at_time = appointment.starts_at.date(), appointment.starts_at.time()
-        self._day = day_field(min(on_day, self._choices.today) if visit is None else on_day)
-        self._time = line("14:30", f"{at_time:%H:%M}" if at_time else "")
-
-    def _what(self, given: VisitView | AppointmentView | None, last_master_id: int | None) -> None:
-        self._services_taken = ServiceRows(self._choices, with_prices=self._sees_money)
-        self.form.add("services", _("Services"), self._services_taken, span=2)
-        master = given.staff_id if given else last_master_id
-        people = [(each.id, each.name) for each in self._choices.staff]
-        self._master = choice([(None, _("not said")), *people], master)
-        self.form.add("master", _("Master"), self._master)
-        self._status = choice(
-            [(status, _(text)) for status, text in _STATUSES],
-            given.status if isinstance(given, VisitView) else VisitStatus.DONE,
-        )
-        self.form.add("status", _("What became of it"), self._status)
-        self.form.add("on_day", _("Day"), self._day)
-        self.form.add("at_time", _("Time"), self._time)
+    def _follow(self) -> None:
+        """What hangs on something else follows it."""
+        self._services_taken.changed.connect(self._on_services)
         self._status.currentIndexChanged.connect(self._on_status)
-
-    def _keep_safe(self, visit: VisitView | None) -> None:
-        """What was used, what could hurt the client, and why it is done all the same."""
-        self._materials = WhatWasUsed(self._start.norms)
-        self._materials.set_choices(self._choices.materials)
-        if self._materials.has_choices():
-            self.form.add("materials", _("Materials used"), self._materials, span=2)
-            if visit is not None:
-                kept = [MaterialUse(m.material_id, m.amount_thousandths) for m in visit.materials]
-                self._materials.set_materials(kept)
-        overrides = visit.overrides if visit is not None else ()
-        self._safety = SafetyPane(
-            self._services, self._client_id, self._choices.today, self.form.boxes, overrides
-        )
-        self._reason = self._safety.reason
-        self._left.insertWidget(0, self._safety)
         self._materials.changed.connect(self._warn)
         self._day.dateChanged.connect(lambda _day: self._on_services())
         self._master.currentIndexChanged.connect(lambda _at: self._look_for_times())
-
-    def _how_it_was(self, visit: VisitView | None) -> None:
-        ratings: list[tuple[object, str]] = [(None, _("none"))]
-        ratings += [(value, str(value)) for value in range(5, 0, -1)]
-        self._note = text_area(_("What was done, what to remember next time"), lines=2)
-        self._note.setPlainText(visit.note if visit else "")
-        self.form.add("note", _("Note"), self._note, span=2)
-        self._rating = choice(ratings, visit.rating if visit else None)
-        self.form.add("rating", _("Rating"), self._rating)
-        self._next: NextVisit | None = None
-        self._rebooked = choice(
-            [(value, _(text)) for value, text in _REBOOKED], visit.rebooked if visit else None
-        )
-        if visit is not None:
-            self.form.add("rebooked", _("Next visit booked?"), self._rebooked)
-            return
-        self._next = NextVisit(self._services, self._client_id, self._choices.today)
-        self._next.add_shortcut(self)
-        self.form.add("next_visit", _("Next visit"), self._next)
-
-    def _pay(self) -> MoneyPane:
-        made = MoneyPane(
-            self.form.boxes,
-            self._choices.currency,
-            self._services_taken.lines,
-            booked_minor=self._start.booked_minor,
-            paid_before_minor=self._visit.paid_minor if self._visit else None,
-        )
-        made.setFixedWidth(_MONEY_PX)
-        made.payments.add_shortcuts(self)
-        self._sides.box.addWidget(made, 0, Qt.AlignmentFlag.AlignTop)
-        self._services_taken.changed.connect(made.refresh)
-        self._services_taken.priced.connect(made.refresh)
-        return made
 
     def _begin(self, visit: VisitView | None, appointment: AppointmentView | None) -> None:
         kept = self._start.checkout
@@ -307,12 +210,8 @@ class VisitForm(FormDialog):
             return None
 
     def _money_typed(self) -> str:
-        fields = [self._services_taken.typed()]
-        if self._money is not None:
-            pane = self._money
-            fields += [pane.discount.text(), pane.reason.text(), pane.payments.typed()]
-            fields += [pane.unpaid.isChecked(), pane.tip.text()]
-        return str(fields)
+        paid = self._money.typed() if self._money is not None else None
+        return str([self._services_taken.typed(), paid])
 
     def _focus_wrong(self, problems: dict[str, str]) -> None:
         first = next((name for name in self.form.boxes if name in problems), "")
@@ -353,9 +252,8 @@ class VisitForm(FormDialog):
             self._next.look(ids, who, day_of(self._day))
 
     def _on_status(self, _at: int = 0) -> None:
-        """Nobody pays for a visit that did not take place."""
-        if self._money is not None:
-            self._money.setVisible(self._status.currentData() == VisitStatus.DONE)
+        """Nobody pays for a visit that did not take place, and there is nothing to be seen."""
+        self._of_done.setVisible(self._status.currentData() == VisitStatus.DONE)
 
     def _take_up(self, typed: HalfTyped) -> None:
         """A danger that was answered for before a crash is told again."""

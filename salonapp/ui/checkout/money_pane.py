@@ -143,6 +143,11 @@ class MoneyPane(Card):
         check_over_payment(made, is_meant=self.over.isChecked())
         return made
 
+    def typed(self) -> object:
+        """What stands here as it was typed."""
+        fields = [self.discount.text(), self.reason.text(), self.tip.text()]
+        return [*fields, self.unpaid.isChecked(), self.payments.typed()]
+
     def refresh(self, _ignored: object = None) -> None:
         """Say what is due and what is left, as it is typed."""
         try:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
 
 from salonapp.catalog.cards import MaterialDraft
 from salonapp.catalog.commands.materials import add_material
 from salonapp.catalog.commands.stock import set_usage_norms
+from salonapp.clients.photos import PhotoKind
+from salonapp.clients.queries.photos import photos_of
 from salonapp.foundation.clock import FixedClock
 from salonapp.foundation.i18n import msg
 from salonapp.staff.rights import OWNER_VIEWER, viewer_for
@@ -20,6 +24,7 @@ from salonapp.storage.door import OWNER
 from salonapp.ui.booking.form import BookingForm
 from salonapp.ui.checkout.form import VisitForm
 from salonapp.ui.day.summary_dialog import DaySummaryDialog
+from salonapp.ui.kit.typed import typed_in
 from salonapp.ui.pages.today.day_row import DayRow
 from salonapp.ui.pages.today.master_day import TOUCH_PX, MasterDay
 from salonapp.ui.pages.today.page import TodayPage
@@ -30,6 +35,7 @@ from salonapp.visits.closing import Closing
 from salonapp.visits.commands.closing import close_visit
 from salonapp.visits.queries import visits_of
 from salonapp.visits.queries.checkout import checkout_of
+from tests.clients.pictures import photo
 
 Shown = Callable[[QWidget], str]
 Press = Callable[[QWidget, str], None]
@@ -151,6 +157,46 @@ def test_a_visit_closed_at_another_pc_meanwhile_is_refused_and_nothing_is_lost(
     form._discard()
     rest()
     window.page("today")
+
+
+def test_photos_are_saved_with_the_visit_and_a_bad_file_costs_nothing(
+    window: Shell, salon: Database, rest: Rest, tmp_path: Path, qtbot: QtBot
+) -> None:
+    form = open_form(window, rest)
+    pane = form._photos
+    files = []
+    for name, data in (("a.jpg", photo(1)), ("after.jpg", photo(2)), ("bad.jpg", b"\xff\xd8\xff")):
+        (tmp_path / name).write_bytes(data)
+        files.append(tmp_path / name)
+    pane.take(files)
+    form._note.setPlainText("likes it short")
+    form._save()  # while the pictures are still being read
+    qtbot.waitUntil(lambda: not pane.is_reading)
+    assert "bad.jpg" in pane.notice.text()
+    assert form.isVisible()
+    assert form._note.toPlainText() == "likes it short"
+    assert form.dirty()
+    first = pane._cells[0].tile
+    QTest.keyClick(first, Qt.Key.Key_Return)
+    assert [each.kind for each in pane.photos()] == [PhotoKind.BEFORE, PhotoKind.AFTER]
+    pane.take([files[0], files[2]])
+    assert typed_in(pane) == [[str(files[0]), "before"], [str(files[1]), "after"]]
+    qtbot.waitUntil(lambda: not pane.is_reading)
+    pane.notice.set_text("")
+    form._save()
+    rest()
+    visit, _checkout = kept(salon)
+    with salon.read() as reader:
+        photos = photos_of(reader, OWNER_VIEWER, MARIA)
+    assert [(each.kind, each.visit_id) for each in photos] == [
+        (PhotoKind.BEFORE, visit.id),
+        (PhotoKind.AFTER, visit.id),
+    ]
+    window.undo()
+    rest()
+    with salon.read() as reader:
+        assert photos_of(reader, OWNER_VIEWER, MARIA) == ()
+    opened(BookingForm).close()
 
 
 def test_what_the_day_came_to_is_turned_and_on_record_amounts_stay(
