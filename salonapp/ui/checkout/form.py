@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from salonapp.foundation.errors import InvalidInput, SalonError
@@ -131,6 +131,10 @@ class VisitForm(VisitFields):
         self.set_busy(True)
         self._write(closing)
 
+    def _show_photos(self) -> None:
+        self._fit_height()
+        QTimer.singleShot(0, self._photos, lambda: self.bring_into_view(self._photos))
+
     def _go_on(self) -> None:
         """The photos are ready; where one was refused, somebody looks first."""
         self.set_busy(False)
@@ -177,6 +181,7 @@ class VisitForm(VisitFields):
         """What hangs on something else follows it."""
         self._services_taken.changed.connect(self._on_services)
         self._status.currentIndexChanged.connect(self._on_status)
+        self._photos.grown.connect(self._show_photos)
         self._materials.changed.connect(self._warn)
         self._day.dateChanged.connect(lambda _day: self._on_services())
         self._master.currentIndexChanged.connect(lambda _at: self._look_for_times())

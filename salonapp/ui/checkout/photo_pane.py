@@ -138,6 +138,9 @@ class _TileCell(QWidget):
 class PhotoPane(QWidget):
     """Buttons for before and after, and the photos that will be saved with the visit."""
 
+    #: Photos came, or were refused: the pane takes more room.
+    grown = Signal()
+
     def __init__(self, services: Services) -> None:
         super().__init__()
         self._services = services
@@ -155,12 +158,12 @@ class PhotoPane(QWidget):
         column.addLayout(keys)
         self._hint = label(_("Or drop them here, or paste one with Ctrl+V."), "caption", wrap=True)
         column.addWidget(self._hint)
+        self.notice = Banner("warning", closable=True)
+        column.addWidget(self.notice)
         self._tiles = QWidget()
         self._flow = Flow(self._tiles, spacing=6)
         self._tiles.hide()
         column.addWidget(self._tiles)
-        self.notice = Banner("warning", closable=True)
-        column.addWidget(self.notice)
         self._drops = DropTarget(self)
         self._drops.dropped.connect(self.take)
         self.setFocusProxy(self._adds[0])
@@ -267,6 +270,7 @@ class PhotoPane(QWidget):
         if self._readers:
             return
         self._show_tiles()
+        self.grown.emit()
         waiting, self._waiting = self._waiting, None
         if waiting is not None:
             waiting()

@@ -157,7 +157,7 @@ class FormDialog(QDialog):
         self._outer = QVBoxLayout(self)
         self._outer.setContentsMargins(0, 0, 0, 0)
         self._outer.setSpacing(0)
-        scroll = Scroll(margins=(24, 20, 24, 20), spacing=16)
+        self._scroll = scroll = Scroll(margins=(24, 20, 24, 20), spacing=16)
         self.body = scroll.body
         self.body.addWidget(label(fitting(title, 90), "title", wrap=True))
         self.problem = Banner("danger")
@@ -207,6 +207,10 @@ class FormDialog(QDialog):
             self.check({name: str(error)})
         else:
             self.problem.set_text(str(error))
+
+    def bring_into_view(self, part: QWidget) -> None:
+        """Scroll as far as it takes for `part` to be seen."""
+        self._scroll.ensureWidgetVisible(part, 0, 24)
 
     def saved(self) -> None:
         """It is written: let the form go."""
