@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from salonapp.staff.hours import Master, SalonHours, Stretch, minute_of, time_of
@@ -54,16 +53,7 @@ class Habits:
     weekday: int | None = None
     minute: int | None = None
     staff_id: int | None = None
-    #: The usual gap between visits, in days.
-    gap_days: int | None = None
     last_visit_on: date | None = None
-
-    @property
-    def due_on(self) -> date | None:
-        """When they would come again by that gap alone."""
-        if self.last_visit_on is None or self.gap_days is None:
-            return None
-        return self.last_visit_on + timedelta(days=self.gap_days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +97,6 @@ def habits_of(visits: Iterable[PastVisit]) -> Habits:
     latest = sorted(visits, key=lambda each: each.on_day, reverse=True)[:_OLD_VISITS]
     if not latest:
         return Habits()
-    days = sorted({each.on_day for each in latest})
-    gaps = sorted((two - one).days for one, two in pairwise(days))
     minutes = sorted(minute_of(each.at_time) for each in latest if each.at_time is not None)
     staff = Counter(each.staff_id for each in latest if each.staff_id is not None)
     weekdays = Counter(each.on_day.isoweekday() for each in latest)
@@ -117,7 +105,6 @@ def habits_of(visits: Iterable[PastVisit]) -> Habits:
         weekday=weekday if often >= max(_HABIT_VISITS, len(latest) / 2) else None,
         minute=minutes[len(minutes) // 2] if len(minutes) >= _HABIT_VISITS else None,
         staff_id=staff.most_common(1)[0][0] if staff else None,
-        gap_days=gaps[len(gaps) // 2] if gaps else None,
         last_visit_on=latest[0].on_day,
     )
 

@@ -24,7 +24,7 @@ TODAY = date(2026, 3, 11)
 ANNA, VERA = Master(1, "Anna"), Master(2, "Vera", services={5: 30})
 SALON = SalonHours(time(10), time(20), frozenset({7}), is_known=True)
 CUT = [(5, 60)]
-THURSDAYS = Habits(weekday=4, minute=18 * 60, staff_id=1, gap_days=28)
+THURSDAYS = Habits(weekday=4, minute=18 * 60, staff_id=1)
 
 
 def propose(
@@ -111,8 +111,7 @@ def test_habits_are_what_the_latest_visits_agree_on() -> None:
         PastVisit(date(2026, 3, 5), time(17), 2),
     ]
     habits = habits_of(visits)
-    assert habits == Habits(4, 18 * 60, 1, 28, date(2026, 3, 5))
-    assert habits.due_on == date(2026, 4, 2)
+    assert habits == Habits(4, 18 * 60, 1, date(2026, 3, 5))
     once = habits_of(visits[:1])
-    assert (once.weekday, once.minute, once.staff_id, once.due_on) == (None, None, 1, None)
+    assert (once.weekday, once.minute, once.staff_id) == (None, None, 1)
     assert habits_of([]) == Habits()

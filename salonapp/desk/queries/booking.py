@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import select
 
@@ -18,12 +18,17 @@ from salonapp.foundation.i18n import msg
 from salonapp.staff.queries.hours import master
 from salonapp.staff.rights import Viewer
 from salonapp.storage.door import Reader
+from salonapp.temperature.queries.due_days import due_after
 from salonapp.temperature.tables import ClientTemperature
 from salonapp.visits.booking import Wanted
-from salonapp.visits.proposing import Slot
-from salonapp.visits.queries import visits_of
+from salonapp.visits.closing import NextTimes
+from salonapp.visits.proposing import PastVisit, Slot
+from salonapp.visits.queries import appointments_ahead, visits_of
 from salonapp.visits.queries.booking import obstacles_to
 from salonapp.visits.queries.proposals import client_habits, propose, usual_minutes
+
+#: Of the times proposed on leaving: a drop-down, not a list.
+_PROPOSED = 4
 
 
 def booked_client(reader: Reader, viewer: Viewer, client_id: int) -> BookedClient:
@@ -54,7 +59,8 @@ def propose_times(
 ) -> tuple[Slot, ...]:
     """Free times, the best first: `visits.queries.proposals.propose` around the client's due day.
 
-    Somebody long overdue, or just here with no rhythm yet, is proposed the first free times.
+    That is the one rule for when to propose the next visit: on the phone, from a reminder and, by
+    `next_times`, on leaving. Somebody overdue is proposed the coming days.
     """
     if around is None and client_id is not None:
         around = due_day(reader, client_id)
@@ -62,11 +68,35 @@ def propose_times(
 
 
 def due_day(reader: Reader, client_id: int) -> date | None:
-    """When the client is due by their own rhythm, if that is still ahead."""
+    """When the client is due by their own rhythm: today where that is over, None for a lead."""
     found = reader.select(
         select(ClientTemperature.due_on).where(ClientTemperature.client_id == client_id)
     ).scalar()
-    return found if found is not None and found >= reader.today - timedelta(days=1) else None
+    return max(found, reader.today) if found is not None else None
+
+
+def next_times(
+    reader: Reader,
+    viewer: Viewer,
+    client_id: int,
+    service_ids: Sequence[int],
+    staff_id: int | None,
+    on_day: date,
+) -> NextTimes:
+    """When the client comes next after a visit on `on_day` that is not written yet.
+
+    Booked already, or times around the very day `due_day` will give once it is written.
+    """
+    ahead = appointments_ahead(reader, viewer, client_id)
+    later = [each.starts_at for each in ahead if each.starts_at.date() > on_day]
+    if later:
+        return NextTimes(min(later))
+    if not service_ids:
+        return NextTimes()
+    around = due_after(reader, client_id, on_day, service_ids)
+    just_now = PastVisit(on_day, None, staff_id)
+    slots = propose(reader, client_id, service_ids, staff_id, around, just_now=just_now)
+    return NextTimes(slots=slots[:_PROPOSED])
 
 
 def times_view(

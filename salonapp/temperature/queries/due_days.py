@@ -1,13 +1,14 @@
-"""When each kind of service a client has had is due again."""
+"""When a client is due after a visit that is being closed, and each kind of service on its own."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 
 from salonapp.storage.door import Reader
 from salonapp.storage.raw import Raw
 from salonapp.storage.sets import ids_json
-from salonapp.temperature.cadence import due_day
+from salonapp.temperature.cadence import due_day, rhythm_days
 from salonapp.temperature.cards import CategoryDue
 from salonapp.temperature.derive.days import as_date
 from salonapp.temperature.kinds import KindRhythm
@@ -19,6 +20,40 @@ _RHYTHMS = (
     " LEFT JOIN service s ON s.id = r.last_service_id"
     " WHERE r.client_id IN (SELECT value FROM json_each(?))"
 )
+
+_KEPT = "SELECT gaps, sum_gap, last_visit_on, last_norm_days FROM client_stats WHERE client_id = ?"
+_NORM = (
+    "SELECT MAX(CASE WHEN s.norm_is_own THEN s.norm_days"
+    " ELSE COALESCE(n.norm_days, s.norm_days) END)"
+    " FROM service s LEFT JOIN service_norm n ON n.service_id = s.id"
+    " WHERE s.id IN (SELECT value FROM json_each(?))"
+)
+
+
+def due_after(
+    reader: Reader, client_id: int, on_day: date, service_ids: Collection[int]
+) -> date | None:
+    """The day the client will be due once a visit on `on_day` is written: what `due_on` will be.
+
+    The rule is `cadence.rhythm_days`: the client's own gaps shrunk by one norm, moved to a day the
+    salon works. None without services, or where a later visit is on record already.
+    """
+    raw = Raw(reader)
+    norm = (raw.first(_NORM, (ids_json(service_ids),)) or (None,))[0]
+    if norm is None:
+        return None
+    gaps, gap_sum = 0, 0.0
+    kept = raw.first(_KEPT, (client_id,))
+    if kept is not None and kept[2] is not None:
+        gaps, gap_sum = kept[0], kept[1]
+        gap = (on_day - as_date(kept[2])).days
+        if gap < 0:
+            return None
+        if gap == 0:  # two visits of one day count as one, with the longest of their norms
+            norm = max(norm, kept[3])
+        else:
+            gaps, gap_sum = gaps + 1, gap_sum + gap / kept[3]
+    return due_day(on_day, rhythm_days(gaps, gap_sum, norm), measures_of(reader).working_days)
 
 
 def due_by_category(reader: Reader, client_ids: Collection[int]) -> list[CategoryDue]:

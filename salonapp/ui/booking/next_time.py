@@ -36,6 +36,7 @@ def offer_next_time(services: Services, navigator: Navigator, visit_id: int) -> 
                 navigator,
                 client_id=found.client_id,
                 service_ids=found.service_ids,
+                staff_id=found.staff_id,
                 rebooks_visit_id=found.id,
             )
 

@@ -63,7 +63,7 @@ class NextVisit(QWidget):
         viewer, client_id = self._services.viewer, self._client_id
 
         def work(reader: Reader) -> NextTimes:
-            from salonapp.visits.queries.closing import next_times
+            from salonapp.desk.queries.booking import next_times
 
             return next_times(reader, viewer, client_id, service_ids, staff_id, on_day)
 

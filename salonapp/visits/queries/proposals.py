@@ -40,17 +40,18 @@ def propose(
     services: Sequence[int],
     staff_id: int | None = None,
     around: date | None = None,
+    *,
+    just_now: PastVisit | None = None,
 ) -> tuple[Slot, ...]:
     """Free times for `services`, the best first, each with why; at most nine.
 
-    `around` is the day wished for; without one the day their own gaps between visits lead to.
-    `client_id` None: somebody unknown, who has no habits. Who was here today is offered later days.
+    `around` is the day wished for; one that is over means today. When somebody is due is told
+    further up, by `desk.queries.booking`. `client_id` None: somebody unknown, who has no habits.
+    Who was here today is offered later days; `just_now` is a visit being closed, not written yet.
     """
-    habits = client_habits(reader, client_id) if client_id is not None else Habits()
+    habits = client_habits(reader, client_id, just_now) if client_id is not None else Habits()
     today = reader.today
-    wanted = around or habits.due_on
-    if wanted is not None and wanted < today:
-        wanted = today
+    wanted = max(around, today) if around is not None else None
     slots = propose_slots(
         diaries(reader, days_to_look_at(today, wanted)),
         usual_minutes(reader, services),
@@ -62,10 +63,10 @@ def propose(
     return tuple(slot for slot in slots if last is None or slot.starts_at.date() > last)
 
 
-def client_habits(reader: Reader, client_id: int) -> Habits:
-    """What a client is used to, by their latest visits."""
-    rows = reader.select(_PAST, {"client_id": client_id})
-    return habits_of(PastVisit(on_day, at_time, staff) for on_day, at_time, staff in rows)
+def client_habits(reader: Reader, client_id: int, just_now: PastVisit | None = None) -> Habits:
+    """What a client is used to, by their latest visits and one that is not written yet."""
+    visits = [PastVisit(*row) for row in reader.select(_PAST, {"client_id": client_id})]
+    return habits_of([just_now, *visits] if just_now is not None else visits)
 
 
 def usual_minutes(reader: Reader, services: Sequence[int]) -> list[tuple[int, int]]:
