@@ -1,12 +1,13 @@
 """Who sits at the desk: F12 and a pause lock the screen, a PIN opens it for whoever is next.
 
-What somebody was typing stays theirs: their forms are hidden, not closed, and are there again when
-they come back; for another person the window is built anew with that person's rights.
+What somebody was typing stays theirs: their room with its forms is hidden, not closed, and is there
+again when they come back; another person has a room of their own, with that person's rights.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, cast
 
 import shiboken6
@@ -15,11 +16,13 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut, Q
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QWidget
 
 from salonapp.foundation.errors import SalonError
-from salonapp.foundation.i18n import _, msg
+from salonapp.foundation.i18n import _, language, msg
 from salonapp.staff.passcodes import DoorTile, SignInResult
 from salonapp.staff.rights import NOBODY_ID, NOBODY_VIEWER, Viewer
 from salonapp.ui.half_typed import Watch, place_of
+from salonapp.ui.hub import LiveWidget
 from salonapp.ui.lock_screen import LockScreen
+from salonapp.ui.room import Room
 from salonapp.ui.services import Services
 
 if TYPE_CHECKING:
@@ -45,8 +48,10 @@ class Window(Protocol):
     def page_states(self) -> States:
         """What each page wants to find again."""
 
-    def sit_down(self, states: States) -> None:
-        """Build everything anew for who sits at the desk, with the pages as they left them."""
+    def sit_down(self, states: States, room: Room | None = None) -> Room:
+        """Show the room they left, or build one with the pages as they left them; returns the room
+        of who sat here before, which is hidden and may be let go.
+        """
 
     def refresh(self) -> None:
         """Read again what is shown."""
@@ -56,6 +61,28 @@ class Window(Protocol):
 
     def say(self, text: str) -> None:
         """Tell in the status strip what happened."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """A room somebody left with something open or half typed in it."""
+
+    viewer: Viewer
+    room: Room
+    dialogs: list[QWidget]
+
+    @property
+    def stands(self) -> bool:
+        """Whether it can be shown again; in another language it is built anew."""
+        return self.room.language == language() and shiboken6.isValid(self.room.root)
+
+    def destroy(self) -> None:
+        """Nobody comes back to it."""
+        for dialog in self.dialogs:
+            if isinstance(dialog, QDialog) and shiboken6.isValid(dialog):
+                dialog.deleteLater()
+        if shiboken6.isValid(self.room.root):
+            self.room.destroy()
 
 
 class Door(QObject):
@@ -71,6 +98,7 @@ class Door(QObject):
         self._hidden: list[QWidget] = []
         #: How each person left their pages, by staff id (None: the owner).
         self._states: dict[int | None, States] = {}
+        self._left: dict[int | None, _Left] = {}
         self._minutes = 0
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -120,15 +148,37 @@ class Door(QObject):
         hidden, self._hidden = self._hidden, []
         if same:
             self._shell.refresh()
-            for dialog in hidden:
-                dialog.show()
         else:
-            for dialog in hidden:
-                if isinstance(dialog, QDialog):  # what was typed in it is kept for its writer
-                    dialog.deleteLater()
-            self._shell.sit_down(self._states.get(viewer.staff_id, {}))
+            hidden = self._exchange(viewer, hidden)
+        for dialog in hidden:
+            if shiboken6.isValid(dialog):
+                dialog.show()
         self._last = viewer
         self._rest()
+
+    def _exchange(self, viewer: Viewer, hidden: list[QWidget]) -> list[QWidget]:
+        """Another person, or one with other rights; returns the dialogs they left open."""
+        found = self._left.pop(viewer.staff_id, None)
+        if found is not None and (found.viewer != viewer or not found.stands):
+            found.destroy()  # what was typed in a form that is watched is kept all the same
+            found = None
+        states = self._states.get(viewer.staff_id, {})
+        before = self._shell.sit_down(states, found.room if found is not None else None)
+        if self._last is not None:
+            left = _Left(self._last, before, hidden)
+            if any(isinstance(each, QDialog) for each in hidden) or before.has_typing():
+                self._left[self._last.staff_id] = left
+            else:
+                left.destroy()
+        else:
+            before.destroy()
+        if found is None:
+            return []
+        for dialog in found.dialogs:
+            if shiboken6.isValid(dialog):
+                for live in dialog.findChildren(LiveWidget):
+                    live.grow_stale()
+        return found.dialogs
 
     # The screen.
 
@@ -187,6 +237,7 @@ class Door(QObject):
         self._services.read(self, work, show, topic="door")
 
     def _try(self, tile: DoorTile, typed: str) -> None:
+        """Who is right comes in while an import holds the door; who is wrong is recorded first."""
         hasher, place = self._services.hasher, place_of(self._services.actor)
 
         def work(tx: Tx) -> SignInResult:
@@ -194,12 +245,26 @@ class Door(QObject):
 
             return sign_in(tx, tile.staff_id, typed, hasher, workstation=place)
 
-        self._write(work, self._tried)
+        def look(reader: Reader) -> SignInResult:
+            from salonapp.staff.commands.passcodes import look_at
+
+            return look_at(reader, tile.staff_id, typed, hasher)
+
+        def looked(result: SignInResult) -> None:
+            if result.viewer is None:
+                self._write(work, self._tried)
+            elif self._screen is not None:
+                self.come_in(result.viewer)
+                self._write(lambda tx: _record_in(tx, result, tile, place), lambda _result: None)
+
+        self._services.read(self, look, looked, failed=self._not_looked_at)
 
     def _tried(self, result: SignInResult) -> None:
+        if self._screen is None:
+            return
         if result.viewer is not None:
             self.come_in(result.viewer)
-        elif self._screen is not None:
+        else:
             self._screen.refuse(result)
 
     def _recover(self) -> None:
@@ -220,11 +285,16 @@ class Door(QObject):
     def _not_looked_at(self, error: SalonError) -> None:
         if self._screen is not None:
             self._screen.problem(str(error))
+        else:
+            self._services.runner.problem.emit(error)
 
     # What changes meanwhile.
 
     def _on_opened(self) -> None:
         self._last = None
+        for left in self._left.values():  # of the salon that was open before
+            left.destroy()
+        self._left = {}
         if self._services.is_locked and self._screen is None:
             self._services.guarded = True
             self._cover()
@@ -271,7 +341,7 @@ class Door(QObject):
             self.lock()
             return
         self._services.seat(viewer)
-        self._shell.sit_down(self._shell.page_states())
+        self._shell.sit_down(self._shell.page_states()).destroy()
 
     # The pause.
 
@@ -314,6 +384,13 @@ def _record_out(tx: Tx, place: str) -> None:
     from salonapp.staff.commands.passcodes import record_out
 
     record_out(tx, place)
+
+
+def _record_in(tx: Tx, result: SignInResult, tile: DoorTile, place: str) -> SignInResult:
+    from salonapp.staff.commands.passcodes import record_in
+
+    record_in(tx, tile.staff_id, place)
+    return result
 
 
 def _nothing(_none: None) -> None:

@@ -119,6 +119,10 @@ class LiveWidget(QWidget):
         """Read everything again."""
         raise NotImplementedError
 
+    def grow_stale(self) -> None:
+        """Read everything again when next looked at."""
+        self._stale = True
+
     def on_changes(self, changes: Changes) -> None:
         """Something shown has changed while the view is visible; re-reads all unless narrowed."""
         self.reload()

@@ -7,7 +7,6 @@ touch the database. Nothing of a session may leave its work function: hand out f
 from __future__ import annotations
 
 import logging
-import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -20,6 +19,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from salonapp.foundation.errors import Cancelled, SalonError
 from salonapp.foundation.i18n import Message, msg
+from salonapp.staff.rights import NOBODY_ID
+from salonapp.ui.landings import Landing, Unexpected, is_of_a_person, places
 
 if TYPE_CHECKING:
     from salonapp.storage.database import Database
@@ -44,6 +45,8 @@ class Written:
     label: Message
     operation_id: int
     final: bool = False
+    #: Who did it: the staff id, None for the owner.
+    by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +56,6 @@ class JobState:
     title: Message
     done: int = 0
     total: int = 0
-
-
-class Unexpected(SalonError):
-    """A defect of the program; what it was stands in the log, without any client's data."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            msg("Something went wrong in the program."),
-            msg("Nothing was half-saved. Please try again; the log file helps whoever repairs it."),
-        )
 
 
 class Job:
@@ -97,17 +90,6 @@ class Job:
             self._tell(JobState(self.title, done, total))
 
 
-@dataclass(slots=True)
-class _Landing:
-    """A result on its way to the GUI thread."""
-
-    owner: QObject
-    topic: str
-    ticket: int
-    deliver: Callable[[], None]
-    counted: bool = True
-
-
 class Runner(QObject):
     """The write pool of one thread, the read pool, and the one queued way back."""
 
@@ -131,7 +113,12 @@ class Runner(QObject):
         self._tickets: dict[tuple[int, str], int] = {}
         self._last_ticket = 0
         self._running = 0
+        self._seat: int | None = None
+        self._held: list[Landing] = []
         self._job: Job | None = None
+        self._job_by: int | None = None
+        #: How far the running job is; None when none runs.
+        self.job_state: JobState | None = None
         self._closed = False
         self._landed.connect(self._land, Qt.ConnectionType.QueuedConnection)
         self._told.connect(self._show_job, Qt.ConnectionType.QueuedConnection)
@@ -151,6 +138,17 @@ class Runner(QObject):
         """
         self._there.clear()
         self._db = None
+
+    def sit(self, staff_id: int | None) -> None:
+        """Somebody else sits at the desk, or nobody (`NOBODY_ID`): what others asked for waits.
+
+        A form that was being written, an import, a card on its way to the printer: what comes of it
+        is told to who asked, when they are back, and opens nothing before the next person.
+        """
+        self._seat = staff_id
+        held, self._held = self._held, []
+        for landing in held:
+            self._landed.emit(landing)
 
     def _database(self) -> Database:
         """The database; while it is being exchanged for another one, this waits in its pool."""
@@ -203,7 +201,8 @@ class Runner(QObject):
         def run() -> T:
             with self._database().write(actor, label) as tx:
                 result = work(tx)
-            self._announce(label, tx.operation_id, final=final or tx.recorder.count == 0)
+            is_final = final or tx.recorder.count == 0
+            self._announce(Written(label, tx.operation_id or 0, is_final, actor.staff_id))
             return result
 
         self._when_open(lambda: self._start(self._writer, owner, "", 0, run, then, failed))
@@ -233,11 +232,11 @@ class Runner(QObject):
         failed: Failed | None = None,
     ) -> None:
         """Run a long write with progress and a cancel in the status strip."""
-        job = Job(title, self._told.emit)
+        job, by = Job(title, self._told.emit), self._seat
 
         def run() -> T:
             db = self._database()
-            self._job = job
+            self._job, self._job_by = job, by
             self._told.emit(JobState(title))
             try:
                 return work(db, job)
@@ -273,7 +272,8 @@ class Runner(QObject):
         """
         ticket = self._ticket(owner, topic)
         self._running += 1
-        QTimer.singleShot(delay_ms, self, lambda: self._land(_Landing(owner, topic, ticket, act)))
+        landing = Landing(owner, topic, ticket, act, self._seat)
+        QTimer.singleShot(delay_ms, self, lambda: self._land(landing))
 
     def in_writer(
         self,
@@ -288,7 +288,12 @@ class Runner(QObject):
 
     def announce(self, label: Message, operation_id: int | None) -> None:
         """Offer undo for a change made through `job` or `with_database`."""
-        self._announce(label, operation_id)
+        self._announce(Written(label, operation_id or 0, by=self._seat))
+
+    @property
+    def job_is_own(self) -> bool:
+        """Whether who sits at the desk asked for the running job: nobody else stops it."""
+        return self._job_by == self._seat
 
     def cancel_job(self) -> None:
         """Ask the running job to stop."""
@@ -307,10 +312,9 @@ class Runner(QObject):
         self._readers.shutdown(wait=True, cancel_futures=True)
         self._writer.shutdown(wait=True, cancel_futures=False)
 
-    def _announce(self, label: Message, operation_id: int | None, *, final: bool = False) -> None:
-        if operation_id is not None and not self._closed:
-            written = Written(label, operation_id, final)
-            tell = _Landing(self, "", 0, lambda: self.written.emit(written), False)
+    def _announce(self, written: Written) -> None:
+        if written.operation_id and not self._closed:
+            tell = Landing(self, "", 0, lambda: self.written.emit(written), counted=False)
             self._landed.emit(tell)
 
     def _ticket(self, owner: QObject, topic: str) -> int:
@@ -342,6 +346,7 @@ class Runner(QObject):
         if self._closed:
             return
         self._running += 1
+        seat = self._seat
 
         def run() -> None:
             deliver: Callable[[], None]
@@ -350,12 +355,12 @@ class Runner(QObject):
             except SalonError as error:
                 deliver = self._failure(error, failed)
             except Exception as error:  # a defect must reach the log and the person, once
-                _log.error("%s in the window's work\n%s", type(error).__name__, _places(error))
+                _log.error("%s in the window's work\n%s", type(error).__name__, places(error))
                 deliver = self._failure(Unexpected(), failed)
             else:
                 deliver = self._success(result, then)
             if not self._closed:
-                self._landed.emit(_Landing(owner, topic, ticket, deliver))
+                self._landed.emit(Landing(owner, topic, ticket, deliver, seat))
 
         pool.submit(run)
 
@@ -370,10 +375,14 @@ class Runner(QObject):
         return lambda: failed(error) if failed is not None else self.problem.emit(error)
 
     @Slot(object)
-    def _land(self, landing: _Landing) -> None:
+    def _land(self, landing: Landing) -> None:
         if landing.counted:
             self._running -= 1
+            landing.counted = False
         if self._closed or not shiboken6.isValid(landing.owner):
+            return
+        if landing.seat not in (self._seat, NOBODY_ID) and is_of_a_person(landing.owner):
+            self._held.append(landing)
             return
         latest = self._tickets.get((id(landing.owner), landing.topic))
         if landing.topic and latest != landing.ticket:
@@ -383,10 +392,5 @@ class Runner(QObject):
     @Slot(object)
     def _show_job(self, state: JobState | None) -> None:
         if not self._closed:
+            self.job_state = state
             self.job_changed.emit(state)
-
-
-def _places(error: BaseException) -> str:
-    """The traceback without messages or values: both may hold a client's data."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return "\n".join(f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in frames)

@@ -92,6 +92,7 @@ class Services(QObject):
 
         self._viewer = viewer
         self._actor = OWNER if viewer.staff_id is None else Actor(viewer.staff_id, viewer.name)
+        self.runner.sit(viewer.staff_id)
         self.seated.emit()
 
     @property
@@ -219,6 +220,7 @@ class Services(QObject):
 
     def _on_opened(self, opened: Opened) -> None:
         self._db, self._viewer, self._actor = opened
+        self.runner.sit(self._viewer.staff_id)
         self.runner.attach(self._db)
         self.hub.attach(self._db)
         self.opened.emit()

@@ -25,22 +25,13 @@ from salonapp.ui import theme
 from salonapp.ui.badges import ReminderBadge
 from salonapp.ui.booking.opening import open_booking
 from salonapp.ui.door import Door, States
-from salonapp.ui.kit.notices import Banner
-from salonapp.ui.kit.strip import StatusStrip
 from salonapp.ui.language import use_language
 from salonapp.ui.page import Page, PageSpec
 from salonapp.ui.pages.registry import page_specs
+from salonapp.ui.room import Room, furnish
 from salonapp.ui.runner import JobState
 from salonapp.ui.services import Services
-from salonapp.ui.shell_parts import (
-    Navigation,
-    PageActions,
-    UndoButtons,
-    banner_place,
-    frame,
-    not_opened,
-    top_bar,
-)
+from salonapp.ui.shell_parts import UndoButtons, not_opened
 from salonapp.ui.shell_search import ShellSearch
 from salonapp.ui.theme import ThemeChoice
 from salonapp.ui.undoing import Undoing
@@ -58,17 +49,16 @@ class Shell(QMainWindow):
     def __init__(self, services: Services) -> None:
         super().__init__()
         self.services = services
-        self._specs = self._allowed()
-        self._pages: dict[str, Page] = {}
-        self._current = ""
         self._badges: dict[str, int] = {}
         self._salon_name = ""
         #: Asked when the window is closed; True leaves the program running without it.
         self.keeps_working: Callable[[], bool] = lambda: False
         self._undoing = Undoing(services, self)
         self._search = ShellSearch(self)
-        self._covering: QWidget | None = None
         self._painted = False
+        #: The room of who sits at the desk, and hidden those of others who left something open.
+        self._rooms = QStackedWidget()
+        self.setCentralWidget(self._rooms)
         self.setMinimumSize(1024, 640)
         self.setAcceptDrops(True)
         self.resize(1440, 900)
@@ -87,36 +77,36 @@ class Shell(QMainWindow):
 
     def go(self, key: str) -> None:
         """Show a page, mounting it the first time."""
-        if key not in self._specs:
+        if key not in self._room.specs:
             return
-        if key != self._current:
+        if key != self._room.current:
             self._search.forget()
-        self._current = key
+        self._room.current = key
         page = self.page(key)
-        self._stack.setCurrentWidget(page)
-        self._navigation.choose(self._specs[key].under or key)
-        self._actions.show_of(page)
+        self._room.stack.setCurrentWidget(page)
+        self._room.navigation.choose(self._room.specs[key].under or key)
+        self._room.actions.show_of(page)
 
     def page(self, key: str) -> Page:
         """The page itself, mounted if need be."""
-        if key not in self._pages:
-            page = self._specs[key].build(self.services, self)
+        if key not in self._room.pages:
+            page = self._room.specs[key].build(self.services, self)
             page.setProperty("ground", "page")
-            self._pages[key] = page
-            self._stack.addWidget(page)
-        return self._pages[key]
+            self._room.pages[key] = page
+            self._room.stack.addWidget(page)
+        return self._room.pages[key]
 
     def page_keys(self) -> Sequence[str]:
         """The keys of all pages, in the order of the navigation."""
-        return list(self._specs)
+        return list(self._room.specs)
 
     def current(self) -> str:
         """The key of the page that is shown."""
-        return self._current
+        return self._room.current
 
     def shown(self) -> Page:
         """The page that is shown."""
-        return self.page(self._current)
+        return self.page(self._room.current)
 
     def open_client(self, client_id: int) -> None:
         """Show a client's card on the clients page."""
@@ -140,7 +130,7 @@ class Shell(QMainWindow):
 
     def _open(self, key: str, **state: object) -> None:
         """Show something on a page; who may not open the page is told so."""
-        if key in self._specs:
+        if key in self._room.specs:
             self.go(key)
             self.page(key).restore(state)
             return
@@ -165,7 +155,7 @@ class Shell(QMainWindow):
 
     def say(self, text: str) -> None:
         """Tell in the status strip what happened."""
-        self._strip.say(text)
+        self._room.strip.say(text)
 
     def problem(self, error: SalonError) -> None:
         """Show a problem in the calm banner under the bar."""
@@ -174,12 +164,12 @@ class Shell(QMainWindow):
     def set_badge(self, key: str, count: int) -> None:
         """Put a number beside a page's entry; 0 takes it away."""
         self._badges[key] = count
-        self._navigation.set_badge(key, count)
+        self._room.navigation.set_badge(key, count)
 
     def set_salon_name(self, name: str) -> None:
         """Show the salon's name above the navigation."""
         self._salon_name = name
-        self._navigation.set_salon_name(name)
+        self._room.navigation.set_salon_name(name)
 
     def set_language(self, code: str) -> None:
         """Switch the language: everything is built anew and finds its state again."""
@@ -199,21 +189,21 @@ class Shell(QMainWindow):
 
         def anew() -> None:
             self._rebuild()
-            self._strip.say(told)
+            self._room.strip.say(told)
 
         QTimer.singleShot(0, anew)
 
     def cover(self, widget: QWidget | None) -> None:
         """Lay a whole-window screen over everything; None takes it away."""
-        old, self._covering = self._covering, widget
+        old, self._room.covering = self._room.covering, widget
         if widget is not None:
-            self._root.addWidget(widget)
-            self._root.setCurrentWidget(widget)
+            self._room.root.addWidget(widget)
+            self._room.root.setCurrentWidget(widget)
             widget.setFocus()
         else:
-            self._root.setCurrentIndex(0)
+            self._room.root.setCurrentIndex(0)
         if old is not None and old is not widget:
-            self._root.removeWidget(old)
+            self._room.root.removeWidget(old)
             old.deleteLater()
 
     def come_forward(self) -> None:
@@ -229,45 +219,48 @@ class Shell(QMainWindow):
         may = self.services.may
         return {s.key: s for s in page_specs() if s.right is None or may(s.right)}
 
-    def _build(self) -> None:
+    def _build(self, shown: str = "") -> None:
         self.setWindowTitle("SalonApp")
-        self._navigation = Navigation(self._entries(), self._salon_name)
-        self._navigation.show_who(self.services, lambda: self.door.lock())
-        self._navigation.chosen.connect(self._walk_to)
-        self._actions = PageActions()
-        self._banner = Banner("danger", closable=True)
-        self._banner.closed.connect(lambda: self._show_problem(""))
-        self._banner_place = banner_place(self._banner)
-        self._stack = QStackedWidget()
-        self._strip = StatusStrip()
-        self._strip.undo_asked.connect(self._undoing.act)
-        self._undoing.said.connect(self._strip.offer)
-        self._strip.cancel_asked.connect(self._cancel_job)
-        above = (
-            top_bar(self._search.new_field(), UndoButtons(self._undoing), self._actions),
-            self._banner_place,
-            UnsavedOffer(self.services, self, self.page),
-        )
-        self._root = QStackedWidget()
-        self._root.addWidget(frame(self._navigation, above, self._stack, self._strip))
-        self.setCentralWidget(self._root)
+        specs = self._allowed()
+        self._room = room = furnish(specs, self._salon_name, self._search.new_field())
+        room.navigation.show_who(self.services, lambda: self.door.lock())
+        room.navigation.chosen.connect(self._walk_to)
+        room.banner.closed.connect(lambda: self._show_problem(""))
+        room.strip.undo_asked.connect(self._undoing.act)
+        self._undoing.said.connect(room.strip.offer)
+        room.strip.cancel_asked.connect(self._cancel_job)
+        room.fill(UndoButtons(self._undoing), UnsavedOffer(self.services, self, self.page))
+        self._rooms.addWidget(room.root)
+        self._rooms.setCurrentWidget(room.root)
         for key, count in self._badges.items():
-            self._navigation.set_badge(key, count)
-        self.go(self._current or next(iter(self._specs)))
-        self._search.field.setFocus()
+            room.navigation.set_badge(key, count)
+        self.go(shown if shown in specs else next(iter(specs)))
+        room.search.setFocus()
 
     def page_states(self) -> States:
         """What each page wants to find again, and which one is shown (under "")."""
-        states = {key: dict(page.state()) for key, page in self._pages.items()}
-        return {**states, "": {"page": self._current}}
+        states = {key: dict(page.state()) for key, page in self._room.pages.items()}
+        return {**states, "": {"page": self._room.current}}
 
-    def sit_down(self, states: States) -> None:
-        """Build everything anew for who sits at the desk, with the pages as they left them."""
-        self._specs = self._allowed()
-        shown = str(states.get("", {}).get("page", ""))
-        self._current = shown if shown in self._specs else next(iter(self._specs))
+    def sit_down(self, states: States, room: Room | None = None) -> Room:
+        """Show the room they left, or build one with the pages as they left them; returns the room
+        of who sat here before, which is hidden and may be let go.
+        """
+        before = self._room
         self._undoing.sit_down(self.services.viewer.staff_id)
-        self._rebuild(states, "")
+        if room is None:
+            self._furnish(states, "")
+            return before
+        self._room = room
+        self._search.take_up(room.search)
+        for key, count in self._badges.items():
+            room.navigation.set_badge(key, count)
+        room.navigation.set_salon_name(self._salon_name)
+        self._on_job(self.services.runner.job_state)
+        self._show_problem("")
+        room.forget_read()
+        self._rooms.setCurrentWidget(room.root)
+        return before
 
     def refresh(self) -> None:
         """Read again what is shown."""
@@ -275,28 +268,28 @@ class Shell(QMainWindow):
 
     def set_covered(self, covered: bool) -> None:
         """Hide what is on the window and let its keys do nothing, or show it again."""
-        self._root.setVisible(not covered)
+        self._rooms.setVisible(not covered)
         for key in self._keys:
             key.setEnabled(not covered)
 
-    def _rebuild(self, states: States | None = None, searched: str | None = None) -> None:
-        states = self.page_states() if states is None else states
-        searched = self._search.field.text() if searched is None else searched
-        old_root = self._root
-        self._pages = {}
-        self._covering = None
-        self._build()
-        old_root.deleteLater()
+    def _rebuild(self) -> None:
+        before = self._room
+        self._furnish(self.page_states(), before.search.text())
+        before.destroy()
+        self._undoing.repeat()
+
+    def _furnish(self, states: States, searched: str) -> None:
+        """Another room for who sits at the desk."""
+        self._build(str(states.get("", {}).get("page", "")))
         for key, state in states.items():
-            if key in self._specs:
+            if key in self._room.specs:
                 self.page(key).restore(state)
         if searched:
             self._search.field.setText(searched)
-        self._undoing.repeat()
 
     def _entries(self) -> Sequence[PageSpec]:
         """The pages with an entry in the navigation."""
-        return [spec for spec in self._specs.values() if not spec.under]
+        return [spec for spec in self._room.specs.values() if not spec.under]
 
     # Keyboard.
 
@@ -322,7 +315,7 @@ class Shell(QMainWindow):
     def _walk_to(self, key: str) -> None:
         """A page somebody chose in the navigation; the keys are that page's where it has some."""
         self.go(key)
-        if self._current == key and self.shown().focusProxy() is not None:
+        if self._room.current == key and self.shown().focusProxy() is not None:
             self.shown().setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
@@ -332,14 +325,14 @@ class Shell(QMainWindow):
         super().keyPressEvent(event)
 
     def _escape(self) -> None:
-        if self._banner.isVisible():
+        if self._room.banner.isVisible():
             self._show_problem("")
         elif not self.shown().back():
             self._search.leave()
 
     def _show_problem(self, text: str) -> None:
-        self._banner.set_text(text)
-        self._banner_place.setVisible(bool(text))
+        self._room.banner.set_text(text)
+        self._room.banner_place.setVisible(bool(text))
 
     # What the runner tells.
 
@@ -349,10 +342,10 @@ class Shell(QMainWindow):
 
     def _on_job(self, state: JobState | None) -> None:
         shown = ("", 0, 0) if state is None else (str(state.title), state.done, state.total)
-        self._strip.progress(*shown)
+        self._room.strip.progress(*shown, can_cancel=self.services.runner.job_is_own)
 
     def _cancel_job(self) -> None:
-        self._strip.stopping()
+        self._room.strip.stopping()
         self.services.runner.cancel_job()
 
     def _on_changes(self, changes: Changes) -> None:

@@ -44,6 +44,10 @@ class ShellSearch:
         field.left.connect(self.leave)
         return field
 
+    def take_up(self, field: SearchField) -> None:
+        """The frame shown is one that was there before, with its field."""
+        self.field, self._before = field, ""
+
     def forget(self) -> None:
         """Another page is shown: what was typed belongs to the one that is left."""
         if not self._leads:

@@ -100,6 +100,10 @@ class Undoing(QObject):
     # What happened.
 
     def _on_written(self, written: Written) -> None:
+        if written.by != self._who:  # it took a while, and somebody else sits at the desk by now
+            done, _undone = self._of_others.get(written.by, ([], []))
+            self._of_others[written.by] = ([*done[-_MOST:], written], [])
+            return
         self._done = [*self._done[-_MOST:], written]
         self._undone, self._armed = [], None
         self._tell(str(written.label), "" if written.final else UNDO)
@@ -110,7 +114,7 @@ class Undoing(QObject):
         self._done = [each for each in self._done if each.operation_id != undone.undone_id]
         self._undone = [each for each in self._undone if each.operation_id != undone.undone_id]
         if undone.operation_id is not None:
-            back = Written(undone.label, undone.operation_id)
+            back = Written(undone.label, undone.operation_id, by=self._who)
             (self._done if undone.redone else self._undone).append(back)
         text = _("Done again: {what}.") if undone.redone else _("Taken back: {what}.")
         kept = kept_sentence(undone.kept_parts, undone.kept_rows)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from threading import Event
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
@@ -19,12 +20,13 @@ from salonapp.staff.commands import add_staff
 from salonapp.staff.commands.passcodes import begin_guarding, set_pin
 from salonapp.storage.door import OWNER
 from salonapp.storage.settings import set_setting
-from salonapp.ui.kit.notices import Banner
 from salonapp.ui.kit.ticks import Tick
 from salonapp.ui.lock_screen import LockScreen, PinPad
 from salonapp.ui.pages.settings.people import PeopleSection
 from salonapp.ui.pages.settings.people_forms import PinDialog, RightsDialog
+from salonapp.ui.pages.settings.price_list import ServiceDialog
 from salonapp.ui.recovering import CodeDialog, RecoveryDialog
+from salonapp.ui.runner import Job
 from salonapp.ui.services import Services
 from salonapp.ui.shell import Shell
 from salonapp.ui.tour import open_dialogs
@@ -50,6 +52,8 @@ class Desk:
 
     def lock(self) -> LockScreen:
         front = next(iter(open_dialogs()), self.shell)
+        front.activateWindow()  # as a desktop does once the dialog in front is gone
+        QTest.qWait(1)
         QTest.keyClick(front.windowHandle(), Qt.Key.Key_F12)
         self.settle()
         screen = self.shell.door.screen
@@ -125,7 +129,7 @@ def test_the_desk_changes_hands_and_everybody_finds_their_own(
     screen = desk.lock()
     assert QGuiApplication.clipboard().text() == ""
     assert shell.services.is_locked
-    assert not shell._root.isVisible()
+    assert not shell._room.root.isVisible()
     assert [each for each in form if each.isVisible()] == []
     before = shell.current()
     QTest.keyClick(shell, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
@@ -147,7 +151,7 @@ def test_the_desk_changes_hands_and_everybody_finds_their_own(
     assert shell.services.viewer.name == "Лера"
     here = shell.current()
     shell.open_reminder(1)  # as from the history of a card
-    assert (shell.current(), part(shell, Banner).isVisibleTo(shell)) == (here, True)
+    assert (shell.current(), shell._room.banner.isVisibleTo(shell)) == (here, True)
     assert desk.shell.door.screen is None
     assert not {"reminders", "bin"} & set(shell.page_keys())
     assert shell.current() == "today"
@@ -164,6 +168,77 @@ def test_the_desk_changes_hands_and_everybody_finds_their_own(
     assert desk.entries() == owner_pages
     assert shell.current() == "clients"
     assert shell._undoing.next_words()[0] == "A master more"
+    assert [each for each in form if each.isVisible()]  # the form that was open is open again
+    next(each for each in form if each.isVisible()).window().hide()
+
+
+def test_what_is_half_typed_in_any_form_waits_for_its_writer(desk: Desk) -> None:
+    shell = desk.shell
+    shell.go("settings")
+    desk.settle()
+    form = ServiceDialog(shell.shown(), shell.services, None, "RUB")
+    form.open()
+    name = part(form, QLineEdit, "name")
+    name.setText("Полумесяц")
+    desk.lock()
+    desk.sign_in("Лера", "7309")
+    assert not name.isVisible()
+    assert shell.current() == "today"
+    desk.lock()
+    desk.sign_in("Owner", PASSWORD)
+    assert (name.isVisible(), name.text(), shell.current()) == (True, "Полумесяц", "settings")
+    form.submit()
+    desk.settle()
+    assert shell._undoing.next_words()[0] == "Service added"
+    desk.lock()
+    desk.sign_in("Лера", "7309")
+    assert shell._rooms.count() == 1  # nothing was left open: nothing is kept
+    assert shell._undoing.next_words() == ("", "")
+
+
+def test_what_comes_of_a_write_is_told_to_who_asked_for_it(desk: Desk, qtbot: QtBot) -> None:
+    """A long import of the owner's runs while Lera sits down, signs in at once, and works."""
+    shell, runner = desk.shell, desk.shell.services.runner
+    shell.new_client()  # something is left open
+    desk.settle()
+    owners, told, go_on = shell.shown(), [], Event()
+
+    def long(database: Database, job: Job) -> int | None:
+        with database.write(OWNER, msg("Import")) as tx:
+            add_staff(tx, "Зоя")
+            while not go_on.wait(0.01):
+                job.progress(1, 2)
+        return tx.operation_id
+
+    def over(operation_id: int | None) -> None:
+        told.append(operation_id)
+        runner.announce(msg("Import"), operation_id)
+
+    shell.services.job(owners, msg("Importing"), long, over)
+    qtbot.waitUntil(lambda: runner.job_state is not None)
+    QTest.keyClick(next(iter(open_dialogs())).windowHandle(), Qt.Key.Key_F12)
+    screen = shell.door.screen
+    assert screen is not None
+    qtbot.waitUntil(
+        lambda: any(b.accessibleName() == "Лера" for b in screen.findChildren(QPushButton))
+    )
+    named(screen, "Лера").click()
+    QTest.keyClicks(pin_field(screen), "7309")
+    QTest.keyClick(pin_field(screen), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: shell.door.screen is None)
+    assert runner.job_state is not None
+    assert not runner.job_is_own
+    go_on.set()
+    desk.settle()
+    assert told == []
+    assert shell._undoing.next_words() == ("", "")
+    desk.lock()
+    desk.sign_in("Owner", PASSWORD)
+    desk.settle()
+    assert len(told) == 1
+    assert shell._undoing.next_words()[0] == "Import"
+    for dialog in open_dialogs():
+        dialog.hide()
 
 
 def test_the_same_person_finds_the_form_they_were_typing_in(desk: Desk) -> None:

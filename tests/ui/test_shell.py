@@ -103,17 +103,17 @@ def test_the_strip_says_what_happened_takes_it_back_and_does_it_again(
     services = window.services
     services.write(window, msg("Salon named"), name_salon)
     settle(services)
-    assert window._strip.text() == "Salon named"
+    assert window._room.strip.text() == "Salon named"
     assert "Lilia" in said(window)
 
     button(window, "Undo").click()
     settle(services)
-    assert window._strip.text() == "Taken back: Salon named."
+    assert window._room.strip.text() == "Taken back: Salon named."
     assert "Lilia" not in said(window)
 
     button(window, "Do it again").click()
     settle(services)
-    assert window._strip.text() == "Done again: Salon named."
+    assert window._room.strip.text() == "Done again: Salon named."
     assert "Lilia" in said(window)
 
 
@@ -137,7 +137,7 @@ def test_a_long_job_can_be_stopped_from_the_strip(
                 job.progress(1, 2)
 
     services.job(window, msg("Importing"), work, failed=refused.append)
-    qtbot.waitUntil(lambda: window._strip.text() == "Importing")
+    qtbot.waitUntil(lambda: window._room.strip.text() == "Importing")
     button(window, "Cancel").click()
     settle(services)
     assert [str(error) for error in refused] == ["Stopped. Nothing was changed."]

@@ -49,7 +49,7 @@ def press(window: Shell, settle: Settle) -> Callable[..., str]:
         QTest.keyClick(window.focusWidget() or field, key, modifiers)
         settle(window.services)
         settle(window.services)
-        return window._strip.text()
+        return window._room.strip.text()
 
     return send
 
@@ -125,7 +125,7 @@ def test_a_later_edit_of_somebody_else_is_explained_and_stays(
         tx.session.get_one(Client, 1).first_name = "Аня"
     press(Qt.Key.Key_Z)
     assert names(db) == ["Аня"]
-    told = window._banner.text()
+    told = window._room.banner.text()
     assert "Лера" in told
     assert "Card changed" in told
 

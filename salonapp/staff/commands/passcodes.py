@@ -24,7 +24,7 @@ from salonapp.staff.queries.acting import not_allowed, viewer_of
 from salonapp.staff.queries.passcodes import is_guarded, waits_until
 from salonapp.staff.rights import Right, StaffRole, viewer_for
 from salonapp.staff.tables import Passcode, SignIn, Staff
-from salonapp.storage.door import OWNER, Actor, Tx
+from salonapp.storage.door import OWNER, Actor, Reader, Tx
 
 
 def begin_guarding(tx: Tx, password: str, hasher: Hasher) -> str:
@@ -109,6 +109,28 @@ def sign_in(
     return _try(tx, kind, staff_id, typed.strip(), hasher, workstation)
 
 
+def look_at(reader: Reader, staff_id: int | None, typed: str, hasher: Hasher) -> SignInResult:
+    """What `sign_in` would say, without recording it: nobody with the right PIN waits at the door
+    for a long write. Whoever comes in by this is recorded with `record_in`, a wrong try with
+    `sign_in` before the next one is taken.
+    """
+    until = waits_until(reader, staff_id)
+    if until is not None:
+        return SignInResult(SignInOutcome.LOCKED, waits_until=until)
+    kind = PasscodeKind.PASSWORD if staff_id is None else PasscodeKind.PIN
+    if not _fits(reader, kind, staff_id, typed.strip(), hasher):
+        return SignInResult(SignInOutcome.WRONG)
+    actor = OWNER if staff_id is None else Actor(staff_id, "")
+    return SignInResult(SignInOutcome.IN, viewer_of(reader, actor))
+
+
+def record_in(tx: Tx, staff_id: int | None, workstation: str) -> None:
+    """Somebody came in whose PIN was found right by `look_at`."""
+    member = tx.session.get(Staff, staff_id) if staff_id is not None else None
+    actor = OWNER if staff_id is None else Actor(staff_id, member.name if member else "")
+    _record(tx, actor, SignInOutcome.IN, workstation)
+
+
 def recover(
     tx: Tx, code: str, password: str, hasher: Hasher, *, workstation: str = ""
 ) -> tuple[SignInResult, str]:
@@ -157,9 +179,11 @@ def _try(
     return SignInResult(outcome, viewer_of(tx, actor))
 
 
-def _fits(tx: Tx, kind: PasscodeKind, staff_id: int | None, typed: str, hasher: Hasher) -> bool:
+def _fits(
+    reader: Reader, kind: PasscodeKind, staff_id: int | None, typed: str, hasher: Hasher
+) -> bool:
     of = Passcode.staff_id.is_(None) if staff_id is None else Passcode.staff_id == staff_id
-    kept = tx.session.scalar(select(Passcode.hash).where(Passcode.kind == kind.value, of))
+    kept = reader.session.scalar(select(Passcode.hash).where(Passcode.kind == kind.value, of))
     return kept is not None and hasher.verify(kept, typed)
 
 

@@ -49,6 +49,7 @@ class StatusStrip(QWidget):
         self._said = ""
         self._can_undo = False
         self._job_text = ""
+        self._can_cancel = True
         self._show()
 
     def say(self, text: str, *, undo: bool = False, redo: bool = False) -> None:
@@ -64,8 +65,11 @@ class StatusStrip(QWidget):
         """Tell what happened; `act` is what the button does: "undo", "redo" or nothing."""
         self.say(text, undo=act == "undo", redo=act == "redo")
 
-    def progress(self, text: str, done: int = 0, total: int = 0) -> None:
+    def progress(
+        self, text: str, done: int = 0, total: int = 0, *, can_cancel: bool = True
+    ) -> None:
         """Show a job; an empty text ends it."""
+        self._can_cancel = can_cancel
         self._job_text = text
         self._bar.setMaximum(total)
         self._bar.setValue(done)
@@ -90,7 +94,7 @@ class StatusStrip(QWidget):
         self._text.set_text(self._job_text or self._said)
         self._busy.setVisible(working)
         self._bar.setVisible(working)
-        self._cancel.setVisible(working)
+        self._cancel.setVisible(working and self._can_cancel)
         self._mark.setVisible(not working)
         self._undo.setVisible(not working and self._can_undo)
         self._close.setVisible(not working)

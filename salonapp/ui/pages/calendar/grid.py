@@ -101,6 +101,8 @@ class CalendarGrid(CalendarSurface):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: D102
         point = event.position().toPoint()
+        if self._drag is not None and not event.buttons() & Qt.MouseButton.LeftButton:
+            self._let_go()  # the screen was locked meanwhile, and the button let go elsewhere
         if self._drag is None:
             self._show_cursor(point)
             return
