@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
+from unicodedata import normalize
 
 from salonapp.foundation.errors import InvalidInput
 from salonapp.foundation.i18n import msg
+from salonapp.foundation.text import swap_layout
 from salonapp.staff.rights import Viewer
 
 PIN_DIGITS = range(4, 9)
@@ -22,6 +24,8 @@ LONGEST_WAIT_S = 300
 #: Letters and digits nobody takes for one another on paper (no I, O, 0, 1); 26 are 130 bits.
 _CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _CODE_LENGTH, _CODE_GROUP = 26, 4
+#: Cyrillic capitals that look like a letter or digit of the code.
+_LOOKS_LIKE = str.maketrans("АВСЕНКМРТХУЗ", "ABCEHKMPTXY3")
 _RUNS = ("01234567890123456789", "98765432109876543210")
 #: What is tried first: the pattern of the keypad, and years of birth are refused by a rule.
 _COMMON = frozenset({"2580", "0852", "1379", "1470", "3690", "7410", "1004", "2468", "1357"})
@@ -168,8 +172,30 @@ def new_recovery_code() -> str:
 
 
 def bare_code(typed: str) -> str:
-    """A recovery code however it was typed from paper: without groups, in capitals."""
-    return "".join(c for c in typed.upper() if c.isalnum())
+    """A recovery code as it was made, without groups, in capitals."""
+    return "".join(c for c in normalize("NFKC", typed).upper() if c.isalnum())
+
+
+def typed_codes(typed: str) -> tuple[str, ...]:
+    """What a code typed from paper may be: groups and small letters do not matter, nor Cyrillic
+    letters that look the same, nor the other layout of the keyboard.
+
+    InvalidInput when it is too short or too long to be one: that is a slip, not a wrong try.
+    """
+    bare = bare_code(typed)
+    if len(bare) != _CODE_LENGTH and len(bare_code(swap_layout(typed))) != _CODE_LENGTH:
+        raise InvalidInput(
+            msg(
+                "The code has {all} letters and digits, here are {n}.",
+                all=_CODE_LENGTH,
+                n=len(bare),
+            ),
+            msg("Look at the sheet once more: nothing was counted as a wrong try."),
+            field="code",
+        )
+    found = (bare.translate(_LOOKS_LIKE), bare_code(swap_layout(typed)))
+    good = tuple(dict.fromkeys(each for each in found if set(each) <= set(_CODE_LETTERS)))
+    return good or (bare,)
 
 
 def wait_after(wrong: int) -> timedelta:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 
 from salonapp.foundation.errors import InvalidInput
 from salonapp.foundation.format import format_day
-from salonapp.foundation.i18n import _, msg
+from salonapp.foundation.i18n import _, msg, nmsg
 from salonapp.staff.passcodes import SHORTEST_PASSWORD, SignInOutcome, SignInResult
 from salonapp.ui.half_typed import place_of
 from salonapp.ui.kit.buttons import button
@@ -162,11 +162,14 @@ class RecoveryDialog(FormDialog):
     def _done(self, found: tuple[SignInResult, str]) -> None:
         result, code = found
         if result.viewer is None:
+            now = self._services.clock.now()
+            left = int(((result.waits_until or now) - now).total_seconds()) + 1
+            wait = nmsg("Next try in {n} second", "Next try in {n} seconds", left)
             if result.outcome is SignInOutcome.LOCKED:
-                words = msg("Too soon after a wrong try: wait a little.")
+                words, wait = wait, msg("After a wrong code or password nothing is looked at.")
             else:
                 words = msg("This is not the code.")
-            self.refuse(InvalidInput(words, field="code"))
+            self.refuse(InvalidInput(words, wait, field="code"))
             return
         window, viewer = self.parentWidget(), result.viewer
         self.saved()

@@ -12,6 +12,7 @@ from salonapp.desk.whole.queries import kept_tables
 from salonapp.foundation.clock import FixedClock
 from salonapp.foundation.errors import InvalidInput, NotAllowed
 from salonapp.foundation.i18n import msg
+from salonapp.foundation.text import swap_layout
 from salonapp.staff.commands import add_staff, edit_staff, set_rights
 from salonapp.staff.commands.passcodes import (
     begin_guarding,
@@ -32,6 +33,7 @@ from salonapp.staff.passcodes import (
     checked_password,
     checked_pin,
     new_recovery_code,
+    typed_codes,
     wait_after,
 )
 from salonapp.staff.queries.passcodes import is_guarded, people_at_the_door, sign_ins, with_pin
@@ -94,6 +96,11 @@ def test_the_recovery_code_reads_well_from_paper() -> None:
     code = new_recovery_code()
     assert re.fullmatch(r"([2-9A-HJ-NP-Z]{4}-){6}[2-9A-HJ-NP-Z]{2}", code)
     assert bare_code(f" {code.lower().replace('-', ' ')} ") == bare_code(code)
+    looks = code.translate(str.maketrans("ABCEHKMPTXY", "АВСЕНКМРТХУ"))
+    for typed in (looks, looks.lower(), code.replace("-", " – "), swap_layout(code.lower())):
+        assert bare_code(code) in typed_codes(typed)
+    with pytest.raises(InvalidInput):
+        typed_codes(code[:-1])
     assert len({new_recovery_code() for _ in range(50)}) == 50
 
 
@@ -205,10 +212,12 @@ def test_only_the_printed_code_brings_a_new_password_and_only_once(
 
     with pytest.raises(InvalidInput):
         recovers(door.code, "short")
-    wrong, none = recovers("AAAA-BBBB")
+    with pytest.raises(InvalidInput, match="has 26 letters and digits, here are 8"):
+        recovers("AAAA-BBBB")
+    wrong, none = recovers(door.code[:-1] + ("A" if door.code[-1] != "A" else "B"))
     assert (wrong.outcome, none) == (SignInOutcome.WRONG, "")
     clock.advance(timedelta(minutes=1))
-    result, new_code = recovers(door.code.lower())
+    result, new_code = recovers(swap_layout(door.code.lower()))
     assert result.viewer == OWNER_VIEWER
     assert new_code not in ("", door.code)
     assert door.tries(None, PASSWORD).viewer is None

@@ -5,6 +5,8 @@ A try that fails is recorded in the same pass, so nothing here raises for a wron
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import delete, select
 
 from salonapp.foundation.errors import InvalidInput, NotAllowed, NotFound
@@ -19,6 +21,7 @@ from salonapp.staff.passcodes import (
     checked_password,
     checked_pin,
     new_recovery_code,
+    typed_codes,
 )
 from salonapp.staff.queries.acting import not_allowed, viewer_of
 from salonapp.staff.queries.passcodes import is_guarded, waits_until
@@ -106,7 +109,7 @@ def sign_in(
 ) -> SignInResult:
     """Look at a PIN (of the owner: at the password), and record how it ended."""
     kind = PasscodeKind.PASSWORD if staff_id is None else PasscodeKind.PIN
-    return _try(tx, kind, staff_id, typed.strip(), hasher, workstation)
+    return _try(tx, kind, staff_id, (typed.strip(),), hasher, workstation)
 
 
 def look_at(reader: Reader, staff_id: int | None, typed: str, hasher: Hasher) -> SignInResult:
@@ -136,11 +139,11 @@ def recover(
 ) -> tuple[SignInResult, str]:
     """Another owner's password for the printed code, which is used up; the new code comes back.
 
-    InvalidInput when the password will not do: then the code was not looked at.
+    InvalidInput when the password will not do, or a letter of the code is missing: then the code
+    was not looked at.
     """
-    new = checked_password(password)
-    typed = bare_code(code)
-    result = _try(tx, PasscodeKind.RECOVERY, None, typed, hasher, workstation)
+    new, codes = checked_password(password), typed_codes(code)
+    result = _try(tx, PasscodeKind.RECOVERY, None, codes, hasher, workstation)
     if result.viewer is None:
         return result, ""
     _keep(tx, PasscodeKind.PASSWORD, None, hasher.hash(new))
@@ -156,7 +159,7 @@ def _try(
     tx: Tx,
     kind: PasscodeKind,
     staff_id: int | None,
-    typed: str,
+    typed: Collection[str],
     hasher: Hasher,
     workstation: str,
 ) -> SignInResult:
@@ -170,7 +173,7 @@ def _try(
     if until is not None:
         _record(tx, actor, SignInOutcome.LOCKED, workstation)
         return SignInResult(SignInOutcome.LOCKED, waits_until=until)
-    if not _fits(tx, kind, staff_id, typed, hasher):
+    if not any(_fits(tx, kind, staff_id, each, hasher) for each in typed):
         _record(tx, actor, SignInOutcome.WRONG, workstation)
         tx.session.flush()
         return SignInResult(SignInOutcome.WRONG, waits_until=waits_until(tx, staff_id))
