@@ -54,6 +54,7 @@ STOCK: Mapping[str, Fact] = {
             "amount_minor": Column(N_("Amount"), Shape.MONEY),
             "note": NOTE,
             "position": INTERNAL,
+            "on_day": Column(N_("Paid on"), Shape.DAY),
         },
     ),
 }

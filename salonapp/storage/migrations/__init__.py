@@ -2,5 +2,5 @@
 
 from typing import Final
 
-KNOWN: Final = ("0001", "0002", "0003")
+KNOWN: Final = ("0001", "0002", "0003", "0004")
 HEAD: Final = KNOWN[-1]
