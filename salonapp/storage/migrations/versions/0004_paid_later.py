@@ -9,6 +9,7 @@ branch_labels = None
 depends_on = None
 
 _OWED = sa.text("status = 'done' AND paid_minor < price_minor - discount_minor")
+_LATER = sa.text("on_day IS NOT NULL")
 
 
 def upgrade() -> None:
@@ -21,4 +22,12 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=_OWED,
         postgresql_where=_OWED,
+    )
+    op.create_index(
+        "ix_visit_payment_on_day",
+        "visit_payment",
+        ["on_day"],
+        unique=False,
+        sqlite_where=_LATER,
+        postgresql_where=_LATER,
     )
