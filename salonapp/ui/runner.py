@@ -47,6 +47,13 @@ class Written:
     final: bool = False
     #: Who did it: the staff id, None for the owner.
     by: int | None = None
+    #: Whom it was about, and when: for the eyes at the desk, and kept nowhere.
+    about: str = ""
+
+    @property
+    def told(self) -> str:
+        """What happened, and to whom: "Appointment moved: Anna Petrova, Tue 14:30"."""
+        return f"{self.label}: {self.about}" if self.about else str(self.label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,9 +199,11 @@ class Runner(QObject):
         *,
         failed: Failed | None = None,
         final: bool = False,
+        about: str = "",
     ) -> None:
         """Run `work` in one transaction; `label` says what happened once it has.
 
+        `about` says to whom: it is shown and not kept, for who is erased is named nowhere.
         `final`: facts are written too, but what matters is a record that no undo takes back.
         """
 
@@ -202,7 +211,8 @@ class Runner(QObject):
             with self._database().write(actor, label) as tx:
                 result = work(tx)
             is_final = final or tx.recorder.count == 0
-            self._announce(Written(label, tx.operation_id or 0, is_final, actor.staff_id))
+            operation_id = tx.operation_id or 0
+            self._announce(Written(label, operation_id, is_final, actor.staff_id, about))
             return result
 
         self._when_open(lambda: self._start(self._writer, owner, "", 0, run, then, failed))

@@ -132,9 +132,12 @@ class Services(QObject):
         *,
         failed: Failed | None = None,
         final: bool = False,
+        about: str = "",
     ) -> None:
         """`Runner.write` in the name of whoever sits at the desk."""
-        self.runner.write(owner, self.actor, label, work, then, failed=failed, final=final)
+        self.runner.write(
+            owner, self.actor, label, work, then, failed=failed, final=final, about=about
+        )
 
     def job(
         self,

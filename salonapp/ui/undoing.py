@@ -72,8 +72,8 @@ class Undoing(QObject):
 
     def next_words(self) -> tuple[str, str]:
         """What Ctrl+Z and Ctrl+Shift+Z would do now, in words; "" for nothing."""
-        undo = str(self._done[-1].label) if self._done and not self._done[-1].final else ""
-        redo = str(self._undone[-1].label) if self._undone else ""
+        undo = self._done[-1].told if self._done and not self._done[-1].final else ""
+        redo = self._undone[-1].told if self._undone else ""
         return undo, redo
 
     def forget(self) -> None:
@@ -95,7 +95,7 @@ class Undoing(QObject):
     def repeat(self) -> None:
         """Say again what was written last, in another language."""
         if self._offered == UNDO and self._done:
-            self.said.emit(str(self._done[-1].label), UNDO)
+            self.said.emit(self._done[-1].told, UNDO)
 
     # What happened.
 
@@ -106,19 +106,22 @@ class Undoing(QObject):
             return
         self._done = [*self._done[-_MOST:], written]
         self._undone, self._armed = [], None
-        self._tell(str(written.label), "" if written.final else UNDO)
+        self._tell(written.told, "" if written.final else UNDO)
 
     def _on_undone(self, undone: Undone) -> None:
         """Something was taken back or done again, by a key or from a card's history."""
         self._busy, self._armed = False, None
+        mine = (*self._done, *self._undone)
+        about = next((each.about for each in mine if each.operation_id == undone.undone_id), "")
         self._done = [each for each in self._done if each.operation_id != undone.undone_id]
         self._undone = [each for each in self._undone if each.operation_id != undone.undone_id]
         if undone.operation_id is not None:
-            back = Written(undone.label, undone.operation_id, by=self._who)
+            back = Written(undone.label, undone.operation_id, by=self._who, about=about)
             (self._done if undone.redone else self._undone).append(back)
         text = _("Done again: {what}.") if undone.redone else _("Taken back: {what}.")
         kept = kept_sentence(undone.kept_parts, undone.kept_rows)
-        told = " ".join(part for part in (text.format(what=undone.label), kept) if part)
+        what = f"{undone.label}: {about}" if about else str(undone.label)
+        told = " ".join(part for part in (text.format(what=what), kept) if part)
         offer = UNDO if undone.redone else REDO
         self._tell(told, offer if undone.operation_id is not None else "")
 

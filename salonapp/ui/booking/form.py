@@ -13,6 +13,7 @@ from salonapp.clients.safety_words import danger_sentences
 from salonapp.desk.booking import BookedClient, TimesView
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import _, msg
+from salonapp.ui import about
 from salonapp.ui.booking.inputs import BookedClientField
 from salonapp.ui.booking.obstacle_pane import ObstaclePane
 from salonapp.ui.booking.saving import save
@@ -333,8 +334,9 @@ class BookingForm(FormDialog):
         )
         self.set_busy(True)
         done = msg("Appointment changed") if wish.appointment else msg("Appointment booked")
+        told = about.booked(self._about.name if self._about is not None else "", starts_at)
         self._services.write(
-            self, done, lambda tx: save(tx, wish, draft), self._done, failed=self.refuse
+            self, done, lambda tx: save(tx, wish, draft), self._done, failed=self.refuse, about=told
         )
 
     def refuse(self, error: SalonError) -> None:

@@ -43,7 +43,7 @@ class WaitingForm(FormDialog):
         super().__init__(parent, title, _("Put on the waiting list"), width=560)
         self._services = services
         self._choices = choices
-        self._client_id = client_id
+        self._client_id, self._client_name = client_id, client_name
         offered = [(each.id, each.name) for each in choices.services if not each.archived]
         first = service_ids[0] if service_ids else None
         self._service = choice([(None, _("any")), *offered], first)
@@ -92,7 +92,9 @@ class WaitingForm(FormDialog):
 
         self.set_busy(True)
         label = msg("On the waiting list")
-        self._services.write(self, label, work, self._done, failed=self.refuse)
+        self._services.write(
+            self, label, work, self._done, failed=self.refuse, about=self._client_name
+        )
 
     def _day(self, field: QLineEdit, name: str, problems: dict[str, str]) -> date | None:
         try:

@@ -70,6 +70,7 @@ class VisitFields(FormDialog):
         last_master_id: int | None,
     ) -> None:
         self._client_id, name = client
+        self._client_name = name
         self._sees_money = services.viewer.sees_takings
         title = _("Visit of {name}").format(name=name)
         width = _WIDE if self._sees_money else _NARROW

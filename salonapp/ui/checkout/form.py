@@ -151,7 +151,9 @@ class VisitForm(VisitFields):
             return made if asks else None
 
         what = msg("Visit recorded") if visit_id is None else msg("Visit changed")
-        self._services.write(self, what, work, self._done, failed=self.refuse)
+        self._services.write(
+            self, what, work, self._done, failed=self.refuse, about=self._client_name
+        )
 
     def refuse(self, error: SalonError) -> None:
         """A danger is named, and may be answered for; everything else is shown as ever."""
@@ -294,7 +296,10 @@ class VisitForm(VisitFields):
 
             delete_visit(tx, visit_id)
 
-        self._services.write(self, msg("Visit removed"), work, self._done, failed=self.refuse)
+        removed = msg("Visit removed")
+        self._services.write(
+            self, removed, work, self._done, failed=self.refuse, about=self._client_name
+        )
 
     def _done(self, made: int | None) -> None:
         self.written.emit(self._client_id)

@@ -15,6 +15,7 @@ from salonapp.desk.calendar import CalendarEntry
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import Message, msg
 from salonapp.staff.hours import time_of
+from salonapp.ui import about
 from salonapp.ui.booking.opening import open_booking
 from salonapp.ui.checkout.opening import open_checkout
 from salonapp.ui.page import Navigator
@@ -78,7 +79,8 @@ class CalendarActs(QObject):
                 ),
             ).open()
 
-        self._services.write(self, msg("Appointment moved"), work, failed=ask)
+        told = about.booked(entry.name, starts_at.astimezone(today.tzinfo))
+        self._services.write(self, msg("Appointment moved"), work, failed=ask, about=told)
 
     def set_status(self, entry: CalendarEntry, key: int) -> None:
         """What a digit stands for; 0 takes back what became of it."""
@@ -158,7 +160,13 @@ class CalendarActs(QObject):
             )
 
         label = msg("Appointment cancelled")
-        self._services.write(self, label, work, lambda _none: self._look_for_waiting(entry))
+        self._services.write(
+            self,
+            label,
+            work,
+            lambda _none: self._look_for_waiting(entry),
+            about=about.on_day(entry.name, entry.day, time_of(entry.start_min)),
+        )
 
     def _write_status(
         self,
@@ -186,7 +194,8 @@ class CalendarActs(QObject):
                 lambda kinds, reason: self._write_status(entry, status, label, kinds, reason),
             ).open()
 
-        self._services.write(self, label, work, failed=ask)
+        told = about.on_day(entry.name, entry.day, time_of(entry.start_min))
+        self._services.write(self, label, work, failed=ask, about=told)
 
     def _look_for_waiting(self, entry: CalendarEntry) -> None:
         viewer = self._services.viewer
