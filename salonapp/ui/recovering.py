@@ -164,9 +164,9 @@ class RecoveryDialog(FormDialog):
         if result.viewer is None:
             now = self._services.clock.now()
             left = int(((result.waits_until or now) - now).total_seconds()) + 1
-            wait = nmsg("Next try in {n} second", "Next try in {n} seconds", left)
+            wait = nmsg("Next try in {n} second", "Next try in {n} seconds", left, n=left)
             if result.outcome is SignInOutcome.LOCKED:
-                words, wait = wait, msg("After a wrong code or password nothing is looked at.")
+                words = msg("Too soon after a wrong try.")
             else:
                 words = msg("This is not the code.")
             self.refuse(InvalidInput(words, wait, field="code"))

@@ -240,7 +240,8 @@ class Shell(QMainWindow):
     def page_states(self) -> States:
         """What each page wants to find again, and which one is shown (under "")."""
         states = {key: dict(page.state()) for key, page in self._room.pages.items()}
-        return {**states, "": {"page": self._room.current}}
+        searched = self._room.search.text()
+        return {**states, "": {"page": self._room.current, "search": searched}}
 
     def sit_down(self, states: States, room: Room | None = None) -> Room:
         """Show the room they left, or build one with the pages as they left them; returns the room
@@ -249,7 +250,7 @@ class Shell(QMainWindow):
         before = self._room
         self._undoing.sit_down(self.services.viewer.staff_id)
         if room is None:
-            self._furnish(states, "")
+            self._furnish(states)
             return before
         self._room = room
         self._search.take_up(room.search)
@@ -274,18 +275,19 @@ class Shell(QMainWindow):
 
     def _rebuild(self) -> None:
         before = self._room
-        self._furnish(self.page_states(), before.search.text())
+        self._furnish(self.page_states())
         before.destroy()
         self._undoing.repeat()
 
-    def _furnish(self, states: States, searched: str) -> None:
+    def _furnish(self, states: States) -> None:
         """Another room for who sits at the desk."""
-        self._build(str(states.get("", {}).get("page", "")))
+        whole = states.get("", {})
+        self._build(str(whole.get("page", "")))
         for key, state in states.items():
             if key in self._room.specs:
                 self.page(key).restore(state)
-        if searched:
-            self._search.field.setText(searched)
+        if whole.get("search"):
+            self._search.field.setText(str(whole["search"]))
 
     def _entries(self) -> Sequence[PageSpec]:
         """The pages with an entry in the navigation."""
@@ -297,7 +299,7 @@ class Shell(QMainWindow):
         keys: tuple[tuple[str, Callable[[], None]], ...] = (
             *((key, lambda: self._search.field.take()) for key in ("Ctrl+K", "Ctrl+F")),
             ("Ctrl+N", self.new_client),
-            ("Ctrl+B", lambda: open_booking(self.services, self)),
+            ("Ctrl+B", self._book),
             ("Ctrl+Z", self.undo),
             ("Ctrl+Shift+Z", self._undoing.redo),
             ("Ctrl+Y", self._undoing.redo),
@@ -305,6 +307,11 @@ class Shell(QMainWindow):
             *((f"Ctrl+{at + 1}", lambda at=at: self._go_to(at)) for at in range(9)),
         )
         self._keys = [QShortcut(QKeySequence(each), self, act) for each, act in keys]
+
+    def _book(self) -> None:
+        """Whoever is chosen on the page; somebody who calls where nobody is."""
+        if not self.shown().book_chosen():
+            open_booking(self.services, self)
 
     def _go_to(self, at: int) -> None:
         """The entry at a place of the navigation, which is another one for another person."""
