@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
@@ -30,7 +31,31 @@ def show(context: typer.Context, client_id: Client) -> None:
     with shell.read() as reader:
         client_name(reader, client_id)  # an unknown number is said
         document = safety_document(client_safety(reader, shell.viewer, client_id), reader.today)
-    answer(shell, document)
+    answer(shell, document if shell.json else _in_words(document))
+
+
+def _in_words(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The document as people read it: words for what a program is told by a code."""
+    from salonapp.clients.safety_words import (
+        KIND_NAMES,
+        RESULT_NAMES,
+        SEVERITY_NAMES,
+        STATE_NAMES,
+    )
+
+    names: Mapping[str, Mapping[str, str]] = {
+        "kind": {key.value: name for key, name in KIND_NAMES.items()},
+        "severity": {key.value: name for key, name in SEVERITY_NAMES.items()},
+        "result": {key.value: name for key, name in RESULT_NAMES.items()},
+        "state": {key.value: name for key, name in STATE_NAMES.items()},
+    }
+    return {
+        part: [
+            {key: _(names[key][value]) if key in names else value for key, value in each.items()}
+            for each in rows
+        ]
+        for part, rows in document.items()
+    }
 
 
 def safety_document(known: ClientSafety, today: Any) -> dict[str, Any]:

@@ -35,6 +35,14 @@ RESULT_NAMES: Mapping[PatchTestResult, str] = {
     PatchTestResult.PASSED: N_("passed"),
     PatchTestResult.FAILED: N_("failed"),
 }
+STATE_NAMES: Mapping[PatchState, str] = {
+    PatchState.NOT_NEEDED: N_("needs no patch test"),
+    PatchState.MISSING: N_("no patch test yet"),
+    PatchState.PENDING: N_("waiting for the result"),
+    PatchState.VALID: N_("passed"),
+    PatchState.RUN_OUT: N_("ran out"),
+    PatchState.FAILED: N_("failed"),
+}
 _GROUPS: Mapping[AlertKind, str] = {
     AlertKind.ALLERGY: N_("Allergy: {what}."),
     AlertKind.CONTRAINDICATION: N_("Contra-indication: {what}."),

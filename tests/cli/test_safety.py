@@ -66,3 +66,15 @@ def test_a_visit_stops_and_goes_on_with_a_reason(run: Run, ask: Callable[..., An
     assert "Dye 7/0" in [each["name"] for each in ask("safety", "materials")]
     assert run("safety", "result", str(test), "maybe")[0] == 2
     assert run("safety", "show", "999")[0] == 2
+
+
+def test_people_are_told_in_words_what_programs_are_told_by_codes(
+    run: Run, ask: Callable[..., Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ask("demo", "--clients", "30", "--years", "1", "--seed", "3")
+    ask("safety", "alert", "7", "ППД", "--severity", "severe")
+    main(["--db", str(tmp_path / "salon.db"), "--lang", "en", "safety", "show", "7"])
+    told = capsys.readouterr().out
+    assert "Allergy" in told
+    assert "State: ran out" in told
+    assert "run_out" not in told
