@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from salonapp.foundation.clock import Clock, local_day
 from salonapp.foundation.i18n import Message
 from salonapp.storage.changes import ChangeCollector, Changes
-from salonapp.storage.journal import Heading, Recorder, WriteSession
+from salonapp.storage.journal import Recorder, WriteSession
+from salonapp.storage.journal_rows import Heading
 from salonapp.storage.labels import label_to_json
 from salonapp.storage.settings import Settings, load_settings
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -21,7 +20,6 @@ from sqlalchemy import (
     Table,
     bindparam,
     event,
-    insert,
     inspect,
     select,
     update,
@@ -32,7 +30,8 @@ from sqlalchemy.orm.util import identity_key
 
 from salonapp.storage.base import Base, Kind, Role, encode, role_of
 from salonapp.storage.changes import ChangeCollector, Changes, to_json
-from salonapp.storage.tables import JournalEntry, Operation
+from salonapp.storage.journal_rows import Heading, insert_entries, insert_operation
+from salonapp.storage.tables import Operation
 
 #: Execution option of Core statements on facts whose journal entries the caller writes itself.
 JOURNALLED = "salonapp_journalled"
@@ -42,10 +41,7 @@ _SPILL_ROWS = 50_000
 _FLUSHING = "salonapp_flushing"
 
 _OPERATION: Table = Operation.__table__  # type: ignore[assignment]
-_ENTRY: Table = JournalEntry.__table__  # type: ignore[assignment]
 
-_INSERT_OPERATION = insert(_OPERATION)
-_INSERT_ENTRIES = insert(_ENTRY)
 _FINISH_OPERATION = (
     update(_OPERATION)
     .where(_OPERATION.c.id == bindparam("_id"))
@@ -107,16 +103,6 @@ class RowChange:
 
 #: Looks at each change of a pass, and raises when whoever makes it may not.
 Gate = Callable[[RowChange], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """Who did what, and when: the operation row without what it touched."""
-
-    at: datetime
-    actor_id: int | None
-    actor_name: str
-    label: dict[str, Any]
 
 
 class Recorder:
@@ -241,9 +227,7 @@ class Recorder:
         return operation_id
 
     def _begin_operation(self, final: dict[str, Any]) -> int:
-        values = {name: getattr(self._heading, name) for name in Heading.__slots__}
-        result = self._connection.execute(_INSERT_OPERATION, {**values, **final})
-        self.operation_id = int(result.inserted_primary_key[0])  # type: ignore[index]
+        self.operation_id = insert_operation(self._connection, self._heading, final)
         return self.operation_id
 
     def _write_pending(self) -> None:
@@ -254,9 +238,7 @@ class Recorder:
             operation_id = self._begin_operation(_NOT_YET)
         for start in range(0, len(self._pending), 2_000):
             chunk = self._pending[start : start + 2_000]
-            for entry in chunk:
-                entry["operation_id"] = operation_id
-            self._connection.execute(_INSERT_ENTRIES, chunk)
+            insert_entries(self._connection, operation_id, chunk)
         self._pending.clear()
         self._pending_rows = 0
 

@@ -22,6 +22,7 @@ from salonapp.reminders.derive.kinds import (
     candidates_among,
     decide,
     outdated_because,
+    with_open_messages,
 )
 from salonapp.reminders.derive.offers import recipients
 from salonapp.reminders.derive.rows import Row, RowWrites
@@ -149,10 +150,12 @@ def plan_all(tx: Tx, *, days: int = HORIZON_DAYS) -> PlanCounts:
 def plan_clients(tx: Tx, client_ids: Collection[int]) -> PlanCounts:
     """Plan anew for `client_ids` alone."""
     final: list[PlanResult] = []
+    # What a rule writes here is a message of its own: the other rules' are as they were.
+    has_open = with_open_messages(tx, client_ids)
     frames = plan_frames(tx)
     common = _common(tx, frames)
     for frame in frames.values():
-        found = candidates_among(tx, frame, client_ids)
+        found = candidates_among(tx, frame, client_ids, has_open)
         if found:
             final += _plan(tx, frame, found, common)
     return _counts(final)

@@ -53,8 +53,8 @@ _ROWS_OF_RULE = (
 )
 # The states are looked at afterwards: named here, their index would be taken and not the client's.
 _ROWS_AMONG = (
-    "SELECT client_id, state FROM outbox_message"
-    " WHERE rule = ? AND client_id IN (SELECT value FROM json_each(?))"
+    "SELECT client_id, rule, state FROM outbox_message"
+    " WHERE client_id IN (SELECT value FROM json_each(?))"
 )
 
 
@@ -120,7 +120,8 @@ def candidates(reader: Reader, frame: PlanFrame) -> set[int]:
     """Every client for whom something of the rule is or could be planned."""
     near = KINDS[frame.rule.kind].near
     if near is not None:
-        return _wanted(reader, frame, near, None)
+        found = {row[0] for row in Raw(reader).all(_ROWS_OF_RULE, (frame.rule.kind.value,))}
+        return found | near(reader, frame, None) if frame.rule.is_on else found
     offset = timedelta(days=frame.rule.offset_days)
     first = frame.today - offset - timedelta(days=frame.rule.expires_after_days)
     last = frame.today - offset + timedelta(days=frame.horizon_days)
@@ -140,26 +141,29 @@ def candidates(reader: Reader, frame: PlanFrame) -> set[int]:
     return own_due | set(reader.session.scalars(union(of_days, waiting, asked)))
 
 
+def with_open_messages(reader: Reader, client_ids: Collection[int]) -> Mapping[RuleKind, set[int]]:
+    """Those of `client_ids` who have a message of each rule that may change."""
+    found: dict[RuleKind, set[int]] = {kind: set() for kind in KINDS}
+    for client_id, rule, state in Raw(reader).all(_ROWS_AMONG, (ids_json(client_ids),)):
+        if state in _MAY_CHANGE and rule in found:
+            found[rule].add(client_id)
+    return found
+
+
 def candidates_among(
-    reader: Reader, frame: PlanFrame, client_ids: Collection[int]
+    reader: Reader,
+    frame: PlanFrame,
+    client_ids: Collection[int],
+    has_open: Mapping[RuleKind, set[int]],
 ) -> Collection[int]:
-    """Those of `client_ids` for whom something of the rule is or could be planned."""
+    """Those of `client_ids` for whom something of the rule is or could be planned.
+
+    `has_open` is what `with_open_messages` says of them: one look serves all the rules of a pass.
+    """
     near = KINDS[frame.rule.kind].near
     if near is not None:
-        return _wanted(reader, frame, near, client_ids)
+        open_ones = has_open[frame.rule.kind]
+        return open_ones | near(reader, frame, client_ids) if frame.rule.is_on else open_ones
     if frame.rule.kind is RuleKind.PATCH_TEST_EXPIRY:
         return with_tests(reader, client_ids)
     return client_ids
-
-
-def _wanted(
-    reader: Reader, frame: PlanFrame, near: Near, client_ids: Collection[int] | None
-) -> set[int]:
-    """Whoever has a message of the rule that may change, and, while it is on, who is near one."""
-    raw, rule = Raw(reader), frame.rule.kind.value
-    if client_ids is None:
-        found = {row[0] for row in raw.all(_ROWS_OF_RULE, (rule,))}
-    else:
-        rows = raw.all(_ROWS_AMONG, (rule, ids_json(client_ids)))
-        found = {client_id for client_id, state in rows if state in _MAY_CHANGE}
-    return found | near(reader, frame, client_ids) if frame.rule.is_on else found
