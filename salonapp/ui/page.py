@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from salonapp.foundation.errors import SalonError
 from salonapp.staff.rights import Right
+from salonapp.ui.chosen import book_chosen
 from salonapp.ui.hub import LiveWidget
 from salonapp.ui.services import Services
 
@@ -102,6 +103,13 @@ class Page(LiveWidget):
     def scenes(self) -> Sequence[tuple[str, Callable[[], object]]]:
         """Further views of the page for the tour of pictures: a name, and what brings it up."""
         return ()
+
+    def book_by_key(self) -> None:
+        """`Ctrl+B` was pressed: book whoever is chosen here, or ask who calls."""
+        from salonapp.ui.booking.opening import open_booking
+
+        if not book_chosen(self):
+            open_booking(self.services, self.navigator)
 
     def back(self) -> bool:
         """Esc was pressed: step back inside the page; False when there is nowhere to go."""

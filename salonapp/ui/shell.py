@@ -23,7 +23,6 @@ from salonapp.staff.right_words import refusal, who_can
 from salonapp.staff.rights import Right
 from salonapp.ui import theme
 from salonapp.ui.badges import ReminderBadge
-from salonapp.ui.booking.opening import open_booking
 from salonapp.ui.door import Door, States
 from salonapp.ui.language import use_language
 from salonapp.ui.page import Page, PageSpec
@@ -299,7 +298,7 @@ class Shell(QMainWindow):
         keys: tuple[tuple[str, Callable[[], None]], ...] = (
             *((key, lambda: self._search.field.take()) for key in ("Ctrl+K", "Ctrl+F")),
             ("Ctrl+N", self.new_client),
-            ("Ctrl+B", self._book),
+            ("Ctrl+B", lambda: self.shown().book_by_key()),
             ("Ctrl+Z", self.undo),
             ("Ctrl+Shift+Z", self._undoing.redo),
             ("Ctrl+Y", self._undoing.redo),
@@ -307,11 +306,6 @@ class Shell(QMainWindow):
             *((f"Ctrl+{at + 1}", lambda at=at: self._go_to(at)) for at in range(9)),
         )
         self._keys = [QShortcut(QKeySequence(each), self, act) for each, act in keys]
-
-    def _book(self) -> None:
-        """Whoever is chosen on the page; somebody who calls where nobody is."""
-        if not self.shown().book_chosen():
-            open_booking(self.services, self)
 
     def _go_to(self, at: int) -> None:
         """The entry at a place of the navigation, which is another one for another person."""

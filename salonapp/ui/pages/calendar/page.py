@@ -16,6 +16,7 @@ from salonapp.foundation.i18n import _, msg
 from salonapp.staff.hours import time_of
 from salonapp.staff.rights import Right
 from salonapp.ui.booking.opening import open_booking
+from salonapp.ui.chosen import books
 from salonapp.ui.day.summary_dialog import open_day_summary
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.frames import panel
@@ -125,6 +126,8 @@ class CalendarPage(Page):
         side.addWidget(self._side)
         across.addWidget(panel(side, "column"))
         self.setFocusProxy(self.grid)
+        books(self.grid, self._book_chosen, wherever=True)
+        books(self._found, self._book_chosen, wherever=True)
         self._minute = QTimer(self)
         self._minute.setInterval(_MINUTE_MS)
         self._minute.timeout.connect(self._on_minute)
@@ -182,9 +185,14 @@ class CalendarPage(Page):
 
     def search_enter(self) -> None:
         """Enter in the search field books who is chosen."""
+        if self._side.currentWidget() is self._found:
+            self._book_found()
+
+    def _book_found(self) -> bool:
         chosen = self._found.list.current_id()
-        if chosen is not None and self._side.currentWidget() is self._found:
+        if chosen is not None:
             open_booking(self.services, self.navigator, client_id=chosen)
+        return chosen is not None
 
     def back(self) -> bool:
         """Esc lets go of what is chosen."""
@@ -341,6 +349,16 @@ class CalendarPage(Page):
         entry = self.grid.current()
         if entry is not None:
             self._acts.book_again(entry)
+
+    def _book_chosen(self) -> bool:
+        """Who was searched for, or the client of the appointment that is chosen."""
+        if self._side.currentWidget() is self._found:
+            return self._book_found()
+        entry = self.grid.current()
+        if entry is None or entry.client_id is None:
+            return False
+        self._acts.book_again(entry)
+        return True
 
     def _book(self) -> None:
         open_booking(self.services, self.navigator)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from salonapp.desk.booking import WaitingRow
 from salonapp.desk.waiting_words import wish_words
 from salonapp.foundation.i18n import _
+from salonapp.ui.chosen import books
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.chips import temperature_chip
 from salonapp.ui.kit.flow import Flow
@@ -132,7 +133,7 @@ class WaitingPane(Scroll):
         acts.addWidget(off)
         acts.addStretch(1)
         column.addWidget(panel(acts))
-        return panel(column)
+        return books(panel(column), partial(self.booked.emit, row))
 
 
 def _keys() -> str:

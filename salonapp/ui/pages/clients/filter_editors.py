@@ -26,6 +26,7 @@ from salonapp.desk.filters import (
     LastVisit,
     NoConsent,
     NoPhone,
+    OwesMoney,
     Span,
     Spent,
     TemperatureIs,
@@ -63,6 +64,7 @@ def default_of(kind: Kind, choices: FilterChoices) -> Condition | None:
         Kind.MASTER: WithMaster(*master) if master else None,
         Kind.BIRTHDAY: BirthdayIn(0),
         Kind.SPENT: Spent(from_minor=1_000_000),
+        Kind.DEBT: OwesMoney(),
         Kind.SOURCE: FromSource(choices.sources[0]) if choices.sources else None,
         Kind.ALLERGY: AllergyTo(),
         Kind.NO_CONSENT: NoConsent(Purpose.ADVERTISING),
@@ -111,7 +113,7 @@ class ConditionEditor(QWidget):
 
     def has_inputs(self) -> bool:
         """Whether there is anything to choose."""
-        return not isinstance(self._condition, NoPhone)
+        return not isinstance(self._condition, (NoPhone, OwesMoney))
 
     # Building, one kind at a time.
 
@@ -174,7 +176,7 @@ class ConditionEditor(QWidget):
             case AllergyTo(text=text):
                 self._low = self._text(text, _("Allergy to (empty: any)"), 220)
                 self._low.setPlaceholderText(_("ammonia, PPD… (empty: any)"))
-            case NoPhone():
+            case NoPhone() | OwesMoney():
                 pass
         self._show_needed()
 
@@ -231,7 +233,7 @@ class ConditionEditor(QWidget):
                 return Spent(self._minor(self._low), self._minor(self._high))
             case AllergyTo():
                 return AllergyTo(self._low.text().strip())
-            case NoPhone():
+            case NoPhone() | OwesMoney():
                 return now
 
     # Inputs.

@@ -177,6 +177,14 @@ class ClientsPage(Page):
         """Open the chosen client: the list takes the keyboard."""
         self.column.list.setFocus()
 
+    def book_by_key(self) -> None:
+        """`Ctrl+B` was pressed: book the client whose card is open."""
+        client_id = self.card.client_id()
+        if client_id is None:
+            super().book_by_key()
+        else:
+            self._book(client_id)
+
     def back(self) -> bool:
         """From another tab back to the overview, from the card back to the list."""
         focused = self.window().focusWidget()
@@ -246,11 +254,14 @@ class ClientsPage(Page):
 
     def book(self, shown: Shown) -> None:
         """Book a time."""
+        self._book(shown.id)
+
+    def _book(self, client_id: int) -> None:
         open_booking(
             self.services,
             self.navigator,
-            client_id=shown.id,
-            then=lambda _id: self._show_written(shown.id),
+            client_id=client_id,
+            then=lambda _id: self._show_written(client_id),
         )
 
     def explain(self, shown: Shown) -> None:

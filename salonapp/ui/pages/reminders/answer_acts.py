@@ -21,6 +21,7 @@ from salonapp.ui.page import Navigator
 from salonapp.ui.services import Services
 
 if TYPE_CHECKING:
+    from salonapp.reminders.cards import ReminderRow
     from salonapp.storage.door import Reader, Tx
     from salonapp.visits.cards import AppointmentView
 
@@ -150,6 +151,18 @@ class AnswerActs(QObject):
             settle(tx, answer_id)
 
         self._services.write(self, msg("Answer seen to"), work, failed=self._failed)
+
+    def book_for(self, row: ReminderRow | None) -> bool:
+        """Book whom a message is about; False for none.
+
+        One that has not gone out brought nobody: the booking then does not name it.
+        """
+        if row is None:
+            return False
+        went_out = not row.state.is_plan
+        rule = row.rule if went_out else None
+        self.book(Asked(row.client_id, row.client, row.id if went_out else None, rule))
+        return True
 
     def book(self, asked: Asked) -> None:
         """Open the booking with what the message invites to; booked, they do not wait any more.

@@ -15,6 +15,7 @@ from salonapp.clients.opt_outs import OptOut, OptOuts
 from salonapp.foundation.format import format_day, format_short_day, format_time
 from salonapp.foundation.i18n import _, ngettext
 from salonapp.reminders.answers import AnswerKind, AnswerRow, source_words
+from salonapp.ui.chosen import books
 from salonapp.ui.kit.avatar import initials
 from salonapp.ui.kit.buttons import ChoiceRow, button
 from salonapp.ui.kit.event_list import EventList
@@ -95,6 +96,7 @@ class WaitingList(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(panel(row))
+        books(self, self._book, wherever=True)
 
     def show_rows(self, rows: Sequence[AnswerRow], today: date) -> None:
         """Show who waits; what is chosen stays chosen, or what took its place is."""
@@ -120,26 +122,33 @@ class WaitingList(QWidget):
 
     def act(self) -> None:
         """Book whoever wants a time; open the card of the others."""
-        row = self._chosen()
+        row = self.chosen()
         if row is None:
             return
         if row.wants_time:
-            self._acts.book(Asked(row.client_id, row.client, row.message_id, row.rule))
+            self._book()
         else:
             self._open_card()
 
+    def _book(self) -> bool:
+        row = self.chosen()
+        if row is not None:
+            self._acts.book(Asked(row.client_id, row.client, row.message_id, row.rule))
+        return row is not None
+
     def settle(self) -> None:
         """Somebody has seen to it."""
-        row = self._chosen()
+        row = self.chosen()
         if row is not None:
             self._acts.settle(row.id)
 
     def _open_card(self) -> None:
-        row = self._chosen()
+        row = self.chosen()
         if row is not None:
             self._navigator.open_client(row.client_id)
 
-    def _chosen(self) -> AnswerRow | None:
+    def chosen(self) -> AnswerRow | None:
+        """The answer that is chosen."""
         found = self.list.current_id()
         return self._rows.get(found) if found is not None else None
 

@@ -16,6 +16,7 @@ from salonapp.channels.by_hand import with_text
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import _, msg
 from salonapp.reminders.states import State
+from salonapp.ui.chosen import books
 from salonapp.ui.kit.avatar import initials
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.chips import temperature_word
@@ -63,6 +64,7 @@ class ByHandView(QWidget):
     ) -> None:
         super().__init__()
         self._services, self._navigator, self._acts = services, navigator, acts
+        self._answers = answers
         self._rows: dict[int, ByHandRow] = {}
         self._wished_app = ""
         self._opened: dict[int, str] = {}
@@ -94,6 +96,7 @@ class ByHandView(QWidget):
         )
         self.pane.text.left.connect(self._list.setFocus)
         answers.noted.connect(self._answered)
+        books(self, self._book, wherever=True)
         back = _("Back to the one before")
         self._back = button(f"{back}  Backspace", self.back, kind="quiet")
         self._back.setAccessibleName(back)
@@ -267,6 +270,10 @@ class ByHandView(QWidget):
         self._gone.add(message_id)
         self.show_rows(tuple(self._rows.values()), self._wished_app, None)
         self._list.setFocus()
+
+    def _book(self) -> bool:
+        chosen = self.chosen()
+        return self._answers.book_for(chosen.row if chosen is not None else None)
 
     def _keep_text(self, row: ByHandRow, text: str) -> None:
         if text and text != row.row.text.strip():

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayou
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import _
 from salonapp.foundation.money import format_money
+from salonapp.ui.chosen import books
 from salonapp.ui.kit.frames import tab_order
 from salonapp.ui.kit.notices import Banner, EmptyState
 from salonapp.ui.kit.texts import ElidedLabel, label
@@ -74,6 +75,7 @@ class ComingView(QWidget):
         self._list.several.connect(self._show_several)
         self.pane = MessagePane(pane_acts, answers)
         self._list.opened.connect(lambda _id: self.pane.take_keyboard())
+        books(self, lambda: answers.book_for(self.chosen()), wherever=True)
         self._bulk = BulkPane(
             BulkActs(self._skip_chosen, self._postpone_chosen, self._postpone_chosen_to)
         )
@@ -104,6 +106,10 @@ class ComingView(QWidget):
         tab_order(self._first, self._days, self._list, self.pane)
         self._open(chosen)
         return chosen
+
+    def chosen(self) -> ReminderRow | None:
+        """The message that is chosen."""
+        return next((row for row in self.rows() if row.id == self._list.current_id()), None)
 
     def choose_several(self, count: int) -> None:
         """Choose the first `count` messages of the list."""
@@ -143,7 +149,7 @@ class ComingView(QWidget):
             }
             several.get(key, lambda: None)()
             return
-        row = next((row for row in self.rows() if row.id == self._list.current_id()), None)
+        row = self.chosen()
         if row is None or not row.can_change:
             return
         acts: dict[str, Callable[[], object]] = {

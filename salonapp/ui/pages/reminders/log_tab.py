@@ -16,6 +16,7 @@ from salonapp.foundation.i18n import _, msg, ngettext
 from salonapp.foundation.money import format_money
 from salonapp.reminders.log_filter import LogFilter, LogGroup, LogPlace, LogTotals
 from salonapp.staff.rights import Right
+from salonapp.ui.chosen import books
 from salonapp.ui.kit.notices import EmptyState
 from salonapp.ui.pages.clients.output import ask_where_to_save
 from salonapp.ui.pages.reminders.answer_acts import AnswerActs
@@ -58,6 +59,7 @@ class LogTab(QWidget):
         self._list.near_end.connect(self._read_more)
         self.pane = MessagePane(acts, answers)
         self._list.opened.connect(lambda _id: self.pane.take_keyboard())
+        books(self, lambda: answers.book_for(self.chosen()), wherever=True)
         self._list.setMinimumWidth(500)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
@@ -78,6 +80,10 @@ class LogTab(QWidget):
     def rows(self) -> tuple[ReminderRow, ...]:
         """The messages that have been read."""
         return self._list.messages.rows() if self._middle.currentIndex() == 0 else ()
+
+    def chosen(self) -> ReminderRow | None:
+        """The message that is chosen."""
+        return next((row for row in self.rows() if row.id == self._list.current_id()), None)
 
     def show_group(self, group: LogGroup, message_id: int | None = None) -> None:
         """Show a group, with a message chosen."""

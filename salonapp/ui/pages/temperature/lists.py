@@ -19,6 +19,7 @@ from salonapp.foundation.money import format_money
 from salonapp.temperature.cards import CoolingClient, Mover, WorthACall
 from salonapp.temperature.classes import Temperature
 from salonapp.temperature.sentences import temperature_name
+from salonapp.ui.chosen import books
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.chips import temperature_chip
 from salonapp.ui.kit.frames import Card, Scroll, SideBySide, box, panel
@@ -116,7 +117,8 @@ class ListsTab(Scroll):
         book = button(_("Book"), lambda: self._acts.book(client_id, name))
         book.setAccessibleName(f"{_('Book')}: {name}")
         line = title_line(link, "", temperature_chip(temperature)) if temperature else None
-        return row_of([line or title_line(link, ""), label(text, "second", wrap=True)], [book])
+        made = row_of([line or title_line(link, ""), label(text, "second", wrap=True)], [book])
+        return books(made, lambda: self._acts.book(client_id, name))
 
 
 class _ListCard(Card):

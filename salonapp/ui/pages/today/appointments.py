@@ -15,6 +15,7 @@ from salonapp.desk.arrivals import Standing, arrival, now_place
 from salonapp.desk.cards import TodayAppointment, TodayView
 from salonapp.foundation.format import format_day, format_duration, format_time
 from salonapp.foundation.i18n import _, ngettext
+from salonapp.ui.chosen import books
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.chips import chip
 from salonapp.ui.kit.frames import Card, box, panel
@@ -46,6 +47,7 @@ class AppointmentActs:
     book: Callable[[], object]
     bring_in: Callable[[], object]
     new_client: Callable[[], object]
+    book_client: Callable[[int], object]
 
 
 class AppointmentsCard(Card):
@@ -118,9 +120,11 @@ class AppointmentsCard(Card):
         return True
 
     def _day_row(self, line: TodayAppointment, now: datetime) -> QWidget:
-        if line.appointment.status in _OVER:
-            return DayRow(line.appointment.id, self._row(line, now), line.client.name, {})
         acts = self._acts
+        book = partial(acts.book_client, line.client.id)
+        if line.appointment.status in _OVER:
+            over = DayRow(line.appointment.id, self._row(line, now), line.client.name, {})
+            return books(over, book)
         record = partial(acts.record, line)
         keys: dict[Qt.Key, Callable[[], object]] = {
             Qt.Key.Key_3: record,
@@ -131,7 +135,7 @@ class AppointmentsCard(Card):
             keys[Qt.Key.Key_2] = partial(acts.arrived, line)
         time = format_time(line.appointment.starts_at)
         name = f"{time} {line.client.name}"
-        return DayRow(line.appointment.id, self._row(line, now), name, keys)
+        return books(DayRow(line.appointment.id, self._row(line, now), name, keys), book)
 
     def _row(self, line: TodayAppointment, now: datetime) -> QWidget:
         booked, client = line.appointment, line.client

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from salonapp.channels.by_hand import HandLink
 from salonapp.foundation.i18n import _
+from salonapp.ui.chosen import books
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.flow import Flow
 from salonapp.ui.kit.frames import Card
@@ -29,11 +30,15 @@ class ByHandCard(Card):
     """The first of them; the rest stands under Reminders."""
 
     def __init__(
-        self, open_client: Callable[[int], object], mark: Callable[[int, bool], object]
+        self,
+        open_client: Callable[[int], object],
+        mark: Callable[[int, bool], object],
+        book: Callable[[int], object],
     ) -> None:
         super().__init__(_("Send by hand"), spacing=12)
         self._open_client = open_client
         self._mark = mark
+        self._book = book
         self._opened: dict[int, str] = {}
         self._rows = Rows()
         self.add(self._rows)
@@ -46,7 +51,12 @@ class ByHandCard(Card):
         """Show what waits."""
         self._found = (found, wished_app)
         shown = found[:_SHOWN]
-        self._rows.show_rows([self._row(each, wished_app) for each in shown])
+        self._rows.show_rows(
+            [
+                books(self._row(each, wished_app), partial(self._book, each.row.client_id))
+                for each in shown
+            ]
+        )
         self._rows.setVisible(bool(shown))
         left = len(found) - len(shown)
         if left:

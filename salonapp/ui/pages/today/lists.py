@@ -17,6 +17,7 @@ from salonapp.foundation.format import (
     format_weekday,
 )
 from salonapp.foundation.i18n import _, ngettext
+from salonapp.ui.chosen import books
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.frames import Card
 from salonapp.ui.kit.notices import Skeleton
@@ -118,15 +119,17 @@ class DueCard(Card):
         book.setAccessibleName(f"{_('Book')}: {client.name}")
         why = label(why_due(row, today), "second", wrap=True)
         acts = [write, book] if self.may_write else [book]
-        return row_of([title_line(link, client.temperature), why], acts)
+        made = row_of([title_line(link, client.temperature), why], acts)
+        return books(made, lambda: self._book(client))
 
 
 class BirthdaysCard(Card):
     """Birthdays of the coming week."""
 
-    def __init__(self, open_client: Callable[[int], object]) -> None:
+    def __init__(self, open_client: Callable[[int], object], book: Callable[[int], object]) -> None:
         super().__init__(_("Birthdays"), spacing=12)
         self._open_client = open_client
+        self._book = book
         self._rows = Rows()
         self._none = label(_("Nobody in the next 7 days."), "muted", wrap=True)
         self._more = label("", "muted")
@@ -140,7 +143,8 @@ class BirthdaysCard(Card):
         rows = []
         for row in shown:
             link = name_link(row.name, partial(self._open_client, row.client_id))
-            rows.append(row_of([title_line(link, "")], [label(_when(row.on, view.day), "second")]))
+            made = row_of([title_line(link, "")], [label(_when(row.on, view.day), "second")])
+            rows.append(books(made, partial(self._book, row.client_id)))
         self._rows.show_rows(rows)
         self._rows.setVisible(bool(shown))
         self._none.setVisible(not shown)

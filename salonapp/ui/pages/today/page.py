@@ -13,6 +13,7 @@ from salonapp.desk.booking import WaitingRow
 from salonapp.desk.cards import ClientRow, TodayAppointment, TodayView
 from salonapp.foundation.i18n import _, msg
 from salonapp.staff.rights import Right
+from salonapp.ui import about
 from salonapp.ui.booking.opening import open_booking
 from salonapp.ui.checkout.opening import open_checkout
 from salonapp.ui.day.summary_dialog import open_day_summary
@@ -63,15 +64,16 @@ class TodayPage(Page):
                 self._book_anybody,
                 navigator.import_file,
                 navigator.new_client,
+                self._book_client,
             )
         )
         self._figures = FiguresCard()
         self._due = DueCard(navigator.open_client, self._book, self._write)
-        self._by_hand = ByHandCard(navigator.open_client, self._mark)
+        self._by_hand = ByHandCard(navigator.open_client, self._mark, self._book_client)
         self._answers = AnswersLine(navigator.open_answers)
         self._waiting = WaitingCard(navigator.open_client, self._book_waiting)
         self._mix = MixCard()
-        self._birthdays = BirthdaysCard(navigator.open_client)
+        self._birthdays = BirthdaysCard(navigator.open_client, self._book_client)
         self._master = MasterDay(
             services, MasterActs(navigator.open_client, self._arrived, self._record, self._note)
         )
@@ -159,7 +161,9 @@ class TodayPage(Page):
 
             set_appointment_status(tx, appointment_id, AppointmentStatus.ARRIVED)
 
-        self.services.write(self, msg("Noted: the client is in the salon"), work)
+        self.services.write(
+            self, msg("Noted: the client is in the salon"), work, about=line.client.name
+        )
 
     def _nobody_came(self, line: TodayAppointment) -> None:
         appointment_id = line.appointment.id
@@ -169,7 +173,8 @@ class TodayPage(Page):
 
             set_appointment_status(tx, appointment_id, AppointmentStatus.NO_SHOW)
 
-        self.services.write(self, msg("The client did not come"), work)
+        told = about.booked(line.client.name, line.appointment.starts_at)
+        self.services.write(self, msg("The client did not come"), work, about=told)
 
     def _record(self, line: TodayAppointment) -> None:
         client = line.client
@@ -225,7 +230,10 @@ class TodayPage(Page):
             self._appointments.look_at_clock(self._now())
 
     def _book(self, row: ClientRow) -> None:
-        open_booking(self.services, self.navigator, client_id=row.id)
+        self._book_client(row.id)
+
+    def _book_client(self, client_id: int) -> None:
+        open_booking(self.services, self.navigator, client_id=client_id)
 
     def _book_waiting(self, row: WaitingRow) -> None:
         wish = row.wish

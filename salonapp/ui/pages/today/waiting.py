@@ -9,6 +9,7 @@ from functools import partial
 from salonapp.desk.booking import WaitingRow
 from salonapp.desk.waiting_words import wish_words
 from salonapp.foundation.i18n import _
+from salonapp.ui.chosen import books
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.frames import Card
 from salonapp.ui.kit.rows import Rows, row_of
@@ -38,5 +39,5 @@ class WaitingCard(Card):
             book = button(_("Book"), partial(self._book, row))
             book.setAccessibleName(f"{_('Book')}: {row.client.name} ({_('Waiting list')})")
             wish = label(wish_words(row, today), "second", wrap=True)
-            made.append(row_of([name, wish], [book]))
+            made.append(books(row_of([name, wish], [book]), partial(self._book, row)))
         self._rows.show_rows(made)
