@@ -54,13 +54,14 @@ def checkout_from(
         if not discount.isdecimal():
             raise InvalidInput(msg("This is not a discount."), msg("Write it like 10% or 300."))
         off = int(discount)
-    payments = tuple(map(_payment, pay)) or None
+    payments = tuple(map(payment_from, pay)) or None
     made = Checkout(lines, off, reason, payments, tip_minor)
     check_over_payment(made, is_meant=False)
     return made
 
 
-def _payment(text: str) -> Payment:
+def payment_from(text: str) -> Payment:
+    """A part as typed, such as "cash=100000"; InvalidInput when it is none."""
     from salonapp.visits.checkout import Payment, PaymentMethod
 
     method, _equals, amount = text.partition("=")

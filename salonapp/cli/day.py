@@ -46,6 +46,8 @@ def day(
             "booked_again": found.booked_again,
             "paid_minor": money(found.paid_minor),
             "taken_minor": money(found.taken_minor),
+            "debts_paid_minor": money(found.debts_paid_minor),
+            "owed_minor": money(found.owed_minor),
             "discount_minor": money(found.discount_minor),
             "tip_minor": money(found.tip_minor),
             "methods": {

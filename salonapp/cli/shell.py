@@ -19,6 +19,7 @@ from salonapp.cli import (
     channels,
     data,
     day,
+    debts,
     lists,
     merging,
     paper,
@@ -90,6 +91,7 @@ app.add_typer(safety.app, name="safety")
 app.add_typer(photos.app, name="photo")
 app.add_typer(calendar.app, name="calendar")
 app.add_typer(stock.app, name="stock")
+app.add_typer(debts.app, name="debts")
 
 
 def run(arguments: Sequence[str], wiring: Wiring) -> int:

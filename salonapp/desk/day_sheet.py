@@ -78,6 +78,10 @@ def _money_rows(summary: DaySummary, currency: str) -> list[tuple[str, str]]:
         rows.append(
             (_("Taken today (certificates and prepayments aside)"), money(summary.taken_minor))
         )
+    if summary.debts_paid_minor:
+        rows.append((_("Of it for visits of other days"), money(summary.debts_paid_minor)))
+    if summary.owed_minor:
+        rows.append((_("Not paid yet"), money(summary.owed_minor)))
     rows.append((_("Discounts given"), money(summary.discount_minor)))
     rows.append((_("Tips, beside it"), money(summary.tip_minor)))
     return rows

@@ -15,7 +15,8 @@ class DayVisit:
     """A visit of the day; amounts in minor units.
 
     `parts` are what was paid by way of paying; `is_booked_again`: the client has a time ahead, or
-    it was noted that they booked on leaving.
+    it was noted that they booked on leaving. `is_paid_later`: the visit was another day's, and only
+    what was paid of it today counts.
     """
 
     staff_id: int | None
@@ -26,6 +27,7 @@ class DayVisit:
     parts: tuple[tuple[str, int], ...] = ()
     is_first: bool = False
     is_booked_again: bool = False
+    is_paid_later: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ class DaySummary:
     """What a day came to; amounts are None for who may not see takings.
 
     `by_method` has "" for what nobody noted the way of. `taken_minor` is the money of the day:
-    certificates and prepayments were paid for before.
+    certificates and prepayments were paid for before. `debts_paid_minor` is the part of it that
+    was owed from visits of other days; `owed_minor` is what this day's visits still owe.
     """
 
     day: date
@@ -60,6 +63,8 @@ class DaySummary:
     discount_minor: int | None
     tip_minor: int | None
     by_method: tuple[tuple[str, int], ...] = ()
+    debts_paid_minor: int | None = None
+    owed_minor: int | None = None
 
     @property
     def booked_again_share(self) -> float | None:
@@ -90,7 +95,7 @@ def by_master(visits: Iterable[DayVisit]) -> dict[int | None, tuple[int, int, in
     """Visits, paid and tips by master.
 
     What several masters did together is shared by the prices of what each did; a tip is the
-    visit's own master's. Whoever did a part of a visit had a visit.
+    visit's own master's. Whoever did a part of a visit had a visit, on the day of the visit.
     """
     found: dict[int | None, tuple[int, int, int]] = {}
     for visit in visits:
@@ -98,7 +103,8 @@ def by_master(visits: Iterable[DayVisit]) -> dict[int | None, tuple[int, int, in
         for staff_id, paid in shares.items():
             count, money, tips = found.get(staff_id, (0, 0, 0))
             tip = visit.tip_minor if staff_id == visit.staff_id else 0
-            found[staff_id] = (count + 1, money + paid, tips + tip)
+            came = 0 if visit.is_paid_later else 1
+            found[staff_id] = (count + came, money + paid, tips + tip)
         if visit.tip_minor and visit.staff_id not in shares:
             count, money, tips = found.get(visit.staff_id, (0, 0, 0))
             found[visit.staff_id] = (count, money, tips + visit.tip_minor)

@@ -20,6 +20,7 @@ from salonapp.desk.filters import (
     LastVisit,
     NoConsent,
     NoPhone,
+    OwesMoney,
     Span,
     Spent,
     TemperatureIs,
@@ -41,6 +42,7 @@ KIND_NAMES: dict[Kind, str] = {
     Kind.MASTER: N_("Master"),
     Kind.BIRTHDAY: N_("Birthday"),
     Kind.SPENT: N_("Spent"),
+    Kind.DEBT: N_("Owes money"),
     Kind.SOURCE: N_("Source"),
     Kind.ALLERGY: N_("Allergy"),
     Kind.NO_CONSENT: N_("No consent"),
@@ -95,6 +97,8 @@ def describe(condition: Condition, currency: str = DEFAULT_CURRENCY) -> str:
             return _birthday(days)
         case Spent():
             return _spent(condition, currency)
+        case OwesMoney():
+            return _("owes money")
         case FromSource(source=source):
             return _("source: {source}").format(source=source)
         case AllergyTo(text=text):

@@ -34,6 +34,7 @@ class Kind(StrEnum):
     MASTER = "master"
     BIRTHDAY = "birthday"
     SPENT = "spent"
+    DEBT = "debt"
     SOURCE = "source"
     ALLERGY = "allergy"
     NO_CONSENT = "no_consent"
@@ -140,6 +141,13 @@ class Spent:
 
 
 @dataclass(frozen=True, slots=True)
+class OwesMoney:
+    """Owes from a visit that was closed without full payment."""
+
+    kind: ClassVar = Kind.DEBT
+
+
+@dataclass(frozen=True, slots=True)
 class FromSource:
     """Heard of the salon from there."""
 
@@ -189,6 +197,7 @@ Condition: TypeAlias = (
     | WithMaster
     | BirthdayIn
     | Spent
+    | OwesMoney
     | FromSource
     | AllergyTo
     | NoConsent
@@ -209,6 +218,7 @@ _CLASSES: dict[str, type[Condition]] = {
         WithMaster,
         BirthdayIn,
         Spent,
+        OwesMoney,
         FromSource,
         AllergyTo,
         NoConsent,

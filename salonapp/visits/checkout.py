@@ -6,7 +6,8 @@ Amounts are minor units of the salon's currency, never negative.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 
 from salonapp.foundation.errors import InvalidInput
@@ -52,11 +53,15 @@ def method_name(method: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """A part of what was paid; the note is a certificate's number or the bank's reference."""
+    """A part of what was paid; the note is a certificate's number or the bank's reference.
+
+    `on_day` is the day it was paid, where that was later than the visit.
+    """
 
     method: PaymentMethod
     amount_minor: int
     note: str = ""
+    on_day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +162,7 @@ def _check_discount(checkout: Checkout) -> None:
 
 def _payments(payments: Sequence[Payment]) -> tuple[Payment, ...]:
     return tuple(
-        Payment(payment.method, payment.amount_minor, _short(payment.note, "payments"))
+        replace(payment, note=_short(payment.note, "payments"))
         for payment in payments
         if payment.amount_minor
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -168,7 +168,7 @@ def tip_from(checkout: Checkout) -> Checkout:
         taken = min(rest, payment.amount_minor)
         rest -= taken
         if payment.amount_minor > taken:
-            parts.insert(0, Payment(payment.method, payment.amount_minor - taken, payment.note))
+            parts.insert(0, replace(payment, amount_minor=payment.amount_minor - taken))
     return Checkout(
         checkout.lines,
         checkout.discount_minor,

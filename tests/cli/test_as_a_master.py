@@ -25,6 +25,7 @@ ASKED: dict[str, tuple[str, ...]] = {
     "calendar waiting": (),
     "card": ("1",),
     "day": (),
+    "debts": (),
     "duplicates": (),
     "export": ("OUT",),
     "history": ("--client", "1"),
@@ -44,7 +45,7 @@ ASKED: dict[str, tuple[str, ...]] = {
 _QUIET_NAMES = """
 agent, agent install, agent status, backup, book, bots connect, bots disconnect, bots link,
 bots list, calendar export, calendar feed, calendar hours, calendar move, calendar slots,
-calendar status, calendar wait, client, consent, demo, doctor, erase, import, lists offer,
+calendar status, calendar wait, client, consent, debts pay, demo, doctor, erase, import, lists offer,
 lists show, lists stop, merge, photo add, redo, reminders answer, reminders brought,
 reminders channels, reminders pause, reminders resume, reminders rules, reminders send,
 reminders set, reminders settle, reminders try, restore, safety alert, safety material,

@@ -29,6 +29,7 @@ from salonapp.desk.filters import (
     LastVisit,
     NoConsent,
     NoPhone,
+    OwesMoney,
     Span,
     Spent,
     TemperatureIs,
@@ -75,6 +76,7 @@ _CONDITIONS = st.one_of(
     st.builds(AllergyTo, _TEXT),
     st.builds(NoConsent, st.sampled_from(Purpose)),
     st.just(NoPhone()),
+    st.just(OwesMoney()),
     st.builds(GenderIs, st.sampled_from(Gender)),
 )
 
@@ -217,6 +219,7 @@ def test_every_condition_finds_whom_it_should(
         (HasTag("vip"), {"anna"}),
         (FromSource("Instagram"), {"anna"}),
         (NoPhone(), {"boris"}),
+        (OwesMoney(), set()),
         (AllergyTo("аммиак"), {"anna"}),
         (AllergyTo(), {"anna"}),
         (AllergyTo("ppd"), set()),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import BindParameter, Date, bindparam, exists, func, select
 from sqlalchemy.orm import aliased
@@ -37,6 +39,7 @@ _VISITS = (
         Visit.id,
         Visit.staff_id,
         Visit.status,
+        Visit.price_minor,
         Visit.paid_minor,
         Visit.discount_minor,
         Visit.tip_minor,
@@ -59,7 +62,7 @@ _VISITS = (
     .where(Visit.on_day == _DAY)
     .order_by(Visit.id)
 )
-_LINES = (
+_ANY_LINES = (
     select(
         VisitService.visit_id,
         VisitService.service_id,
@@ -67,11 +70,23 @@ _LINES = (
         VisitService.price_minor,
     )
     .join(Visit, Visit.id == VisitService.visit_id)
-    .where(Visit.on_day == _DAY)
     .order_by(VisitService.visit_id, VisitService.position)
 )
+_LINES = _ANY_LINES.where(Visit.on_day == _DAY)
+_LINES_OF = _ANY_LINES.where(VisitService.visit_id.in_(bindparam("ids", expanding=True)))
+_PAID_LATER = (
+    select(Visit.id, Visit.staff_id, VisitPayment.method, VisitPayment.amount_minor)
+    .join(Visit, Visit.id == VisitPayment.visit_id)
+    .where(VisitPayment.on_day == _DAY, Visit.status == VisitStatus.DONE.value)
+    .order_by(Visit.id, VisitPayment.position)
+)
 _PARTS = (
-    select(VisitPayment.visit_id, VisitPayment.method, VisitPayment.amount_minor)
+    select(
+        VisitPayment.visit_id,
+        VisitPayment.method,
+        VisitPayment.amount_minor,
+        VisitPayment.on_day,
+    )
     .join(Visit, Visit.id == VisitPayment.visit_id)
     .where(Visit.on_day == _DAY)
     .order_by(VisitPayment.visit_id, VisitPayment.position)
@@ -97,13 +112,17 @@ def day_summary(reader: Reader, viewer: Viewer, day: date) -> DaySummary:
     for visit_id, service_id, staff_id, price in reader.select(_LINES, given):
         lines[visit_id].append(ServiceLine(service_id, staff_id, price))
     parts: defaultdict[int, list[tuple[str, int]]] = defaultdict(list)
-    for visit_id, method, amount in reader.select(_PARTS, given):
-        parts[visit_id].append((method, amount))
+    later: Counter[int] = Counter()
+    for visit_id, method, amount, paid_on in reader.select(_PARTS, given):
+        if paid_on is None:
+            parts[visit_id].append((method, amount))
+        else:
+            later[visit_id] += amount
     done = [
         DayVisit(
             row.staff_id,
             tuple(lines[row.id]),
-            row.paid_minor or 0,
+            (row.paid_minor or 0) - later[row.id],
             row.discount_minor,
             row.tip_minor,
             tuple(parts[row.id]),
@@ -119,7 +138,10 @@ def day_summary(reader: Reader, viewer: Viewer, day: date) -> DaySummary:
     )
     missed = sum(row.status == VisitStatus.NO_SHOW.value for row in rows)
     called_off = sum(row.status == VisitStatus.CANCELLED.value for row in rows)
-    methods = paid_by_method(done)
+    debts_paid = _debts_paid(reader, viewer, day)
+    with_debts = [*done, *debts_paid]
+    methods = paid_by_method(with_debts)
+    debts_minor = sum(visit.paid_minor for visit in debts_paid)
     staff = {row.id: row.name for row in reader.select(_STAFF)}
     seen = viewer.sees_takings
     return DaySummary(
@@ -130,10 +152,47 @@ def day_summary(reader: Reader, viewer: Viewer, day: date) -> DaySummary:
         cancelled=max(called_off, booked[AppointmentStatus.CANCELLED.value]),
         still_open=sum(booked[status] for status in _AHEAD),
         booked_again=sum(visit.is_booked_again for visit in done),
-        masters=named(by_master(done), staff, with_amounts=seen, order=list(staff)),
-        paid_minor=sum(visit.paid_minor for visit in done) if seen else None,
+        masters=named(by_master(with_debts), staff, with_amounts=seen, order=list(staff)),
+        paid_minor=sum(visit.paid_minor for visit in with_debts) if seen else None,
         taken_minor=taken(methods) if seen else None,
         discount_minor=sum(visit.discount_minor for visit in done) if seen else None,
         tip_minor=sum(visit.tip_minor for visit in done) if seen else None,
         by_method=methods if seen else (),
+        debts_paid_minor=debts_minor if seen else None,
+        owed_minor=sum(_owed(row, parts[row.id], later) for row in rows) if seen else None,
     )
+
+
+def _debts_paid(reader: Reader, viewer: Viewer, day: date) -> list[DayVisit]:
+    """What was paid on the day for visits of other days."""
+    own = only_own(viewer, "visit.client_id")
+    rows = reader.select(_PAID_LATER.where(*own), {"day": day}).all()
+    if not rows:
+        return []
+    lines: defaultdict[int, list[ServiceLine]] = defaultdict(list)
+    for visit_id, service_id, staff_id, price in reader.select(
+        _LINES_OF, {"ids": sorted({row.id for row in rows})}
+    ):
+        lines[visit_id].append(ServiceLine(service_id, staff_id, price))
+    parts: defaultdict[int, list[tuple[str, int]]] = defaultdict(list)
+    for row in rows:
+        parts[row.id].append((row.method, row.amount_minor))
+    masters = {row.id: row.staff_id for row in rows}
+    return [
+        DayVisit(
+            masters[visit_id],
+            tuple(lines[visit_id]),
+            sum(amount for _method, amount in paid),
+            parts=tuple(paid),
+            is_paid_later=True,
+        )
+        for visit_id, paid in parts.items()
+    ]
+
+
+def _owed(row: Any, parts: Sequence[tuple[str, int]], later: Mapping[int, int]) -> int:
+    """What a visit still owes, as `visits.queries.debts` has it."""
+    if row.status != VisitStatus.DONE.value or row.price_minor is None or row.paid_minor is None:
+        return 0
+    noted = not row.paid_minor or parts or row.id in later
+    return max(row.price_minor - row.discount_minor - row.paid_minor, 0) if noted else 0

@@ -26,6 +26,7 @@ from salonapp.desk.filters import (
     LastVisit,
     NoConsent,
     NoPhone,
+    OwesMoney,
     Span,
     Spent,
     TemperatureIs,
@@ -40,6 +41,7 @@ from salonapp.storage.door import Reader
 from salonapp.storage.raw import Raw, instant_in
 from salonapp.storage.sets import ids_json
 from salonapp.visits.cards import AHEAD_SQL
+from salonapp.visits.queries.debts import OWED
 
 _EVERYBODY: Only = ("", [])
 
@@ -95,6 +97,8 @@ class _Sql:
                 return self._birthday(days)
             case Spent():
                 return self._spent(condition)
+            case OwesMoney():
+                return f"s.client_id IN (SELECT v.client_id FROM visit v WHERE {OWED})", []
             case FromSource(source=source):
                 return _in("client t", "t.source = ?", source, key="id")
             case GenderIs(gender=gender):

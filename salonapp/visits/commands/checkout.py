@@ -65,8 +65,8 @@ def _set_payments(tx: Tx, visit_id: int, payments: Sequence[Payment]) -> None:
         .where(VisitPayment.visit_id == visit_id)
         .order_by(VisitPayment.position, VisitPayment.id)
     ).all()
-    if [(row.method, row.amount_minor, row.note) for row in kept] == [
-        (payment.method.value, payment.amount_minor, payment.note) for payment in payments
+    if [(row.method, row.amount_minor, row.note, row.on_day) for row in kept] == [
+        (each.method.value, each.amount_minor, each.note, each.on_day) for each in payments
     ]:
         return
     for row in kept:
@@ -79,6 +79,7 @@ def _set_payments(tx: Tx, visit_id: int, payments: Sequence[Payment]) -> None:
             amount_minor=payment.amount_minor,
             note=payment.note,
             position=place,
+            on_day=payment.on_day,
         )
         for place, payment in enumerate(payments)
     )

@@ -27,7 +27,7 @@ _LINES = (
     .order_by(VisitService.position)
 )
 _PAYMENTS = (
-    select(VisitPayment.method, VisitPayment.amount_minor, VisitPayment.note)
+    select(VisitPayment.method, VisitPayment.amount_minor, VisitPayment.note, VisitPayment.on_day)
     .where(VisitPayment.visit_id == _ID)
     .order_by(VisitPayment.position, VisitPayment.id)
 )
@@ -50,8 +50,8 @@ def checkout_of(reader: Reader, viewer: Viewer, visit_id: int) -> Checkout:
     if not viewer.sees_takings:
         return Checkout(lines)
     payments = tuple(
-        Payment(PaymentMethod(method), amount, viewer.note(note))
-        for method, amount, note in reader.select(_PAYMENTS, given)
+        Payment(PaymentMethod(method), amount, viewer.note(note), on_day)
+        for method, amount, note, on_day in reader.select(_PAYMENTS, given)
     )
     # Nothing at all was paid: the client owes it. Otherwise nobody noted how.
     owed = visit.paid_minor == 0 and (visit.price_minor or 0) > visit.discount_minor

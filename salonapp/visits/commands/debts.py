@@ -1,0 +1,48 @@
+"""Taking money for visits that were closed without full payment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from salonapp.staff.queries.acting import check
+from salonapp.staff.rights import OWNER_VIEWER, Right, Viewer
+from salonapp.storage.door import Tx
+from salonapp.visits.checkout import Payment
+from salonapp.visits.debts import set_against
+from salonapp.visits.queries.debts import debts_of
+from salonapp.visits.tables import Visit, VisitPayment
+
+
+def pay_debts(
+    tx: Tx, client_id: int, payments: Sequence[Payment], *, viewer: Viewer = OWNER_VIEWER
+) -> int:
+    """Set what was paid against what the client owes, the oldest visit first; returns what is left.
+
+    It is money of today, whatever day the visit was. NotAllowed for who may not see takings,
+    otherwise refused as `debts.set_against` says; a second click finds nothing owed.
+    """
+    check(tx, viewer, Right.SEE_TAKINGS)
+    tx.session.flush()
+    debts = debts_of(tx, viewer, client_id)
+    for visit_id, parts in set_against(debts, payments):
+        visit = tx.session.get_one(Visit, visit_id)
+        last = tx.session.scalar(
+            select(func.max(VisitPayment.position)).where(VisitPayment.visit_id == visit_id)
+        )
+        later = tx.today if visit.on_day != tx.today else None
+        tx.session.add_all(
+            VisitPayment(
+                visit_id=visit_id,
+                method=part.method.value,
+                amount_minor=part.amount_minor,
+                note=part.note,
+                position=place,
+                on_day=later,
+            )
+            for place, part in enumerate(parts, start=0 if last is None else last + 1)
+        )
+        visit.paid_minor = (visit.paid_minor or 0) + sum(part.amount_minor for part in parts)
+    tx.session.flush()
+    return sum(debt.owed_minor or 0 for debt in debts) - sum(p.amount_minor for p in payments)
