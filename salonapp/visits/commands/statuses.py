@@ -54,7 +54,7 @@ def set_appointment_status(
             msg("Correct the visit instead."),
         )
     if missed is not None and status is not AppointmentStatus.NO_SHOW:
-        _forget_missed(tx, appointment, missed)
+        _forget_missed(tx, appointment, missed, status)
     if status is AppointmentStatus.NO_SHOW:
         if missed is None:
             _record_missed(tx, appointment)
@@ -116,7 +116,10 @@ def _record_missed(tx: Tx, appointment: Appointment) -> None:
     )
 
 
-def _forget_missed(tx: Tx, appointment: Appointment, missed: Visit) -> None:
-    appointment.visit_id = None
+def _forget_missed(
+    tx: Tx, appointment: Appointment, missed: Visit, status: AppointmentStatus
+) -> None:
+    # Both at once: the gate sees that the miss is taken back with its status, and lets it go.
+    appointment.status, appointment.visit_id = status.value, None
     tx.session.flush()
     delete_visit(tx, missed.id)
