@@ -18,7 +18,11 @@ from salonapp.catalog.commands import add_service
 from salonapp.clients.cards import ClientDraft, PhoneDraft, Preference, PreferenceKind
 from salonapp.clients.commands import add_client, edit_client, put_into_bin
 from salonapp.clients.commands.approach import set_think_twice
+from salonapp.clients.commands.people import add_link
 from salonapp.clients.commands.preferences import add_preference
+from salonapp.clients.edits import draft_of
+from salonapp.clients.people import LinkKind
+from salonapp.clients.queries import client_card
 from salonapp.desk.merging.commands import merge
 from salonapp.foundation.errors import InvalidInput, NotAllowed
 from salonapp.foundation.i18n import msg
@@ -39,6 +43,7 @@ from salonapp.storage.door import OWNER, Actor, Tx
 from salonapp.storage.settings import set_setting
 from salonapp.visits.cards import AppointmentDraft, VisitDraft
 from salonapp.visits.commands import book, delete_visit, edit_visit, record_visit
+from salonapp.visits.tables import Appointment
 
 TODAY, YESTERDAY = date(2026, 3, 11), date(2026, 3, 10)
 
@@ -191,9 +196,62 @@ def test_who_sees_only_their_own_clients_writes_about_no_others(salon: Salon) ->
     new = salon.does(salon.lera, lambda tx: add_client(tx, ClientDraft("Mila", note="new")))
     assert isinstance(new, int)
     salon.does(salon.lera, lambda tx: add_preference(tx, new, tea))
-    mine = VisitDraft(salon.vera, TODAY, (salon.cut,), staff_id=salon.lera.staff_id)
-    salon.does(salon.lera, lambda tx: record_visit(tx, mine))
-    salon.does(salon.lera, lambda tx: add_preference(tx, salon.vera, tea))
+
+
+def test_nobody_makes_a_client_theirs_by_booking_them(salon: Salon) -> None:
+    salon.give(salon.lera, all_clients=False)
+    me, lera = salon.lera.staff_id, salon.lera
+    later = datetime(2026, 3, 11, 15, tzinfo=UTC)
+    tea = Preference(PreferenceKind.LIKES, "tea")
+    with salon.db.write(OWNER, msg("A test")) as tx:
+        anna = book(tx, AppointmentDraft(salon.anna, later, (salon.cut,), staff_id=me))
+        theirs = AppointmentDraft(salon.vera, later, (salon.cut,), staff_id=salon.olga.staff_id)
+        veras = book(tx, theirs)
+
+    def twice(tx: Tx) -> None:
+        for _time in range(2):
+            row = {"client_id": salon.vera, "staff_id": me, "starts_at": later}
+            tx.session.add(Appointment(**row, duration_min=60, status="planned"))
+
+    def take_over(tx: Tx) -> None:
+        tx.session.get_one(Appointment, veras).staff_id = me
+
+    def put_another_in(tx: Tx) -> None:
+        tx.session.get_one(Appointment, anna).client_id = salon.vera
+
+    mine = VisitDraft(salon.vera, TODAY, (salon.cut,), staff_id=me)
+    ways: tuple[Callable[[Tx], object], ...] = (
+        lambda tx: record_visit(tx, mine),
+        lambda tx: book(tx, replace(theirs, starts_at=later.replace(hour=12), staff_id=me)),
+        twice,
+        take_over,
+        put_another_in,
+        lambda tx: add_link(tx, salon.anna, salon.vera, LinkKind.FRIEND),
+        lambda tx: edit_client(
+            tx, salon.anna, replace(draft_of_anna(tx), recommended_by_id=salon.vera)
+        ),
+    )
+
+    def draft_of_anna(tx: Tx) -> ClientDraft:
+        return draft_of(client_card(tx, OWNER_VIEWER, salon.anna))
+
+    for way in ways:
+        told = salon.refused(lera, way)
+        assert told.startswith("This client has not been to you and is not booked with you.")
+        assert told.endswith("The owner can, and so can: Ira, Olga.")
+    # What is theirs may be moved, closed and booked again; a new client is theirs.
+    again = replace(theirs, client_id=salon.anna, starts_at=later.replace(hour=17), staff_id=me)
+    salon.does(lera, lambda tx: book(tx, again))
+    salon.does(lera, lambda tx: record_visit(tx, replace(mine, client_id=salon.anna)))
+
+    def walk_in(tx: Tx) -> None:
+        new = add_client(tx, ClientDraft("Mila"))
+        record_visit(tx, replace(mine, client_id=new))
+
+    salon.does(lera, walk_in)
+    for_vera = replace(again, client_id=salon.vera, starts_at=later.replace(hour=12))
+    salon.does(salon.ira, lambda tx: book(tx, for_vera))
+    salon.does(lera, lambda tx: add_preference(tx, salon.vera, tea))
 
 
 def test_nobody_gives_a_right_they_have_not_and_only_an_owner_makes_owners(salon: Salon) -> None:

@@ -16,8 +16,8 @@ from sqlalchemy import text
 from salonapp.foundation.clock import local_day
 from salonapp.foundation.errors import InvalidInput
 from salonapp.foundation.i18n import msg
+from salonapp.staff.commands.own_gate import OwnClients
 from salonapp.staff.queries.acting import not_allowed, viewer_of
-from salonapp.staff.queries.own import own_among
 from salonapp.staff.rights import Right, StaffRole, Viewer
 from salonapp.storage.base import Base
 from salonapp.storage.door import Tx
@@ -77,8 +77,10 @@ TABLE_RIGHTS: Final[Mapping[str, Right | None]] = {
 #: A card out of the lists, or into another one.
 _AWAY = ("deleted_at", "merged_into_id", "erased_at")
 _DAY_OF_VISIT = text("SELECT on_day FROM visit WHERE id = :id")
-_AMOUNTS = ("price_minor", "discount_minor", "paid_minor", "tip_minor")
+_PAID = "paid_minor"
+_AMOUNTS = ("price_minor", "discount_minor", _PAID, "tip_minor")
 _MASK = re.compile("••• ••• ••|•••@")
+_MISSED = "no_show"
 _ACTOR = text("SELECT actor_id FROM operation WHERE id = :id")
 
 
@@ -110,11 +112,12 @@ class _Gate:
     def __init__(self, tx: Tx, viewer: Viewer) -> None:
         self._tx = tx
         self._viewer = viewer
-        self._begun: set[int] = set()
         #: Visits recorded in this very pass.
         self._made: set[int] = set()
+        #: Missed visits that an appointment let go of in this very pass: somebody came after all.
+        self._turned_out: set[int] = set()
         self._takes_back_own: bool | None = None
-        self._own: dict[int, bool] = {}
+        self._own = OwnClients(tx, viewer) if viewer.own_clients_of is not None else None
 
     def __call__(self, change: RowChange) -> None:
         if self._tx.takes_back_id is not None and self._is_own_work(self._tx.takes_back_id):
@@ -135,9 +138,9 @@ class _Gate:
         elif table in ("visit", "appointment"):
             self._past(change)
         elif table in ("visit_service", "visit_payment", "visit_material"):
-            self._past_visit(change.row)
-        if change.client_id is not None:
-            self._client(change)
+            self._past_visit(change)
+        if self._own is not None and not self._own.allows(change):
+            self._need(Right.ALL_CLIENTS)
         if not self._viewer.sees_phones:
             _refuse_masks(change.after)
 
@@ -154,9 +157,8 @@ class _Gate:
 
     def _card(self, change: RowChange) -> None:
         before, after = change.before or {}, change.after or {}
-        if change.before is None:
-            self._begun.add(change.row_id or 0)
-        elif change.after is None or any(name in after for name in _AWAY):
+        is_away = change.after is None or any(name in after for name in _AWAY)
+        if change.before is not None and is_away:
             self._need(Right.DELETE)
         if _differs(before, after, "think_twice", ""):
             self._need(Right.SEE_THINK_TWICE)
@@ -165,16 +167,26 @@ class _Gate:
 
     def _past(self, change: RowChange) -> None:
         """A day that is over is not written in, moved from or moved to, and nothing is deleted."""
+        if change.table_name == "appointment":
+            self._note_let_go(change)
         if change.after is None:
-            self._need(Right.DELETE)
+            if change.table_name != "visit" or change.row_id not in self._turned_out:
+                self._need(Right.DELETE)
         elif change.table_name == "visit":
             self._amounts(change, change.after)
-        if self._viewer.may(Right.EDIT_PAST):
+        if self._viewer.may(Right.EDIT_PAST) or _is_debt_paid(change):
             return
         name = "on_day" if change.table_name == "visit" else "starts_at"
         for state in (change.before, change.row):
             if state is not None and name in state and self._is_over(state[name]):
                 self._need(Right.EDIT_PAST)
+
+    def _note_let_go(self, change: RowChange) -> None:
+        """A missed visit goes with the status that made it: whoever sets that may set it back."""
+        before, after = change.before or {}, change.after or {}
+        missed = before.get("visit_id")
+        if missed is not None and "visit_id" in after and before.get("status") == _MISSED:
+            self._turned_out.add(missed)
 
     def _amounts(self, change: RowChange, after: Mapping[str, Any]) -> None:
         """Who was shown no amounts must not write any over those of a visit there was before."""
@@ -183,8 +195,12 @@ class _Gate:
         elif change.row_id not in self._made and any(name in after for name in _AMOUNTS):
             self._need(Right.SEE_TAKINGS)
 
-    def _past_visit(self, row: Mapping[str, Any]) -> None:
+    def _past_visit(self, change: RowChange) -> None:
+        row = change.row or {}
         if self._viewer.may(Right.EDIT_PAST) or row.get("visit_id") is None:
+            return
+        # Money of today for a visit of another day writes nothing in the past.
+        if change.before is None and row.get("on_day") == self._tx.today.isoformat():
             return
         day = self._tx.connection.execute(_DAY_OF_VISIT, {"id": row["visit_id"]}).scalar()
         if day is not None and self._is_over(str(day)):
@@ -195,19 +211,14 @@ class _Gate:
             return local_day(datetime.fromisoformat(value), self._tx.zone) < self._tx.today
         return value < self._tx.today.isoformat()
 
-    def _client(self, change: RowChange) -> None:
-        """Somebody else's client is nobody to write about, for who sees only their own."""
-        viewer, client_id = self._viewer, change.client_id
-        if viewer.own_clients_of is None or client_id is None or client_id in self._begun:
-            return
-        row = change.row or {}
-        if change.table_name in ("visit", "appointment") and row.get("staff_id") == viewer.staff_id:
-            self._begun.add(client_id)
-            return
-        if client_id not in self._own:
-            self._own[client_id] = bool(own_among(self._tx, viewer, (client_id,)))
-        if not self._own[client_id]:
-            self._need(Right.ALL_CLIENTS)
+
+def _is_debt_paid(change: RowChange) -> bool:
+    """More was paid of what a visit still owed, and nothing else of it was touched."""
+    before, after, row = change.before, change.after, change.row or {}
+    if change.table_name != "visit" or before is None or after is None or set(after) != {_PAID}:
+        return False
+    due = (row.get("price_minor") or 0) - (row.get("discount_minor") or 0)
+    return (before.get(_PAID) or 0) < (after.get(_PAID) or 0) <= due
 
 
 def _differs(before: Mapping[str, Any], after: Mapping[str, Any], name: str, empty: str) -> bool:
