@@ -18,6 +18,8 @@ _STATUS = {
     AppointmentStatus.CANCELLED: "CANCELLED",
     AppointmentStatus.NO_SHOW: "CANCELLED",
 }
+#: The line that says which salon wrote a file.
+_SALON = "X-SALONAPP-SALON"
 _STAMP = re.compile(r"^DTSTAMP:.*\r?\n", re.MULTILINE)
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -34,10 +36,20 @@ def as_icalendar(
     calendar = vobject.iCalendar()
     calendar.add("prodid").value = "-//SalonApp//Calendar//EN"
     calendar.add("x-wr-calname").value = _plain(name)
+    calendar.add(_SALON.lower()).value = _mark(salon_key)
     for entry in entries:
         _add(calendar, entry, salon_key, now)
     written: str = calendar.serialize()
     return written
+
+
+def is_of_salon(text: str, salon_key: str) -> bool:
+    """Whether a file was written by this salon: two may keep theirs in one folder."""
+    return f"{_SALON}:{_mark(salon_key)}" in text.splitlines()
+
+
+def _mark(salon_key: str) -> str:
+    return uuid5(NAMESPACE_OID, salon_key).hex
 
 
 def same_but_for_the_time(one: str, two: str) -> bool:

@@ -21,7 +21,7 @@ from salonapp.desk.calendar_sheet import as_html
 from salonapp.desk.commands.feeds import give_feed, write_feeds
 from salonapp.desk.icalendar import as_icalendar
 from salonapp.desk.queries.calendar import calendar
-from salonapp.desk.queries.feeds import exported
+from salonapp.desk.queries.feeds import exported, feed_file
 from salonapp.foundation.errors import InvalidInput
 from salonapp.foundation.i18n import msg
 from salonapp.staff.commands import add_staff
@@ -200,10 +200,13 @@ def test_a_masters_file_has_a_secret_name_and_is_written_only_when_it_says_somet
 
     mine = folder / "salonapp-march.ics"  # somebody's own file is none of the salon's
     mine.write_text("", "utf-8")
+    theirs = folder / feed_file("n" * 32)  # another salon keeps its files here, too
+    text = as_icalendar([], salon_key="another salon", name="Zoya", now=NOON)
+    theirs.write_text(text, "utf-8")
     other = salon.write(again)
     with salon.db.read() as reader:
         write_feeds(reader, folder)
-    assert {each.name for each in folder.iterdir()} == {other, mine.name}
+    assert {each.name for each in folder.iterdir()} == {other, mine.name, theirs.name}
     assert other != name
     blocked = tmp_path / "file"
     blocked.write_text("", "utf-8")

@@ -7,8 +7,8 @@ import secrets
 import tempfile
 from pathlib import Path
 
-from salonapp.desk.icalendar import same_but_for_the_time
-from salonapp.desk.queries.feeds import feed_file, feeds, is_feed_file
+from salonapp.desk.icalendar import is_of_salon, same_but_for_the_time
+from salonapp.desk.queries.feeds import feed_file, feeds, is_feed_file, salon_key
 from salonapp.foundation.errors import InvalidInput, NotFound
 from salonapp.foundation.i18n import msg
 from salonapp.staff.tables import Staff
@@ -36,22 +36,22 @@ def give_feed(tx: Tx, staff_id: int, *, wanted: bool) -> str:
 def write_feeds(reader: Reader, folder: Path | None = None) -> list[Path]:
     """Write the files that say something else than before; returns them all.
 
-    Into the folder of the settings, unless another one is named. Files of those who have none any
-    more are removed. InvalidInput when the folder cannot be written to.
+    Into the folder of the settings, unless another one is named. This salon's files of those who have
+    none any more are removed. InvalidInput when the folder cannot be written to.
     """
     named = reader.settings.text("calendar.feed_folder")
     if folder is None:
         if not named:
             return []
         folder = Path(named)
-    wanted = feeds(reader)
+    wanted, key = feeds(reader), salon_key(reader)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for each in wanted:
             _write(folder / each.file_name, each.text)
         names = {each.file_name for each in wanted}
         for old in folder.glob(feed_file("*")):
-            if old.name not in names and is_feed_file(old.name):
+            if old.name not in names and is_feed_file(old.name) and _is_ours(old, key):
                 old.unlink()
     except OSError as error:
         raise InvalidInput(
@@ -61,6 +61,11 @@ def write_feeds(reader: Reader, folder: Path | None = None) -> list[Path]:
             field="calendar.feed_folder",
         ) from error  # fmt: skip
     return [folder / each.file_name for each in wanted]
+
+
+def _is_ours(path: Path, key: str) -> bool:
+    """Another salon may keep its files in the same folder; those are not ours to remove."""
+    return is_of_salon(path.read_bytes().decode(errors="replace"), key)
 
 
 def _write(path: Path, text: str) -> None:
