@@ -19,6 +19,7 @@ from salonapp.foundation.i18n import N_, msg
 from salonapp.foundation.money import DEFAULT_CURRENCY, parse_money
 from salonapp.visits.cards import AppointmentDraft, VisitDraft
 from salonapp.visits.checkout import Checkout, Payment
+from salonapp.visits.debts import Debt
 from salonapp.visits.proposing import Slot
 
 #: Why there is a discount, where it is the one of the card.
@@ -32,13 +33,15 @@ class CheckoutStart:
     """What the closing of a visit begins with.
 
     `checkout` is how a visit on record was closed (without amounts for who may not see takings),
-    None for a new one. `booked_minor` is what the services cost when they were booked.
+    None for a new one. `booked_minor` is what the services cost when they were booked. `debts` are
+    what the client owes from other visits.
     """
 
     checkout: Checkout | None = None
     booked_minor: int | None = None
     discount_percent: int = 0
     norms: tuple[UsageNorm, ...] = ()
+    debts: tuple[Debt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

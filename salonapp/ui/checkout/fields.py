@@ -6,7 +6,10 @@ from datetime import date, time
 
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QWidget
 
+from salonapp.desk.debtors import debt_words
 from salonapp.foundation.i18n import N_, _
+from salonapp.foundation.money import format_money
+from salonapp.ui.checkout.debt_form import open_debts
 from salonapp.ui.checkout.lines import ServiceRows
 from salonapp.ui.checkout.money_pane import MoneyPane
 from salonapp.ui.checkout.next_visit import NextVisit
@@ -15,6 +18,7 @@ from salonapp.ui.checkout.safety_pane import SafetyPane
 from salonapp.ui.checkout.what_was_used import WhatWasUsed
 from salonapp.ui.kit.form import FieldBox, FormDialog, choice, line, text_area
 from salonapp.ui.kit.frames import Card, SideBySide, box, panel
+from salonapp.ui.kit.notices import Banner
 from salonapp.ui.kit.pickers import day_field
 from salonapp.ui.pages.clients.dialogs.choices import Choices
 from salonapp.ui.pages.clients.dialogs.formula_tick import FormulaTick
@@ -81,6 +85,7 @@ class VisitFields(FormDialog):
         self._appointment = appointment
         self._start = start
         self._lay_out()
+        self._tell_debts()
         self._when(visit, appointment)
         self._what(visit or appointment, last_master_id)
         self._keep_safe(visit)
@@ -181,6 +186,25 @@ class VisitFields(FormDialog):
         self._of_done = panel(column)
         self._of_done.setFixedWidth(_MONEY_PX)
         self._sides.box.addWidget(self._of_done, 0)
+
+    def _tell_debts(self) -> None:
+        """What is owed from other visits, and a way to take it now."""
+        words = debt_words(self._start.debts, self._choices.today, self._choices.currency)
+        self._debts = Banner(
+            "warning",
+            _("Owes from before: {what}").format(what=words) if words else "",
+            actions=((_("Take the payment"), self._pay_debts),) if self._sees_money else (),
+        )
+        self.body.insertWidget(1, self._debts)
+
+    def _pay_debts(self) -> None:
+        client = (self._client_id, self._client_name)
+        open_debts(self, self._services, client, self._tell_left)
+
+    def _tell_left(self, owed_minor: int) -> None:
+        amount = format_money(owed_minor, self._choices.currency)
+        words = _("Still owes from before: {amount}").format(amount=amount)
+        self._debts.set_text(words if owed_minor else "")
 
     def _mixed_again(self, visit: VisitView | None) -> None:
         """The last formula, to be mixed again at a new visit."""

@@ -197,7 +197,9 @@ class VisitForm(VisitFields):
             lines = shared_out(kept.lines if kept else plain, visit.price_minor, self._choices)
             self._services_taken.set_lines(lines)
         if self._money is not None:
-            self._money.begin(kept, self._start.discount_percent)
+            today = self._choices.today
+            later = today if visit is not None and visit.on_day != today else None
+            self._money.begin(kept, self._start.discount_percent, later)
         self._on_status()
 
     def _checkout(self, status: VisitStatus, problems: dict[str, str]) -> Checkout | None:

@@ -6,6 +6,7 @@ A record: nothing here rings up a fiscal receipt, and it says so.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from PySide6.QtCore import Qt
 
@@ -101,8 +102,15 @@ class MoneyPane(Card):
         self.payments.asked.connect(self._pay_rest)
         self.unpaid.toggled.connect(self._on_unpaid)
 
-    def begin(self, checkout: Checkout | None, discount_percent: int) -> None:
-        """Fill in how it was closed, or the client's own discount for a new visit."""
+    def begin(
+        self, checkout: Checkout | None, discount_percent: int, later: date | None = None
+    ) -> None:
+        """Fill in how it was closed, or the client's own discount for a new visit.
+
+        What is added to a visit that was owed is money of `later`, the day it is paid.
+        """
+        if checkout is not None and checkout.left_minor > 0:
+            self.payments.paid_on = later
         if checkout is None:
             if discount_percent:
                 self.discount.setText(f"{discount_percent}%")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from salonapp.foundation.errors import InvalidInput
+from salonapp.foundation.format import format_short_day
 from salonapp.foundation.i18n import _
 from salonapp.ui.checkout.amounts import amount_in, amount_line, typed_money
 from salonapp.ui.kit.buttons import button
@@ -29,10 +31,13 @@ class _Part(QWidget):
     def __init__(self, payment: Payment, currency: str) -> None:
         super().__init__()
         self.method = payment.method
+        self.on_day = payment.on_day
         self._currency = currency
         across = box(across=True, spacing=8)
         self.setLayout(across)
         name = method_name(payment.method)
+        if payment.on_day is not None:
+            name = f"{name}, {format_short_day(payment.on_day, today=payment.on_day)}"
         words = label(name)
         words.setMinimumWidth(_NAME_WIDTH)
         across.addWidget(words)
@@ -55,7 +60,7 @@ class _Part(QWidget):
     def payment(self) -> Payment:
         """What stands in the row."""
         amount = amount_in(self.amount.text(), self._currency, "payments") or 0
-        return Payment(self.method, amount, self.note.text())
+        return Payment(self.method, amount, self.note.text(), self.on_day)
 
 
 class PaymentRows(QWidget):
@@ -67,6 +72,8 @@ class PaymentRows(QWidget):
     def __init__(self, currency: str) -> None:
         super().__init__()
         self._currency = currency
+        #: The day new parts were paid, where that is later than the visit.
+        self.paid_on: date | None = None
         self._parts: list[_Part] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -114,10 +121,11 @@ class PaymentRows(QWidget):
         self.changed.emit()
 
     def pay_rest(self, method: PaymentMethod, left_minor: int) -> None:
-        """Put down what is left as paid `method`; one row for each way."""
-        part = next((each for each in self._parts if each.method is method), None)
+        """Put down what is left as paid `method`; one row for each way and day."""
+        alike = (each for each in self._parts if each.method is method)
+        part = next((each for each in alike if each.on_day == self.paid_on), None)
         if part is None:
-            part = self._add(Payment(method, max(left_minor, 0)))
+            part = self._add(Payment(method, max(left_minor, 0), on_day=self.paid_on))
         else:
             try:
                 before = part.payment().amount_minor
@@ -130,14 +138,27 @@ class PaymentRows(QWidget):
 
     def typed(self) -> object:
         """What stands in the rows as it was typed."""
-        return [[each.method.value, each.amount.text(), each.note.text()] for each in self._parts]
+        return [
+            [
+                each.method.value,
+                each.amount.text(),
+                each.note.text(),
+                each.on_day.isoformat() if each.on_day else "",
+            ]
+            for each in self._parts
+        ]
 
     def set_typed(self, value: object) -> None:
         """Put back what `typed` gave."""
         rows = [each for each in value if isinstance(each, list)] if isinstance(value, list) else []
         known = {method.value for method in PaymentMethod}
-        rows = [each for each in rows if len(each) == 3 and each[0] in known]
-        self.set_payments([Payment(PaymentMethod(row[0]), 0, str(row[2])) for row in rows])
+        rows = [each for each in rows if len(each) == 4 and each[0] in known]
+        self.set_payments(
+            [
+                Payment(PaymentMethod(how), 0, str(note), date.fromisoformat(day) if day else None)
+                for how, _amount, note, day in rows
+            ]
+        )
         for part, row in zip(self._parts, rows, strict=True):
             part.amount.setText(str(row[1]))
         self.changed.emit()

@@ -10,6 +10,7 @@ from salonapp.staff.rights import Viewer
 from salonapp.storage.door import Reader
 from salonapp.visits.closing import CheckoutStart
 from salonapp.visits.queries.checkout import checkout_of
+from salonapp.visits.queries.debts import debts_of
 from salonapp.visits.tables import Appointment
 
 _ID: BindParameter[int] = bindparam("id")
@@ -30,12 +31,16 @@ def begin_checkout(
     NotFound when the visit was removed meanwhile.
     """
     norms = tuple(usage_norms(reader))
+    debts = tuple(each for each in debts_of(reader, viewer, client_id) if each.visit_id != visit_id)
     if visit_id is not None:
-        return CheckoutStart(checkout_of(reader, viewer, visit_id), norms=norms)
+        return CheckoutStart(checkout_of(reader, viewer, visit_id), norms=norms, debts=debts)
     booked = None
     if appointment_id is not None:
         booked = viewer.money(reader.select(_BOOKED, {"id": appointment_id}).scalar())
     percent = reader.select(_DISCOUNT, {"id": client_id}).scalar() or 0
     return CheckoutStart(
-        booked_minor=booked, discount_percent=percent if viewer.sees_takings else 0, norms=norms
+        booked_minor=booked,
+        discount_percent=percent if viewer.sees_takings else 0,
+        norms=norms,
+        debts=debts,
     )

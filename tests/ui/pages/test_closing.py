@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -22,6 +22,7 @@ from salonapp.staff.rights import OWNER_VIEWER, viewer_for
 from salonapp.storage.database import Database
 from salonapp.storage.door import OWNER
 from salonapp.ui.booking.form import BookingForm
+from salonapp.ui.checkout.debt_form import DebtForm
 from salonapp.ui.checkout.form import VisitForm
 from salonapp.ui.day.summary_dialog import DaySummaryDialog
 from salonapp.ui.kit.typed import typed_in
@@ -29,8 +30,8 @@ from salonapp.ui.pages.today.day_row import DayRow
 from salonapp.ui.pages.today.master_day import TOUCH_PX, MasterDay
 from salonapp.ui.pages.today.page import TodayPage
 from salonapp.ui.shell import Shell
-from salonapp.visits.cards import VisitView
-from salonapp.visits.checkout import Checkout, Payment, PaymentMethod
+from salonapp.visits.cards import VisitDraft, VisitView
+from salonapp.visits.checkout import Checkout, Payment, PaymentMethod, ServiceLine
 from salonapp.visits.closing import Closing
 from salonapp.visits.commands.closing import close_visit
 from salonapp.visits.queries import visits_of
@@ -41,6 +42,7 @@ Shown = Callable[[QWidget], str]
 Press = Callable[[QWidget, str], None]
 Rest = Callable[[], None]
 MARIA = 2
+TODAY = date(2026, 3, 11)
 
 
 def opened(kind: type[QWidget]) -> QWidget:
@@ -197,6 +199,45 @@ def test_photos_are_saved_with_the_visit_and_a_bad_file_costs_nothing(
     with salon.read() as reader:
         assert photos_of(reader, OWNER_VIEWER, MARIA) == ()
     opened(BookingForm).close()
+
+
+def test_a_debt_is_told_while_the_next_visit_is_closed_and_taken_with_two_keys(
+    window: Shell, salon: Database, rest: Rest, shown: Shown, press: Press
+) -> None:
+    with salon.write(OWNER, msg("A while ago")) as tx:
+        line = ServiceLine(1, None, 210_000)
+        paid = (Payment(PaymentMethod.CARD, 60_000),)
+        draft = VisitDraft(MARIA, tx.today - timedelta(days=20), (1,))
+        old = close_visit(tx, Closing(draft, Checkout((line,), payments=paid))).visit_id
+    rest()
+    form = open_form(window, rest)
+    assert "Owes from before: 1,500" in shown(form).replace("\N{NO-BREAK SPACE}", " ")
+    press(form, "Take the payment")
+    rest()
+    debt = opened(DebtForm)
+    assert isinstance(debt, DebtForm)
+    debt._save()
+    rest()
+    assert "Enter what was paid" in debt.form.boxes["payments"].error()
+    cash = debt.focusWidget()
+    assert cash is not None
+    QTest.keyClick(cash, Qt.Key.Key_Return)
+    debt._payments._parts[0].amount.setText("1600")
+    debt._payments.changed.emit()
+    assert "Change to give" in shown(debt)
+    debt._payments._parts[0].amount.setText("1000")
+    debt._payments.changed.emit()
+    debt._save()
+    rest()
+    assert "Still owes from before: 500" in shown(form).replace("\N{NO-BREAK SPACE}", " ")
+    form._discard()
+    window.open_client(MARIA)
+    rest()
+    page = window.page("clients")
+    assert "Owes: 500" in shown(page).replace("\N{NO-BREAK SPACE}", " ")
+    with salon.read() as reader:
+        kept_parts = checkout_of(reader, OWNER_VIEWER, old).payments
+    assert kept_parts == (*paid, Payment(PaymentMethod.CASH, 100_000, "", TODAY))
 
 
 def test_what_the_day_came_to_is_turned_and_on_record_amounts_stay(

@@ -11,6 +11,7 @@ from salonapp.clients.approach import Approach
 from salonapp.clients.cards import PhoneView
 from salonapp.clients.photos import PhotoPair
 from salonapp.desk.cards import HistoryEntry, WholeCard
+from salonapp.desk.debtors import debt_words
 from salonapp.foundation import format as fmt
 from salonapp.foundation.i18n import N_, _
 from salonapp.foundation.money import format_money
@@ -113,6 +114,8 @@ class Shown:
     around: Around
     safety: CardSafety
     last_pair: PhotoPair | None
+    #: What is owed from visits not paid in full; "" for nothing.
+    debt: str = ""
 
 
 def read_card(reader: Reader, viewer: Viewer, client_id: int) -> Shown:
@@ -122,6 +125,7 @@ def read_card(reader: Reader, viewer: Viewer, client_id: int) -> Shown:
     from salonapp.clients.queries.photos import latest_pair
     from salonapp.desk.queries import whole_card
     from salonapp.temperature import sentences
+    from salonapp.visits.queries.debts import debts_of
 
     whole = whole_card(reader, viewer, client_id)
     client, view, today = whole.client, whole.temperature, reader.today
@@ -155,6 +159,7 @@ def read_card(reader: Reader, viewer: Viewer, client_id: int) -> Shown:
         safety=safety,
         approach=client_approach(reader, client_id),
         last_pair=latest_pair(reader, viewer, client_id),
+        debt=debt_words(debts_of(reader, viewer, client_id), today, currency),
     )
 
 

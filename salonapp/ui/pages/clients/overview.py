@@ -9,10 +9,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from salonapp.foundation.i18n import _
+from salonapp.ui.checkout.debt_form import open_debts
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.chips import chip
 from salonapp.ui.kit.flow import Flow
 from salonapp.ui.kit.frames import Card, KeyValues, Scroll, SideBySide, clear, rule
+from salonapp.ui.kit.notices import Banner
 from salonapp.ui.kit.texts import label
 from salonapp.ui.kit.timeline import TimelineItem
 from salonapp.ui.pages.clients.approach_card import ApproachCard
@@ -51,6 +53,8 @@ class Overview(Scroll):
         clear(self.body)
         for banner in wish_banners(shown.around.due, self.acts.likes(shown)):
             self.body.addWidget(banner)
+        if shown.debt:
+            self.body.addWidget(self._debt(shown))
         self.body.addWidget(ApproachCard(self._services, shown))
         pair = SideBySide(_NARROW_PX)
         left = QWidget()
@@ -86,6 +90,13 @@ class Overview(Scroll):
         self.body.addStretch(1)
         if from_top:
             self.verticalScrollBar().setValue(0)
+
+    def _debt(self, shown: Shown) -> Banner:
+        client = (shown.id, shown.name)
+        take = (_("Take the payment"), lambda: open_debts(self, self._services, client))
+        seen = self._services.viewer.sees_takings
+        text = _("Owes: {what}").format(what=shown.debt)
+        return Banner("warning", text, actions=(take,) if seen else ())
 
     def _likes(self, shown: Shown) -> Card:
         card = likes_card(shown.around.due, shown.preferences, self.acts.likes(shown))
