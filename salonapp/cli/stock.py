@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -27,6 +28,9 @@ def list_(
     context: typer.Context,
     days: Annotated[int, typer.Option(min=1, max=365, help="Booked days to look at.")] = 14,
     buy: Annotated[bool, typer.Option("--buy", help="Only what is to be bought.")] = False,
+    to: Annotated[
+        Path | None, typer.Option("--csv", help="Write the shopping list into this file instead.")
+    ] = None,
 ) -> None:
     """List what is there, what the booked days ahead need, and what to buy."""
     from salonapp.visits.queries.stock import stock
@@ -34,6 +38,9 @@ def list_(
     shell: Shell = context.obj
     with shell.read() as reader:
         lines = stock(reader, ahead_days=days)
+    if to is not None:
+        answer(shell, {"file": str(to), "materials": _write_list(to, lines)})
+        return
     lines = [line for line in lines if line.to_buy_thousandths or not buy]
     answer(
         shell,
@@ -79,6 +86,64 @@ def count(
     _move(context.obj, "count", material, amount, on, note)
 
 
+@app.command("moves")
+def moves(context: typer.Context, material: Material) -> None:
+    """List what was written down about a material, the latest first."""
+    from salonapp.catalog.amounts import format_amount
+    from salonapp.catalog.queries.materials import find_material
+    from salonapp.catalog.stock import MOVE_NAMES
+    from salonapp.foundation.money import format_money
+    from salonapp.visits.queries.stock import moves_of
+
+    shell: Shell = context.obj
+    with shell.read() as reader:
+        of_one = find_material(reader, material)
+        found = moves_of(reader, shell.viewer, of_one.id)
+        currency = reader.settings.text("salon.currency")
+    answer(
+        shell,
+        [
+            {
+                "id": each.id,
+                "on": each.on_day,
+                "kind": each.kind.value if shell.json else _(MOVE_NAMES[each.kind]),
+                "amount": each.amount_thousandths / 1000
+                if shell.json
+                else format_amount(each.amount_thousandths, of_one.unit),
+                "price": each.price_minor
+                if shell.json or each.price_minor is None
+                else format_money(each.price_minor, currency),
+                "expires_on": each.expires_on,
+                "note": each.note,
+            }
+            for each in found
+        ],
+        {
+            "id": "№",
+            "on": _("Day"),
+            "kind": _("What"),
+            "amount": _("Amount"),
+            "price": _("Cost"),
+            "expires_on": _("Use until"),
+            "note": _("Note"),
+        },
+    )
+
+
+@app.command("remove")
+def remove(
+    context: typer.Context,
+    move: Annotated[int, typer.Argument(metavar="ENTRY", help="Its number in `stock moves`.")],
+) -> None:
+    """Take back an entry that was written down by mistake; `undo` brings it back."""
+    from salonapp.catalog.commands.stock import delete_move
+
+    shell: Shell = context.obj
+    with shell.write(N_("Entry of the stock removed")) as tx:
+        delete_move(tx, move)
+    answer(shell, {"operation": tx.operation_id})
+
+
 @app.command("norm")
 def norm(
     context: typer.Context,
@@ -104,6 +169,21 @@ def norm(
         amounts[find_material(tx, material).id] = parse_amount(amount) or 0
         set_usage_norms(tx, service_id, {key: n for key, n in amounts.items() if n})
     answer(shell, {"operation": tx.operation_id})
+
+
+def _write_list(file: Path, lines: list[StockLine]) -> int:
+    """Write the shopping list; returns how many materials are on it."""
+    from salonapp.visits.shopping import as_csv, purchases
+
+    bought = purchases(lines)
+    try:
+        file.write_bytes(as_csv(bought))
+    except OSError:
+        raise InvalidInput(
+            msg("{file} cannot be written.", file=file.name),
+            msg("Close it in other programs, or choose another folder."),
+        ) from None
+    return len(bought)
 
 
 def _document(line: StockLine) -> dict[str, Any]:

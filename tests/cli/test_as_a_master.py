@@ -39,6 +39,7 @@ ASKED: dict[str, tuple[str, ...]] = {
     "safety show": ("1",),
     "search": (PHONE,),
     "stock list": (),
+    "stock moves": ("Blondor",),
     "temperature list": (),
 }
 #: They write, or tell of the salon and of no client.
@@ -50,7 +51,7 @@ lists show, lists stop, merge, photo add, redo, reminders answer, reminders brou
 reminders channels, reminders pause, reminders resume, reminders rules, reminders send,
 reminders set, reminders settle, reminders try, restore, safety alert, safety material,
 safety materials, safety result, safety service, safety test, settings, staff, stock count,
-stock norm, stock receive, stock write-off, temperature backtest, temperature fit,
+stock norm, stock receive, stock remove, stock write-off, temperature backtest, temperature fit,
 temperature refresh, tour, undo, visit
 """
 QUIET = frozenset(name.strip() for name in _QUIET_NAMES.split(","))

@@ -37,6 +37,15 @@ def test_the_shell_keeps_the_stock_and_sums_the_day(
         0.0,
     )
     run("stock", "count", "Gloves", "0")
+    last, *_earlier = moves = json.loads(run("stock", "moves", "gloves")[1])
+    assert [each["kind"] for each in moves] == ["count", "write_off", "receipt"]
+    assert run("stock", "remove", str(last["id"]))[0] == 0
+    assert len(json.loads(run("stock", "moves", "gloves")[1])) == 2
+    assert run("undo")[0] == 0
+    assert run("stock", "remove", "999999")[0] == 2
+    listed = json.loads(run("stock", "list", "--csv", str(tmp_path / "list.csv"))[1])
+    assert (tmp_path / "list.csv").read_text("utf-8-sig").count("\n") == listed["materials"] + 1
+    assert run("stock", "list", "--csv", str(tmp_path))[0] == 2
     listed = run("stock", "list", form="--lang=en")[1]
     assert "Gloves" in listed
     assert "0 pc" in listed.replace("\N{NO-BREAK SPACE}", " ")

@@ -46,6 +46,10 @@ class TextModel(QAbstractTableModel):
         self.rows = rows
         self.endResetModel()
 
+    def row_texts(self, row: int) -> Sequence[str]:
+        """The cells of a row."""
+        return self.rows[row]
+
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
         return 0 if parent.isValid() else len(self.rows)
 
@@ -57,7 +61,7 @@ class TextModel(QAbstractTableModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) or (
             role == Qt.ItemDataRole.ToolTipRole and at in self._long
         ):
-            return self.rows[index.row()][at]
+            return self.row_texts(index.row())[at]
         return self._side(at) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def headerData(  # noqa: D102

@@ -71,7 +71,7 @@ class MoveForm(FormDialog):
             self.form.add("expires_on", _("Use until"), self._expires)
             self._expires.setEnabled(False)
             self._has_expiry.toggled.connect(self._expires.setEnabled)
-        self._note = line(_("The supplier") if kind is MoveKind.RECEIPT else _("The reason"))
+        self._note = line(_("The supplier, the lot") if kind is MoveKind.RECEIPT else _("The reason"))
         self.form.add("note", _("Note"), self._note, span=2)
         self._amount.setFocus()
         self.start_clean()

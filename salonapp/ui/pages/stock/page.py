@@ -11,6 +11,7 @@ from PySide6.QtCore import QItemSelectionModel
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from salonapp.catalog.stock import MoveKind
+from salonapp.foundation.format import format_number
 from salonapp.foundation.i18n import _, msg, ngettext
 from salonapp.foundation.text import fold
 from salonapp.staff.rights import Right
@@ -20,11 +21,13 @@ from salonapp.ui.kit.frames import box, panel
 from salonapp.ui.kit.notices import EmptyState
 from salonapp.ui.kit.texts import label
 from salonapp.ui.page import Navigator, Page
-from salonapp.ui.pages.settings.table import PlainTable, TextModel
+from salonapp.ui.pages.settings.table import PlainTable
+from salonapp.ui.pages.stock.lines_model import LinesModel
 from salonapp.ui.pages.stock.move_form import MoveForm
 from salonapp.ui.pages.stock.norms_form import NormsForm
 from salonapp.ui.pages.stock.pane import StockPane
-from salonapp.ui.pages.stock.words import cells, is_running_out, shopping_list
+from salonapp.ui.pages.stock.shopping_dialog import ShoppingDialog
+from salonapp.ui.pages.stock.words import is_running_out
 from salonapp.ui.services import Services
 from salonapp.visits.stock_cards import AHEAD_CHOICES, AHEAD_DAYS, MoveView, StockLine
 
@@ -38,6 +41,11 @@ class _Found:
     today: date
     currency: str
     salon: str
+    #: What is searched for in each line.
+    texts: Sequence[str] = ()
+    #: Places of the lines that run out soon.
+    soon: frozenset[int] = frozenset()
+    to_buy: int = 0
 
 
 class StockPage(Page):
@@ -72,10 +80,13 @@ class StockPage(Page):
         head.addWidget(self._filter, 1)
         head.addWidget(self._days)
         heads = (_("Material"), _("Least"), _("In stock"), _("Needed"), _("To buy"))
-        self._model = TextModel(heads, right=(1, 2, 3, 4), long=(0,))
+        self._model = LinesModel(heads, right=(1, 2, 3, 4))
         self._table = PlainTable(self._model, _("Stock"), (0,), self._open_row, hide_when_narrow=1)
         self._table.selectionModel().currentRowChanged.connect(lambda now: self._choose(now.row()))
-        self._nothing = label(_("Nothing like that on the list."), "second")
+        # The columns are as wide as what is seen needs: asking every row would take a second.
+        self._table.horizontalHeader().setResizeContentsPrecision(60)
+        self._nothing = label(_("Adding up what came, what went and what visits used…"), "second")
+        self._table.hide()
         column = box(spacing=12, margins=(24, 20, 24, 20))
         column.addWidget(panel(head))
         column.addWidget(self._nothing)
@@ -118,11 +129,15 @@ class StockPage(Page):
         def work(reader: Reader) -> _Found:
             from salonapp.visits.queries.stock import stock
 
+            lines, today = stock(reader, ahead_days=days), reader.today
             return _Found(
-                stock(reader, ahead_days=days),
-                reader.today,
+                lines,
+                today,
                 reader.settings.text("salon.currency"),
                 reader.settings.text("salon.name"),
+                [fold(f"{line.name} {line.category}") for line in lines],
+                frozenset(at for at, line in enumerate(lines) if is_running_out(line, today)),
+                sum(line.to_buy_thousandths > 0 for line in lines),
             )
 
         self.services.read(self, work, self._show, topic="stock")
@@ -148,28 +163,28 @@ class StockPage(Page):
     def _show(self, found: _Found) -> None:
         self._found = found
         self._stack.setCurrentIndex(0 if found.lines else 1)
-        low = sum(line.to_buy_thousandths > 0 for line in found.lines)
-        soon = sum(is_running_out(line, found.today) for line in found.lines)
+        self._nothing.setText(_("Nothing like that on the list."))
+        counts = [format_number(each) for each in (len(found.lines), found.to_buy, len(found.soon))]
         self._filter.set_choices(
             (
-                ("all", _("All {count}").format(count=len(found.lines))),
-                ("buy", _("To buy {count}").format(count=low)),
-                ("soon", _("Running out {count}").format(count=soon)),
+                ("all", _("All {count}").format(count=counts[0])),
+                ("buy", _("To buy {count}").format(count=counts[1])),
+                ("soon", _("Running out {count}").format(count=counts[2])),
             ),
             self._filter.current() or "all",
         )
-        self._show_rows()
+        self._show_rows(anew=True)
 
-    def _show_rows(self) -> None:
-        which = self._filter.current()
+    def _show_rows(self, *, anew: bool = False) -> None:
+        which, found = self._filter.current(), self._found
         self._rows = [
             line
-            for line in self._found.lines
-            if self._typed in fold(f"{line.name} {line.category}")
+            for at, line in enumerate(found.lines)
+            if self._typed in found.texts[at]
             and (which != "buy" or line.to_buy_thousandths)
-            and (which != "soon" or is_running_out(line, self._found.today))
+            and (which != "soon" or at in found.soon)
         ]
-        self._model.show_rows([cells(line) for line in self._rows])
+        self._model.show_lines(self._rows, anew=anew)
         self._nothing.setVisible(not self._rows)
         self._table.setVisible(bool(self._rows))
         at = next((at for at, line in enumerate(self._rows) if line.material_id == self._chosen), 0)
@@ -224,12 +239,9 @@ class StockPage(Page):
         self.services.write(self, msg("Entry of the stock removed"), work)
 
     def _print(self) -> None:
-        from salonapp.ui.pages.clients.dialogs.printable import PrintableDialog
-
         found = self._found
-        paper = PrintableDialog(self.window(), self.services, _("Shopping list"))
         days = int(self._days.currentData() or AHEAD_DAYS)
-        paper.add_acts()
-        paper.show_html(shopping_list(found.lines, found.salon, found.today, days))
+        paper = ShoppingDialog(self.window(), self.services)
+        paper.show_list(found.lines, found.salon, found.today, days)
         paper.said.connect(self.navigator.say)
         paper.open()

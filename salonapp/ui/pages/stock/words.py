@@ -1,10 +1,8 @@
-"""How the stock is told: levels, batches and the shopping list."""
+"""How the stock is told: levels, batches and what was written down."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, timedelta
-from html import escape
 
 from salonapp.catalog.amounts import format_amount
 from salonapp.catalog.stock import MOVE_NAMES, MoveKind
@@ -62,33 +60,10 @@ def unweighed_words(count: int) -> str:
     ).format(count=count)
 
 
-def shopping_list(lines: Iterable[StockLine], salon: str, day: date, days: int) -> str:
-    """What to buy, as a page to print."""
-    head = _("Shopping list")
-    about = ngettext(
+def for_days(days: int) -> str:
+    """What a shopping list is made for."""
+    return ngettext(
         "For the bookings of {days} day ahead and the least in stock.",
         "For the bookings of {days} days ahead and the least in stock.",
         days,
     ).format(days=days)
-    rows = "".join(_to_buy(line) for line in lines if line.to_buy_thousandths)
-    heads = (_("Material"), _("Category"), _("In stock"), _("To buy"))
-    row = "".join(
-        f"<th align='{'right' if at > 1 else 'left'}'>{escape(text)}</th>"
-        for at, text in enumerate(heads)
-    )
-    return (
-        f"<h2>{escape(head)}</h2><p>{escape(salon)}{' · ' if salon else ''}"
-        f"{escape(fmt.format_day(day))}</p><p>{escape(about)}</p>"
-        f"<table width='100%' cellpadding='5'><tr>{row}</tr>{rows}</table>"
-    )
-
-
-def _to_buy(line: StockLine) -> str:
-    there, buy = (
-        escape(format_amount(amount, line.unit))
-        for amount in (line.level_thousandths, line.to_buy_thousandths)
-    )
-    return (
-        f"<tr><td>☐&nbsp;&nbsp;{escape(line.name)}</td><td>{escape(line.category)}</td>"
-        f"<td align='right'>{there}</td><td align='right'><b>{buy}</b></td></tr>"
-    )
