@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from salonapp.ui.services import Services
 
 if TYPE_CHECKING:
+    from salonapp.staff.rights import Viewer
     from salonapp.storage.changes import Changes
     from salonapp.storage.door import Reader
 
@@ -28,11 +29,16 @@ class ReminderBadge(QObject):
         self._services = services
         self._shell = shell
         services.opened.connect(self.read)
+        services.seated.connect(self.read)
         services.hub.changed.connect(self._on_changes)
 
     def read(self) -> None:
         """Count again."""
-        self._services.read(self, _waiting, self._show, topic="badge")
+        services = self._services
+        if not services.is_locked:
+            services.read(
+                self, lambda reader: _waiting(reader, services.viewer), self._show, topic="badge"
+            )
 
     def _on_changes(self, changes: Changes) -> None:
         if changes.touches("reminder") or changes.touches("message_answer"):
@@ -42,9 +48,9 @@ class ReminderBadge(QObject):
         self._shell.set_badge("reminders", count)
 
 
-def _waiting(reader: Reader) -> int:
+def _waiting(reader: Reader, viewer: Viewer) -> int:
     from salonapp.reminders.queries import overview
     from salonapp.reminders.queries.answers import count_waiting
 
-    found = overview(reader)
-    return found.by_hand + found.needs_answer + count_waiting(reader)
+    found = overview(reader, viewer)
+    return found.by_hand + found.needs_answer + count_waiting(reader, viewer)

@@ -335,15 +335,15 @@ def test_the_desk_sees_who_waits_until_they_have_a_time(both_databases: None, sa
             "Return after a service",
         )
         assert services_of_message(reader, row.message_id) == (salon.service,)
-        assert count_waiting(reader) == 1
+        assert count_waiting(reader, OWNER_VIEWER) == 1
     booked = salon.book(message.client_id, salon.clock.now() + timedelta(days=1))
     salon.write(lambda tx: set_appointment_status(tx, booked, AppointmentStatus.CANCELLED))
     with salon.db.read() as reader:
-        assert count_waiting(reader) == 1  # a time that was called off is none
+        assert count_waiting(reader, OWNER_VIEWER) == 1  # a time that was called off is none
     salon.book(message.client_id, salon.clock.now() + timedelta(days=2))
     for _day in range(2):  # nor when they have come and gone
         with salon.db.read() as reader:
-            assert count_waiting(reader) == 0
+            assert count_waiting(reader, OWNER_VIEWER) == 0
         salon.clock.advance(timedelta(days=3))
     with salon.db.read() as reader:
         assert len(answers_of(reader, OWNER_VIEWER, message.client_id)) == 1
@@ -438,3 +438,17 @@ def test_later_is_about_the_service_that_was_answered(salon: Salon) -> None:
     salon.write(commands.plan_all)
     send_due(salon.db)
     assert salon.messages(message.client_id)[1].state == State.HANDED_OVER
+
+
+def test_who_came_yesterday_and_answers_after_midnight_still_waits(salon: Salon) -> None:
+    message = handed_over(salon)
+    salon.until(TODAY, 18)
+    salon.visit(message.client_id, TODAY)
+    salon.until(TODAY + timedelta(days=1), 1)  # the database's day is the one before
+    answer(salon, message, AnswerKind.YES)
+    with salon.db.read() as reader:
+        assert count_waiting(reader, OWNER_VIEWER) == 1
+    salon.until(TODAY + timedelta(days=1), 18)
+    salon.visit(message.client_id, TODAY + timedelta(days=1))
+    with salon.db.read() as reader:
+        assert count_waiting(reader, OWNER_VIEWER) == 0

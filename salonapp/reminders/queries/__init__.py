@@ -39,8 +39,8 @@ from salonapp.reminders.sentences import reason_sentence, state_name
 from salonapp.reminders.states import State
 from salonapp.reminders.tables import OutboxMessage
 from salonapp.reminders.templates import sms_length
-from salonapp.staff.queries.own import check_own
-from salonapp.staff.rights import Viewer
+from salonapp.staff.queries.own import check_own, only_own
+from salonapp.staff.rights import OWNER_VIEWER, Viewer
 from salonapp.storage.door import Reader
 
 _M = OutboxMessage
@@ -130,18 +130,19 @@ def coming_days(reader: Reader, days: int = 7) -> list[DayCount]:
     return [DayCount(day, planned[day], sent[day], window.is_open_day(day)) for day in planned]
 
 
-def overview(reader: Reader) -> Overview:
-    """The numbers a badge or the start page shows."""
+def overview(reader: Reader, viewer: Viewer = OWNER_VIEWER) -> Overview:
+    """The numbers a badge or the start page shows, of clients whom the viewer may see."""
+    own = only_own(viewer, "outbox_message.client_id")
     counts: dict[str, int] = dict(
         reader.session.execute(
             select(_M.state, func.count())
-            .where(_M.state.in_((State.HANDED_OVER.value, *_NEEDS_ANSWER)))
+            .where(_M.state.in_((State.HANDED_OVER.value, *_NEEDS_ANSWER)), *own)
             .group_by(_M.state)
         ).all()
     )
     end = day_start(reader.today + timedelta(days=1), reader.zone)
     today = reader.session.scalar(
-        select(func.count()).where(_M.state.in_(_WAITING), _M.send_at < end)
+        select(func.count()).where(_M.state.in_(_WAITING), _M.send_at < end, *own)
     )
     return Overview(
         reader.settings.flag("reminders.paused"),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 
 from salonapp.clients.cards import shown_name
 from salonapp.clients.tables import Client
+from salonapp.foundation.clock import local_day
 from salonapp.reminders.answers import AnswerKind, AnswerRow
 from salonapp.reminders.appointment_rule import appointment_of
 from salonapp.reminders.queries.wording import about_visit
@@ -48,16 +49,13 @@ _RULES = frozenset(RuleKind)
 
 def waiting_answers(reader: Reader, viewer: Viewer) -> tuple[AnswerRow, ...]:
     """What waits for somebody at the desk, who waits longest first."""
-    return _read(reader, viewer, _ROWS.where(_waits()).order_by(_A.at, _A.id))
+    ids = _waiting_ids(reader, viewer)
+    return _read(reader, viewer, _ROWS.where(_A.id.in_(ids)).order_by(_A.at, _A.id)) if ids else ()
 
 
-def count_waiting(reader: Reader) -> int:
-    """How many answers wait."""
-    statement = select(func.count(_A.id)).join(Client, Client.id == _A.client_id)
-    found = reader.session.scalar(
-        statement.outerjoin(OutboxMessage, OutboxMessage.id == _A.message_id).where(_waits())
-    )
-    return found or 0
+def count_waiting(reader: Reader, viewer: Viewer) -> int:
+    """How many answers of clients whom the viewer may see wait."""
+    return len(_waiting_ids(reader, viewer))
 
 
 def answers_given(reader: Reader, viewer: Viewer, limit: int | None = 200) -> tuple[AnswerRow, ...]:
@@ -119,24 +117,38 @@ def appointment_of_message(
     return next((each for each in ahead if each.id == wanted), None)
 
 
-def _waits() -> ColumnElement[bool]:
-    """Not settled; whoever asked for a time and has got one, or came, does not wait any more."""
+def _waiting_ids(reader: Reader, viewer: Viewer) -> list[int]:
+    """Not settled; whoever asked for a time and has got one, or came, does not wait any more.
+
+    Whether they came since is told by the salon's day, which no database knows: a message of 23:30
+    in Moscow is one of the evening, not of the next day.
+    """
     booked = exists().where(
         Appointment.client_id == _A.client_id,
         Appointment.starts_at >= _A.at,
         Appointment.status.in_([status.value for status in (*AHEAD, AppointmentStatus.DONE)]),
     )
-    came = exists().where(
-        Visit.client_id == _A.client_id,
-        Visit.status == VisitStatus.DONE.value,
-        Visit.on_day >= func.date(_A.at),
-    )
     asked = and_(
         _A.answer == AnswerKind.YES.value,
         or_(OutboxMessage.rule.is_(None), OutboxMessage.rule != RuleKind.APPOINTMENT.value),
     )
-    waits = and_(_A.settled_at.is_(None), Client.deleted_at.is_(None))
-    return and_(waits, ~and_(asked, or_(booked, came)))
+    came_last = (
+        select(func.max(Visit.on_day))
+        .where(Visit.client_id == _A.client_id, Visit.status == VisitStatus.DONE.value, asked)
+        .scalar_subquery()
+    )
+    statement = (
+        select(_A.id, _A.at, came_last.label("came_on"))
+        .join(Client, Client.id == _A.client_id)
+        .outerjoin(OutboxMessage, OutboxMessage.id == _A.message_id)
+        .where(_A.settled_at.is_(None), Client.deleted_at.is_(None), ~and_(asked, booked))
+        .where(*only_own(viewer, "message_answer.client_id"))
+    )
+    return [
+        row.id
+        for row in reader.session.execute(statement)
+        if row.came_on is None or row.came_on < local_day(row.at, reader.zone)
+    ]
 
 
 def _read(reader: Reader, viewer: Viewer, statement: Any) -> tuple[AnswerRow, ...]:

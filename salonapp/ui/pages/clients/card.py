@@ -8,7 +8,7 @@ from typing import Protocol, runtime_checkable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from salonapp.foundation.errors import SalonError
+from salonapp.foundation.errors import NotAllowed, SalonError
 from salonapp.foundation.i18n import _, ngettext
 from salonapp.staff.rights import Right
 from salonapp.ui.kit.avatar import Avatar
@@ -330,7 +330,9 @@ class ClientCardView(QWidget):
     def _gone(self, error: SalonError) -> None:
         self._shown = None
         old = self._problem
-        self._problem = EmptyState("identification-card", _("This card is gone"), str(error))
+        is_others = isinstance(error, NotAllowed)
+        title = _("A client of somebody else") if is_others else _("This card is gone")
+        self._problem = EmptyState("identification-card", title, str(error))
         self._root.addWidget(self._problem)
         self._root.removeWidget(old)
         old.deleteLater()

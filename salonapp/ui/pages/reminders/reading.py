@@ -64,7 +64,7 @@ def read_list(reader: Reader, viewer: Viewer, tab: str, day: date | None) -> Lis
         tuple(hand),
         reader.settings.text("reminders.by_hand_app"),
         read_answers(reader, viewer) if tab == ANSWERS else None,
-        count_waiting(reader),
+        count_waiting(reader, viewer),
     )
 
 

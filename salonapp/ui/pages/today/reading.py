@@ -43,7 +43,7 @@ def read_day(reader: Reader, viewer: Viewer) -> Day:
         today(reader, viewer),
         tuple(by_hand(reader, viewer)),
         reader.settings.text("reminders.by_hand_app"),
-        count_waiting(reader),
+        count_waiting(reader, viewer),
         waiting=tuple(waiting_list(reader, viewer)),
     )
 
