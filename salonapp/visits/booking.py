@@ -20,6 +20,7 @@ from salonapp.staff.hours import (
     Stretch,
     WorkDay,
     minute_of,
+    time_of,
     work_day,
 )
 
@@ -50,6 +51,8 @@ class ObstacleKind(StrEnum):
     PATCH_TEST = "patch_test"
     #: There is time enough to make the test before.
     PATCH_TEST_FIRST = "patch_test_first"
+    #: Whoever of the masters is meant: none who does it works then.
+    NOBODY_WORKS = "nobody_works"
     TWICE = "twice"
 
     @property
@@ -71,7 +74,7 @@ _IMPOSSIBLE = frozenset(
         ObstacleKind.TOO_FAR,
     }
 )
-_SAID = frozenset({ObstacleKind.PATCH_TEST_FIRST, ObstacleKind.TWICE})
+_SAID = frozenset({ObstacleKind.PATCH_TEST_FIRST, ObstacleKind.NOBODY_WORKS, ObstacleKind.TWICE})
 
 #: A patch test is read after two days.
 TEST_TAKES = timedelta(hours=48)
@@ -82,7 +85,8 @@ class Obstacle:
     """One thing that stands against a booking.
 
     `what` is a service's name, a note or a whole sentence, by kind; `starts_at` and `ends_at` are
-    the other appointment's, in the salon's zone; `free` says why the master does not work.
+    the other appointment's, in the salon's zone (where nobody is free or works, `starts_at` is the
+    nearest time of that day that would do); `free` says why the master does not work.
     """
 
     kind: ObstacleKind
@@ -138,7 +142,7 @@ class Around:
     """What is known around a wanted time.
 
     `patch_words` says which patch tests stand against it, with whether a new one would settle it.
-    `masters` are all who can be booked, where any of them would do.
+    `masters` are all who can be booked, where any of them would do; `taken` then covers the day.
     """
 
     now: datetime
@@ -235,27 +239,56 @@ def _nobody(wanted: Wanted, around: Around) -> Iterable[Obstacle]:
         return
     starts = wanted.starts_at.astimezone(UTC)
     ends = starts + timedelta(minutes=wanted.minutes)
+    others = [each for each in around.taken if each.appointment_id != wanted.appointment_id]
     at_once = [
         each.staff_id
-        for each in around.taken
-        if each.appointment_id != wanted.appointment_id
-        and each.starts_at.astimezone(UTC) < ends
-        and starts < each.ends_at
+        for each in others
+        if each.starts_at.astimezone(UTC) < ends and starts < each.ends_at
     ]
     local = wanted.starts_at.astimezone(around.zone)
     start = minute_of(local.time())
     stretch = Stretch(start, start + wanted.minutes)
+    # Several services may be shared out: somebody who does one of them can begin.
+    able = [
+        each
+        for each in around.masters
+        if not wanted.service_ids or any(each.does(one) for one in wanted.service_ids)
+    ]
     working = [
         each.id
-        for each in around.masters
-        # Several services may be shared out: somebody who does one of them can begin.
-        if (not wanted.service_ids or any(each.does(one) for one in wanted.service_ids))
-        and not tuple(work_obstacles(day_of_work(around.salon, each, local.date()), stretch))
+        for each in able
+        if not tuple(work_obstacles(day_of_work(around.salon, each, local.date()), stretch))
     ]
     free = set(working) - set(at_once)
-    # Where none of them works then, it is agreed with somebody who comes in for it.
-    if working and len(free) <= at_once.count(None):
-        yield Obstacle(ObstacleKind.NOBODY_FREE)
+    if len(free) > at_once.count(None):
+        return
+    # Where none of them works then, it may be agreed with somebody who comes in for it.
+    kind = ObstacleKind.NOBODY_FREE if working else ObstacleKind.NOBODY_WORKS
+    yield Obstacle(kind, starts_at=_nearest_free(wanted, around, able, others))
+
+
+def _nearest_free(
+    wanted: Wanted, around: Around, able: Iterable[Master], others: Iterable[Busy]
+) -> datetime | None:
+    """The time of that day nearest to the one wanted at which one of `able` is free; None: none."""
+    local = wanted.starts_at.astimezone(around.zone)
+    day, taken = local.date(), tuple(others)
+    found = []
+    for each in able:
+        parts = (
+            parts_of_day(one, day, around.zone)
+            for one in taken
+            # One with any master may take this one.
+            if one.staff_id in (each.id, None) or one.client_id == wanted.client_id
+        )
+        work = day_of_work(around.salon, each, day)
+        free = free_stretches(work, [one for one in parts if one is not None])
+        found += [time_of(at) for at in starts_within(free, wanted.minutes)]
+    instants = [local_instant(day, at, around.zone) for at in found]
+    ahead = [each for each in instants if each.astimezone(UTC) > around.now]
+    return min(
+        ahead, key=lambda at: (abs(at.astimezone(UTC) - local.astimezone(UTC)), at), default=None
+    )
 
 
 def _hours(wanted: Wanted, around: Around) -> Iterable[Obstacle]:

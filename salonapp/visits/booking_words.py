@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 
 from salonapp.foundation.format import format_day, format_time
 from salonapp.foundation.i18n import N_, _
@@ -15,7 +15,6 @@ _SIMPLE: Mapping[ObstacleKind, str] = {
     ObstacleKind.NO_MINUTES: N_("An appointment takes at least one minute."),
     ObstacleKind.TOO_LONG: N_("An appointment takes no longer than a day."),
     ObstacleKind.TOO_FAR: N_("That is more than two years ahead."),
-    ObstacleKind.NOBODY_FREE: N_("None of the masters who do it is free then."),
     ObstacleKind.CLOSED: N_("The salon is closed on that day."),
     ObstacleKind.OVER_MIDNIGHT: N_("It would go on past midnight."),
     ObstacleKind.PAST: N_("That time has passed."),
@@ -54,7 +53,21 @@ def obstacle_sentence(obstacle: Obstacle, today: date) -> str:
         return _("The master does not do this: {service}.").format(service=obstacle.what)
     if kind is ObstacleKind.SERVICE_GONE:
         return _("No longer on the price list: {service}.").format(service=obstacle.what)
+    if kind in (ObstacleKind.NOBODY_FREE, ObstacleKind.NOBODY_WORKS):
+        return _nobody(obstacle)
     return _about_time(obstacle, today)
+
+
+def _nobody(obstacle: Obstacle) -> str:
+    is_free = obstacle.kind is ObstacleKind.NOBODY_FREE
+    said = _("None of the masters who do it is free then.")
+    if not is_free:
+        said = _("None of the masters who do it works then.")
+    nearest = obstacle.starts_at
+    if nearest is None:
+        return f"{said} {_('On that day there is no other time for it.')}"
+    free_at = _("The nearest time with somebody free that day: {time}.")
+    return f"{said} {free_at.format(time=format_time(nearest))}"
 
 
 def _about_time(obstacle: Obstacle, today: date) -> str:
@@ -62,7 +75,9 @@ def _about_time(obstacle: Obstacle, today: date) -> str:
     assert starts is not None
     if obstacle.kind is ObstacleKind.NO_SUCH_HOUR:
         text = _("On {day} the clocks go forward: there is no {time} that day.")
-        return text.format(day=format_day(starts.date(), today=today), time=format_time(starts))
+        said = text.format(day=format_day(starts.date(), today=today), time=format_time(starts))
+        instead = _("Write {time} instead.").format(time=format_time(_after_the_change(starts)))
+        return f"{said} {instead}"
     if obstacle.kind is ObstacleKind.TWICE:
         first = _("On {day} the clocks go back, and {time} comes twice: the first one is meant.")
         second = _("On {day} the clocks go back, and {time} comes twice: the second one is meant.")
@@ -72,6 +87,12 @@ def _about_time(obstacle: Obstacle, today: date) -> str:
     if obstacle.kind is ObstacleKind.MASTER_BUSY:
         return _("The master is busy from {start} to {end}.").format(**times)
     return _("The client is booked from {start} to {end} already.").format(**times)
+
+
+def _after_the_change(skipped: datetime) -> datetime:
+    """What the clock shows at the instant a skipped time would have been."""
+    zone = skipped.tzinfo
+    return skipped.replace(fold=0).astimezone(UTC).astimezone(zone)
 
 
 def obstacle_sentences(obstacles: Iterable[Obstacle], today: date) -> tuple[str, ...]:

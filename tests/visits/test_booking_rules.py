@@ -15,6 +15,7 @@ from salonapp.staff.hours import (
     SalonHours,
     SingleDay,
     Stretch,
+    WeekStretch,
     WorkDay,
 )
 from salonapp.visits.booking import (
@@ -80,10 +81,31 @@ def test_any_master_means_that_one_of_those_who_work_then_is_free() -> None:
     moved = replace(anyone, appointment_id=1)
     assert kinds(moved, replace(two, taken=(busy(NOON, staff=None),))) == []
     holiday = replace(anyone, starts_at=NOON + timedelta(days=1))
-    assert kinds(holiday, two) == []
+    # The only one who does it is away: said, and nothing more, for it may be agreed with them.
+    assert kinds(holiday, two) == ["nobody_works"]
     assert kinds(replace(holiday, service_ids=(6,)), two) == []
     closed = replace(anyone, starts_at=NOON + timedelta(days=3))
     assert kinds(closed, two) == ["closed"]
+
+
+def test_where_nobody_works_or_is_free_the_nearest_possible_time_is_said() -> None:
+    late = Master(2, "Olga", OwnHours((WeekStretch(4, time(15), time(19)),)))
+    known = replace(AROUND, master=None, masters=(late,))
+    anyone = replace(WANTED, staff_id=None)
+    (said,) = obstacles(anyone, known)
+    assert (said.kind, said.kind.needs_reason) == (ObstacleKind.NOBODY_WORKS, False)
+    assert obstacle_sentences([said], NOW.date()) == (
+        "None of the masters who do it works then."
+        " The nearest time with somebody free that day: 15:00.",
+    )
+    at_four = replace(anyone, starts_at=NOON.replace(hour=16))
+    taken = (busy(NOON.replace(hour=16), staff=2),)
+    (said,) = obstacles(at_four, replace(known, taken=taken))
+    assert said.kind is ObstacleKind.NOBODY_FREE
+    assert said.starts_at == NOON.replace(hour=15)
+    shut = tuple(busy(NOON.replace(hour=hour), staff=2, id=hour) for hour in range(15, 19))
+    (said,) = obstacles(at_four, replace(known, taken=shut))
+    assert obstacle_sentences([said], NOW.date())[0].endswith("there is no other time for it.")
 
 
 @pytest.mark.parametrize(
@@ -123,7 +145,7 @@ def test_the_hour_the_clocks_skip_does_not_exist() -> None:
     (said,) = obstacles(replace(WANTED, starts_at=at), AROUND)
     assert said.kind is ObstacleKind.NO_SUCH_HOUR
     assert obstacle_sentences([said], NOW.date()) == (
-        "On 29 March the clocks go forward: there is no 02:30 that day.",
+        "On 29 March the clocks go forward: there is no 02:30 that day. Write 03:30 instead.",
     )
     assert wall(local_instant(SPRING, time(3), BERLIN), BERLIN) is Wall.ONCE
     assert wall(datetime(2026, 3, 29, 1, tzinfo=UTC), BERLIN) is Wall.ONCE

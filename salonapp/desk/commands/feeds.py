@@ -36,8 +36,8 @@ def give_feed(tx: Tx, staff_id: int, *, wanted: bool) -> str:
 def write_feeds(reader: Reader, folder: Path | None = None) -> list[Path]:
     """Write the files that say something else than before; returns them all.
 
-    Into the folder of the settings, unless another one is named. This salon's files of those who have
-    none any more are removed. InvalidInput when the folder cannot be written to.
+    Into the folder of the settings, unless another one is named. This salon's files of those who
+    have none any more are removed. InvalidInput when the folder cannot be written to.
     """
     named = reader.settings.text("calendar.feed_folder")
     if folder is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy import bindparam, select
 
@@ -100,10 +100,12 @@ def busy_between(reader: Reader, since: datetime, until: datetime) -> list[Busy]
 
 
 def _all_taken(reader: Reader, wanted: Wanted) -> Sequence[Busy]:
-    minutes = min(max(wanted.minutes, 1), LONGEST_MIN)
-    return busy_between(
-        reader, wanted.starts_at, wanted.starts_at.astimezone(UTC) + timedelta(minutes=minutes)
-    )
+    """The whole day's: where nobody is free, the nearest time at which somebody is is told."""
+    day = local_day(wanted.starts_at, reader.zone)
+    ends = wanted.starts_at.astimezone(UTC) + timedelta(minutes=min(wanted.minutes, LONGEST_MIN))
+    first = datetime.combine(day, time(), reader.zone)
+    last = datetime.combine(day + timedelta(days=1), time(), reader.zone)
+    return busy_between(reader, first, max(last.astimezone(UTC), ends))
 
 
 def _taken(reader: Reader, wanted: Wanted) -> Sequence[Busy]:
