@@ -56,6 +56,15 @@ class FreeTime:
     service_ids: frozenset[int] = frozenset()
 
 
+def fits_better(wish: WaitingWish) -> int:
+    """How much of a time that suits was asked for: service, master, hours; more comes first.
+
+    Who would take anything finds another time more easily than who wanted just this one.
+    """
+    hours = wish.from_time is not None or wish.to_time is not None
+    return (wish.service_id is not None) + (wish.staff_id is not None) + hours
+
+
 def suits(wish: WaitingWish, free: FreeTime) -> bool:
     """Whether the free time would do: day, hours, master, service, and long enough for it."""
     day, at = free.starts_at.date(), free.starts_at.time()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from salonapp.desk.booking import WaitingRow
 from salonapp.desk.queries.lists import client_rows
@@ -12,7 +12,7 @@ from salonapp.staff.rights import Viewer
 from salonapp.storage.door import Reader
 from salonapp.visits.queries import appointment
 from salonapp.visits.queries.waiting import open_wishes
-from salonapp.visits.waiting import FreeTime, WaitingWish, suits
+from salonapp.visits.waiting import FreeTime, WaitingWish, fits_better, suits
 
 _WARMTH = {"hot": 0, "warm": 1, "cold": 2}
 
@@ -23,19 +23,34 @@ def waiting_list(reader: Reader, viewer: Viewer) -> list[WaitingRow]:
 
 
 def whom_to_call(reader: Reader, viewer: Viewer, free: FreeTime) -> list[WaitingRow]:
-    """Who waits for a time like this one, the warmest first, then who has waited longest."""
+    """Who waits for a time like this one: who asked for just this first, then the warmest.
+
+    Of those alike, who has waited longest.
+    """
     if free.starts_at <= reader.now:
         return []
     wishes = [each for each in open_wishes(reader, viewer) if suits(each, free)]
     rows = _rows(reader, viewer, wishes)
-    return sorted(rows, key=lambda row: (_WARMTH.get(row.client.temperature, 3), row.wish.id))
+    return sorted(
+        rows,
+        key=lambda row: (
+            -fits_better(row.wish),
+            _WARMTH.get(row.client.temperature, 3),
+            row.wish.id,
+        ),
+    )
 
 
 def freed_time(reader: Reader, viewer: Viewer, appointment_id: int) -> FreeTime:
     """The time an appointment stood at; NotFound when there is none."""
     found = appointment(reader, viewer, appointment_id)
-    services = _services_of(reader, found.staff_id, found.starts_at.date())
-    return FreeTime(found.starts_at, found.duration_min, found.staff_id, services)
+    return free_time(reader, found.starts_at, found.duration_min, found.staff_id)
+
+
+def free_time(reader: Reader, starts_at: datetime, minutes: int, staff_id: int | None) -> FreeTime:
+    """A time of a master's that is free, with what they do; `starts_at` is aware."""
+    local = starts_at.astimezone(reader.zone)
+    return FreeTime(local, minutes, staff_id, _services_of(reader, staff_id, local.date()))
 
 
 def _services_of(reader: Reader, staff_id: int | None, day: date) -> frozenset[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -80,7 +80,14 @@ class CalendarActs(QObject):
             ).open()
 
         told = about.booked(entry.name, starts_at.astimezone(today.tzinfo))
-        self._services.write(self, msg("Appointment moved"), work, failed=ask, about=told)
+        self._services.write(
+            self,
+            msg("Appointment moved"),
+            work,
+            lambda _none: self._look_for_waiting(entry, moved_to=(starts_at, staff_id)),
+            failed=ask,
+            about=told,
+        )
 
     def set_status(self, entry: CalendarEntry, key: int) -> None:
         """What a digit stands for; 0 takes back what became of it."""
@@ -197,14 +204,26 @@ class CalendarActs(QObject):
         told = about.on_day(entry.name, entry.day, time_of(entry.start_min))
         self._services.write(self, label, work, failed=ask, about=told)
 
-    def _look_for_waiting(self, entry: CalendarEntry) -> None:
+    def _look_for_waiting(
+        self, entry: CalendarEntry, moved_to: tuple[datetime, int | None] | None = None
+    ) -> None:
+        """Whom the time suits that `entry` stood at; pushed a little, it frees none of it whole."""
         viewer = self._services.viewer
+        if moved_to is not None and moved_to[1] == entry.staff_id:
+            apart = abs(moved_to[0].astimezone(UTC) - entry.starts_at.astimezone(UTC))
+            if apart < timedelta(minutes=entry.minutes):
+                return
 
         def work(reader: Reader) -> tuple[FreeTime, list[WaitingRow]]:
-            from salonapp.desk.queries.waiting import freed_time, whom_to_call
+            from salonapp.desk.queries.waiting import free_time, whom_to_call
 
-            free = freed_time(reader, viewer, entry.id)
-            return free, whom_to_call(reader, viewer, free)
+            free = free_time(reader, entry.starts_at, entry.minutes, entry.staff_id)
+            others = [
+                each
+                for each in whom_to_call(reader, viewer, free)
+                if each.client.id != entry.client_id
+            ]
+            return free, others
 
         def show(found: tuple[FreeTime, list[WaitingRow]]) -> None:
             if found[1]:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from salonapp.desk.booking import WaitingRow
+from salonapp.desk.waiting_words import wish_words
 from salonapp.foundation.format import format_short_day, format_time
 from salonapp.foundation.i18n import _
 from salonapp.ui.kit.buttons import button
@@ -21,7 +22,7 @@ _MOST = 4
 
 
 class FreedBanner(QWidget):
-    """A quiet line with the names of who waits for such a time, the warmest first."""
+    """A quiet line with the names of who waits for such a time, who fits best first."""
 
     booked = Signal(object, object)
 
@@ -53,6 +54,7 @@ class FreedBanner(QWidget):
             text = " · ".join(part for part in (row.client.name, row.client.phone) if part)
             made = button(text, partial(self._book, row, free))
             made.setAccessibleName(f"{_('Book')}: {row.client.name}")
+            made.setToolTip(wish_words(row, freed_on))
             self._flow.addWidget(made)
             made.show()
         self.show()
