@@ -38,13 +38,20 @@ def set_appointment_status(
     unless that is accepted with a reason.
 
     That nobody came is a fact of the client's past too: a missed visit stands on the card, and
-    goes again when it turns out otherwise. Closing it as done is `record_visit`'s business.
+    goes again when it turns out otherwise. InvalidInput for "done": that takes a visit, or the
+    takings of the day and the client's past would not know of it (`commands.closing`).
     """
     appointment = tx.session.get(Appointment, appointment_id)
     if appointment is None:
         raise NotFound(msg("This appointment does not exist any more."))
     if status.value == appointment.status and cancelled_by is None:
         return
+    if status is AppointmentStatus.DONE:
+        raise InvalidInput(
+            msg("An appointment is done once its visit is recorded."),
+            msg("Record the visit instead."),
+            field="status",
+        )
     if status in _HOLDS_AGAIN and appointment.status in _FREED:
         _answer_for_time(tx, appointment, accepted or Accepted())
     missed = _missed_visit(tx, appointment)

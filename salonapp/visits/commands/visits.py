@@ -28,6 +28,11 @@ from salonapp.visits.commands.used import (
 from salonapp.visits.tables import Appointment, Visit, VisitService
 
 EARLIEST_VISIT = date(1970, 1, 1)
+_CLOSED = {
+    VisitStatus.DONE: AppointmentStatus.DONE,
+    VisitStatus.NO_SHOW: AppointmentStatus.NO_SHOW,
+    VisitStatus.CANCELLED: AppointmentStatus.CANCELLED,
+}
 _NOTHING_KNOWN: Mapping[int, tuple[int | None, int | None]] = {}
 
 
@@ -37,7 +42,8 @@ def record_visit(tx: Tx, draft: VisitDraft) -> int:
     StopForSafety where something could hurt the client and the draft gives no reason to go on.
 
     Danger: with `appointment_id` the appointment is closed too, and a second call for the same
-    appointment is refused, so that a double click never records a visit twice.
+    appointment is refused, so that a double click never records a visit twice. Where it was noted
+    that nobody came, and they did, the missed visit goes.
     """
     services = _check(tx, draft)
     appointment = _appointment_to_close(tx, draft)
@@ -53,12 +59,7 @@ def record_visit(tx: Tx, draft: VisitDraft) -> int:
     note_reason(tx, visit.id, draft, dangers)
     if appointment is not None:
         appointment.visit_id = visit.id
-        closed = {
-            VisitStatus.DONE: AppointmentStatus.DONE,
-            VisitStatus.NO_SHOW: AppointmentStatus.NO_SHOW,
-            VisitStatus.CANCELLED: AppointmentStatus.CANCELLED,
-        }
-        appointment.status = closed[draft.status].value
+        _follow(appointment, draft.status)
     return visit.id
 
 
@@ -99,6 +100,8 @@ def edit_visit(
     if draft.materials is not None:
         set_materials(tx, visit.id, draft.materials)
     note_reason(tx, visit.id, draft, dangers)
+    for appointment in _appointments_of(tx, visit_id):
+        _follow(appointment, draft.status)
 
 
 def delete_visit(tx: Tx, visit_id: int) -> None:
@@ -106,10 +109,12 @@ def delete_visit(tx: Tx, visit_id: int) -> None:
     visit = tx.session.get(Visit, visit_id)
     if visit is None:
         raise NotFound(msg("This visit does not exist any more."))
-    for appointment in tx.session.scalars(
-        select(Appointment).where(Appointment.visit_id == visit_id)
-    ):
+    for appointment in _appointments_of(tx, visit_id):
         appointment.visit_id = None
+        if appointment.status == AppointmentStatus.DONE:
+            came = appointment.arrived_at is not None
+            again = AppointmentStatus.ARRIVED if came else AppointmentStatus.PLANNED
+            appointment.status = again.value
     _let_go_what_stays_on_the_card(tx, visit_id)
     set_services(tx, visit_id, ())
     set_materials(tx, visit_id, ())
@@ -117,6 +122,18 @@ def delete_visit(tx: Tx, visit_id: int) -> None:
     forget_reasons(tx, visit_id)
     tx.session.flush()
     tx.session.delete(visit)
+
+
+def _appointments_of(tx: Tx, visit_id: int) -> Sequence[Appointment]:
+    query = select(Appointment).where(Appointment.visit_id == visit_id)
+    return tx.session.scalars(query).all()
+
+
+def _follow(appointment: Appointment, status: VisitStatus) -> None:
+    """An appointment is what became of its visit."""
+    appointment.status = _CLOSED[status].value
+    if status is not VisitStatus.CANCELLED:
+        appointment.cancelled_by = appointment.cancel_reason = ""
 
 
 def _let_go_what_stays_on_the_card(tx: Tx, visit_id: int) -> None:
@@ -163,7 +180,17 @@ def _appointment_to_close(tx: Tx, draft: VisitDraft) -> Appointment | None:
             msg("This appointment is another client's."), msg("Open it from that client's card.")
         )
     if appointment.visit_id is not None:
-        raise InvalidInput(msg("This appointment was closed with a visit already."))
+        missed = tx.session.get(Visit, appointment.visit_id)
+        was_missed = missed is not None and missed.status == VisitStatus.NO_SHOW.value
+        if missed is None or not was_missed or draft.status is not VisitStatus.DONE:
+            raise InvalidInput(
+                msg("This appointment was closed with a visit already."),
+                msg("Correct the visit instead: it stands on the card."),
+            )
+        # Both at once, as the gate wants it: who may say that somebody came takes back the miss.
+        appointment.visit_id, appointment.status = None, AppointmentStatus.ARRIVED.value
+        tx.session.flush()
+        delete_visit(tx, missed.id)
     return appointment
 
 
