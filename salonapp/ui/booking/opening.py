@@ -34,12 +34,14 @@ def open_booking(
     waiting_id: int | None = None,
     appointment: AppointmentView | None = None,
     then: Callable[[int], object] | None = None,
+    over: QWidget | None = None,
 ) -> None:
     """Open the booking dialog with whatever is known already; it asks for the rest.
 
     `starts_at` is aware. `message_id` is the reminder that is answered, `rebooks_visit_id` the
     visit at whose end the next one is booked, `waiting_id` the wish on the waiting list it grants.
-    With an `appointment` that one is changed instead. `then` is told the appointment's id.
+    With an `appointment` that one is changed instead. `then` is told the appointment's id. It
+    stands over the window, or `over` another dialog.
     """
     wish = Wish(
         client_id=appointment.client_id if appointment else client_id,
@@ -53,7 +55,7 @@ def open_booking(
         waiting_id=waiting_id,
         appointment=appointment,
     )
-    parent = navigator if isinstance(navigator, QWidget) else None
+    parent = over or (navigator if isinstance(navigator, QWidget) else None)
 
     def work(reader: Reader) -> tuple[Choices, BookedClient | None]:
         from salonapp.desk.queries.booking import booked_client

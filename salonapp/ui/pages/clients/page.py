@@ -15,6 +15,7 @@ from salonapp.desk.first_look import FirstLook
 from salonapp.foundation.i18n import Message, _, msg
 from salonapp.staff.rights import Right
 from salonapp.ui.booking.opening import open_booking
+from salonapp.ui.booking.who_waits import tell_who_waits
 from salonapp.ui.checkout.opening import open_checkout
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.page import Navigator, Page, PageState
@@ -334,7 +335,10 @@ class ClientsPage(Page):
 
             set_appointment_status(tx, appointment_id, AppointmentStatus.CANCELLED)
 
-        self._write(msg("Booking cancelled"), work)
+        def tell(_none: None) -> None:
+            tell_who_waits(self, self.services, self.navigator, appointment_id)
+
+        self.services.write(self, msg("Booking cancelled"), work, tell)
 
     def _take_from_bin(self, shown: Shown) -> None:
         client_id = shown.id

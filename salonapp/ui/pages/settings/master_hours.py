@@ -25,10 +25,11 @@ from salonapp.staff.hours import (
 )
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.flow import Flow
-from salonapp.ui.kit.form import FormDialog, FormGrid, choice, line
+from salonapp.ui.kit.form import FormGrid, choice, line
 from salonapp.ui.kit.frames import clear
 from salonapp.ui.kit.texts import label
 from salonapp.ui.kit.ticks import Tick
+from salonapp.ui.pages.settings.master_dialog import MasterFormDialog, open_about
 from salonapp.ui.services import Services
 
 if TYPE_CHECKING:
@@ -57,35 +58,27 @@ class KeptHours:
 
 def open_hours(parent: QWidget, services: Services, member: StaffMember) -> None:
     """Read the hours, then open the dialog."""
-
-    def work(reader: Reader) -> KeptHours:
-        from salonapp.desk.queries.feeds import has_feed
-        from salonapp.staff.queries.hours import master
-
-        last = reader.today + timedelta(days=_AHEAD_DAYS)
-        found = master(reader, member.id, reader.today, last)
-        folder = reader.settings.text("calendar.feed_folder")
-        hours = found.hours if found is not None else OwnHours()
-        return KeptHours(hours, reader.today, has_feed(reader, member.id), folder)
-
-    services.read(
-        parent,
-        work,
-        lambda kept: HoursDialog(parent, services, member, kept).open(),
-        topic="hours",
-    )
+    open_about(parent, services, member, _read, HoursDialog)
 
 
-class HoursDialog(FormDialog):
+def _read(reader: Reader, staff_id: int) -> KeptHours:
+    from salonapp.desk.queries.feeds import has_feed
+    from salonapp.staff.queries.hours import master
+
+    last = reader.today + timedelta(days=_AHEAD_DAYS)
+    found = master(reader, staff_id, reader.today, last)
+    folder = reader.settings.text("calendar.feed_folder")
+    hours = found.hours if found is not None else OwnHours()
+    return KeptHours(hours, reader.today, has_feed(reader, staff_id), folder)
+
+
+class HoursDialog(MasterFormDialog):
     """Seven lines for the week; what is emptied is a free day. Days off are kept at once."""
 
     def __init__(
         self, parent: QWidget, services: Services, member: StaffMember, kept: KeptHours
     ) -> None:
-        title = _("Hours of {name}").format(name=member.name)
-        super().__init__(parent.window(), title, _("Save"), width=680)
-        self._services = services
-        self._member = member
+        super().__init__(parent, services, member, _("Hours of {name}"))
         self._today = kept.today
         self._days = [each for each in kept.hours.days if each.on_day >= kept.today]
         self._as_salon = Tick(_("Works the salon's own hours"), not kept.hours.week)

@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from salonapp.catalog.cards import ServiceView
 from salonapp.foundation.i18n import _, msg
 from salonapp.staff.cards import StaffMember
-from salonapp.ui.kit.form import FormDialog, FormGrid, line
+from salonapp.ui.kit.form import FormGrid, line
 from salonapp.ui.kit.pickers import Picker
 from salonapp.ui.kit.texts import label
+from salonapp.ui.pages.settings.master_dialog import MasterFormDialog, open_about
 from salonapp.ui.services import Services
 
 if TYPE_CHECKING:
@@ -30,36 +31,26 @@ class KeptServices:
 
 def open_services(parent: QWidget, services: Services, member: StaffMember) -> None:
     """Read what there is, then open the dialog."""
-
-    def work(reader: Reader) -> KeptServices:
-        from salonapp.catalog.queries import services as price_list
-        from salonapp.staff.queries.hours import master
-
-        found = master(reader, member.id, reader.today, reader.today)
-        own = found.services if found is not None else {}
-        offered = [
-            e for e in price_list(reader, with_archived=True) if not e.archived or e.id in own
-        ]
-        return KeptServices(tuple(offered), own)
-
-    services.read(
-        parent,
-        work,
-        lambda kept: ServicesDialog(parent, services, member, kept).open(),
-        topic="hours",
-    )
+    open_about(parent, services, member, _read, ServicesDialog)
 
 
-class ServicesDialog(FormDialog):
+def _read(reader: Reader, staff_id: int) -> KeptServices:
+    from salonapp.catalog.queries import services as price_list
+    from salonapp.staff.queries.hours import master
+
+    found = master(reader, staff_id, reader.today)
+    own = found.services if found is not None else {}
+    offered = [e for e in price_list(reader, with_archived=True) if not e.archived or e.id in own]
+    return KeptServices(tuple(offered), own)
+
+
+class ServicesDialog(MasterFormDialog):
     """Chips for the services; below them the minutes where they differ from the price list."""
 
     def __init__(
         self, parent: QWidget, services: Services, member: StaffMember, kept: KeptServices
     ) -> None:
-        title = _("Services of {name}").format(name=member.name)
-        super().__init__(parent.window(), title, _("Save"), width=680)
-        self._services = services
-        self._member = member
+        super().__init__(parent, services, member, _("Services of {name}"))
         self._usual = {each.id: each for each in kept.offered}
         self._typed: dict[int, str] = {
             each: str(minutes) for each, minutes in kept.own.items() if minutes is not None

@@ -108,19 +108,25 @@ class MastersSection(Section):
         return panel(across)
 
     def _add(self) -> None:
-        MasterDialog(self, self.services, None).open()
+        MasterDialog(self, self.services, self.navigator, None).open()
 
     def _edit(self, member: StaffMember) -> None:
-        MasterDialog(self, self.services, member).open()
+        MasterDialog(self, self.services, self.navigator, member).open()
 
 
 class MasterDialog(FormDialog):
     """A person who works here, new or edited."""
 
-    def __init__(self, parent: QWidget, services: Services, member: StaffMember | None) -> None:
+    def __init__(
+        self,
+        parent: QWidget,
+        services: Services,
+        navigator: Navigator,
+        member: StaffMember | None,
+    ) -> None:
         title = _("Edit master") if member else _("New master")
         super().__init__(parent, title, _("Save") if member else _("Add"), width=520)
-        self._services = services
+        self._services, self._navigator = services, navigator
         self._member = member
         self._name = line("", member.name if member else "")
         self.form.add("name", _("Name"), self._name, hint=_("As clients know them."), span=2)
@@ -159,7 +165,8 @@ class MasterDialog(FormDialog):
             if not ahead.count:
                 otherwise()
                 return
-            form = LeavingForm(self.parentWidget() or self, services, member, ahead)
+            window = self.parentWidget() or self
+            form = LeavingForm(window, services, self._navigator, member, ahead)
             self.saved()  # one dialog at a time: the next one writes the name as well
             form.open()
 
