@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from salonapp.catalog.cards import ServiceDraft
-from salonapp.catalog.commands import add_service
+from salonapp.catalog.commands import add_service, edit_service
 from salonapp.clients.cards import ClientDraft
 from salonapp.clients.commands import add_client
 from salonapp.desk.queries.waiting import freed_time, waiting_list, whom_to_call
@@ -41,6 +41,7 @@ from salonapp.visits.commands.booking import Accepted
 from salonapp.visits.commands.handing_over import HandedOver, hand_over
 from salonapp.visits.commands.waiting import grant, stop_waiting, wait
 from salonapp.visits.queries import appointment, appointments_ahead, visits_of
+from salonapp.visits.queries.booking import count_ahead_with_service
 from salonapp.visits.queries.proposals import propose
 from salonapp.visits.refusals import BookingRefused
 from salonapp.visits.waiting import WaitingDraft
@@ -260,3 +261,21 @@ def test_who_was_here_today_is_proposed_later_days(salon: Salon) -> None:
         found = propose(reader, salon.anna, (salon.cut,))
     assert found
     assert min(each.starts_at.date() for each in found) > TODAY
+
+
+def test_a_service_off_the_price_list_keeps_its_bookings_and_they_can_still_be_moved(
+    salon: Salon, both_databases: None
+) -> None:
+    booked = salon.book(salon.anna, service_ids=(salon.nails, salon.cut))
+    salon.book(salon.maria, NOON + timedelta(hours=3))
+    with salon.db.write(OWNER, msg("Off the list")) as tx:
+        assert count_ahead_with_service(tx, salon.nails) == 1
+        assert count_ahead_with_service(tx, salon.cut) == 2
+        edit_service(tx, salon.nails, ServiceDraft("Nails", duration_min=90, archived=True))
+    later = NOON + timedelta(days=1)
+    with salon.db.write(OWNER, msg("Moved")) as tx:
+        move_appointment(tx, booked, later, 90, salon.lera)
+    assert salon.view(booked).services == ("Nails", "Cut")
+    with pytest.raises(BookingRefused) as refused:  # a new one is told, and may be promised
+        salon.book(salon.maria, later + timedelta(hours=4), service_ids=(salon.nails,))
+    assert refused.value.sentences() == ("No longer on the price list: Nails.",)

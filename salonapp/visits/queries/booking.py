@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from salonapp.clients.queries.safety import client_safety
 from salonapp.clients.safety import PatchState
@@ -29,7 +29,7 @@ from salonapp.visits.booking import (
     obstacles,
 )
 from salonapp.visits.cards import AHEAD, AppointmentStatus
-from salonapp.visits.tables import Appointment
+from salonapp.visits.tables import Appointment, AppointmentService
 
 #: What takes up a master's time: what was called off or missed leaves it free.
 HOLDING = tuple(
@@ -165,6 +165,23 @@ _AHEAD_OF_MASTER = (
     )
     .order_by(Appointment.starts_at)
 )
+
+
+_AHEAD_WITH_SERVICE = (
+    select(func.count(Appointment.id.distinct()))
+    .join(AppointmentService, AppointmentService.appointment_id == Appointment.id)
+    .where(
+        AppointmentService.service_id == bindparam("service_id"),
+        Appointment.starts_at >= bindparam("now", type_=UtcDateTime()),
+        Appointment.status.in_([status.value for status in AHEAD]),
+    )
+)
+
+
+def count_ahead_with_service(reader: Reader, service_id: int) -> int:
+    """How many appointments from now on are booked for a service."""
+    given = {"service_id": service_id, "now": reader.now}
+    return int(reader.select(_AHEAD_WITH_SERVICE, given).scalar() or 0)
 
 
 def ahead_of_master(reader: Reader, staff_id: int) -> list[Busy]:

@@ -133,6 +133,7 @@ class ServiceDialog(FormDialog):
         if service is not None:
             self._archived = Tick(_("No longer offered"), service.archived)
             self.form.add("archived", "", self._archived, span=2)
+            self._archived.clicked.connect(lambda _on=False: self._tell_of_booked())
         self._name.setFocus()
         self.start_clean()
 
@@ -180,6 +181,29 @@ class ServiceDialog(FormDialog):
         done = msg("Service changed") if service else msg("Service added")
         self.set_busy(True)
         self._services.write(self, done, work, lambda _none: self.saved(), failed=self.refuse)
+
+    def _tell_of_booked(self) -> None:
+        """Who is booked for a service that goes off the price list keeps it: that is said."""
+        service, ticked = self._service, self._archived is not None and self._archived.isChecked()
+        if service is None or not ticked or service.archived:
+            self.form.boxes["archived"].set_hint("")
+            return
+
+        def work(reader: Reader) -> int:
+            from salonapp.visits.queries.booking import count_ahead_with_service
+
+            return count_ahead_with_service(reader, service.id)
+
+        def show(count: int) -> None:
+            words = ngettext(
+                "{count} appointment ahead is booked for it, and stays as it is.",
+                "{count} appointments ahead are booked for it, and stay as they are.",
+                count,
+            )
+            self.form.boxes["archived"].set_hint(words.format(count=count) if count else "")
+            self._fit_height()
+
+        self._services.read(self, work, show, topic="booked for it")
 
     def _learned_norm(self) -> float | None:
         """A learned norm is kept as it is; one that was set by hand and emptied starts anew."""
