@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from salonapp.cli.answer import answer
 from salonapp.cli.context import Shell, day_from
+from salonapp.desk.day_summary import Span
+from salonapp.foundation.errors import InvalidInput
+from salonapp.foundation.i18n import msg
 
 
 def add_to(app: typer.Typer) -> None:
@@ -18,16 +22,28 @@ def add_to(app: typer.Typer) -> None:
 def day(
     context: typer.Context,
     on: Annotated[str, typer.Option(help="The day, YYYY-MM-DD; today without it.")] = "",
+    span: Annotated[
+        Span, typer.Option(help="The day, or the week or month it lies in.")
+    ] = Span.DAY,
+    to: Annotated[
+        Path | None, typer.Option("--csv", help="Write the figures into this file as a table.")
+    ] = None,
 ) -> None:
     """Show what a day came to: visits, takings by master and way of paying, who is booked again."""
+    from salonapp.desk.day_sheet import as_csv
     from salonapp.desk.queries.day_summary import day_summary
     from salonapp.foundation.money import format_money
     from salonapp.visits.checkout import method_name
 
     shell: Shell = context.obj
     with shell.read() as reader:
-        found = day_summary(reader, shell.viewer, day_from(on) if on else reader.today)
+        first, last = span.around(day_from(on) if on else reader.today)
+        found = day_summary(reader, shell.viewer, first, None if span is Span.DAY else last)
         currency = reader.settings.text("salon.currency")
+    if to is not None:
+        _write(to, as_csv(found, currency))
+        answer(shell, {"file": str(to)})
+        return
 
     def money(minor: int | None) -> Any:
         if shell.json or minor is None:
@@ -38,6 +54,7 @@ def day(
         shell,
         {
             "on": found.day,
+            **({"until": found.last} if found.last is not None else {}),
             "visits": found.visits,
             "first_visits": found.first_visits,
             "no_shows": found.no_shows,
@@ -64,5 +81,29 @@ def day(
                 }
                 for each in found.masters
             ],
+            **(
+                {
+                    "by_day": [
+                        {
+                            "on": line.day,
+                            "visits": line.visits,
+                            "paid_minor": money(line.paid_minor),
+                        }
+                        for line in found.days
+                    ]
+                }
+                if found.last is not None
+                else {}
+            ),
         },
     )
+
+
+def _write(file: Path, table: bytes) -> None:
+    try:
+        file.write_bytes(table)
+    except OSError:
+        raise InvalidInput(
+            msg("{file} cannot be written.", file=file.name),
+            msg("Close it in other programs, or choose another folder."),
+        ) from None

@@ -25,6 +25,7 @@ _WORDS: Mapping[str, str] = {
     "cold": N_("cold"),
     "count": N_("Count"),
     "created": N_("Created"),
+    "by_day": N_("By day"),
     "debts_paid_minor": N_("Of it for visits of other days"),
     "discount_minor": N_("Discount"),
     "doubled": N_("Perhaps a client already"),

@@ -1,11 +1,15 @@
-"""What a day came to: visits, takings by master and by way of paying, who is booked again."""
+"""What a day or several came to: visits, takings by master and by way of paying, who comes again.
+
+Money counts on the day it was paid: of a visit that was paid later, the debt is money of that day.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from enum import StrEnum
 
 from salonapp.visits.checkout import PaymentMethod, ServiceLine
 
@@ -42,12 +46,22 @@ class MasterDay:
 
 
 @dataclass(frozen=True, slots=True)
-class DaySummary:
-    """What a day came to; amounts are None for who may not see takings.
+class DayLine:
+    """One day of several."""
 
-    `by_method` has "" for what nobody noted the way of. `taken_minor` is the money of the day:
-    certificates and prepayments were paid for before. `debts_paid_minor` is the part of it that
-    was owed from visits of other days; `owed_minor` is what this day's visits still owe.
+    day: date
+    visits: int
+    paid_minor: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DaySummary:
+    """What a day, or the days from `day` to `last`, came to.
+
+    Amounts are None for who may not see takings. `by_method` has "" for what nobody noted the way
+    of. `taken_minor` is the money of the days: certificates and prepayments were paid for before.
+    `debts_paid_minor` is the part of it that was owed from visits of other days; `owed_minor` is
+    what the visits of these days still owe.
     """
 
     day: date
@@ -65,6 +79,9 @@ class DaySummary:
     by_method: tuple[tuple[str, int], ...] = ()
     debts_paid_minor: int | None = None
     owed_minor: int | None = None
+    last: date | None = None
+    #: Of several days, those on which there was anything.
+    days: tuple[DayLine, ...] = ()
 
     @property
     def booked_again_share(self) -> float | None:
@@ -111,6 +128,20 @@ def by_master(visits: Iterable[DayVisit]) -> dict[int | None, tuple[int, int, in
     return found
 
 
+def day_lines(
+    visits: Iterable[tuple[date, DayVisit]], *, with_amounts: bool
+) -> tuple[DayLine, ...]:
+    """Visits and money by day, the days on which there was anything."""
+    sums: defaultdict[date, list[int]] = defaultdict(lambda: [0, 0])
+    for day, visit in visits:
+        sums[day][0] += not visit.is_paid_later
+        sums[day][1] += visit.paid_minor
+    return tuple(
+        DayLine(day, count, paid if with_amounts else None)
+        for day, (count, paid) in sorted(sums.items())
+    )
+
+
 def _shares(visit: DayVisit) -> dict[int | None, int]:
     """What was paid, by master; the kopecks left over are the first one's."""
     prices: dict[int | None, int] = {}
@@ -147,3 +178,26 @@ def named(
             found.items(), key=lambda each: (each[0] is None, places.get(each[0] or 0, len(places)))
         )
     )
+
+
+class Span(StrEnum):
+    """How many days a summary is about."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+    def around(self, day: date) -> tuple[date, date]:
+        """The first and the last day of the span `day` lies in; weeks begin on Monday."""
+        if self is Span.DAY:
+            return day, day
+        if self is Span.WEEK:
+            first = day - timedelta(days=day.weekday())
+            return first, first + timedelta(days=6)
+        after = (day.replace(day=28) + timedelta(days=4)).replace(day=1)
+        return day.replace(day=1), after - timedelta(days=1)
+
+    def turned(self, day: date, by: int) -> date:
+        """A day of the span before (`by` -1) or after (1)."""
+        first, last = self.around(day)
+        return last + timedelta(days=1) if by > 0 else first - timedelta(days=1)
