@@ -110,6 +110,24 @@ def stock_after(moves: Iterable[Move], uses: Iterable[DayUse]) -> Stock:
     return Stock(tuple(shelf.batches), shelf.missing)
 
 
+def lost_by(stock: Stock, needs: Iterable[DayUse], last_day: date) -> int:
+    """How much of what is there has run out, or will have by `last_day` with nobody needing it.
+
+    `needs` is what the booked days take, in their order; each takes what runs out first of what
+    may still be used then.
+    """
+    ends = [each.expires_on or date.max for each in stock.batches]
+    left = [each.amount_thousandths for each in stock.batches]
+    for need in needs:
+        wanted = need.amount_thousandths
+        for at, end in enumerate(ends):
+            if end >= need.on_day:
+                taken = min(wanted, left[at])
+                left[at] -= taken
+                wanted -= taken
+    return sum(amount for amount, end in zip(left, ends, strict=True) if end < last_day)
+
+
 class _Shelf:
     """Batches by what expires first; those that keep stand last."""
 

@@ -21,7 +21,8 @@ class StockLine:
 
     Amounts are thousandths of the unit. `is_watched`: something was ever received or counted; of
     other materials nobody knows how much is there. `unweighed`: how often visits since the last
-    count used it without an amount and without a norm to go by.
+    count used it without an amount and without a norm to go by. `lost`: what has run out, or
+    will run out during the booked days looked at before anybody needs it.
     """
 
     material_id: int
@@ -35,6 +36,7 @@ class StockLine:
     needed_thousandths: int = 0
     used_lately_thousandths: int = 0
     unweighed: int = 0
+    lost_thousandths: int = 0
 
     @property
     def level_thousandths(self) -> int:
@@ -42,11 +44,16 @@ class StockLine:
         return self.stock.level_thousandths
 
     @property
+    def usable_thousandths(self) -> int:
+        """What may be counted on during the booked days looked at."""
+        return self.level_thousandths - self.lost_thousandths
+
+    @property
     def is_low(self) -> bool:
         """Whether it is under its minimum, or the booked days need more than there is."""
         if not self.is_watched:
             return False
-        return self.level_thousandths < max(self.minimum_thousandths or 0, self.needed_thousandths)
+        return self.usable_thousandths < max(self.minimum_thousandths or 0, self.needed_thousandths)
 
     @property
     def to_buy_thousandths(self) -> int:
@@ -54,7 +61,7 @@ class StockLine:
         if not self.is_watched and self.minimum_thousandths is None:
             return 0
         return to_buy(
-            self.level_thousandths,
+            self.usable_thousandths,
             self.minimum_thousandths,
             self.needed_thousandths,
             self.pack_thousandths,

@@ -15,6 +15,7 @@ from salonapp.catalog.stock import (
     MoveKind,
     Stock,
     UsageNorm,
+    lost_by,
     stock_after,
     to_buy,
     usual_use,
@@ -41,6 +42,15 @@ def test_what_runs_out_first_is_used_first_and_what_keeps_last() -> None:
     assert stock.next_expiry == SUMMER
     assert stock.expired_thousandths(SUMMER) == 0
     assert stock.expired_thousandths(SUMMER + timedelta(1)) == 50
+
+
+def test_what_runs_out_before_anybody_needs_it_cannot_be_counted_on() -> None:
+    stock = Stock((Batch(100, MONDAY), Batch(80, WEDNESDAY), Batch(50)))
+    after = WEDNESDAY + timedelta(1)
+    assert lost_by(stock, (), MONDAY) == 0
+    assert lost_by(stock, (), TUESDAY) == 100
+    assert lost_by(stock, [DayUse(TUESDAY, 60)], after) == 120
+    assert lost_by(stock, [DayUse(TUESDAY, 60), DayUse(after, 60)], after) == 120
 
 
 def test_a_count_is_believed_over_the_sums_and_the_visits_of_its_day_are_in_it() -> None:

@@ -94,6 +94,22 @@ def test_the_booked_days_ahead_tell_what_to_buy(shelf: Shelf) -> None:
     assert (line.to_buy_thousandths, month.to_buy_thousandths) == (20_000, 80_000)
 
 
+def test_what_has_run_out_is_bought_anew_and_not_counted_as_there(shelf: Shelf) -> None:
+    with shelf.db.write(OWNER, msg("Stock")) as tx:
+        edit_material(tx, shelf.oxidant, MaterialDraft("Oxidant", archived=True))
+        long_ago, yesterday = (tx.today - timedelta(days=days) for days in (30, 1))
+        came = MoveDraft(shelf.dye, long_ago, MoveKind.RECEIPT, 500_000, expires_on=yesterday)
+        record_move(tx, came)
+        for days in (1, 3):
+            at = tx.now + timedelta(days=days)
+            book(tx, AppointmentDraft(shelf.anna, at, (shelf.colour,)))
+    with shelf.db.read() as reader:
+        (line,) = stock(reader)
+    assert (line.level_thousandths, line.usable_thousandths) == (500_000, 0)
+    assert line.is_low
+    assert line.to_buy_thousandths == 120_000
+
+
 def test_a_move_made_by_mistake_goes_and_comes_back(shelf: Shelf) -> None:
     shelf.move(MoveKind.RECEIPT, 100_000)
     wrong = shelf.move(MoveKind.WRITE_OFF, 90_000)

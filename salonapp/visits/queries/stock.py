@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import BindParameter, bindparam, func, select
+from sqlalchemy import BindParameter, bindparam, select
 
 from salonapp.catalog.amounts import Unit
 from salonapp.catalog.queries.stock import usage_norms
-from salonapp.catalog.stock import Move, MoveKind, UsageNorm, stock_after, usual_use
+from salonapp.catalog.stock import (
+    DayUse,
+    Move,
+    MoveKind,
+    UsageNorm,
+    lost_by,
+    stock_after,
+    usual_use,
+)
 from salonapp.catalog.tables import Material, StockMove
 from salonapp.staff.rights import Viewer
 from salonapp.storage.base import UtcDateTime
@@ -44,14 +52,14 @@ _MOVES_OF_ONE = (
     .order_by(StockMove.on_day.desc(), StockMove.id.desc())
 )
 _BOOKED = (
-    select(AppointmentService.service_id, func.count())
+    select(AppointmentService.service_id, Appointment.starts_at)
     .join(Appointment, Appointment.id == AppointmentService.appointment_id)
     .where(
         Appointment.starts_at >= _FROM,
         Appointment.starts_at < _UNTIL,
         Appointment.status.in_([status.value for status in AHEAD]),
     )
-    .group_by(AppointmentService.service_id)
+    .order_by(Appointment.starts_at)
 )
 
 
@@ -68,23 +76,29 @@ def stock(reader: Reader, *, ahead_days: int = AHEAD_DAYS) -> list[StockLine]:
         )
     used = used_up(reader, moves, norms)
     needed = _needed(reader, norms, ahead_days)
+    last_day = reader.today + timedelta(days=ahead_days - 1)
     nothing = Used()
-    return [
-        StockLine(
-            row.id,
-            row.name,
-            row.category,
-            Unit(row.unit),
-            row.min_stock_thousandths,
-            row.pack_thousandths,
-            row.id in moves,
-            stock_after(moves.get(row.id, ()), used.get(row.id, nothing).days),
-            needed.get(row.id, 0),
-            used.get(row.id, nothing).lately,
-            used.get(row.id, nothing).unknown,
+    lines = []
+    for row in materials:
+        of_visits, needs = used.get(row.id, nothing), needed.get(row.id, ())
+        there = stock_after(moves.get(row.id, ()), of_visits.days)
+        lines.append(
+            StockLine(
+                row.id,
+                row.name,
+                row.category,
+                Unit(row.unit),
+                row.min_stock_thousandths,
+                row.pack_thousandths,
+                row.id in moves,
+                there,
+                sum(each.amount_thousandths for each in needs),
+                of_visits.lately,
+                of_visits.unknown,
+                lost_by(there, needs, last_day),
+            )
         )
-        for row in materials
-    ]
+    return lines
 
 
 def moves_of(reader: Reader, viewer: Viewer, material_id: int) -> list[MoveView]:
@@ -114,14 +128,19 @@ def usual_materials(reader: Reader, service_ids: Sequence[int]) -> tuple[Materia
     )
 
 
-def _needed(reader: Reader, norms: Iterable[UsageNorm], ahead_days: int) -> Mapping[int, int]:
-    """What the appointments from now on will take, by material."""
+def _needed(
+    reader: Reader, norms: Iterable[UsageNorm], ahead_days: int
+) -> Mapping[int, Sequence[DayUse]]:
+    """What the appointments from now on will take, by material, in their order."""
     until = start_of_day(reader, reader.today + timedelta(days=ahead_days))
-    booked = {
-        service_id: times
-        for service_id, times in reader.select(_BOOKED, {"from_at": reader.now, "until_at": until})
-    }
-    needed: defaultdict[int, int] = defaultdict(int)
+    taken: defaultdict[int, list[UsageNorm]] = defaultdict(list)
     for norm in norms:
-        needed[norm.material_id] += norm.amount_thousandths * booked.get(norm.service_id, 0)
-    return needed
+        taken[norm.service_id].append(norm)
+    by_day: defaultdict[int, defaultdict[date, int]] = defaultdict(lambda: defaultdict(int))
+    for service_id, at in reader.select(_BOOKED, {"from_at": reader.now, "until_at": until}):
+        for norm in taken.get(service_id, ()):
+            by_day[norm.material_id][at.astimezone(reader.zone).date()] += norm.amount_thousandths
+    return {
+        material_id: [DayUse(day, amount) for day, amount in days.items()]
+        for material_id, days in by_day.items()
+    }
