@@ -96,6 +96,7 @@ class Obstacle:
     free: Free = Free.NOT_FREE
     hours: tuple[Stretch, ...] = ()
     appointment_id: int | None = None
+    service_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,9 +333,9 @@ def _services(wanted: Wanted, around: Around) -> Iterable[Obstacle]:
         yield Obstacle(ObstacleKind.MASTER_LEFT)
     for each in around.services:
         if each.archived:
-            yield Obstacle(ObstacleKind.SERVICE_GONE, each.name)
+            yield Obstacle(ObstacleKind.SERVICE_GONE, each.name, service_id=each.id)
         if master is not None and not master.does(each.id):
-            yield Obstacle(ObstacleKind.SERVICE_UNKNOWN, each.name)
+            yield Obstacle(ObstacleKind.SERVICE_UNKNOWN, each.name, service_id=each.id)
     in_time = wanted.starts_at.astimezone(UTC) - around.now >= TEST_TAKES
     for words, test_settles in around.patch_words:
         first = in_time and test_settles

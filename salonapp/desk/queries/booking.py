@@ -24,7 +24,7 @@ from salonapp.visits.booking import Wanted
 from salonapp.visits.closing import NextTimes
 from salonapp.visits.proposing import PastVisit, Slot
 from salonapp.visits.queries import appointments_ahead, visits_of
-from salonapp.visits.queries.booking import obstacles_to
+from salonapp.visits.queries.booking import to_be_asked
 from salonapp.visits.queries.proposals import client_habits, propose, usual_minutes
 
 #: Of the times proposed on leaving: a drop-down, not a list.
@@ -119,4 +119,4 @@ def times_view(
     minutes = found.minutes(usual) if found else sum(minutes for _id, minutes in usual)
     if wanted is not None and takes_usual and minutes:
         wanted = replace(wanted, minutes=minutes)
-    return TimesView(slots, obstacles_to(reader, wanted) if wanted is not None else (), minutes)
+    return TimesView(slots, to_be_asked(reader, wanted) if wanted is not None else (), minutes)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -22,6 +22,7 @@ from salonapp.staff.queries.hours import master
 from salonapp.storage.door import Tx
 from salonapp.visits.booking import ObstacleKind, Wanted, to_answer_for
 from salonapp.visits.cards import AHEAD, AppointmentDraft, AppointmentStatus
+from salonapp.visits.changing import brought_about
 from salonapp.visits.commands.shared import (
     check_client,
     check_master,
@@ -77,13 +78,14 @@ def change_appointment(tx: Tx, appointment_id: int, draft: AppointmentDraft) -> 
     """Make an appointment say what the draft says; refused as `book`, Conflict once it is over."""
     appointment = _ahead(tx, appointment_id)
     wanted, price, known = _wanted(tx, draft, appointment_id)
-    accepted = Accepted(draft.accepted, draft.in_spite_of)
-    reason = _answered(tx, wanted, accepted, appointment, known)
     kept = tx.session.scalars(
         select(AppointmentService)
         .where(AppointmentService.appointment_id == appointment_id)
         .order_by(AppointmentService.position)
     ).all()
+    accepted = Accepted(draft.accepted, draft.in_spite_of)
+    before = _as_it_stands(appointment, [row.service_id for row in kept])
+    reason = _answered(tx, wanted, accepted, before, appointment.in_spite_of, known)
     if [row.service_id for row in kept] != list(draft.service_ids):
         for row in kept:
             tx.session.delete(row)
@@ -93,8 +95,7 @@ def change_appointment(tx: Tx, appointment_id: int, draft: AppointmentDraft) -> 
     appointment.client_id, appointment.staff_id = draft.client_id, draft.staff_id
     appointment.starts_at, appointment.duration_min = draft.starts_at, wanted.minutes
     appointment.note = bring_back_contacts(clean_text(draft.note), appointment.note or "")
-    if reason:
-        appointment.in_spite_of = reason
+    appointment.in_spite_of = reason
     tx.session.flush()
 
 
@@ -120,11 +121,11 @@ def move_appointment(
     wanted = Wanted(
         appointment.client_id, starts_at, minutes, tuple(service_ids), staff_id, appointment_id
     )
-    reason = _answered(tx, wanted, accepted or Accepted(), appointment)
+    before = _as_it_stands(appointment, service_ids)
+    reason = _answered(tx, wanted, accepted or Accepted(), before, appointment.in_spite_of)
     appointment.starts_at, appointment.duration_min = starts_at, minutes
     appointment.staff_id = staff_id
-    if reason:
-        appointment.in_spite_of = reason
+    appointment.in_spite_of = reason
     tx.session.flush()
 
 
@@ -158,53 +159,40 @@ def _wanted(
     return wanted, None if None in prices else sum(price or 0 for price in prices), known
 
 
+def _as_it_stands(appointment: Appointment, service_ids: Sequence[int]) -> Wanted:
+    return Wanted(
+        appointment.client_id,
+        appointment.starts_at,
+        appointment.duration_min,
+        tuple(service_ids),
+        appointment.staff_id,
+        appointment.id,
+    )
+
+
 def _answered(
     tx: Tx,
     wanted: Wanted,
     accepted: Accepted,
-    before: Appointment | None = None,
+    before: Wanted | None = None,
+    kept: str = "",
     known: Master | None = None,
 ) -> str:
     """The reason to keep with the appointment; BookingRefused for what nobody answers for.
 
-    What is not changed about an appointment is not asked again.
+    What is not changed about an appointment is not asked again: the reason `kept` answers for it
+    for as long as anything stands against it.
     """
     found = obstacles_to(tx, wanted, known)
-    impossible = tuple(each for each in found if each.kind.impossible)
-    if impossible:
-        raise BookingRefused(impossible, tx.today)
-    if before is not None:
-        found = tuple(each for each in found if each.kind in _asked_again(before, wanted))
+    asked = found if before is None else brought_about(before, wanted, found)
     reason = clean_line(accepted.reason)
-    open_ones = to_answer_for(found, accepted.kinds if reason else ())
-    if open_ones:
-        raise BookingRefused(tuple(found), tx.today)
-    return reason if to_answer_for(found, ()) else ""
-
-
-_OF_TIME = frozenset(ObstacleKind) - {
-    ObstacleKind.PATCH_TEST,
-    ObstacleKind.PATCH_TEST_FIRST,
-    ObstacleKind.SERVICE_GONE,
-    ObstacleKind.SERVICE_UNKNOWN,
-    ObstacleKind.MASTER_LEFT,
-}
-
-
-def _asked_again(before: Appointment, wanted: Wanted) -> Collection[ObstacleKind]:
-    """Which kinds of obstacles the change can have brought about."""
-    asked: set[ObstacleKind] = set()
-    start = before.starts_at.astimezone(UTC)
-    moved = start != wanted.starts_at.astimezone(UTC)
-    if moved or before.duration_min != wanted.minutes or before.staff_id != wanted.staff_id:
-        asked |= _OF_TIME
-    if not moved:  # what has begun may be made longer
-        asked.discard(ObstacleKind.PAST)
-    if before.staff_id != wanted.staff_id:
-        asked |= {ObstacleKind.SERVICE_UNKNOWN, ObstacleKind.MASTER_LEFT}
-    if before.client_id != wanted.client_id:
-        asked |= {ObstacleKind.CLIENT_BUSY, ObstacleKind.PATCH_TEST}
-    return asked
+    if any(each.kind.impossible for each in asked) or to_answer_for(
+        asked, accepted.kinds if reason else ()
+    ):
+        raise BookingRefused(asked, tx.today)
+    if to_answer_for(asked, ()):
+        return reason
+    return kept if to_answer_for(found, ()) else ""
 
 
 def _ahead(tx: Tx, appointment_id: int) -> Appointment:

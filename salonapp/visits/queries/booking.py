@@ -29,6 +29,7 @@ from salonapp.visits.booking import (
     obstacles,
 )
 from salonapp.visits.cards import AHEAD, AppointmentStatus
+from salonapp.visits.changing import brought_about
 from salonapp.visits.tables import Appointment, AppointmentService
 
 #: What takes up a master's time: what was called off or missed leaves it free.
@@ -51,6 +52,17 @@ _BUSY_OF = (
     "SELECT id, client_id, staff_id, starts_at, duration_min FROM appointment"
     " WHERE starts_at > ? AND starts_at < ? AND (staff_id = ? OR client_id = ?)"
     f" AND status IN ({', '.join(repr(each) for each in HOLDING)})"
+)
+_STANDS = (
+    select(
+        Appointment.client_id,
+        Appointment.starts_at,
+        Appointment.duration_min,
+        Appointment.staff_id,
+        AppointmentService.service_id,
+    )
+    .outerjoin(AppointmentService, AppointmentService.appointment_id == Appointment.id)
+    .where(Appointment.id == bindparam("id"))
 )
 _SERVICES = (
     "SELECT id, name, duration_min, price_minor, archived, needs_patch_test FROM service"
@@ -81,6 +93,20 @@ def obstacles_to(
         masters=masters(reader, day, day) if anybody else (),
     )
     return obstacles(wanted, around)
+
+
+def to_be_asked(reader: Reader, wanted: Wanted) -> tuple[Obstacle, ...]:
+    """What the write will ask about: for an appointment that is changed, what the change brings."""
+    found = obstacles_to(reader, wanted)
+    if wanted.appointment_id is None:
+        return found
+    rows = reader.select(_STANDS, {"id": wanted.appointment_id}).all()
+    if not rows:
+        return found
+    client_id, starts_at, minutes, staff_id, _service_id = rows[0]
+    services = tuple(row[4] for row in rows if row[4] is not None)
+    before = Wanted(client_id, starts_at, minutes, services, staff_id, wanted.appointment_id)
+    return brought_about(before, wanted, found)
 
 
 def taken_meanwhile(reader: Reader, booked: Appointment) -> tuple[Obstacle, ...]:
