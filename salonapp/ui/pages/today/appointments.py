@@ -24,16 +24,12 @@ from salonapp.ui.kit.rows import Rows, row_of
 from salonapp.ui.kit.texts import ElidedLabel, label
 from salonapp.ui.pages.today.approach_line import approach_line
 from salonapp.ui.pages.today.day_row import DayRow
-from salonapp.ui.pages.today.parts import name_link, title_line
+from salonapp.ui.pages.today.over_rows import OVER, fold_row, folds, over_row
+from salonapp.ui.pages.today.parts import name_link, title_line, what_to_ask
 from salonapp.visits.cards import AppointmentStatus
 
 _TIME_WIDTH = 62
 _VERY_LATE_MIN = 15
-_OVER = {
-    AppointmentStatus.DONE: "done",
-    AppointmentStatus.NO_SHOW: "no_show",
-    AppointmentStatus.CANCELLED: "cancelled",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +53,9 @@ class AppointmentsCard(Card):
         super().__init__(spacing=14)
         self._acts = acts
         self._shown: tuple[TodayView, tuple[object, ...]] | None = None
+        self._shown_at = datetime.min
         self._celebrate: frozenset[int] = frozenset()
+        self._folded = True
         head = box(across=True, spacing=12)
         self._day = label("", "title")
         self._sum = ElidedLabel("", "muted")
@@ -88,7 +86,7 @@ class AppointmentsCard(Card):
 
     def show_day(self, view: TodayView, now: datetime) -> None:
         """Show the appointments of `view` as they stand at `now`."""
-        self._shown = (view, _standings(view, now))
+        self._shown, self._shown_at = (view, _standings(view, now)), now
         self._celebrate = frozenset(
             each.client_id for each in view.birthdays if each.on == view.day
         )
@@ -97,11 +95,7 @@ class AppointmentsCard(Card):
         self.setAccessibleName(self._day.text())
         self._sum.set_text(_summary(view))
         self._waiting.hide()
-        rows: list[QWidget] = [self._day_row(each, now) for each in view.appointments]
-        at = now_place(view.appointments, now)
-        if 0 < at < len(rows):
-            zone = view.appointments[0].appointment.starts_at.tzinfo
-            rows.insert(at, _now_line(now.astimezone(zone)))
+        rows = self._lines(view, now)
         every = self.findChildren(DayRow)
         focused = next((each.appointment_id for each in every if each.hasFocus()), None)
         self._rows.show_rows(rows)
@@ -111,6 +105,27 @@ class AppointmentsCard(Card):
         self._rows.setVisible(bool(view.appointments))
         self._empty.setVisible(not view.appointments and view.clients > 0)
         self._nobody.setVisible(not view.appointments and view.clients == 0)
+
+    def _lines(self, view: TodayView, now: datetime) -> list[QWidget]:
+        """The day in its order, what is over folded, and the hand of the clock between."""
+        place = now_place(view.appointments, now)
+        folded = folds(view.appointments, place)
+        rows: list[QWidget] = []
+        if folded:
+            over = [each for each in view.appointments if each.appointment.id in folded]
+            rows.append(fold_row(over, self._folded, self._toggle))
+        for at, each in enumerate(view.appointments):
+            if at == place and at:
+                zone = each.appointment.starts_at.tzinfo
+                rows.append(_now_line(now.astimezone(zone)))
+            if not self._folded or each.appointment.id not in folded:
+                rows.append(self._day_row(each, now))
+        return rows
+
+    def _toggle(self) -> None:
+        self._folded = not self._folded
+        if self._shown is not None:
+            self.show_day(self._shown[0], self._shown_at)
 
     def look_at_clock(self, now: datetime) -> bool:
         """Show the day again when somebody became late, or the hand passed a line."""
@@ -122,9 +137,10 @@ class AppointmentsCard(Card):
     def _day_row(self, line: TodayAppointment, now: datetime) -> QWidget:
         acts = self._acts
         book = partial(acts.book_client, line.client.id)
-        if line.appointment.status in _OVER:
-            over = DayRow(line.appointment.id, self._row(line, now), line.client.name, {})
-            return books(over, book)
+        if line.appointment.status in OVER:
+            open_client = partial(acts.open_client, line.client.id)
+            small = over_row(line, _TIME_WIDTH, open_client)
+            return books(DayRow(line.appointment.id, small, line.client.name, {}), book)
         record = partial(acts.record, line)
         keys: dict[Qt.Key, Callable[[], object]] = {
             Qt.Key.Key_3: record,
@@ -164,19 +180,11 @@ class AppointmentsCard(Card):
         if line.tests:
             texts.append(_alert(" ".join(line.tests)))
         if line.first_visit:
-            ask = _("Ask about allergies and materials, and where the client heard of us.")
-            texts.append(label(ask, "second", wrap=True))
-        return row_of(texts, self._buttons(line), left=_time_column(line))
+            texts.append(label(what_to_ask(line), "second", wrap=True))
+        return row_of(texts, self._buttons(line, now), left=_time_column(line))
 
-    def _buttons(self, line: TodayAppointment) -> list[QWidget]:
+    def _buttons(self, line: TodayAppointment, now: datetime) -> list[QWidget]:
         status = line.appointment.status
-        if status in _OVER:
-            words = {
-                AppointmentStatus.DONE: chip(_("visit recorded"), "good"),
-                AppointmentStatus.NO_SHOW: chip(_("did not come"), "warm"),
-                AppointmentStatus.CANCELLED: chip(_("cancelled"), "neutral"),
-            }
-            return [words[status]]
         who = line.client.name
         record = button(_("Record visit"), lambda: self._acts.record(line))
         record.setAccessibleName(f"{_('Record visit')}: {who}")
@@ -184,7 +192,17 @@ class AppointmentsCard(Card):
             return [chip(_("in the salon"), "good"), record]
         arrived = button(_("Arrived"), lambda: self._acts.arrived(line))
         arrived.setAccessibleName(f"{_('Arrived')}: {who}")
-        return [arrived, record]
+        found = arrival(line.appointment, now)
+        if found.standing is not Standing.LATE or found.minutes < _VERY_LATE_MIN:
+            return [arrived, record]
+        missed = button(
+            "",
+            lambda: self._acts.nobody_came(line),
+            icon_name="user-minus",
+            tip=f"{_('Did not come')} (4)",
+        )
+        missed.setAccessibleName(f"{_('Did not come')}: {who}")
+        return [missed, arrived, record]
 
 
 def _standing_chips(line: TodayAppointment, now: datetime) -> list[QWidget]:
@@ -210,7 +228,7 @@ def _now_line(now: datetime) -> QWidget:
 
 
 def _summary(view: TodayView) -> str:
-    held = [a.appointment for a in view.appointments if a.appointment.status not in _OVER]
+    held = [a.appointment for a in view.appointments if a.appointment.status not in OVER]
     every = [line.appointment for line in view.appointments if not line.is_off]
     masters = list(dict.fromkeys(a.master for a in every if a.master))
     if not every:

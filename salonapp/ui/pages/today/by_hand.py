@@ -44,12 +44,12 @@ class ByHandCard(Card):
         self.add(self._rows)
         self._below = label("", "muted", wrap=True)
         self.add(self._below)
-        self._found: tuple[Sequence[ByHandRow], str] = ((), "")
+        self._found: tuple[Sequence[ByHandRow], str, str] = ((), "", "")
         self._rows.hide()
 
-    def show_rows(self, found: Sequence[ByHandRow], wished_app: str) -> None:
-        """Show what waits."""
-        self._found = (found, wished_app)
+    def show_rows(self, found: Sequence[ByHandRow], wished_app: str, later: str) -> None:
+        """Show what waits; `later` says what is still to come."""
+        self._found = (found, wished_app, later)
         shown = found[:_SHOWN]
         self._rows.show_rows(
             [
@@ -62,7 +62,10 @@ class ByHandCard(Card):
         if left:
             self._below.setText(_("And {count} more under Reminders.").format(count=left))
         else:
-            self._below.setText("" if shown else _("Nothing waits to be sent by hand."))
+            none = " ".join(
+                part for part in (_("Nothing waits to be sent by hand."), later) if part
+            )
+            self._below.setText("" if shown else none)
         self._below.setVisible(bool(self._below.text()))
 
     def _row(self, each: ByHandRow, wished_app: str) -> QWidget:

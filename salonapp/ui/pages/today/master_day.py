@@ -23,6 +23,7 @@ from salonapp.ui.kit.frames import Card, box, clear, panel
 from salonapp.ui.kit.notices import EmptyState, IconMark
 from salonapp.ui.kit.texts import fitting, label
 from salonapp.ui.pages.clients.photos.last_pair import LastPair
+from salonapp.ui.pages.today.parts import what_to_ask
 from salonapp.ui.pages.today.reading import Day
 from salonapp.ui.services import Services
 from salonapp.visits.cards import AppointmentStatus
@@ -145,8 +146,7 @@ class MasterDay(QWidget):
         lines = [("warning-fill", "hot", text, "large-alert") for text in line.alerts]
         lines += [("warning-fill", "hot", text, "large-alert") for text in line.tests]
         if line.first_visit:
-            ask = _("Ask about allergies and materials, and where the client heard of us.")
-            lines.append(("info", "accent", ask, "large"))
+            lines.append(("info", "accent", what_to_ask(line), "large"))
         for icon_name, text in (
             ("flask", line.formula),
             ("sparkle", wish_words(due) if due else ""),

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from salonapp.desk.booking import WaitingRow
 from salonapp.desk.cards import ClientRow, TodayAppointment, TodayView
+from salonapp.foundation.format import format_time
 from salonapp.foundation.i18n import _, msg
 from salonapp.staff.rights import Right
 from salonapp.ui import about
@@ -149,7 +150,7 @@ class TodayPage(Page):
         for card in (self._figures, self._due, self._mix, self._birthdays):
             card.show_day(day.view)
         self._answers.show_count(day.waiting_answers if may_send else 0)
-        self._by_hand.show_rows(day.by_hand, day.wished_app)
+        self._by_hand.show_rows(day.by_hand, day.wished_app, next_out_words(day))
         parts = (self._paused, self._appointments, self._due, self._by_hand, self._waiting)
         tab_order(*parts, self._birthdays)
 
@@ -279,3 +280,13 @@ def _paused_text(view: TodayView) -> str:
     if not view.paused or not view.visits:
         return ""
     return _("Sending is paused: nobody is written to until you have looked and resumed.")
+
+
+def next_out_words(day: Day) -> str:
+    """When there will be something to send: "The next messages are due at 10:00."."""
+    if day.next_out is None:
+        return ""
+    if day.next_out.date() == day.view.day:
+        return _("The next messages are due at {time}.").format(time=format_time(day.next_out))
+    when = about.booked("", day.next_out)
+    return _("The next messages are due on {when}.").format(when=when)

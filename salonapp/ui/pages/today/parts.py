@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+from salonapp.desk.cards import TodayAppointment
 from salonapp.foundation.i18n import _
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.chips import temperature_chip
@@ -42,6 +43,13 @@ def title_line(link: QPushButton, temperature: str, *more: QWidget) -> QWidget:
     for widget in more:
         line.addWidget(widget)
     return made
+
+
+def what_to_ask(line: TodayAppointment) -> str:
+    """What the card of somebody who comes for the first time does not say yet."""
+    if line.client.source:
+        return _("Ask about allergies and materials.")
+    return _("Ask about allergies and materials, and where the client heard of us.")
 
 
 class Figures(QWidget):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from salonapp.clients.photos import PhotoPair
@@ -28,6 +29,8 @@ class Day:
     pairs: tuple[tuple[int, PhotoPair], ...] = ()
     #: Who waits for a time, the oldest wish first.
     waiting: tuple[WaitingRow, ...] = ()
+    #: When the next messages go out, in the salon's time zone.
+    next_out: datetime | None = None
 
 
 def read_day(reader: Reader, viewer: Viewer) -> Day:
@@ -38,6 +41,7 @@ def read_day(reader: Reader, viewer: Viewer) -> Day:
     from salonapp.desk.queries.waiting import waiting_list
     from salonapp.reminders.queries import by_hand
     from salonapp.reminders.queries.answers import count_waiting
+    from salonapp.reminders.queries.next_out import next_out
 
     return Day(
         today(reader, viewer),
@@ -45,6 +49,7 @@ def read_day(reader: Reader, viewer: Viewer) -> Day:
         reader.settings.text("reminders.by_hand_app"),
         count_waiting(reader, viewer),
         waiting=tuple(waiting_list(reader, viewer)),
+        next_out=next_out(reader),
     )
 
 
