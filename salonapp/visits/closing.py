@@ -18,7 +18,7 @@ from salonapp.foundation.errors import InvalidInput
 from salonapp.foundation.i18n import N_, msg
 from salonapp.foundation.money import DEFAULT_CURRENCY, parse_money
 from salonapp.visits.cards import AppointmentDraft, VisitDraft
-from salonapp.visits.checkout import Checkout, Payment
+from salonapp.visits.checkout import Checkout, Payment, PaymentMethod
 from salonapp.visits.debts import Debt
 from salonapp.visits.proposing import Slot
 
@@ -139,7 +139,7 @@ def check_over_payment(checkout: Checkout, *, is_meant: bool) -> None:
     if kind is RestKind.OVER and not is_meant:
         raise InvalidInput(
             msg("More was paid than is due."),
-            msg("Make the rest the tip, or say that it is meant."),
+            msg("Give change, make the rest the tip, or say that it is meant."),
             field="payments",
         )
 
@@ -179,3 +179,38 @@ def tip_from(checkout: Checkout) -> Checkout:
         tuple(parts),
         checkout.tip_minor + over,
     )
+
+
+def change_from(checkout: Checkout) -> tuple[Checkout, int] | None:
+    """What was paid too much given back out of the cash, and how much that is; None without it."""
+    kind, over = rest_of(checkout)
+    parts = checkout.payments or ()
+    cash = sum(part.amount_minor for part in parts if part.method is PaymentMethod.CASH)
+    if kind is not RestKind.OVER or cash < over:
+        return None
+    left = over
+    kept: list[Payment] = []
+    for part in reversed(parts):
+        back = min(left, part.amount_minor) if part.method is PaymentMethod.CASH else 0
+        left -= back
+        if part.amount_minor > back:
+            kept.insert(0, replace(part, amount_minor=part.amount_minor - back))
+    return replace(checkout, payments=tuple(kept)), over
+
+
+@dataclass(frozen=True, slots=True)
+class PriceChange:
+    """What the booked services cost when they were booked, and now, one by one in minor units."""
+
+    booked: tuple[int, ...]
+    listed: tuple[int, ...]
+
+
+def price_change(booked_minor: int | None, listed: Sequence[int | None]) -> PriceChange | None:
+    """Whether the price list moved since the booking; None where it did not, or nobody knows."""
+    prices = tuple(price for price in listed if price is not None)
+    if booked_minor is None or not prices or len(prices) < len(listed):
+        return None
+    if sum(prices) == booked_minor:
+        return None
+    return PriceChange(split(booked_minor, prices), prices)

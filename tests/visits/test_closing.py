@@ -28,9 +28,12 @@ from salonapp.visits.checkout import Checkout, Payment, PaymentMethod, ServiceLi
 from salonapp.visits.closing import (
     Closed,
     Closing,
+    PriceChange,
     RestKind,
+    change_from,
     check_over_payment,
     parse_discount,
+    price_change,
     rest_of,
     split,
     tip_from,
@@ -230,6 +233,27 @@ def test_the_rest_is_told_and_too_much_needs_a_word_or_becomes_the_tip() -> None
     tipped = tip_from(over)
     assert (tipped.tip_minor, rest_of(tipped)) == (105, (RestKind.PAID, 0))
     assert tip_from(tipped) == tipped
+
+
+def test_change_is_given_out_of_the_cash_alone() -> None:
+    line = (ServiceLine(1, None, 1_000),)
+    card, cash = Payment(PaymentMethod.CARD, 900), Payment(PaymentMethod.CASH, 500)
+    over = Checkout(line, payments=(cash, card))
+    given = change_from(over)
+    assert given == (replace(over, payments=(replace(cash, amount_minor=100), card)), 400)
+    assert change_from(given[0]) is None
+    by_card = (replace(card, amount_minor=1_500), replace(cash, amount_minor=100))
+    assert change_from(Checkout(line, payments=by_card)) is None
+    all_back = change_from(Checkout(line, payments=(cash, replace(card, amount_minor=1_000))))
+    assert all_back is not None
+    assert all_back[0].payments == (replace(card, amount_minor=1_000),)
+
+
+def test_a_price_list_that_moved_since_the_booking_is_noticed() -> None:
+    assert price_change(210_000, (230_000,)) == PriceChange((210_000,), (230_000,))
+    assert price_change(300, (300, 100)) == PriceChange((225, 75), (300, 100))
+    for booked, listed in ((None, (1,)), (1, (None,)), (400, (300, 100)), (5, ())):
+        assert price_change(booked, listed) is None
 
 
 def test_an_old_visits_price_is_shared_out_to_the_last_kopeck() -> None:

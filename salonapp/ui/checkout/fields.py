@@ -24,7 +24,7 @@ from salonapp.ui.pages.clients.dialogs.choices import Choices
 from salonapp.ui.pages.clients.dialogs.formula_tick import FormulaTick
 from salonapp.ui.services import Services
 from salonapp.visits.cards import AppointmentView, MaterialUse, VisitStatus, VisitView
-from salonapp.visits.closing import CheckoutStart
+from salonapp.visits.closing import CheckoutStart, PriceChange, price_change
 
 _STATUSES = (
     (VisitStatus.DONE, N_("took place")),
@@ -163,13 +163,22 @@ class VisitFields(FormDialog):
             self.form.boxes,
             self._choices.currency,
             self._services_taken.lines,
-            booked_minor=self._start.booked_minor,
+            price_change=self._price_change(),
             paid_before_minor=self._visit.paid_minor if self._visit else None,
         )
         made.payments.add_shortcuts(self)
         self._services_taken.changed.connect(made.refresh)
         self._services_taken.priced.connect(made.refresh)
+        made.prices_asked.connect(self._services_taken.set_prices)
         return made
+
+    def _price_change(self) -> PriceChange | None:
+        """Whether what was booked costs something else now."""
+        if self._appointment is None:
+            return None
+        prices = {each.id: each.price_minor for each in self._choices.services}
+        booked = [prices.get(each) for each in self._appointment.service_ids]
+        return price_change(self._start.booked_minor, booked)
 
     def _lay_out_right(self) -> None:
         """Money and photos; without money the photos stand among the rest."""

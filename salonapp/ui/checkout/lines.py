@@ -97,6 +97,12 @@ class ServiceRows(QWidget):
         """
         return tuple(row.line() for row in self._rows)
 
+    def set_prices(self, prices: Sequence[int]) -> None:
+        """Let the services stand at these prices, in minor units, in their order."""
+        for row, price in zip(self._rows, prices, strict=False):
+            row.price.setText(typed_money(price, self._choices.currency))
+        self.priced.emit()
+
     def typed(self) -> object:
         """What stands in the rows as it was typed."""
         return [[row.service_id, row.master.currentText(), row.price.text()] for row in self._rows]

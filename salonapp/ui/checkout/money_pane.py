@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Signal
 
 from salonapp.foundation.errors import InvalidInput
 from salonapp.foundation.i18n import _
 from salonapp.foundation.money import format_money
 from salonapp.ui.checkout.amounts import amount_in, amount_line, typed_money
 from salonapp.ui.checkout.payment_rows import PaymentRows
+from salonapp.ui.checkout.two_prices import TwoPrices
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.form import FieldBox, FormGrid, line
 from salonapp.ui.kit.frames import Card, box, panel, rule
@@ -23,7 +24,9 @@ from salonapp.ui.kit.ticks import Tick
 from salonapp.visits.checkout import Checkout, Payment, PaymentMethod, ServiceLine
 from salonapp.visits.closing import (
     OWN_DISCOUNT,
+    PriceChange,
     RestKind,
+    change_from,
     check_over_payment,
     parse_discount,
     rest_of,
@@ -34,7 +37,12 @@ ReadLines = Callable[[], tuple[ServiceLine, ...]]
 
 
 class MoneyPane(Card):
-    """The right side of a visit's form; its fields join the form's own as `boxes`."""
+    """The right side of a visit's form; its fields join the form's own as `boxes`.
+
+    `prices_asked` wants these prices (minor units) to stand beside the services.
+    """
+
+    prices_asked = Signal(object)
 
     def __init__(
         self,
@@ -42,14 +50,14 @@ class MoneyPane(Card):
         currency: str,
         lines: ReadLines,
         *,
-        booked_minor: int | None = None,
+        price_change: PriceChange | None = None,
         paid_before_minor: int | None = None,
     ) -> None:
         super().__init__(spacing=10)
         self._currency = currency
         self._lines = lines
-        self._booked_minor = booked_minor
         self._paid_before_minor = paid_before_minor
+        self._change_minor = 0
         head = box(across=True, spacing=8)
         head.addWidget(label(_("To pay"), "section"))
         head.addStretch(1)
@@ -59,6 +67,10 @@ class MoneyPane(Card):
         self.body.addLayout(head)
         self._sum = label("", "second", wrap=True)
         self.add(self._sum)
+        self._prices = TwoPrices(price_change, currency) if price_change is not None else None
+        if self._prices is not None:
+            self._prices.asked.connect(self.prices_asked)
+            self.add(self._prices)
         grid = FormGrid(2)
         grid.boxes = boxes
         self.discount = line(_("10% or 300"))
@@ -79,8 +91,13 @@ class MoneyPane(Card):
         self.over = Tick(_("It is meant: more was paid than is due"))
         self._to_tip = button(_("Make it the tip"), self._make_tip)
         over = box(spacing=6)
+        self._give_back = button(_("Give change"), self._give_change)
+        ways = box(across=True, spacing=6)
+        ways.addWidget(self._give_back)
+        ways.addWidget(self._to_tip)
+        ways.addStretch(1)
+        over.addLayout(ways)
         over.addWidget(self.over)
-        over.addWidget(self._to_tip, 0, Qt.AlignmentFlag.AlignLeft)
         self._over = panel(over)
         self.add(self._over)
         self.tip = amount_line(_("Tip"), _("none"))
@@ -98,7 +115,7 @@ class MoneyPane(Card):
         self.add(label(words, "caption", wrap=True))
         for field in (self.discount, self.reason, self.tip):
             field.textChanged.connect(self.refresh)
-        self.payments.changed.connect(self.refresh)
+        self.payments.changed.connect(self._on_payments)
         self.payments.asked.connect(self._pay_rest)
         self.unpaid.toggled.connect(self._on_unpaid)
 
@@ -173,7 +190,10 @@ class MoneyPane(Card):
         kind, amount = rest_of(made) if made.lines else (RestKind.UNKNOWN, 0)
         self._rest.setText(self._rest_words(kind, amount))
         self._rest.setVisible(bool(self._rest.text()))
-        self.unpaid.setVisible(not made.payments)
+        self.unpaid.setVisible(not made.payments and made.due_minor != 0)
+        self._give_back.setVisible(change_from(made) is not None)
+        if self._prices is not None:
+            self._prices.show_for([line.price_minor for line in made.lines])
         self._over.setVisible(kind is RestKind.OVER)
         if kind is not RestKind.OVER:
             self.over.setChecked(False)
@@ -184,19 +204,18 @@ class MoneyPane(Card):
         price = made.price_minor
         if price is None:
             return _("A price is missing: write it beside the service.")
-        parts = []
-        if made.discount_minor:
-            words = _("{price} less {discount}")
-            parts.append(
-                words.format(price=self._money(price), discount=self._money(made.discount_minor))
-            )
-        if self._booked_minor is not None and self._booked_minor != price:
-            words = _("was {price} when booked")
-            parts.append(words.format(price=self._money(self._booked_minor)))
-        return " · ".join(parts)
+        if not made.discount_minor:
+            return ""
+        words = _("{price} less {discount}")
+        return words.format(price=self._money(price), discount=self._money(made.discount_minor))
 
     def _rest_words(self, kind: RestKind, amount: int) -> str:
         before = self._paid_before_minor
+        if kind in (RestKind.NOT_NOTED, RestKind.PAID) and not amount and not self._is_paid():
+            return _("Nothing to pay.")
+        if kind is RestKind.PAID and self._change_minor:
+            words = _("Paid in full. Change to give: {amount}")
+            return words.format(amount=self._money(self._change_minor))
         if kind is RestKind.NOT_NOTED and before is not None and before != amount:
             words = _("On record: {amount} paid, how was not noted.")
             return words.format(amount=self._money(before))
@@ -207,7 +226,28 @@ class MoneyPane(Card):
             RestKind.LEFT: _("Left to pay: {amount}"),
             RestKind.OVER: _("Paid too much: {amount}"),
         }[kind]
-        return words.format(amount=self._money(amount)) if amount or words else words
+        return words.format(amount=self._money(amount))
+
+    def _is_paid(self) -> bool:
+        try:
+            return bool(self.payments.payments())
+        except InvalidInput:
+            return True
+
+    def _on_payments(self) -> None:
+        self._change_minor = 0
+        self.refresh()
+
+    def _give_change(self) -> None:
+        try:
+            found = change_from(self.checkout())
+        except InvalidInput:
+            return
+        if found is not None:
+            self.payments.set_payments(found[0].payments or ())
+            self._change_minor = found[1]
+            self.refresh()
+            self.payments.setFocus()
 
     def _pay_rest(self, method: str) -> None:
         self.unpaid.setChecked(False)

@@ -6,14 +6,16 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QDate, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from salonapp.catalog.cards import MaterialDraft
+from salonapp.catalog.cards import MaterialDraft, ServiceDraft
+from salonapp.catalog.commands import edit_service
 from salonapp.catalog.commands.materials import add_material
 from salonapp.catalog.commands.stock import set_usage_norms
+from salonapp.catalog.queries import services as services_listed
 from salonapp.clients.photos import PhotoKind
 from salonapp.clients.queries.photos import photos_of
 from salonapp.foundation.clock import FixedClock
@@ -117,7 +119,7 @@ def test_what_cannot_be_is_said_at_its_field_and_too_much_becomes_the_tip(
     assert form.focusWidget() is rows._rows[0].price
     rows._rows[0].price.setText("2300")
     rows.priced.emit()
-    assert "was 2,100" in shown(money).replace("\N{NO-BREAK SPACE}", " ")
+    assert "changed since" not in shown(money)
     money.discount.setText("3000")
     money.reason.setText("friend")
     form._save()
@@ -201,6 +203,37 @@ def test_photos_are_saved_with_the_visit_and_a_bad_file_costs_nothing(
     opened(BookingForm).close()
 
 
+def test_a_price_that_changed_is_said_with_both_and_change_is_given(
+    window: Shell, salon: Database, rest: Rest, shown: Shown, press: Press
+) -> None:
+    with salon.write(OWNER, msg("Dearer")) as tx:
+        service = services_listed(tx)[0]
+        edit_service(tx, service.id, ServiceDraft(service.name, price_minor=230_000))
+    rest()
+    form = open_form(window, rest)
+    money = form._money
+    assert money is not None
+    words = shown(money).replace("\N{NO-BREAK SPACE}", " ")
+    assert "2,100" in words
+    assert "2,300" in words
+    assert money._prices is not None
+    assert (money._prices.booked.isChecked(), money._prices.listed.isChecked()) == (False, True)
+    money._prices.booked.click()
+    assert form._services_taken.lines()[0].price_minor == 210_000
+    assert money._prices.booked.isChecked()
+    QTest.keyClick(money.payments._keys[0], Qt.Key.Key_Return)
+    money.payments._parts[0].amount.setText("3000")
+    money.payments.changed.emit()
+    press(money, "Give change")
+    assert "Change to give: 900" in shown(money).replace("\N{NO-BREAK SPACE}", " ")
+    form._save()
+    rest()
+    visit, checkout = kept(salon)
+    assert checkout.payments == (Payment(PaymentMethod.CASH, 210_000),)
+    assert (visit.price_minor, visit.paid_minor) == (210_000, 210_000)
+    opened(BookingForm).close()
+
+
 def test_a_debt_is_told_while_the_next_visit_is_closed_and_taken_with_two_keys(
     window: Shell, salon: Database, rest: Rest, shown: Shown, press: Press
 ) -> None:
@@ -248,7 +281,7 @@ def test_what_the_day_came_to_is_turned_and_on_record_amounts_stay(
     dialog = opened(DaySummaryDialog)
     assert isinstance(dialog, DaySummaryDialog)
     assert "No visit is closed yet; 1 booking" in dialog.preview.toPlainText()
-    dialog._turn(-21)
+    dialog.day.setDate(QDate(2026, 2, 18))
     rest()
     assert "3 visits" in dialog.preview.toPlainText()
     assert "Lera" in dialog.preview.toPlainText()
