@@ -35,7 +35,7 @@ def duplicates(
     with progress(shell, _("Looking for duplicates")) as step, shell.read() as reader:
         pairs = duplicate_pairs(reader, step)
         pairs = pairs[:limit]
-        names = {} if shell.json else {i: client_name(reader, i) for p in pairs for i in p.ids}
+        names = {} if shell.json else {i: client_name(reader, i, shell.viewer) for p in pairs for i in p.ids}
     if shell.json:
         answer(
             shell,

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from salonapp.staff.rights import Viewer
+
 
 class Gender(StrEnum):
     """As far as it is known."""
@@ -171,3 +173,8 @@ class ClientCard:
 def shown_name(first_name: str, last_name: str) -> str:
     """First name and surname, whichever there are."""
     return " ".join(part for part in (first_name, last_name) if part)
+
+
+def name_for(viewer: Viewer, first_name: str, last_name: str) -> str:
+    """`shown_name` as somebody may see it: a phone typed into a name is masked."""
+    return viewer.note(shown_name(first_name, last_name))

@@ -14,6 +14,7 @@ from salonapp.foundation.phone import hide_contacts, parse_phones
 from salonapp.foundation.text import bare, clean_line, cyrillic, fold, swap_layout, translit
 
 _PHONE_LIKE = re.compile(r"[\d\s()+\-.]+")
+_DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(r"\d[\d ()\-.]{5,}\d")
 _LATIN = re.compile("[a-z]")
 _RUSSIAN = re.compile("[а-я]")
@@ -168,11 +169,18 @@ def search_row(
     external_id: str = "",
 ) -> SearchRow:
     """The row of a card; `phones` are separated by spaces, `tags` and `notes` too."""
+    contacts = f" {phones.replace('+', '')} " if phones else " "
+    typed = f"{first_name} {last_name} {middle_name}"
+    if _DIGIT.search(typed):
+        first_name, last_name, middle_name = map(
+            hide_contacts, (first_name, last_name, middle_name)
+        )
+        if f"{first_name} {last_name} {middle_name}" != typed:  # found by a whole number only
+            contacts += f"{bare(typed)} {_numbers_in(typed)} "
     first, last = fold(first_name), fold(last_name)
     sort_name = f"{first} {last}" if first and last else first or last
     names, surname = _names(last, first, fold(middle_name) if middle_name else "")
     open_part = f" {names}\n"
-    contacts = f" {phones.replace('+', '')} " if phones else " "
     if tags:
         shown = hide_contacts(tags)
         open_part += f" {bare(shown)}\n"

@@ -72,12 +72,13 @@ class UnsavedOffer(QWidget):
         self._next()
 
     def _read(self) -> None:
-        place = workstation(self._services)
+        services = self._services
+        place = workstation(services)
 
         def work(reader: Reader) -> list[Waiting]:
             from salonapp.clients.queries.half_typed import waiting_forms
 
-            return waiting_forms(reader, place)
+            return waiting_forms(reader, place, services.viewer)
 
         self._services.read(self, work, self._show, topic="unsaved")
 

@@ -124,6 +124,9 @@ class LeakySalon:
     def _client(self, tx: Tx, name: str) -> int:
         draft = ClientDraft(
             name,
+            last_name=f"Ivanova {PHONE}",
+            middle_name=f"Petrovna {PHONE}",
+            source=TYPED,
             phones=(PhoneDraft(PHONE, TYPED),),
             email="annasmail@example.com",
             note=TYPED,

@@ -222,6 +222,7 @@ ODD: Mapping[str, Mapping[str, Any]] = {
         "wanted": {client: plan_search(word, "RU") for client, word in ((1, PHONE), (2, MAIL))}
     },
     "reminders.queries.rules.preview_text": {"source": "Hello"},
+    "reminders.queries.trial.try_rule": {"rule": RuleKind.BIRTHDAY},
     **{
         f"reminders.queries.log.{name}": {"wanted": LogFilter()}
         for name in ("every_row", "log_page", "log_totals", "save_log")

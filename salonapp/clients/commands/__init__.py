@@ -158,6 +158,9 @@ def _with_contacts(tx: Tx, draft: ClientDraft, client: Client) -> ClientDraft:
         tags=tags,
         note=bring_back_contacts(draft.note, client.note),
         source=bring_back_contacts(draft.source, client.source),
+        first_name=bring_back_contacts(draft.first_name, client.first_name),
+        last_name=bring_back_contacts(draft.last_name, client.last_name),
+        middle_name=bring_back_contacts(draft.middle_name, client.middle_name),
     )
 
 

@@ -15,7 +15,7 @@ from salonapp.clients.cards import (
     Gender,
     PhoneView,
     Purpose,
-    shown_name,
+    name_for,
 )
 from salonapp.clients.queries.finding import find_clients as find_clients
 from salonapp.clients.queries.finding import search_clients as search_clients
@@ -32,7 +32,7 @@ from salonapp.clients.tables.consents import CONSENT_COUNTS, consent_counts
 from salonapp.foundation.errors import NotFound
 from salonapp.foundation.i18n import msg
 from salonapp.staff.queries.own import check_own
-from salonapp.staff.rights import Viewer
+from salonapp.staff.rights import OWNER_VIEWER, Viewer
 from salonapp.storage.door import Reader
 from salonapp.storage.raw import Raw
 
@@ -81,13 +81,13 @@ def client_card(reader: Reader, viewer: Viewer, client_id: int) -> ClientCard:
     recommended_by = ""
     if row.recommended_by_id is not None:
         by = reader.select(_NAME, {"client_id": row.recommended_by_id}).first()
-        recommended_by = shown_name(by.first_name, by.last_name) if by else ""
+        recommended_by = name_for(viewer, by.first_name, by.last_name) if by else ""
     return ClientCard(
         id=row.id,
         external_id=viewer.craft(row.external_id) if row.external_id else None,
-        first_name=row.first_name,
-        last_name=row.last_name,
-        middle_name=row.middle_name,
+        first_name=viewer.note(row.first_name),
+        last_name=viewer.note(row.last_name),
+        middle_name=viewer.note(row.middle_name),
         phones=tuple(
             PhoneView(
                 viewer.phone(p.e164),
@@ -143,12 +143,13 @@ def _standing_consents(
     return tuple(views)
 
 
-def client_name(reader: Reader, client_id: int) -> str:
+def client_name(reader: Reader, client_id: int, viewer: Viewer = OWNER_VIEWER) -> str:
     """The client's name as shown; NotFound when there is no such client."""
+    check_own(reader, viewer, client_id)
     row = reader.session.execute(_NAME, {"client_id": client_id}).first()
     if row is None:
         raise NotFound(msg("There is no client with the number {id}.", id=client_id))
-    return shown_name(row.first_name, row.last_name)
+    return name_for(viewer, row.first_name, row.last_name)
 
 
 def clients_without_consent(reader: Reader, purpose: Purpose) -> list[int]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from salonapp.clients.alike import LikelyDuplicate, Pair, Person, Progress
-from salonapp.clients.cards import Birthday, shown_name
+from salonapp.clients.cards import Birthday, name_for, shown_name
 from salonapp.clients.duplicates import find_pairs, likely_same
 from salonapp.foundation.phone import parse_phones
 from salonapp.foundation.text import fold
@@ -122,7 +122,7 @@ def _look(reader: Reader, viewer: Viewer, person: Person) -> list[LikelyDuplicat
         found.append(
             LikelyDuplicate(
                 other.id,
-                shown_name(other.first_name, other.last_name),
+                name_for(viewer, other.first_name, other.last_name),
                 viewer.phone(shown) if shown else "",
                 pair.score,
                 pair.because,

@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import Row, Select, and_, select
 
-from salonapp.clients.cards import shown_name
+from salonapp.clients.cards import name_for
 from salonapp.clients.half_typed import KEPT_FOR, HalfTyped, Waiting
 from salonapp.clients.tables import Client, FormDraft
+from salonapp.staff.rights import OWNER_VIEWER, Viewer
 from salonapp.storage.door import Reader
 
 
@@ -18,14 +19,14 @@ def half_typed(reader: Reader, key: str) -> Waiting | None:
     return None if row is None else _waiting(reader, row)
 
 
-def waiting_forms(reader: Reader, workstation: str) -> list[Waiting]:
+def waiting_forms(reader: Reader, workstation: str, viewer: Viewer = OWNER_VIEWER) -> list[Waiting]:
     """What was not saved on this workstation, the latest first.
 
     Of cards in the bin nothing, nor of those merged into another one.
     """
     rows = reader.session.execute(_kept(reader).order_by(FormDraft.at.desc(), FormDraft.id))
     return [
-        _waiting(reader, row)
+        _waiting(reader, row, viewer)
         for row in rows
         if row.key.startswith(f"{workstation}|") and (row.client_id is None or row.can_be_opened)
     ]
@@ -51,7 +52,7 @@ def _kept(reader: Reader) -> Select[Any]:
     )
 
 
-def _waiting(reader: Reader, row: Row[Any]) -> Waiting:
+def _waiting(reader: Reader, row: Row[Any], viewer: Viewer = OWNER_VIEWER) -> Waiting:
     value = row.value
     typed = HalfTyped(
         row.key,
@@ -61,5 +62,5 @@ def _waiting(reader: Reader, row: Row[Any]) -> Waiting:
         value.get("fields", {}),
         value.get("before", {}),
     )
-    name = shown_name(row.first_name or "", row.last_name or "")
+    name = name_for(viewer, row.first_name or "", row.last_name or "")
     return Waiting(typed, name, row.at.astimezone(reader.zone))

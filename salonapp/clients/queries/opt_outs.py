@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, select, text
 
-from salonapp.clients.cards import Purpose, shown_name
+from salonapp.clients.cards import Purpose, name_for
 from salonapp.clients.opt_outs import OptOut, OptOuts
 from salonapp.clients.tables import Client, Consent, Suppression
 from salonapp.clients.tables.consents import CONSENT_COUNTS, consent_counts
@@ -63,7 +63,7 @@ def _line(reader: Reader, viewer: Viewer, rows: list[Any]) -> OptOut:
     said = {row.purpose for row in rows}
     return OptOut(
         first.client_id,
-        shown_name(first.first_name, first.last_name),
+        name_for(viewer, first.first_name, first.last_name),
         tuple(purpose for purpose in Purpose if purpose.value in said),
         first.channel,
         first.at.astimezone(reader.zone),

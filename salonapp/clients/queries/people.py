@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import BindParameter, bindparam, case, func, or_, select, text
 from sqlalchemy.orm import aliased
 
-from salonapp.clients.cards import shown_name
+from salonapp.clients.cards import name_for, shown_name
 from salonapp.clients.people import LinkKind, LinkView, NamedClient, Pays, PeopleAround
 from salonapp.clients.tables import Client, ClientLink
 from salonapp.foundation.errors import NotFound
 from salonapp.foundation.i18n import msg
 from salonapp.staff.queries.own import check_own, only_own
-from salonapp.staff.rights import Viewer
+from salonapp.staff.rights import OWNER_VIEWER, Viewer
 from salonapp.storage.door import Reader
 
 #: Sources offered while one is typed.
@@ -111,9 +111,9 @@ def people_around(reader: Reader, viewer: Viewer, client_id: int) -> PeopleAroun
         by = connection.execute(_STANDING, {"client_id": card.recommended_by_id}).first()
     return PeopleAround(
         links=tuple(_link(viewer, client_id, row) for row in reader.select(_LINKS, given)),
-        recommended_by=_named(by) if by is not None and by.id != client_id else None,
-        recommended=tuple(_named(row) for row in connection.execute(_RECOMMENDED, given)),
-        source=card.source,
+        recommended_by=_named(viewer, by) if by is not None and by.id != client_id else None,
+        recommended=tuple(_named(viewer, row) for row in connection.execute(_RECOMMENDED, given)),
+        source=viewer.note(card.source),
     )
 
 
@@ -147,11 +147,14 @@ def known_people(reader: Reader) -> dict[int, tuple[str | None, str]]:
     return {row.id: (row.external_id, shown_name(row.first_name, row.last_name)) for row in rows}
 
 
-def names_of(reader: Reader, client_ids: tuple[int, ...]) -> list[str]:
-    """The clients' names in this order, for a sentence about them."""
+def names_of(
+    reader: Reader, client_ids: tuple[int, ...], viewer: Viewer = OWNER_VIEWER
+) -> list[str]:
+    """The clients' names in this order, for a sentence about them; "" for another's client."""
     query = select(Client.id, Client.first_name, Client.last_name)
-    rows = reader.select(query.where(Client.id.in_(client_ids)))
-    names = {row.id: shown_name(row.first_name, row.last_name) for row in rows}
+    own = only_own(viewer, "client.id")
+    rows = reader.select(query.where(Client.id.in_(client_ids), *own))
+    names = {row.id: name_for(viewer, row.first_name, row.last_name) for row in rows}
     return [names.get(client_id, "") for client_id in client_ids]
 
 
@@ -164,7 +167,7 @@ def _link(viewer: Viewer, client_id: int, row: Any) -> LinkView:
     return LinkView(
         id=row.id,
         other_id=row.other_id if named_here else row.client_id,
-        name=shown_name(row.first_name, row.last_name),
+        name=name_for(viewer, row.first_name, row.last_name),
         kind=kind.seen_from_there if named_here else kind,
         pays=pays,
         shares_phone=row.shares_phone,
@@ -172,5 +175,5 @@ def _link(viewer: Viewer, client_id: int, row: Any) -> LinkView:
     )
 
 
-def _named(row: Any) -> NamedClient:
-    return NamedClient(row.id, shown_name(row.first_name, row.last_name))
+def _named(viewer: Viewer, row: Any) -> NamedClient:
+    return NamedClient(row.id, name_for(viewer, row.first_name, row.last_name))

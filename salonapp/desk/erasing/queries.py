@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from salonapp.clients.cards import shown_name
+from salonapp.clients.cards import name_for
 from salonapp.clients.tables import Client, ClientPhone
 from salonapp.desk.erasing.cards import BIN_DAYS, BackupsThatKnow, BinRow
 from salonapp.foundation.clock import local_day
@@ -59,7 +59,7 @@ def bin_rows(reader: Reader, viewer: Viewer) -> list[BinRow]:
         found.append(
             BinRow(
                 row.id,
-                shown_name(row.first_name, row.last_name),
+                name_for(viewer, row.first_name, row.last_name),
                 viewer.phone(row.phone) if row.phone else "",
                 row.deleted_at.astimezone(reader.zone),
                 day,

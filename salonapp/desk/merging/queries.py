@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from salonapp.clients.cards import shown_name
+from salonapp.clients.cards import name_for
 from salonapp.clients.queries import client_card
 from salonapp.clients.tables import Client, CustomField, CustomValue
 from salonapp.desk.merging.cards import (
@@ -23,6 +23,9 @@ from salonapp.staff.rights import Viewer
 from salonapp.storage.door import Reader
 from salonapp.visits.cards import AHEAD
 from salonapp.visits.tables import Appointment, Visit
+
+#: Fields of the card somebody may have typed a phone into.
+_TYPED = ("first_name", "last_name", "middle_name", "note", "source")
 
 
 def merge_preview(reader: Reader, viewer: Viewer, one_id: int, other_id: int) -> MergePreview:
@@ -78,13 +81,13 @@ def _shown(reader: Reader, viewer: Viewer, name: str, value: Any) -> str:
         return f"{value} %"
     if name == "email":
         return viewer.email(value)
-    if name == "note":
+    if name in _TYPED:
         return viewer.note(value)
     if name == "recommended_by":
         by = reader.select(
             select(Client.first_name, Client.last_name).where(Client.id == value)
         ).first()
-        return shown_name(by.first_name, by.last_name) if by else ""
+        return name_for(viewer, by.first_name, by.last_name) if by else ""
     return str(value)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, Date, Integer, Text, bindparam, text
 
-from salonapp.clients.cards import shown_name
+from salonapp.clients.cards import name_for
 from salonapp.desk.calendar import CalendarEntry, CalendarView
 from salonapp.staff.queries.hours import hours_of_salon, masters
 from salonapp.staff.rights import Viewer
@@ -125,7 +125,7 @@ def _entry(
     return CalendarEntry(
         id=id,
         client_id=client_id if mine else None,
-        name=shown_name(first_name, last_name) if mine else "",
+        name=name_for(viewer, first_name, last_name) if mine else "",
         phone=viewer.phone(phone) if phone and mine else "",
         starts_at=starts_at.astimezone(reader.zone),
         minutes=minutes,

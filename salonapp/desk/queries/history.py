@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
-from salonapp.clients.cards import shown_name
+from salonapp.clients.cards import name_for
 from salonapp.clients.tables import Client
 from salonapp.desk.cards import HistoryEntry
 from salonapp.desk.row_changes import Deed, Look, RowChange, referred, row_change, seen_from_kept
@@ -149,7 +149,7 @@ def changes_of(
     # Of a card merged into this one its own name is told, not this one's.
     wanted |= {("client", each.row_id) for each in entries if each.table_name == "client"}
     currency = reader.settings.text("salon.currency")
-    look = Look(viewer, reader.zone, reader.today, currency, _names(reader, wanted))
+    look = Look(viewer, reader.zone, reader.today, currency, _names(reader, viewer, wanted))
     changes: dict[int, list[RowChange]] = {}
     for entry in entries:
         said = changes.setdefault(entry.operation_id, [])
@@ -244,7 +244,9 @@ def _standing(reader: Reader, entries: Iterable[Entry]) -> dict[tuple[str, int],
     return found
 
 
-def _names(reader: Reader, wanted: Iterable[tuple[str, int]]) -> Mapping[tuple[str, int], str]:
+def _names(
+    reader: Reader, viewer: Viewer, wanted: Iterable[tuple[str, int]]
+) -> Mapping[tuple[str, int], str]:
     by_table: defaultdict[str, set[int]] = defaultdict(set)
     for table_name, row_id in wanted:
         by_table[table_name].add(row_id)
@@ -256,6 +258,6 @@ def _names(reader: Reader, wanted: Iterable[tuple[str, int]]) -> Mapping[tuple[s
         for part in chunks(sorted(ids), 500):
             rows = reader.session.execute(select(table.c.id, *columns).where(table.c.id.in_(part)))
             for row in rows:
-                name = shown_name(row[1], row[2]) if is_client else row[1]
+                name = name_for(viewer, row[1], row[2]) if is_client else row[1]
                 found[table_name, row.id] = name
     return found

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, Date, Float, Integer, Row, Text, bindparam, text
 
-from salonapp.clients.cards import shown_name
+from salonapp.clients.cards import name_for
 from salonapp.clients.queries.finding import Condition as Only
 from salonapp.clients.queries.finding import search_clients
 from salonapp.clients.search import Found
@@ -175,7 +175,7 @@ def client_rows(reader: Reader, viewer: Viewer, ids: Sequence[int]) -> list[Clie
 def _client_row(viewer: Viewer, row: Row[Any]) -> ClientRow:
     return ClientRow(
         id=row.id,
-        name=shown_name(row.first_name, row.last_name),
+        name=name_for(viewer, row.first_name, row.last_name),
         phone=viewer.phone(row.phone) if row.phone else "",
         temperature=row.temperature or "cold",
         p_return=row.p_return if row.last_visit_on else None,
@@ -183,7 +183,7 @@ def _client_row(viewer: Viewer, row: Row[Any]) -> ClientRow:
         booked_at=row.booked_at,
         due_on=row.due_on,
         has_alerts=bool(row.has_alerts),
-        source=row.source,
+        source=viewer.note(row.source),
     )
 
 

@@ -34,7 +34,7 @@ def matches_of(
     ):
         places[row.client_id].append(Match(MatchKind.TAG, viewer.note(row.tag)))
     for card in cards:
-        places[card.id].append(Match(MatchKind.NAME, card.middle_name))
+        places[card.id].append(Match(MatchKind.NAME, viewer.note(card.middle_name)))
     if viewer.sees_phones:
         for phone in reader.select(
             select(ClientPhone.client_id, ClientPhone.e164)

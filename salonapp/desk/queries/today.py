@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from sqlalchemy import bindparam, select, text
 
 from salonapp.catalog.tables import Service
-from salonapp.clients.cards import Preference, PreferenceKind, shown_name
+from salonapp.clients.cards import Preference, PreferenceKind, name_for
 from salonapp.clients.formulas import for_services
 from salonapp.clients.likes import wishes_due
 from salonapp.clients.queries.approach import approaches
@@ -194,7 +194,7 @@ def _birthdays(reader: Reader, viewer: Viewer, day: date) -> list[BirthdayRow]:
     found = [
         BirthdayRow(
             row.id,
-            shown_name(row.first_name, row.last_name),
+            name_for(viewer, row.first_name, row.last_name),
             wanted[row.birth_month, row.birth_day],
         )
         for row in rows

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import and_, exists, func, or_, select
 
-from salonapp.clients.cards import shown_name
+from salonapp.clients.cards import name_for
 from salonapp.clients.tables import Client
 from salonapp.foundation.clock import local_day
 from salonapp.reminders.answers import AnswerKind, AnswerRow
@@ -161,7 +161,7 @@ def _row(reader: Reader, viewer: Viewer, row: Any) -> AnswerRow:
         row.id,
         row.message_id,
         row.client_id,
-        shown_name(row.first_name, row.last_name),
+        name_for(viewer, row.first_name, row.last_name),
         row.temperature or "",
         AnswerKind(row.answer) if row.answer in _KINDS else AnswerKind.WORDS,
         RuleKind(row.rule) if row.rule in _RULES else None,

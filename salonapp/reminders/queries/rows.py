@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 
 from salonapp.channels.port import MESSENGERS
-from salonapp.clients.cards import shown_name
+from salonapp.clients.cards import name_for
 from salonapp.clients.tables import Client
 from salonapp.foundation.clock import local_day
 from salonapp.reminders.cards import ReminderRow
@@ -74,7 +74,7 @@ def read_rows(
                 row.id,
                 row.dedupe_key,
                 row.client_id,
-                shown_name(row.first_name or "", row.last_name or ""),
+                name_for(viewer, row.first_name or "", row.last_name or ""),
                 row.temperature or "",
                 RuleKind(row.rule),
                 State(row.state),

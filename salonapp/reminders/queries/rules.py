@@ -62,7 +62,9 @@ def preview_text(
     if people:
         key, client_id = people[number % len(people)]
         filled = filled_for(reader, kept, key, client_id, language)
-        client = filled.values.get(Placeholder.NAME, "") or _("without a name")
+        name = viewer.note(filled.values.get(Placeholder.NAME, ""))
+        filled = Filled({**filled.values, Placeholder.NAME: name}, filled.gender)
+        client = name or _("without a name")
     elif name := reader.settings.text("salon.name"):
         filled = Filled({**filled.values, Placeholder.SALON: name})
     ends = f"\n{OPT_OUT_LINES[language]}" if kept.purpose is Purpose.ADVERTISING else ""

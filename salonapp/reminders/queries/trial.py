@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from salonapp.clients.cards import shown_name
+from salonapp.clients.cards import name_for
 from salonapp.clients.tables import Client
 from salonapp.reminders.cards import RuleTrial, TrialRow
 from salonapp.reminders.derive.day_load import DayLoad
@@ -20,13 +20,16 @@ from salonapp.reminders.planning import NotPlanned, PlanFrame, Planned, PlanResu
 from salonapp.reminders.reasons import Reason
 from salonapp.reminders.rules import HORIZON_DAYS, RuleKind, RuleSettings
 from salonapp.reminders.sentences import group_sentence, reason_sentence
+from salonapp.staff.rights import OWNER_VIEWER, Viewer
 from salonapp.storage.door import Reader
 from salonapp.storage.sets import chunks
 
 _SHOWN = 20
 
 
-def try_rule(reader: Reader, rule: RuleKind | RuleSettings) -> RuleTrial:
+def try_rule(
+    reader: Reader, rule: RuleKind | RuleSettings, viewer: Viewer = OWNER_VIEWER
+) -> RuleTrial:
     """What the rule would bring in the next `HORIZON_DAYS`, as it is kept or as `rule` has it."""
     settings = rule if isinstance(rule, RuleSettings) else rules(reader)[rule]
     frame = frame_of(reader, replace(settings, is_on=True))
@@ -39,7 +42,7 @@ def try_rule(reader: Reader, rule: RuleKind | RuleSettings) -> RuleTrial:
     against = [each for each in results if isinstance(each, NotPlanned)]
     return RuleTrial(
         len(planned),
-        _rows(reader, planned[:_SHOWN]),
+        _rows(reader, viewer, planned[:_SHOWN]),
         tuple(sorted(Counter(each.day for each in planned).items())),
         _grouped(against),
     )
@@ -68,9 +71,9 @@ def _placed(reader: Reader, frame: PlanFrame, results: Collection[PlanResult]) -
     return placed
 
 
-def _rows(reader: Reader, planned: Sequence[Planned]) -> tuple[TrialRow, ...]:
+def _rows(reader: Reader, viewer: Viewer, planned: Sequence[Planned]) -> tuple[TrialRow, ...]:
     names = {
-        client_id: shown_name(first_name, last_name)
+        client_id: name_for(viewer, first_name, last_name)
         for client_id, first_name, last_name in reader.session.execute(
             select(Client.id, Client.first_name, Client.last_name).where(
                 Client.id.in_([each.client_id for each in planned])

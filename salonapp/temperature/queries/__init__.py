@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from salonapp.clients.cards import shown_name
+from salonapp.clients.cards import name_for
 from salonapp.foundation.clock import local_day
 from salonapp.foundation.errors import NotFound
 from salonapp.foundation.i18n import msg
@@ -262,7 +262,7 @@ def _known(reader: Reader, row: Row, viewer: Viewer = OWNER_VIEWER) -> _Known:
     return _Known(
         client_id=client_id,
         external_id=external_id or "",
-        name=shown_name(first_name, last_name),
+        name=name_for(viewer, first_name, last_name),
         cadence=cadence,
         facts=Facts(
             visits=visits or 0,

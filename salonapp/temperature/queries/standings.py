@@ -8,9 +8,9 @@ from datetime import date
 
 import numpy as np
 
-from salonapp.clients.cards import shown_name
-from salonapp.staff.queries.own import every_own
-from salonapp.staff.rights import Viewer
+from salonapp.clients.cards import name_for
+from salonapp.staff.queries.own import every_own, own_among
+from salonapp.staff.rights import OWNER_VIEWER, Viewer
 from salonapp.storage.door import Reader
 from salonapp.storage.raw import Raw, Row, instant_in
 from salonapp.storage.sets import ids_json
@@ -151,7 +151,7 @@ def worth_a_call(
     booked = [row[0] for row in Raw(reader).all(_BOOKED, (instant_in(reader, reader.now),))]
     loss[np.isin(everybody.client_id, booked)] = 0
     places = [place for place in np.argsort(-loss, kind="stable")[:limit] if loss[place] > 0]
-    names = client_names(reader, everybody.client_id[places])
+    names = client_names(reader, everybody.client_id[places], viewer)
     return [
         WorthACall(
             client_id=int(everybody.client_id[place]),
@@ -190,10 +190,16 @@ def movers(
     ]
 
 
-def client_names(reader: Reader, client_ids: Iterable[int]) -> dict[int, str]:
-    """The names on some cards, by id."""
+def client_names(
+    reader: Reader, client_ids: Iterable[int], viewer: Viewer = OWNER_VIEWER
+) -> dict[int, str]:
+    """The names on some cards, by id; "" for another's client."""
     rows = Raw(reader).all(_NAMES, (ids_json(map(int, client_ids)),))
-    return {client_id: shown_name(first, last) for client_id, first, last in rows}
+    own = own_among(reader, viewer, [row[0] for row in rows])
+    return {
+        client_id: name_for(viewer, first, last) if client_id in own else ""
+        for client_id, first, last in rows
+    }
 
 
 def _leads(raw: Raw, temperature: Temperature) -> int:

@@ -56,9 +56,9 @@ def _clients(reader: Reader, viewer: Viewer) -> Iterator[dict[str, object]]:
         yield {
             "code": viewer.craft(code_of(row.external_id, row.id)),
             "id": row.id,
-            "last_name": row.last_name,
-            "first_name": row.first_name,
-            "middle_name": row.middle_name,
+            "last_name": viewer.note(row.last_name),
+            "first_name": viewer.note(row.first_name),
+            "middle_name": viewer.note(row.middle_name),
             "phones": [
                 f"{viewer.phone(number)} ({viewer.note(comment)})"
                 if comment

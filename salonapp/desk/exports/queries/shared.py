@@ -51,7 +51,7 @@ def own_people(reader: Reader, viewer: Viewer) -> dict[int, tuple[str | None, st
     """`known_people` as this viewer may know them."""
     own = every_own(reader, viewer)
     return {
-        client_id: (viewer.craft(code) if code else code, name)
+        client_id: (viewer.craft(code) if code else code, viewer.note(name))
         for client_id, (code, name) in known_people(reader).items()
         if own is None or client_id in own
     }
@@ -87,7 +87,7 @@ def names_of(reader: Reader, viewer: Viewer) -> Names:
         )
     ):
         codes[row.id] = viewer.craft(code_of(row.external_id, row.id))
-        clients[row.id] = f"{row.last_name} {row.first_name}".strip()
+        clients[row.id] = viewer.note(f"{row.last_name} {row.first_name}".strip())
     services = {
         row.id: row.name for row in reader.session.execute(select(Service.id, Service.name))
     }

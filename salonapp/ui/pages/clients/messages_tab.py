@@ -108,7 +108,7 @@ def read_messages(reader: Reader, viewer: Viewer, client_id: int) -> MessagesSho
             )
         ),
         unasked=tuple(given.get(None, ())),
-        client=client_name(reader, client_id),
+        client=client_name(reader, client_id, viewer),
     )
 
 

@@ -67,7 +67,7 @@ def read_moves(reader: Reader, viewer: Viewer, kept: Moves | None = None) -> Mov
 
     leaving = cooling(reader, within_days=COOLING_WITHIN_DAYS, from_=Temperature.HOT)
     leaving = leaving[:_MOST_LISTED]
-    names = client_names(reader, [client.client_id for client in leaving])
+    names = client_names(reader, [client.client_id for client in leaving], viewer)
     thresholds = Thresholds(
         reader.settings.number("temperature.horizon_days"),
         round(reader.settings.fraction("temperature.hot_from") * 100),

@@ -83,7 +83,7 @@ class RecommendedForm(FormDialog):
         def work(reader: Reader) -> list[str]:
             from salonapp.clients.queries.people import names_of
 
-            return names_of(reader, chain)
+            return names_of(reader, chain, self._services.viewer)
 
         def tell(names: list[str]) -> None:
             self.refuse(error)
