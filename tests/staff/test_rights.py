@@ -38,6 +38,7 @@ from salonapp.staff.rights import (
     rights_of,
     viewer_for,
 )
+from salonapp.staff.tables import Staff
 from salonapp.storage.database import Database
 from salonapp.storage.door import OWNER, Actor, Tx
 from salonapp.storage.settings import set_setting
@@ -268,6 +269,53 @@ def test_nobody_gives_a_right_they_have_not_and_only_an_owner_makes_owners(salon
     with pytest.raises(InvalidInput, match="An owner has every right"):
         salon.does(OWNER, lambda tx: set_rights(tx, lera, {Right.EXPORT: False}))
     salon.refused(ira, lambda tx: edit_staff(tx, lera, name="Lera", role=StaffRole.MASTER))
+
+
+def test_nobody_comes_to_a_right_by_taking_back_that_they_took_it(salon: Salon) -> None:
+    """Vera's PIN is Olga's to set while Vera may no more than Olga: she must not become more."""
+    salon.give(salon.ira, staff=True, see_takings=False)
+    salon.give(salon.olga, see_takings=True)
+    ira, olga = salon.ira, salon.olga.staff_id or 0
+    salon.does(ira, lambda tx: set_rights(tx, olga, {Right.SEE_TAKINGS: False}))
+    with pytest.raises(NotAllowed, match="You may not see takings"):
+        salon.db.undo(ira)
+    salon.does(ira, lambda tx: set_rights(tx, olga, {Right.SEE_PHONES: True}))
+    salon.db.undo(ira)
+    salon.give(salon.ira, see_phones=False)
+    with pytest.raises(NotAllowed, match="You may not change phones"):
+        salon.db.redo(ira)
+    salon.give(salon.ira, **{right.name.lower(): True for right in Right})
+    with salon.db.write(OWNER, msg("A test")) as tx:
+        edit_staff(tx, olga, name="Olga", role=StaffRole.OWNER)
+    undone = salon.db.undo(OWNER, tx.operation_id).operation_id
+    with pytest.raises(NotAllowed, match="Only an owner may say who is one"):
+        salon.db.undo(ira, undone)  # what the owner took back, done again
+
+
+def test_to_do_it_again_takes_the_right_one_has_by_then(salon: Salon) -> None:
+    salon.does(salon.ira, lambda tx: add_service(tx, ServiceDraft("Manicure")))
+    salon.db.undo(salon.ira)
+    salon.give(salon.ira, settings=False)
+    with pytest.raises(NotAllowed, match="You may not change the salon's settings"):
+        salon.db.redo(salon.ira)
+    today = VisitDraft(salon.anna, TODAY, (salon.cut,))
+    salon.does(salon.lera, lambda tx: record_visit(tx, today))
+    salon.db.undo(salon.lera)
+    salon.db.redo(salon.lera)
+    salon.db.undo(salon.lera)
+
+
+def test_an_import_taken_back_lets_the_masters_go_whom_it_took_on(salon: Salon) -> None:
+    salon.does(salon.ira, lambda tx: tx.session.add(new_master()))
+    with salon.db.read() as reader:
+        assert find_staff(reader, "Zoya").role is StaffRole.MASTER
+    salon.db.undo(salon.ira)
+    salon.db.redo(salon.ira)
+    salon.refused(salon.ira, lambda tx: edit_staff(tx, 4, name="Z", role=StaffRole.MASTER))
+
+
+def new_master() -> Staff:
+    return Staff(name="Zoya", folded_name="zoya", role="master")
 
 
 def test_what_the_role_says_anyway_is_not_kept(salon: Salon) -> None:

@@ -14,11 +14,11 @@ from typing import Any, Final
 from sqlalchemy import text
 
 from salonapp.foundation.clock import local_day
-from salonapp.foundation.errors import InvalidInput
+from salonapp.foundation.errors import InvalidInput, NotAllowed
 from salonapp.foundation.i18n import msg
 from salonapp.staff.commands.own_gate import OwnClients
 from salonapp.staff.queries.acting import not_allowed, viewer_of
-from salonapp.staff.rights import Right, StaffRole, Viewer
+from salonapp.staff.rights import Right, StaffRole, Viewer, rights_of
 from salonapp.storage.base import Base
 from salonapp.storage.door import Tx
 from salonapp.storage.journal import Gate, RowChange
@@ -81,13 +81,13 @@ _PAID = "paid_minor"
 _AMOUNTS = ("price_minor", "discount_minor", _PAID, "tip_minor")
 _MASK = re.compile("••• ••• ••|•••@")
 _MISSED = "no_show"
-_ACTOR = text("SELECT actor_id FROM operation WHERE id = :id")
+_TAKEN_BACK = text("SELECT actor_id, undoes_id FROM operation WHERE id = :id")
 
 
 def gate_for(tx: Tx) -> Gate | None:
-    """The watch over a pass of somebody on the staff; None over whoever has every right."""
+    """The watch over a pass of somebody on the staff; None over an owner."""
     viewer = acting(tx)
-    if viewer.rights == frozenset(Right):
+    if viewer.role is StaffRole.OWNER:
         return None
     return _Gate(tx, viewer)
 
@@ -120,11 +120,14 @@ class _Gate:
         self._own = OwnClients(tx, viewer) if viewer.own_clients_of is not None else None
 
     def __call__(self, change: RowChange) -> None:
-        if self._tx.takes_back_id is not None and self._is_own_work(self._tx.takes_back_id):
-            return
         table = change.table_name
+        if table == "staff":
+            self._rights_given(change)
+        is_harmless = table == "staff" and _is_harmless(change)
+        if (table != "staff" or is_harmless) and self._takes_own_work_back():
+            return
         right = TABLE_RIGHTS.get(table, Right.SETTINGS)
-        if table == "staff" and _is_harmless(change):
+        if is_harmless and change.after is not None:
             right = Right.SETTINGS
         if change.row is None or change.row_id is None:  # many at once: an import, or one undone
             self._need(right or Right.SETTINGS)
@@ -144,12 +147,33 @@ class _Gate:
         if not self._viewer.sees_phones:
             _refuse_masks(change.after)
 
-    def _is_own_work(self, operation_id: int) -> bool:
-        """What somebody did they may take back as well, a visit they recorded for instance."""
+    def _takes_own_work_back(self) -> bool:
+        """What somebody did they may take back as well, a visit they recorded for instance.
+
+        To do it again is to do it: that takes the rights they have by then.
+        """
+        if self._tx.takes_back_id is None:
+            return False
         if self._takes_back_own is None:
-            by = self._tx.connection.execute(_ACTOR, {"id": operation_id}).scalar()
-            self._takes_back_own = by == self._viewer.staff_id
+            given = {"id": self._tx.takes_back_id}
+            by, undoes_id = self._tx.connection.execute(_TAKEN_BACK, given).one()
+            self._takes_back_own = by == self._viewer.staff_id and undoes_id is None
         return self._takes_back_own
+
+    def _rights_given(self, change: RowChange) -> None:
+        """Nobody gives a right they have not, by taking a step back or by doing it again either:
+        with a PIN they set meanwhile they would use it.
+        """
+        if change.row is None or change.after is None or _is_harmless(change):
+            return
+        was = None if change.before is None else {**change.row, **change.before}
+        roles = {state["role"] for state in (was, change.row) if state is not None}
+        if len(roles) > 1 and StaffRole.OWNER in roles:
+            raise NotAllowed(msg("Only an owner may say who is one."), msg("Ask the owner."))
+        given = _rights_in(change.row) - (frozenset() if was is None else _rights_in(was))
+        missing = given - self._viewer.rights
+        if missing:
+            raise not_allowed(self._tx, min(missing))
 
     def _need(self, right: Right) -> None:
         if not self._viewer.may(right):
@@ -234,12 +258,16 @@ def _refuse_masks(after: Mapping[str, Any] | None) -> None:
         )
 
 
+def _rights_in(row: Mapping[str, Any]) -> frozenset[Right]:
+    return rights_of(StaffRole(row["role"]), row.get("rights"))
+
+
 def _is_harmless(change: RowChange) -> bool:
-    """A new master, as an import finds them, or only a place in the calendar."""
-    after = change.after or {}
-    if change.before is None:
-        return after.get("role") == StaffRole.MASTER and not after.get("rights")
-    return change.after is not None and set(after) <= {"position", "feed_token"}
+    """A master, as an import takes them on or its undo lets them go; or a place in the calendar."""
+    if change.before is not None and change.after is not None:
+        return set(change.after) <= {"position", "feed_token"}
+    state = change.after or change.before or {}
+    return state.get("role") == StaffRole.MASTER and not state.get("rights")
 
 
 def known_tables() -> frozenset[str]:
