@@ -30,6 +30,8 @@ from salonapp.visits.cards import AppointmentStatus
 
 _TIME_WIDTH = 62
 _VERY_LATE_MIN = 15
+#: More buttons than this stand below the words, or there would be no room for these.
+_BESIDE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +183,15 @@ class AppointmentsCard(Card):
             texts.append(_alert(" ".join(line.tests)))
         if line.first_visit:
             texts.append(label(what_to_ask(line), "second", wrap=True))
-        return row_of(texts, self._buttons(line, now), left=_time_column(line))
+        buttons = self._buttons(line, now)
+        if len(buttons) > _BESIDE:
+            below = box(across=True, spacing=6)
+            for each in buttons:
+                below.addWidget(each)
+            below.addStretch(1)
+            texts.append(panel(below))
+            buttons = []
+        return row_of(texts, buttons, left=_time_column(line))
 
     def _buttons(self, line: TodayAppointment, now: datetime) -> list[QWidget]:
         status = line.appointment.status
