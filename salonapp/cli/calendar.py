@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -363,18 +364,20 @@ def feed(
 
 def parse_week(text: str) -> list[WeekStretch]:
     """Stretches typed as "1-5 10:00-19:00, 6 11:00-16:00"; InvalidInput says what is wrong."""
-    from salonapp.staff.hours import WeekStretch
+    from salonapp.staff.hours import WeekStretch, end_of_work
 
     found = []
-    for part in (each.strip() for each in text.split(",") if each.strip()):
+    for part in (each.strip() for each in text.split(",")) if text.strip() else ():
         match = _WEEK.fullmatch(part)
-        if match is None:
+        # Saturday to Tuesday would be no day at all, and no days at all mean the salon's hours.
+        if match is None or (match[2] and match[2] < match[1]):
             raise InvalidInput(
-                msg('{text} is not like "1-5 10:00-19:00".', text=part), field="week"
+                msg('{text} is not like "1-5 10:00-19:00".', text=part or text), field="week"
             )
         first, last, starts, ends = match.groups()
-        for weekday in range(int(first), int(last or first) + 1):
-            found.append(WeekStretch(weekday, _clock(starts), _clock(ends)))
+        hours = _clock(starts), _clock(ends, end_of_work)
+        days = range(int(first), int(last or first) + 1)
+        found += [WeekStretch(weekday, *hours) for weekday in days]
     return found
 
 
@@ -382,10 +385,10 @@ def _moment(at: datetime) -> str:
     return f"{format_weekday(at.date())} {format_short_day(at.date())}, {at:%H:%M}"
 
 
-def _clock(text: str) -> time:
+def _clock(text: str, made: Callable[[int, int], time] = time) -> time:
     hour, _colon, minute = text.partition(":")
     try:
-        return time(int(hour) % 24, int(minute))
+        return made(int(hour), int(minute))
     except ValueError:
         raise InvalidInput(msg("{text} is not a time of day such as 14:30.", text=text)) from None
 

@@ -260,11 +260,16 @@ def parse_stretches(text: str) -> tuple[tuple[time, time], ...]:
         if match is None:
             raise ValueError(part)
         starts = time(int(match[1]), int(match[2] or 0))
-        ends = time(int(match[3]) % 24, int(match[4] or 0))
+        ends = end_of_work(int(match[3]), int(match[4] or 0))
         if stretch_of(starts, ends).minutes <= 0:
             raise ValueError(part)
         found.append((starts, ends))
     return tuple(found)
+
+
+def end_of_work(hour: int, minute: int) -> time:
+    """A time at which something may end: 24:00 is midnight, kept as 00:00. ValueError for none."""
+    return time() if (hour, minute) == (24, 0) else time(hour, minute)
 
 
 def stretches_text(stretches: Iterable[tuple[time, time]]) -> str:

@@ -72,6 +72,8 @@ def test_a_week_is_typed_by_weekdays_and_hours() -> None:
         (6, 11),
     ]
     assert parse_week("") == []
-    for wrong in ("Monday 10:00-14:00", "1 10-14", "1 10:00-25:99"):
+    assert parse_week("7 10:00-24:00")[0].ends.hour == 0
+    wrong_hours = ("1 10-14", "1 10:00-25:99", "1 10:00-43:00", "1 24:00-25:00")
+    for wrong in ("Monday 10:00-14:00", "5-1 10:00-12:00", ",", "1 10:00-12:00,", *wrong_hours):
         with pytest.raises(InvalidInput):
             parse_week(wrong)

@@ -78,7 +78,10 @@ def test_a_master_does_everything_or_what_is_named_in_their_own_time() -> None:
     assert one.minutes([(7, 60), (8, 30)]) == 75
 
 
-@pytest.mark.parametrize("typed", ["10", "19-10", "10-10", "25-26", "10-14 15-19", "ten-four"])
+@pytest.mark.parametrize(
+    "typed",
+    ["10", "19-10", "10-10", "25-26", "10-14 15-19", "ten-four", "10-43", "10-24:30", "24-10"],
+)
 def test_hours_that_are_none_are_refused(typed: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         parse_stretches(typed)
