@@ -14,6 +14,11 @@ from salonapp.visits.booking import day_of_work
 from salonapp.visits.booking_words import STATUS_NAMES, free_words, hours_words
 
 
+#: The columns that are never broken: the times, how long, and how it stands.
+_SHORT = (0, 3, 4)
+_WHOLE = ' style="white-space: nowrap"'
+
+
 def as_html(view: CalendarView, master_id: int | None, *, with_phones: bool) -> str:
     """Each day, each master: a table; what was called off is left out."""
     parts = []
@@ -42,7 +47,8 @@ def _of_master(view: CalendarView, day: date, master: Master, *, with_phones: bo
     hours = free_words(work.free) or hours_words(work.stretches)
     head = f"<h3>{escape(master.name)} <small>{escape(hours)}</small></h3>"
     if not entries:
-        return head + f"<p>{escape(_('Nobody is booked.'))}</p>" if work.stretches else ""
+        nobody = _("Nobody is booked.")
+        return f"{head}<p>{escape(nobody)}</p>" if work.stretches else ""
     return head + _table(entries, with_phones=with_phones)
 
 
@@ -60,9 +66,10 @@ def _row(entry: CalendarEntry, *, with_phones: bool) -> str:
     what = ", ".join(entry.services)
     note = f"<br><small>{escape(entry.note)}</small>" if entry.note else ""
     cells = (times, who, what, format_duration(entry.minutes), _(STATUS_NAMES[entry.status]))
-    widths = (16, 30, 30, 11, 13)
+    widths = (15, 27, 27, 14, 17)
     made = "".join(
-        f'<td width="{width}%">{escape(cell)}{note if at == 2 else ""}</td>'
+        f'<td width="{width}%"{_WHOLE if at in _SHORT else ""}>{escape(cell)}'
+        f"{note if at == 2 else ''}</td>"
         for at, (cell, width) in enumerate(zip(cells, widths, strict=True))
     )
     return f"<tr>{made}</tr>"

@@ -65,7 +65,8 @@ def _nobody(obstacle: Obstacle) -> str:
         said = _("None of the masters who do it works then.")
     nearest = obstacle.starts_at
     if nearest is None:
-        return f"{said} {_('On that day there is no other time for it.')}"
+        nothing = _("On that day there is no other time for it.")
+        return f"{said} {nothing}"
     free_at = _("The nearest time with somebody free that day: {time}.")
     return f"{said} {free_at.format(time=format_time(nearest))}"
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import QDate, QPoint, Signal
+from PySide6.QtCore import QDate, QPoint, Qt, Signal
 from PySide6.QtWidgets import (
     QCalendarWidget,
     QHBoxLayout,
@@ -66,7 +66,7 @@ class CalendarBar(QWidget):
         self._modes = ChoiceRow("filter", _("Days shown"))
         self._modes.chosen.connect(self._on_mode)
         self._modes.setMinimumWidth(_MODES_PX)
-        row.addWidget(self._modes)
+        row.addWidget(self._modes, 0, Qt.AlignmentFlag.AlignVCenter)
         for by, icon_name, tip in ((-1, "minus", _("Smaller (-)")), (1, "plus", _("Larger (+)"))):
             row.addWidget(_quiet(partial(self.zoom_asked.emit, by), icon_name, tip))
 

@@ -49,7 +49,7 @@ class Painting(Letters):
             box = _rect(cell.box)
             if not box.intersects(seen):
                 continue
-            self._cell(painter, view, cell)
+            self._cell(painter, layout, view, cell)
         painter.setPen(QPen(colour("line_soft"), 1))
         for cell in layout.cells:
             if layout.mode is not Mode.WEEK and _rect(cell.box).intersects(seen):
@@ -61,7 +61,7 @@ class Painting(Letters):
                 painter.drawLine(QLineF(box.left(), box.top(), box.left(), box.bottom()))
                 painter.drawLine(QLineF(box.left(), box.bottom(), box.right(), box.bottom()))
 
-    def _cell(self, painter: QPainter, view: CalendarView, cell: Cell) -> None:
+    def _cell(self, painter: QPainter, layout: Layout, view: CalendarView, cell: Cell) -> None:
         master = next((each for each in view.masters if each.id == cell.staff_id), None)
         work = day_of_work(view.salon, master, cell.day)
         for stretch in work.stretches:
@@ -75,6 +75,8 @@ class Painting(Letters):
             painter.setPen(colour("ink_2"))
             box = _rect(cell.box)
             place = QRectF(box.left() + 6, box.top() + 6, box.width() - 12, 18)
+            if _is_covered(layout, cell, place):
+                return
             text = self._cut_to(f"{said} {work.note}".strip(), self._plain, place.width())
             painter.drawText(place, int(_LEFT), text)
 
@@ -200,7 +202,13 @@ class Painting(Letters):
             for gap in _gaps(layout, view, cell):
                 box = _rect(cell.stretch(gap))
                 if box.height() >= 20:
-                    painter.drawText(box, centre, format_duration(gap.minutes))
+                    words = format_duration(gap.minutes)
+                    # No line of an hour runs through them.
+                    wide = self._metrics[id(self._plain)].horizontalAdvance(words) + 8.0
+                    spot = QRectF(0, 0, min(wide, box.width()), 16)
+                    spot.moveCenter(box.center())
+                    painter.fillRect(spot, colour("surface"))
+                    painter.drawText(box, centre, words)
 
     def now_line(self, painter: QPainter, layout: Layout, now: datetime) -> None:
         """Where the day stands."""
@@ -250,7 +258,8 @@ class Painting(Letters):
         spot = QRect(int(box.left()) + 10, 9, 28, 28)
         draw_avatar(painter, spot, initials(name))
         count = sum(1 for e in view.entries if e.staff_id == cell.staff_id and e.holds)
-        self._two_lines(painter, box.adjusted(46, 0, -6, 0), name, _booked_words(count))
+        room = box.adjusted(46, 0, -6, 0)
+        self._two_lines(painter, room, name, self._count_words(count, room.width()))
 
     def _day_head(
         self, painter: QPainter, box: QRectF, layout: Layout, view: CalendarView, cell: Cell
@@ -265,10 +274,17 @@ class Painting(Letters):
             and each.holds
             and (layout.mode is Mode.WEEK or each.staff_id == cell.staff_id)
         )
-        second = _booked_words(count)
+        room = box.adjusted(10, 0, -6, 0)
+        second = self._count_words(count, room.width())
         if box.width() < _NARROW_PX:
             first, second = f"{format_weekday(cell.day)} {cell.day.day}", str(count or "")
-        self._two_lines(painter, box.adjusted(10, 0, -6, 0), first, second)
+        self._two_lines(painter, room, first, second)
+
+    def _count_words(self, count: int, room: float) -> str:
+        """How many are booked, as a bare number where the words have no room."""
+        words = _booked_words(count)
+        wide = self._metrics[id(self._plain)].horizontalAdvance(words)
+        return str(count) if count and wide > room else words
 
     def _two_lines(self, painter: QPainter, box: QRectF, first: str, second: str) -> None:
         painter.setFont(self._head)
@@ -318,12 +334,18 @@ class Painting(Letters):
             painter.drawText(box, int(_LEFT), self._cut_to(first, self._head, box.width()))
             painter.setFont(self._plain)
             painter.setPen(colour("ink_2"))
-            for at, text in enumerate((rest, _booked_words(count)), start=1):
+            for at, text in enumerate((rest, self._count_words(count, box.width())), start=1):
                 line = box.translated(0, at * 16)
                 painter.drawText(line, int(_LEFT), self._cut_to(text, self._plain, box.width()))
             painter.setPen(QPen(colour("line"), 1))
             bottom = top + cell.box.h
             painter.drawLine(QLineF(0, bottom, layout.left, bottom))
+
+
+def _is_covered(layout: Layout, cell: Cell, place: QRectF) -> bool:
+    """Whether an appointment of the cell stands over a place in it."""
+    own = (layout.blocks[at] for at, each in layout.cell_of.items() if each is cell)
+    return any(box.y < place.bottom() and place.top() < box.y + box.h for box in own)
 
 
 def _booked_words(count: int) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def scenes(page: CalendarPage) -> Sequence[tuple[str, Callable[[], object]]]:
-    """An appointment chosen, both weeks, the booking dialog, a conflict in it, the day again."""
+    """An appointment chosen, both weeks, the booking dialog, a conflict, the zoom, the paper."""
 
     def chosen() -> None:
         movable = _movable(page)
@@ -43,13 +43,24 @@ def scenes(page: CalendarPage) -> Sequence[tuple[str, Callable[[], object]]]:
                 staff_id=movable[-1].staff_id,
             )
 
+    def zoomed() -> None:
+        page.show_mode(Mode.DAY, None)
+        page.grid.zoom(1)
+        page.grid.zoom(1)
+
+    def day() -> None:
+        page.grid.zoom(-1)
+        page.grid.zoom(-1)
+
     return (
         ("appointment", chosen),
         ("week", lambda: page.show_mode(Mode.WEEK, None)),
         ("own-week", own_week),
         ("booking", booking),
         ("conflict", conflict),
-        ("day", lambda: page.show_mode(Mode.DAY, None)),
+        ("zoomed", zoomed),
+        ("day", day),
+        ("paper", page.open_paper),
     )
 
 
