@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -113,11 +114,17 @@ def _by_price_list(tx: Tx, client_id: int, lines: Sequence[ServiceLine]) -> Chec
 
 def _say_who(tx: Tx, visit_id: int, master_id: int | None, lines: Sequence[ServiceLine]) -> None:
     """Who did each service, its price left alone."""
-    who = {line.service_id: line.staff_id for line in lines}
-    for staff_id in set(who.values()):
+    for staff_id in {line.staff_id for line in lines}:
         check_master(tx, staff_id)
-    rows = tx.session.scalars(select(VisitService).where(VisitService.visit_id == visit_id))
+    who: defaultdict[int, list[int | None]] = defaultdict(list)
+    for line in lines:
+        who[line.service_id].append(line.staff_id)
+    rows = tx.session.scalars(
+        select(VisitService)
+        .where(VisitService.visit_id == visit_id)
+        .order_by(VisitService.position)
+    )
     for row in rows:
-        if row.service_id in who:
-            staff_id = who[row.service_id]
+        if who[row.service_id]:
+            staff_id = who[row.service_id].pop(0)
             row.staff_id = staff_id if staff_id != master_id else None

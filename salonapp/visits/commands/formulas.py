@@ -11,7 +11,8 @@ from salonapp.foundation.errors import InvalidInput, NotFound
 from salonapp.foundation.i18n import msg
 from salonapp.storage.door import Tx
 from salonapp.visits.cards import MaterialUse, VisitDraft, VisitStatus
-from salonapp.visits.commands import edit_visit
+from salonapp.visits.commands.shared import services_of
+from salonapp.visits.commands.used import add_materials, look_for_dangers, note_reason
 from salonapp.visits.tables import Visit, VisitMaterial, VisitService
 
 
@@ -70,29 +71,22 @@ def _fill_in_materials(
     written = select(VisitMaterial.id).where(VisitMaterial.visit_id == visit.id).limit(1)
     if not materials or tx.session.scalar(written) is not None:
         return
-    services = tx.session.scalars(
+    ids = tx.session.scalars(
         select(VisitService.service_id)
         .where(VisitService.visit_id == visit.id)
         .order_by(VisitService.position)
+    ).all()
+    # Only what was used is written: what the visit cost is not this hand's business.
+    draft = VisitDraft(
+        client_id=visit.client_id,
+        on_day=visit.on_day,
+        service_ids=tuple(ids),
+        status=VisitStatus(visit.status),
+        materials=materials,
+        override_reason=reason,
     )
-    edit_visit(
-        tx,
-        visit.id,
-        VisitDraft(
-            client_id=visit.client_id,
-            on_day=visit.on_day,
-            service_ids=tuple(services),
-            at_time=visit.at_time,
-            staff_id=visit.staff_id,
-            status=VisitStatus(visit.status),
-            price_minor=visit.price_minor,
-            discount_minor=visit.discount_minor,
-            paid_minor=visit.paid_minor,
-            payment=visit.payment,
-            rating=visit.rating,
-            note=visit.note,
-            rebooked=visit.rebooked,
-            materials=materials,
-            override_reason=reason,
-        ),
-    )
+    needs_test = any(service.needs_patch_test for service in services_of(tx, ids))
+    dangers = look_for_dangers(tx, draft, needs_test=needs_test, visit_id=visit.id)
+    add_materials(tx, visit.id, materials)
+    note_reason(tx, visit.id, draft, dangers)
+    tx.session.flush()

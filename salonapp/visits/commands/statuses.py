@@ -91,10 +91,11 @@ def _answer_for_time(tx: Tx, appointment: Appointment, accepted: Accepted) -> No
 
 
 def _missed_visit(tx: Tx, appointment: Appointment) -> Visit | None:
-    """The missed visit this appointment left, if it did."""
+    """The missed visit this appointment left, if it did; one that took place is never taken so."""
     if appointment.visit_id is None or appointment.status != AppointmentStatus.NO_SHOW:
         return None
-    return tx.session.get(Visit, appointment.visit_id)
+    visit = tx.session.get(Visit, appointment.visit_id)
+    return visit if visit is not None and visit.status == VisitStatus.NO_SHOW else None
 
 
 def _record_missed(tx: Tx, appointment: Appointment) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import TypeAlias
 
 from sqlalchemy import select
 
@@ -33,7 +35,9 @@ _CLOSED = {
     VisitStatus.NO_SHOW: AppointmentStatus.NO_SHOW,
     VisitStatus.CANCELLED: AppointmentStatus.CANCELLED,
 }
-_NOTHING_KNOWN: Mapping[int, tuple[int | None, int | None]] = {}
+#: Who did a service, and its price.
+Known: TypeAlias = "tuple[int | None, int | None]"
+_NOTHING_KNOWN: Mapping[int, list[Known]] = {}
 
 
 def record_visit(tx: Tx, draft: VisitDraft) -> int:
@@ -101,6 +105,7 @@ def edit_visit(
         set_materials(tx, visit.id, draft.materials)
     note_reason(tx, visit.id, draft, dangers)
     for appointment in _appointments_of(tx, visit_id):
+        appointment.client_id = draft.client_id  # it was the other client who had come
         _follow(appointment, draft.status)
 
 
@@ -223,7 +228,9 @@ def set_services(tx: Tx, visit_id: int, service_ids: Sequence[int]) -> None:
     ).all()
     if [row.service_id for row in kept] == list(service_ids):
         return
-    known = {row.service_id: (row.staff_id, row.price_minor) for row in kept}
+    known: defaultdict[int, list[Known]] = defaultdict(list)
+    for row in kept:
+        known[row.service_id].append((row.staff_id, row.price_minor))
     for row in kept:
         tx.session.delete(row)
     tx.session.flush()
@@ -234,11 +241,16 @@ def _add_services(
     tx: Tx,
     visit_id: int,
     service_ids: Sequence[int],
-    known: Mapping[int, tuple[int | None, int | None]] = _NOTHING_KNOWN,
+    known: Mapping[int, list[Known]] = _NOTHING_KNOWN,
 ) -> None:
-    """Add services in this order, with what is `known` of each: who did it, and its price."""
+    """Add services in this order, with what is `known` of each: who did it, and its price.
+
+    One that was done twice has two of them, the first for the first.
+    """
+    left = {service_id: list(each) for service_id, each in known.items()}
     for position, service_id in enumerate(service_ids):
-        staff_id, price = known.get(service_id, (None, None))
+        found = left.get(service_id)
+        staff_id, price = found.pop(0) if found else (None, None)
         tx.session.add(
             VisitService(
                 visit_id=visit_id,
