@@ -13,7 +13,6 @@ from salonapp.staff.hours import Master
 from salonapp.visits.booking import day_of_work
 from salonapp.visits.booking_words import STATUS_NAMES, free_words, hours_words
 
-
 #: The columns that are never broken: the times, how long, and how it stands.
 _SHORT = (0, 3, 4)
 _WHOLE = ' style="white-space: nowrap"'
