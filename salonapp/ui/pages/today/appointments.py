@@ -205,14 +205,9 @@ class AppointmentsCard(Card):
         found = arrival(line.appointment, now)
         if found.standing is not Standing.LATE or found.minutes < _VERY_LATE_MIN:
             return [arrived, record]
-        missed = button(
-            "",
-            lambda: self._acts.nobody_came(line),
-            icon_name="user-minus",
-            tip=f"{_('Did not come')} (4)",
-        )
-        missed.setAccessibleName(f"{_('Did not come')}: {who}")
-        return [missed, arrived, record]
+        missed = button(_("Nobody came"), lambda: self._acts.nobody_came(line), kind="quiet")
+        missed.setAccessibleName(f"{_('Nobody came')}: {who}")
+        return [arrived, record, missed]
 
 
 def _standing_chips(line: TodayAppointment, now: datetime) -> list[QWidget]:
