@@ -12,7 +12,8 @@ from salonapp.desk.card_sheet import VISITS, CardFacts, CardSheet, made_of
 from salonapp.desk.vcard import vcard_of
 from salonapp.foundation.errors import InvalidInput
 from salonapp.foundation.i18n import msg
-from salonapp.staff.rights import Viewer
+from salonapp.staff.queries.acting import check
+from salonapp.staff.rights import Right, Viewer
 from salonapp.storage.door import Reader
 from salonapp.visits.queries import visits_of
 
@@ -47,8 +48,10 @@ def card_sheet(
 def card_vcard(reader: Reader, viewer: Viewer, client_id: int, *, with_note: bool = False) -> str:
     """A card for a phone's address book.
 
-    InvalidInput when the viewer may not see phones, NotFound when there is no such client.
+    NotAllowed for who may not export, InvalidInput when the viewer may not see phones, NotFound
+    when there is no such client.
     """
+    check(reader, viewer, Right.EXPORT)
     if not viewer.sees_phones:
         raise InvalidInput(
             msg("You may not see phone numbers, so there is nothing for an address book."),

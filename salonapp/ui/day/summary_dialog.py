@@ -13,6 +13,7 @@ from salonapp.desk.day_sheet import as_csv, as_html, heading
 from salonapp.desk.day_summary import DaySummary, Span
 from salonapp.foundation.i18n import _
 from salonapp.foundation.text import file_name
+from salonapp.staff.rights import Right
 from salonapp.ui.kit.buttons import ChoiceRow, button
 from salonapp.ui.kit.pickers import day_field, day_of
 from salonapp.ui.pages.clients.dialogs.printable import PrintableDialog
@@ -46,7 +47,8 @@ class DaySummaryDialog(PrintableDialog):
         self.options.addWidget(self.span, 1)
         self.day.dateChanged.connect(lambda _day: self.look())
         self.span.chosen.connect(lambda _key: self.look())
-        self.add_acts(button(_("Save as a table…"), self.save_table, icon_name="table"))
+        table = button(_("Save as a table…"), self.save_table, icon_name="table")
+        self.add_acts(*((table,) if services.may(Right.EXPORT) else ()))
         self.look()
 
     def look(self) -> None:

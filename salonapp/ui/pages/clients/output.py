@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import _, msg
 from salonapp.foundation.text import file_name
+from salonapp.staff.rights import Right
 from salonapp.ui.pages.clients.card_reading import Shown
 from salonapp.ui.services import Services
 
@@ -93,7 +94,8 @@ class CardOutput(QObject):
 
     def _show_allowed(self) -> None:
         if self._vcard is not None:
-            self._vcard.setVisible(self._services.viewer.sees_phones)
+            viewer = self._services.viewer
+            self._vcard.setVisible(viewer.sees_phones and viewer.may(Right.EXPORT))
 
 
 def read_sheet(

@@ -23,6 +23,8 @@ from salonapp.visits.stock_cards import StockLine
 class ShoppingDialog(PrintableDialog):
     """What is to be bought for the bookings ahead."""
 
+    holds_clients = False
+
     def __init__(self, parent: QWidget | None, services: Services) -> None:
         super().__init__(parent, services, _("Shopping list"))
         self._bought: tuple[Purchase, ...] = ()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QTextBrowser, Q
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import _
 from salonapp.foundation.text import file_name
+from salonapp.staff.rights import Right
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.notices import Banner
 from salonapp.ui.pages.clients.output import ask_where_to_save, save
@@ -27,6 +28,8 @@ class PrintableDialog(QDialog):
     """The pages in front, what to do with them below; until they are there nothing can be done."""
 
     said = Signal(str)
+    #: Whether a file of it is an export, which takes its right; paper takes none.
+    holds_clients = True
 
     def __init__(self, parent: QWidget | None, services: Services, title: str) -> None:
         super().__init__(parent)
@@ -60,9 +63,11 @@ class PrintableDialog(QDialog):
 
     def add_acts(self, *acts: QPushButton) -> None:
         """Put buttons that need the pages into the foot, and those every such dialog has."""
+        pdf = button(_("Save as PDF…"), self.save_pdf, icon_name="file-pdf")
+        may_save = self.services.may(Right.EXPORT) or not self.holds_clients
         self._acts = [
             *acts,
-            button(_("Save as PDF…"), self.save_pdf, icon_name="file-pdf"),
+            *((pdf,) if may_save else ()),
             button(_("Print…"), self.print_out, kind="primary", icon_name="printer"),
         ]
         for each in self._acts:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from salonapp.clients.photos import PhotoKind, PhotoView, partner_of
 from salonapp.foundation.i18n import Message, _, msg, nmsg
+from salonapp.staff.rights import Right
 from salonapp.ui.pages.clients.card_reading import Shown
 from salonapp.ui.pages.clients.output import ask_where_to_save, save
 from salonapp.ui.pages.clients.photos.grid import PhotoGrid
@@ -66,7 +67,8 @@ class PhotoActs(QObject):
             visits.addAction(moved)
         menu.addAction(_("Day and note…"), self.edit).setEnabled(single)
         menu.addSeparator()
-        menu.addAction(_("Save a copy…"), self.save_copy).setEnabled(single)
+        if self._services.may(Right.EXPORT):
+            menu.addAction(_("Save a copy…"), self.save_copy).setEnabled(single)
         menu.addAction(_("Remove"), self.remove)
         return menu
 
