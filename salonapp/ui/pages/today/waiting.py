@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 
+from PySide6.QtWidgets import QWidget
+
 from salonapp.desk.booking import WaitingRow
 from salonapp.desk.waiting_words import wish_words
 from salonapp.foundation.i18n import _
@@ -13,7 +15,7 @@ from salonapp.ui.chosen import books
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.frames import Card
 from salonapp.ui.kit.rows import Rows, row_of
-from salonapp.ui.kit.texts import label
+from salonapp.ui.kit.texts import ElidedLabel, label
 
 _MOST = 6
 
@@ -39,5 +41,8 @@ class WaitingCard(Card):
             book = button(_("Book"), partial(self._book, row))
             book.setAccessibleName(f"{_('Book')}: {row.client.name} ({_('Waiting list')})")
             wish = label(wish_words(row, today), "second", wrap=True)
-            made.append(books(row_of([name, wish], [book]), partial(self._book, row)))
+            texts: list[QWidget] = [name, wish]
+            if row.client.phone:  # as far as whoever looks may see it
+                texts.append(ElidedLabel(row.client.phone))
+            made.append(books(row_of(texts, [book]), partial(self._book, row)))
         self._rows.show_rows(made)
