@@ -13,6 +13,7 @@ from salonapp.catalog.commands import add_service, edit_service
 from salonapp.clients.cards import ClientDraft
 from salonapp.clients.commands import add_client
 from salonapp.desk.queries.booking import times_view
+from salonapp.foundation.errors import Conflict
 from salonapp.foundation.i18n import msg
 from salonapp.staff.commands import add_staff
 from salonapp.staff.commands.hours import set_days, set_services_of
@@ -25,6 +26,7 @@ from salonapp.visits.cards import AppointmentDraft, AppointmentView
 from salonapp.visits.changing import brought_about
 from salonapp.visits.commands import book, change_appointment, move_appointment
 from salonapp.visits.commands.booking import Accepted
+from salonapp.visits.meanwhile import ChangedMeanwhile, appointment_said
 from salonapp.visits.queries import appointment
 from salonapp.visits.refusals import BookingRefused
 
@@ -169,3 +171,45 @@ def test_the_reason_goes_with_what_it_answered_for(salon: Salon) -> None:
         move_appointment(tx, odd, friday, 60, salon.lera, Accepted.everything("again"))
     salon.change(odd, starts_at=NOON + timedelta(days=2))
     assert salon.view(odd).in_spite_of == ""
+
+
+def test_a_note_saved_at_one_desk_leaves_the_booking_where_the_other_desk_moved_it(
+    salon: Salon, both_databases: None
+) -> None:
+    began = appointment_said(salon.view(salon.booked))
+    with salon.db.write(OWNER, msg("Moved")) as tx:
+        move_appointment(tx, salon.booked, LATER + timedelta(hours=2), 90, salon.zoya)
+    with salon.db.write(OWNER, msg("Note")) as tx:
+        change_appointment(tx, salon.booked, replace(began, note="by the window"), began)
+    now = salon.view(salon.booked)
+    assert (now.starts_at, now.duration_min) == (LATER + timedelta(hours=2), 90)
+    assert (now.staff_id, now.note) == (salon.zoya, "by the window")
+
+
+def test_where_both_desks_moved_a_booking_the_second_is_asked_and_then_has_its_way(
+    salon: Salon,
+) -> None:
+    began = appointment_said(salon.view(salon.booked))
+    with salon.db.write(OWNER, msg("Moved")) as tx:
+        move_appointment(tx, salon.booked, LATER + timedelta(hours=2), 60, salon.lera)
+    typed = replace(began, starts_at=LATER + timedelta(hours=4))
+    with pytest.raises(ChangedMeanwhile) as told, salon.db.write(OWNER, msg("Moved")) as tx:
+        change_appointment(tx, salon.booked, typed, began)
+    assert salon.view(salon.booked).starts_at == LATER + timedelta(hours=2)
+    assert isinstance(told.value.began, AppointmentDraft)
+    with salon.db.write(OWNER, msg("Moved")) as tx:
+        change_appointment(tx, salon.booked, typed, told.value.began)
+    assert salon.view(salon.booked).starts_at == LATER + timedelta(hours=4)
+
+
+def test_a_booking_dragged_where_it_stood_before_changes_only_what_the_drag_changed(
+    salon: Salon,
+) -> None:
+    shown = appointment_said(salon.view(salon.booked))
+    with salon.db.write(OWNER, msg("Moved")) as tx:
+        move_appointment(tx, salon.booked, LATER + timedelta(hours=2), 60, salon.lera)
+        move_appointment(tx, salon.booked, LATER, 60, salon.zoya, began=shown)
+    now = salon.view(salon.booked)
+    assert (now.starts_at, now.staff_id) == (LATER + timedelta(hours=2), salon.zoya)
+    with pytest.raises(Conflict, match="moved meanwhile"), salon.db.write(OWNER, msg("No")) as tx:
+        move_appointment(tx, salon.booked, LATER + timedelta(hours=1), 60, salon.lera, began=shown)

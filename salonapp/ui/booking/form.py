@@ -3,35 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from salonapp.clients.likes import before_booking
-from salonapp.clients.safety_words import danger_sentences
 from salonapp.desk.booking import BookedClient, TimesView
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import _, msg
 from salonapp.ui import about
+from salonapp.ui.booking.about_client import AboutClient
 from salonapp.ui.booking.inputs import BookedClientField
 from salonapp.ui.booking.obstacle_pane import ObstaclePane
 from salonapp.ui.booking.saving import save
 from salonapp.ui.booking.slot_list import SlotList
 from salonapp.ui.booking.time_fields import TimeFields
+from salonapp.ui.booking.told import began_from, without_said, written_meanwhile
 from salonapp.ui.booking.wish import Wish, save_text, title
 from salonapp.ui.half_typed import watch
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.form import FormDialog, FormGrid, text_area
 from salonapp.ui.kit.frames import Card
-from salonapp.ui.kit.notices import Banner
 from salonapp.ui.kit.pickers import Picker
 from salonapp.ui.kit.texts import label
 from salonapp.ui.pages.clients.client_picker import FoundClient
 from salonapp.ui.pages.clients.dialogs.choices import Choices
 from salonapp.ui.services import Services
-from salonapp.visits.booking import Obstacle, ObstacleKind, Wanted
+from salonapp.visits.booking import Wanted
 from salonapp.visits.cards import AppointmentDraft
+from salonapp.visits.meanwhile import ChangedMeanwhile, appointment_said
 from salonapp.visits.proposing import Slot
 from salonapp.visits.refusals import BookingRefused
 
@@ -60,7 +61,8 @@ class BookingForm(FormDialog):
         self._choices = choices
         self._wish = wish
         self._client = client
-        self._about = client
+        self._about = AboutClient()
+        self._began = appointment_said(wish.appointment) if wish.appointment else None
         self._keep_slots = False
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -77,11 +79,7 @@ class BookingForm(FormDialog):
         self._first_focus()
 
     def _build(self) -> None:
-        self._hint = Banner("info")
-        self._notice = Banner("danger")
-        self._think_twice = label("", "second", wrap=True)
-        self._think_twice.hide()
-        for at, widget in enumerate((self._think_twice, self._notice, self._hint), start=2):
+        for at, widget in enumerate(self._about.lines, start=2):
             self.body.insertWidget(at, widget)
         self._who: BookedClientField | None = None
         if self._client is None:
@@ -197,7 +195,6 @@ class BookingForm(FormDialog):
     def _known(self, client: BookedClient) -> None:
         if client.id != self.client_id():
             return
-        self._about = client
         if not self._taken.ids():
             self._taken.set_ids(self._on_list(client.usual_service_ids))
         if self._times.staff_id() is None and self._times.starts_at() is None:
@@ -207,10 +204,7 @@ class BookingForm(FormDialog):
         (self._slots if self._taken.ids() else self._taken).setFocus()
 
     def _client_known(self, client: BookedClient | None = None) -> None:
-        self._about = client or self._client
-        reason = self._about.think_twice if self._about is not None else ""
-        self._think_twice.setText(_("Think twice: {reason}").format(reason=reason))
-        self._think_twice.setVisible(bool(reason))
+        self._about.set_client(client or self._client)
         self._warn()
 
     def _add_client(self, typed: str) -> None:
@@ -247,14 +241,8 @@ class BookingForm(FormDialog):
 
     def _warn(self) -> None:
         self._times.show_hints()
-        day, today = self._times.day(), self._choices.today
-        about = self._about
-        meant = day or today
-        self._hint.set_text(before_booking(about.likes, meant) if about is not None else "")
-        found: tuple[str, ...] = ()
-        if about is not None:
-            found = danger_sentences(about.safety, self._taken.ids(), meant, today)
-        self._notice.set_text("\n".join(found))
+        today = self._choices.today
+        self._about.warn(self._taken.ids(), self._times.day() or today, today)
 
     def _wanted(self) -> Wanted | None:
         client_id, starts_at = self.client_id(), self._times.starts_at()
@@ -299,7 +287,7 @@ class BookingForm(FormDialog):
         if not self._times.minutes_typed and found.minutes:
             self._times.set_minutes(found.minutes)
         self._times.show_hints()
-        self._pane.show_obstacles(_without_said(found))
+        self._pane.show_obstacles(without_said(found))
         if untouched:  # how long it takes was worked out, nobody typed it
             if self._wish.rebooks_visit_id is not None and self._slots.choose(0):
                 self._save_button.setFocus()
@@ -333,14 +321,20 @@ class BookingForm(FormDialog):
             rebooks_visit_id=wish.rebooks_visit_id,
         )
         self.set_busy(True)
+        began = self._began
         done = msg("Appointment changed") if wish.appointment else msg("Appointment booked")
-        told = about.booked(self._about.name if self._about is not None else "", starts_at)
-        self._services.write(
-            self, done, lambda tx: save(tx, wish, draft), self._done, failed=self.refuse, about=told
-        )
+        client = self._about.client
+        told = about.booked(client.name if client is not None else "", starts_at)
+        work = partial(save, wish=wish, draft=draft, began=began)
+        self._services.write(self, done, work, self._done, failed=self.refuse, about=told)
 
     def refuse(self, error: SalonError) -> None:
         """What stands against the time since it was looked at is shown like what did before."""
+        if isinstance(error, ChangedMeanwhile):
+            super().refuse(error)
+            self._began = began_from(error)
+            self.check(dict(written_meanwhile(error, self._choices)))
+            return
         if not isinstance(error, BookingRefused):
             super().refuse(error)
             return
@@ -367,8 +361,8 @@ class BookingForm(FormDialog):
     def _wait(self) -> None:
         from salonapp.ui.booking.waiting_form import WaitingForm
 
-        about, client_id = self._about, self.client_id()
-        if about is None or client_id is None:
+        client, client_id = self._about.client, self.client_id()
+        if client is None or client_id is None:
             self.check({"client": _("Choose the client.")})
             return
         form = WaitingForm(
@@ -376,7 +370,7 @@ class BookingForm(FormDialog):
             self._services,
             self._choices,
             client_id,
-            about.name,
+            client.name,
             service_ids=self._taken.ids(),
             staff_id=self._times.staff_id(),
             day=self._times.day(),
@@ -390,8 +384,3 @@ class BookingForm(FormDialog):
         if client_id is not None:
             self.written.emit(client_id)
         self.booked.emit(appointment_id)
-
-
-def _without_said(found: TimesView) -> Sequence[Obstacle]:
-    """What the red notice above does not say already."""
-    return [each for each in found.obstacles if each.kind is not ObstacleKind.PATCH_TEST_FIRST]

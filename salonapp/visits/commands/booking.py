@@ -7,7 +7,7 @@ two desks never put two clients into one chair unknowingly.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -18,6 +18,7 @@ from salonapp.foundation.i18n import msg
 from salonapp.foundation.phone import bring_back_contacts
 from salonapp.foundation.text import clean_line, clean_text
 from salonapp.staff.hours import Master
+from salonapp.staff.queries.acting import viewer_of
 from salonapp.staff.queries.hours import master
 from salonapp.storage.door import Tx
 from salonapp.visits.booking import ObstacleKind, Wanted, to_answer_for
@@ -29,6 +30,13 @@ from salonapp.visits.commands.shared import (
     no_such_master,
     services_of,
 )
+from salonapp.visits.meanwhile import (
+    OF_APPOINTMENT,
+    ChangedMeanwhile,
+    appointment_said,
+    merged,
+)
+from salonapp.visits.queries import appointment as view_of
 from salonapp.visits.queries.booking import obstacles_to
 from salonapp.visits.refusals import BookingRefused
 from salonapp.visits.tables import Appointment, AppointmentService, Visit
@@ -74,9 +82,18 @@ def book(tx: Tx, draft: AppointmentDraft) -> int:
     return appointment.id
 
 
-def change_appointment(tx: Tx, appointment_id: int, draft: AppointmentDraft) -> None:
-    """Make an appointment say what the draft says; refused as `book`, Conflict once it is over."""
+def change_appointment(
+    tx: Tx, appointment_id: int, draft: AppointmentDraft, began: AppointmentDraft | None = None
+) -> None:
+    """Make an appointment say what the draft says; refused as `book`, Conflict once it is over.
+
+    `began` is what a form said before anything was typed (`meanwhile.appointment_said`): what it
+    left alone stays as it stands, and ChangedMeanwhile where another desk changed the same.
+    """
     appointment = _ahead(tx, appointment_id)
+    if began is not None:
+        stands = appointment_said(view_of(tx, viewer_of(tx, tx.actor), appointment_id))
+        draft = merged(began, draft, stands, OF_APPOINTMENT)
     wanted, price, known = _wanted(tx, draft, appointment_id)
     kept = tx.session.scalars(
         select(AppointmentService)
@@ -106,12 +123,18 @@ def move_appointment(
     minutes: int,
     staff_id: int | None,
     accepted: Accepted | None = None,
+    began: AppointmentDraft | None = None,
 ) -> None:
     """Put an appointment at another time, another length or to another master.
 
-    BookingRefused as `book`; Conflict once it is over.
+    `began` is where it was shown: of time, length and master only what differs from that is
+    written. BookingRefused as `book`; Conflict once it is over, or where the same was changed
+    meanwhile.
     """
     appointment = _ahead(tx, appointment_id)
+    if began is not None:
+        wish = replace(began, starts_at=starts_at, duration_min=minutes, staff_id=staff_id)
+        starts_at, minutes, staff_id = _move_beside(appointment, began, wish)
     check_master(tx, staff_id)
     service_ids = tx.session.scalars(
         select(AppointmentService.service_id)
@@ -193,6 +216,29 @@ def _answered(
     if to_answer_for(asked, ()):
         return reason
     return kept if to_answer_for(found, ()) else ""
+
+
+_OF_MOVE = {name: OF_APPOINTMENT[name] for name in ("starts_at", "duration_min", "staff_id")}
+
+
+def _move_beside(
+    appointment: Appointment, began: AppointmentDraft, wish: AppointmentDraft
+) -> tuple[datetime, int, int | None]:
+    """Where it goes: time, minutes and master, beside what was changed about it meanwhile."""
+    stands = replace(
+        began,
+        starts_at=appointment.starts_at,
+        duration_min=appointment.duration_min,
+        staff_id=appointment.staff_id,
+    )
+    try:
+        found = merged(began, wish, stands, _OF_MOVE)
+    except ChangedMeanwhile as error:
+        raise Conflict(
+            msg("This appointment was moved meanwhile."),
+            msg("Look where it stands, and move it if that is still needed."),
+        ) from error
+    return found.starts_at, found.duration_min or stands.duration_min or 0, found.staff_id
 
 
 def _ahead(tx: Tx, appointment_id: int) -> Appointment:

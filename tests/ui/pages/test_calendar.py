@@ -189,3 +189,24 @@ def test_somebody_new_who_calls_gets_a_card_at_once(
     assert form._who is not None
     assert form._who.client_name() == "Olga"
     form._discard()
+
+
+def test_a_booking_moved_at_the_other_desk_meanwhile_is_told_at_its_field(
+    window: Shell, salon: Database, rest: Rest, shown: Shown
+) -> None:
+    from salonapp.visits.commands import move_appointment
+
+    (kept,) = booked(salon)
+    open_booking(window.services, window, appointment=kept)
+    rest()
+    form = dialog(BookingForm)
+    with salon.write(OWNER, msg("Moved")) as tx:
+        move_appointment(tx, kept.id, kept.starts_at + timedelta(hours=2), 60, kept.staff_id)
+    form._times.time_line.setText("15:00")
+    form.submit()
+    rest()
+    assert "On record meanwhile: Wednesday, 11" in shown(form)
+    assert "14:00" in form.form.boxes["starts_at"].error()
+    form.submit()
+    rest()
+    assert f"{booked(salon)[0].starts_at:%H:%M}" == "15:00"

@@ -23,7 +23,12 @@ from salonapp.ui.pages.calendar.forms import AllTheSameForm, CancelForm
 from salonapp.ui.pages.calendar.surface import Place
 from salonapp.ui.services import Services
 from salonapp.visits.booking import ObstacleKind, local_instant
-from salonapp.visits.cards import AppointmentStatus, AppointmentView, CancelledBy
+from salonapp.visits.cards import (
+    AppointmentDraft,
+    AppointmentStatus,
+    AppointmentView,
+    CancelledBy,
+)
 from salonapp.visits.refusals import BookingRefused
 from salonapp.visits.waiting import FreeTime
 
@@ -63,7 +68,9 @@ class CalendarActs(QObject):
         def work(tx: Tx) -> None:
             from salonapp.visits.commands.booking import Accepted, move_appointment
 
-            move_appointment(tx, entry.id, starts_at, minutes, staff_id, Accepted(kinds, reason))
+            accepted = Accepted(kinds, reason)
+            began = _as_shown(entry)
+            move_appointment(tx, entry.id, starts_at, minutes, staff_id, accepted, began)
 
         def ask(error: SalonError) -> None:
             refused()
@@ -230,3 +237,9 @@ class CalendarActs(QObject):
                 self.freed.emit(*found)
 
         self._services.read(self, work, show, topic="waiting")
+
+
+def _as_shown(entry: CalendarEntry) -> AppointmentDraft:
+    return AppointmentDraft(
+        entry.client_id or 0, entry.starts_at, entry.service_ids, entry.staff_id, entry.minutes
+    )
