@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 )
 
 from salonapp.foundation.errors import InvalidInput, SalonError
-from salonapp.foundation.i18n import _
+from salonapp.foundation.i18n import Message, _
 from salonapp.ui.icons import draw_icon
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.frames import Scroll
@@ -218,6 +218,11 @@ class FormDialog(QDialog):
         self._clean = self._snapshot()
         self.accept()
 
+    def look_only(self, why: Message) -> None:
+        """Who may not change this may look at it, and is told so before they type."""
+        self.problem.set_text(str(why))
+        self._save_button.hide()
+
     def set_busy(self, busy: bool) -> None:
         """While it is being written it cannot be written again."""
         self._save_button.setEnabled(not busy)
@@ -265,7 +270,7 @@ class FormDialog(QDialog):
         return foot
 
     def _save(self) -> None:
-        if self._save_button.isEnabled():
+        if self._save_button.isEnabled() and self._save_button.isVisibleTo(self):
             self.problem.set_text("")
             self.submit()
 
