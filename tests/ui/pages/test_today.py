@@ -1,17 +1,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
+from sqlalchemy import text
 
+from salonapp.clients.cards import ClientDraft
 from salonapp.foundation.clock import FixedClock
+from salonapp.foundation.i18n import msg
+from salonapp.storage.database import Database
+from salonapp.storage.door import OWNER
 from salonapp.ui.booking.form import BookingForm
 from salonapp.ui.checkout.form import VisitForm
 from salonapp.ui.pages.reminders.page import RemindersPage
 from salonapp.ui.shell import Shell
+from salonapp.visits.booking import ObstacleKind
 
 Shown = Callable[[QWidget], str]
 Press = Callable[[QWidget, str], None]
@@ -114,8 +122,6 @@ def test_a_message_by_hand_is_opened_sent_and_ticked_off(
     clock: FixedClock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from datetime import UTC, datetime
-
     went: list[QUrl] = []
 
     def go(url: QUrl) -> bool:
@@ -139,3 +145,48 @@ def test_a_message_by_hand_is_opened_sent_and_ticked_off(
     press(window.page("today"), "Sent: Anna Ivanova")
     rest()
     assert "Nothing waits to be sent by hand." in shown(window.page("today"))
+
+
+def test_a_long_day_folds_what_is_over_and_says_whom_a_word_is_about(
+    window: Shell,
+    salon: Database,
+    clock: FixedClock,
+    press: Press,
+    rest: Rest,
+    shown: Shown,
+) -> None:
+    from salonapp.clients.commands import add_client
+    from salonapp.visits.cards import AppointmentDraft, AppointmentStatus, CancelledBy
+    from salonapp.visits.commands import book, set_appointment_status
+
+    morning = datetime(2026, 3, 11, 7, 0, tzinfo=UTC)
+    clock.set(datetime(2026, 3, 11, 9, 30, tzinfo=UTC))
+    with salon.write(OWNER, msg("Morning")) as tx:
+        service = next(iter(tx.connection.execute(text("SELECT id FROM service")).scalars()))
+        for at in range(6):
+            who = add_client(tx, ClientDraft(f"Early{at}"))
+            start = morning + timedelta(minutes=10 * at)
+            draft = AppointmentDraft(who, start, (service,), accepted=tuple(ObstacleKind))
+            booked = book(tx, replace(draft, in_spite_of="noted later"))
+            if at % 2:
+                off = AppointmentStatus.CANCELLED
+                by = CancelledBy.CLIENT
+                set_appointment_status(tx, booked, off, cancelled_by=by, reason="ill")
+            else:
+                set_appointment_status(tx, booked, AppointmentStatus.NO_SHOW)
+    rest()
+    page = window.page("today")
+    day = shown(page)
+    assert "Over by now: did not come: 3, cancelled: 3" in day
+    assert "Early1" not in day
+    press(page, "Show")
+    day = shown(page)
+    assert "Early1" in day
+    assert "by the client, ill" in day
+    press(page, "Nobody came: Maria Smirnova")
+    rest()
+    told = window._room.strip.text().replace("\N{NO-BREAK SPACE}", " ")
+    assert told == "The client did not come: Maria Smirnova, Wed 11 Mar 12:00"
+    with salon.read() as reader:
+        labels = reader.connection.execute(text("SELECT label FROM operation")).scalars()
+        assert not any("Maria" in str(each) for each in labels)
