@@ -136,6 +136,10 @@ class VisitFields(FormDialog):
             if visit is not None:
                 kept = [MaterialUse(m.material_id, m.amount_thousandths) for m in visit.materials]
                 self._materials.set_materials(kept)
+        else:
+            # A widget without a parent is Python's to destroy, on whichever thread that happens.
+            self._materials.setParent(self)
+            self._materials.hide()
         overrides = visit.overrides if visit is not None else ()
         self._safety = SafetyPane(
             self._services, self._client_id, self._choices.today, self.form.boxes, overrides
@@ -150,8 +154,9 @@ class VisitFields(FormDialog):
         self._rating = rating_choice(visit.rating if visit else None)
         self.form.add("rating", _("Rating"), self._rating)
         self._next: NextVisit | None = None
-        self._rebooked = rebooked_choice(visit.rebooked if visit else None)
+        self._rebooked: QComboBox | None = None
         if visit is not None:
+            self._rebooked = rebooked_choice(visit.rebooked)
             self.form.add("rebooked", _("Next visit booked?"), self._rebooked)
             return
         self._next = NextVisit(self._services, self._client_id, self._choices.today)

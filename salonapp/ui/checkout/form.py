@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QWidget
 
 from salonapp.foundation.errors import InvalidInput, SalonError
 from salonapp.foundation.i18n import _, msg
+from salonapp.staff.right_words import refusal
+from salonapp.staff.rights import Right
 from salonapp.ui.checkout.fields import VisitFields
 from salonapp.ui.checkout.saving import save, shared_out
 from salonapp.ui.half_typed import watch
@@ -71,7 +73,7 @@ class VisitForm(VisitFields):
             last_master_id=last_master_id,
         )
         self._begin(visit, appointment)
-        if visit is not None:
+        if visit is not None and services.may(Right.DELETE):
             self._offer_removal(visit)
         self._left.addStretch(1)
         self._on_services()
@@ -79,6 +81,8 @@ class VisitForm(VisitFields):
         self.start_clean()
         self._was_money = self._money_typed()
         self._first_focus()
+        if visit and visit.on_day < choices.today and not services.may(Right.EDIT_PAST):
+            self.look_only(refusal(Right.EDIT_PAST))
         which = f"visit:{visit.id}" if visit else f"booking:{appointment.id}" if appointment else ""
         watch(self, services, "visit", client_id, which=which, taken_up=self._take_up)
 
@@ -115,7 +119,7 @@ class VisitForm(VisitFields):
             payment=before.payment if before else "",
             rating=self._rating.currentData(),
             note=self._note.toPlainText(),
-            rebooked=self._next.rebooked if self._next else self._rebooked.currentData(),
+            rebooked=self._was_rebooked(),
             appointment_id=self._appointment.id if self._appointment else None,
             materials=used,
             override_reason=self._reason.text(),
@@ -178,6 +182,11 @@ class VisitForm(VisitFields):
         later = self._next.chosen if self._next is not None else False
         rows = (str(self._services_taken.typed()), str(self._materials.typed()))
         return (*rows, paid, later, str(self._photos.shown()))
+
+    def _was_rebooked(self) -> bool | None:
+        if self._next is not None:
+            return self._next.rebooked
+        return self._rebooked.currentData() if self._rebooked is not None else None
 
     def _follow(self) -> None:
         """What hangs on something else follows it."""

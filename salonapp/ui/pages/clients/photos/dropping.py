@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
@@ -18,10 +16,8 @@ class DropTarget(QObject):
     #: The sources, and the kind of the zone they were let go on (None: no particular one).
     dropped = Signal(object, object)
 
-    def __init__(self, host: QWidget, takes: Callable[[], bool] = lambda: True) -> None:
+    def __init__(self, host: QWidget) -> None:
         super().__init__(host)
-        self._takes = takes
-        self._host = host
         self.zones = DropZones(host)
         host.setAcceptDrops(True)
         host.installEventFilter(self)
@@ -34,7 +30,7 @@ class DropTarget(QObject):
             self.dropped.emit(sources_in(event.mimeData()), kind)
             return True
         if isinstance(event, QDragEnterEvent):
-            if self._takes() and sources_in(event.mimeData()):
+            if sources_in(event.mimeData()):
                 event.acceptProposedAction()
                 self.zones.begin()
             return True

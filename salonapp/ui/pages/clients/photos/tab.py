@@ -62,7 +62,7 @@ class PhotosTab(QWidget):
         column.addWidget(self.bar)
         column.addWidget(self.notice)
         column.addWidget(self._pages, 1)
-        self.drops = DropTarget(self, lambda: self._card is not None)
+        self.drops = DropTarget(self)
         self.drops.dropped.connect(self.take)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self, self.paste)
         self._connect()
