@@ -194,6 +194,8 @@ def _said(look: Look, column: Column, value: Any, row: Image) -> str:
     shape = column.shape
     if shape is Shape.MONEY:
         return format_money(value, look.currency) if look.viewer.sees_takings else _HIDDEN
+    if shape is Shape.MONEY_NOTE and not look.viewer.sees_takings:
+        return _HIDDEN
     if shape is Shape.NAME:
         return look.names.get((column.names, value), "") or _("no longer on the list")
     if shape is Shape.AMOUNT:
@@ -241,7 +243,7 @@ def _text(look: Look, column: Column, value: Any, row: Image) -> str:
         return viewer.email(str(value))
     if shape is Shape.ACTOR:
         return actor_words(str(value))
-    if shape is Shape.NOTE:
+    if shape in (Shape.NOTE, Shape.MONEY_NOTE):
         return viewer.note(str(value))
     if shape is Shape.TEXTS:
         return "; ".join(_(column.words.get(each, "")) or each for each in _texts(value))

@@ -88,7 +88,7 @@ def _row(mapper: Mapper[Any], name: str, client_id: int) -> object:
             values[attribute.key] = client_id + 1
         elif column.foreign_keys:
             values[attribute.key] = 1
-        elif word is not None and word.shape is Shape.NOTE:
+        elif word is not None and word.shape in (Shape.NOTE, Shape.MONEY_NOTE):
             values[attribute.key] = PHONE
         elif word is not None and word.shape is Shape.CHOICE:
             values[attribute.key] = KINDS.get(name) or next(iter(word.words))

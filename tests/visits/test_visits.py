@@ -192,10 +192,12 @@ def test_a_phone_in_a_note_is_masked_and_survives_an_edit_by_who_may_not_see_it(
 def test_amounts_stay_where_a_visit_is_corrected_by_who_may_not_see_them(
     salon: Salon, db: Database, both_databases: None
 ) -> None:
-    visit_id = salon.record(price_minor=200_000, discount_minor=50_000, paid_minor=150_000)
+    amounts = {"price_minor": 200_000, "discount_minor": 50_000, "paid_minor": 150_000}
+    visit_id = salon.record(**amounts, payment="карта 1500")
     with db.read() as reader:
         shown = visit(reader, MASTER, visit_id)
     assert (shown.price_minor, shown.discount_minor, shown.paid_minor) == (None, None, None)
+    assert shown.payment == ""
     draft = VisitDraft(salon.anna, TODAY, (salon.cut, salon.colour), note="чёлка")
     with db.write(OWNER, msg("Visit corrected")) as tx:
         edit_visit(tx, visit_id, draft, viewer=MASTER)
@@ -203,6 +205,7 @@ def test_amounts_stay_where_a_visit_is_corrected_by_who_may_not_see_them(
         kept = visit(reader, OWNER_VIEWER, visit_id)
     assert (kept.services, kept.note) == (("Стрижка", "Окрашивание"), "чёлка")
     assert (kept.price_minor, kept.discount_minor, kept.paid_minor) == (200_000, 50_000, 150_000)
+    assert kept.payment == "карта 1500"
 
 
 def test_a_booking_takes_the_time_of_its_services_and_stands_on_its_day(

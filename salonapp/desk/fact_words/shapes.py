@@ -18,6 +18,8 @@ class Shape(StrEnum):
     TEXT = "text"
     #: Free text: a phone typed into it is masked for those who may not see phones.
     NOTE = "note"
+    #: Free text about money: for those who may not see takings as little as an amount.
+    MONEY_NOTE = "money_note"
     PHONE = "phone"
     EMAIL = "email"
     MONEY = "money"

@@ -52,7 +52,7 @@ STOCK: Mapping[str, Fact] = {
             "visit_id": INTERNAL,
             "method": one_of("", METHOD_NAMES),
             "amount_minor": Column(N_("Amount"), Shape.MONEY),
-            "note": NOTE,
+            "note": Column(N_("Note"), Shape.MONEY_NOTE),
             "position": INTERNAL,
             "on_day": Column(N_("Paid on"), Shape.DAY),
         },

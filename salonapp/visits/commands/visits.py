@@ -94,7 +94,10 @@ def edit_visit(
     if visit.client_id != draft.client_id:
         _let_go_what_stays_on_the_card(tx, visit_id)
     visit.client_id = draft.client_id
+    paid_with = visit.payment
     _fill(visit, draft)
+    if not viewer.sees_takings:
+        visit.payment = paid_with
     if viewer.sees_takings and not keeps_amounts:
         paid_before = visit.paid_minor
         _fill_amounts(visit, draft, services)

@@ -184,7 +184,7 @@ def _visit(viewer: Viewer, row: Any, services: list[tuple[int, str]], used: Used
         price_minor=viewer.money(price),
         discount_minor=viewer.money(discount),
         paid_minor=viewer.money(paid),
-        payment=viewer.note(payment) if payment else "",
+        payment=viewer.note(payment) if payment and viewer.sees_takings else "",
         rating=rating,
         note=viewer.note(note) if note else "",
         rebooked=rebooked,

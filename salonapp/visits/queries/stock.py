@@ -111,7 +111,7 @@ def moves_of(reader: Reader, viewer: Viewer, material_id: int) -> list[MoveView]
             row.amount_thousandths,
             viewer.money(row.price_minor),
             row.expires_on,
-            row.note,
+            viewer.note(row.note),
         )
         for row in reader.select(_MOVES_OF_ONE, {"id": material_id})
     ]

@@ -54,7 +54,7 @@ def _visits(reader: Reader, viewer: Viewer) -> Iterator[dict[str, object]]:
                 "price_minor": viewer.money(row.price_minor),
                 "discount_minor": viewer.money(row.discount_minor),
                 "paid_minor": viewer.money(row.paid_minor),
-                "payment": viewer.note(row.payment),
+                "payment": viewer.note(row.payment) if viewer.sees_takings else "",
                 "status": row.status,
                 "note": viewer.note(row.note),
                 "rating": row.rating,
