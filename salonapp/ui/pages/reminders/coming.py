@@ -26,15 +26,14 @@ from salonapp.ui.pages.reminders.coming_reading import ComingShown
 from salonapp.ui.pages.reminders.first_list import FirstList
 from salonapp.ui.pages.reminders.forecast import Forecast, day_words
 from salonapp.ui.pages.reminders.listing import MessageList
+from salonapp.ui.pages.reminders.opening_message import open_message
 from salonapp.ui.pages.reminders.pane import MessagePane, PaneActs, PaneData
-from salonapp.ui.pages.reminders.reading import read_message
 from salonapp.ui.services import Services
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from salonapp.reminders.cards import ReminderRow
-    from salonapp.storage.door import Reader
 
 _LOW_PX = 620
 
@@ -185,15 +184,7 @@ class ComingView(QWidget):
 
     def _open(self, message_id: int) -> None:
         self._wanted = message_id
-        services = self._services
-
-        def work(reader: Reader) -> PaneData:
-            return read_message(reader, services.viewer, message_id)
-
-        def gone(_error: SalonError) -> None:
-            self.pane.show_nothing()
-
-        services.read(self, work, self._show_message, topic="message", failed=gone)
+        open_message(self, self._services, message_id, self._show_message, self.pane.show_nothing)
 
     def _show_message(self, data: PaneData) -> None:
         self.pane.show_message(data)

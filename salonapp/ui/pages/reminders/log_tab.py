@@ -22,14 +22,13 @@ from salonapp.ui.pages.clients.output import ask_where_to_save
 from salonapp.ui.pages.reminders.answer_acts import AnswerActs
 from salonapp.ui.pages.reminders.listing import MessageList, ShownDay
 from salonapp.ui.pages.reminders.log_bar import LogBar
+from salonapp.ui.pages.reminders.opening_message import open_message
 from salonapp.ui.pages.reminders.pane import MessagePane, PaneActs
-from salonapp.ui.pages.reminders.reading import read_message
 from salonapp.ui.services import Services
 
 if TYPE_CHECKING:
     from salonapp.reminders.cards import ReminderRow
     from salonapp.storage.door import Reader
-    from salonapp.ui.pages.reminders.pane import PaneData
 
 _PAGE = 200
 _MOST_AT_ONCE = 1_000
@@ -225,12 +224,6 @@ class LogTab(QWidget):
 
     def _open(self, message_id: int) -> None:
         self._wanted = message_id
-        services = self._services
-
-        def work(reader: Reader) -> PaneData:
-            return read_message(reader, services.viewer, message_id)
-
-        def gone(_error: SalonError) -> None:
-            self.pane.show_nothing()
-
-        services.read(self, work, self.pane.show_message, topic="message", failed=gone)
+        open_message(
+            self, self._services, message_id, self.pane.show_message, self.pane.show_nothing
+        )
