@@ -75,13 +75,18 @@ class ServiceLine:
 
 @dataclass(frozen=True, slots=True)
 class Checkout:
-    """How a visit is closed. `payments` None: paid as is due, nobody noted how."""
+    """How a visit is closed. `payments` None: paid as is due, nobody noted how.
+
+    `paid_before_minor` is what then counts as paid instead: an older program's sum, for as long as
+    nobody touches price, discount or parts.
+    """
 
     lines: tuple[ServiceLine, ...]
     discount_minor: int = 0
     discount_reason: str = ""
     payments: tuple[Payment, ...] | None = None
     tip_minor: int = 0
+    paid_before_minor: int | None = None
 
     @property
     def price_minor(self) -> int | None:
@@ -99,12 +104,14 @@ class Checkout:
     def paid_minor(self) -> int | None:
         """What was paid, the tip aside."""
         if self.payments is None:
-            return self.due_minor
+            return self.due_minor if self.paid_before_minor is None else self.paid_before_minor
         return sum(payment.amount_minor for payment in self.payments)
 
     @property
     def left_minor(self) -> int:
-        """What is still owed; below zero where too much was paid."""
+        """What is still owed; below zero where too much was paid, 0 where nobody noted how."""
+        if self.payments is None:
+            return 0
         return (self.due_minor or 0) - (self.paid_minor or 0)
 
     @property
@@ -129,6 +136,7 @@ def checked(checkout: Checkout) -> Checkout:
     ]
     amounts += [("payments", payment.amount_minor) for payment in checkout.payments or ()]
     amounts += [("discount", checkout.discount_minor), ("tip", checkout.tip_minor)]
+    amounts += [("payments", checkout.paid_before_minor or 0)]
     for field, amount in amounts:
         if amount < 0:
             raise InvalidInput(msg("An amount cannot be negative."), field=field)
@@ -145,6 +153,7 @@ def checked(checkout: Checkout) -> Checkout:
         _short(checkout.discount_reason, "discount_reason") if checkout.discount_minor else "",
         None if checkout.payments is None else _payments(checkout.payments),
         checkout.tip_minor,
+        checkout.paid_before_minor if checkout.payments is None else None,
     )
 
 

@@ -17,9 +17,10 @@ from salonapp.clients.photos import NewPhoto
 from salonapp.foundation.errors import InvalidInput
 from salonapp.foundation.i18n import N_, msg
 from salonapp.foundation.money import DEFAULT_CURRENCY, parse_money
-from salonapp.visits.cards import AppointmentDraft, VisitDraft
+from salonapp.visits.cards import AppointmentDraft, AppointmentView, VisitDraft
 from salonapp.visits.checkout import Checkout, Payment, PaymentMethod
 from salonapp.visits.debts import Debt
+from salonapp.visits.meanwhile import VisitSaid
 from salonapp.visits.proposing import Slot
 
 #: Why there is a discount, where it is the one of the card.
@@ -59,6 +60,9 @@ class Closing:
     `checkout` None leaves what a visit on record cost as it is; a new one costs what the price
     list says. `formula_id` is the version mixed again, `next_time` the booking made on leaving;
     `photos` are put on the card with the visit.
+
+    What the form began with, where another desk may have written meanwhile: `began` of a visit on
+    record, `booked` of the appointment that is closed.
     """
 
     draft: VisitDraft
@@ -66,6 +70,8 @@ class Closing:
     formula_id: int | None = None
     next_time: AppointmentDraft | None = None
     photos: tuple[NewPhoto, ...] = ()
+    began: VisitSaid | None = None
+    booked: AppointmentView | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,11 @@ OF_APPOINTMENT: Mapping[str, str] = {
     "service_ids": N_("the services"),
     "note": N_("the note"),
 }
+#: What may have changed about an appointment while its visit was being closed.
+OF_BOOKED: Mapping[str, str] = {
+    "status": N_("what became of the appointment"),
+    "starts_at": N_("the time"),
+}
 #: What may be changed about a visit on record, in words.
 OF_VISIT: Mapping[str, str] = {
     "client_id": N_("whose it is"),

@@ -35,6 +35,7 @@ from salonapp.visits.closing import Closing
 from salonapp.visits.commands import book, edit_visit, record_visit, set_appointment_status
 from salonapp.visits.commands.closing import close_visit, correct_visit
 from salonapp.visits.commands.formulas import repeat_in_visit
+from salonapp.visits.meanwhile import ChangedMeanwhile, VisitSaid, visit_said
 from salonapp.visits.queries import appointment, visit
 from salonapp.visits.queries.checkout import checkout_of
 from salonapp.visits.tables import Appointment, Visit
@@ -145,3 +146,61 @@ def test_a_formula_mixed_again_writes_what_was_used_and_no_money(desk: Desk) -> 
     found = desk.visit(visit_id)
     assert [each.amount_thousandths for each in found.materials] == [30_000]
     assert (found.price_minor, found.paid_minor) == (None, None)
+
+
+def test_a_note_saved_from_an_old_form_leaves_what_the_other_desk_took(desk: Desk) -> None:
+    desk.status(AppointmentStatus.NO_SHOW)
+    missed = desk.appointment().visit_id or 0
+    began = visit_said(desk.visit(missed), desk.money(missed))
+    desk.correct(missed, Closing(replace(desk.draft, rating=5), desk.paid(200_000)))
+    noted = replace(desk.draft, status=MISSED, note="звонила", staff_id=desk.zoya)
+    desk.correct(missed, Closing(noted, began=began))
+    found = desk.visit(missed)
+    assert (found.status, found.note, found.rating) == (DONE, "звонила", 5)
+    assert found.staff_id == desk.zoya
+    assert desk.money(missed) == desk.paid(200_000)
+
+
+def test_two_desks_that_take_money_for_one_visit_are_told_of_each_other(desk: Desk) -> None:
+    visit_id = desk.close(Closing(desk.draft, desk.paid(50_000)))
+    began = visit_said(desk.visit(visit_id), desk.money(visit_id))
+    desk.correct(visit_id, Closing(desk.draft, desk.paid(50_000, 150_000)))
+    cheaper = Closing(replace(desk.draft, note="скидка"), desk.paid(120_000), began=began)
+    called_off = Closing(replace(desk.draft, status=MISSED), began=began)
+    for typed in (cheaper, called_off):
+        with pytest.raises(ChangedMeanwhile, match="how it was paid") as told:
+            desk.correct(visit_id, typed)
+        assert told.value.fields == ("outcome",)
+        assert (desk.money(visit_id), desk.visit(visit_id).note) == (
+            desk.paid(50_000, 150_000),
+            "",
+        )
+        assert isinstance(told.value.began, VisitSaid)
+        desk.correct(visit_id, replace(typed, began=told.value.began))
+        began = visit_said(desk.visit(visit_id), desk.money(visit_id))
+        desk.correct(visit_id, Closing(desk.draft, desk.paid(50_000, 150_000)))
+    assert desk.visit(visit_id).status is DONE
+
+
+def test_an_appointment_called_off_meanwhile_is_closed_only_by_who_knows_of_it(desk: Desk) -> None:
+    closing = Closing(replace(desk.draft, appointment_id=desk.booked), booked=desk.appointment())
+    desk.status(AppointmentStatus.ARRIVED)  # nothing to be told of
+    desk.status(AppointmentStatus.CANCELLED)
+    with pytest.raises(ChangedMeanwhile, match="became of the appointment") as told:
+        desk.close(closing)
+    assert isinstance(told.value.began, AppointmentView)
+    desk.close(replace(closing, booked=told.value.began))
+    assert desk.appointment().status is AppointmentStatus.DONE
+
+
+def test_a_tip_typed_on_an_old_visit_pays_nothing_else(desk: Desk) -> None:
+    with desk.db.write(OWNER, msg("Of an older program")) as tx:
+        old = replace(desk.draft, price_minor=200_000, paid_minor=100_000)
+        visit_id = record_visit(tx, old)
+    kept = desk.money(visit_id)
+    assert (kept.payments, kept.paid_minor, kept.left_minor) == (None, 100_000, 0)
+    desk.correct(visit_id, Closing(desk.draft, replace(kept, tip_minor=5_000)))
+    assert desk.money(visit_id) == replace(kept, tip_minor=5_000)
+    noted = replace(desk.paid(200_000), tip_minor=5_000)
+    desk.correct(visit_id, Closing(desk.draft, noted))
+    assert desk.money(visit_id) == noted

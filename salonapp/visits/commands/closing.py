@@ -13,7 +13,7 @@ from salonapp.clients.tables import Client
 from salonapp.foundation.i18n import _
 from salonapp.staff.rights import OWNER_VIEWER, Viewer
 from salonapp.storage.door import Tx
-from salonapp.visits.cards import VisitStatus
+from salonapp.visits.cards import AHEAD, AppointmentStatus, AppointmentView, VisitStatus
 from salonapp.visits.checkout import Checkout, ServiceLine, checked
 from salonapp.visits.closing import OWN_DISCOUNT, Closed, Closing, percent_of
 from salonapp.visits.commands.booking import book
@@ -21,6 +21,16 @@ from salonapp.visits.commands.checkout import check_out
 from salonapp.visits.commands.formulas import repeat_in_visit
 from salonapp.visits.commands.shared import check_master, services_of
 from salonapp.visits.commands.visits import edit_visit, record_visit
+from salonapp.visits.meanwhile import (
+    OF_BOOKED,
+    OF_VISIT,
+    ChangedMeanwhile,
+    VisitSaid,
+    merged,
+    visit_said,
+)
+from salonapp.visits.queries import appointment, visit
+from salonapp.visits.queries.checkout import checkout_of
 from salonapp.visits.tables import VisitService
 
 _ID: BindParameter[int] = bindparam("id")
@@ -34,6 +44,8 @@ def close_visit(tx: Tx, closing: Closing, *, viewer: Viewer = OWNER_VIEWER) -> C
     nothing of it is written. A `viewer` who may not see takings says only who did what: prices are
     the price list's, less the client's own discount.
     """
+    if closing.booked is not None:
+        _check_booked(tx, closing.booked, viewer)
     draft, checkout = closing.draft, closing.checkout
     if draft.status is not VisitStatus.DONE:
         checkout = None
@@ -74,9 +86,13 @@ def correct_visit(
 ) -> None:
     """Make a visit on record say what is handed in; without a checkout amounts stay as they are.
 
-    A `viewer` who may not see takings changes who did what, never what it cost. NotFound when the
-    visit was removed meanwhile.
+    A `viewer` who may not see takings changes who did what, never what it cost. With `began` what
+    another desk wrote meanwhile stays; ChangedMeanwhile where both changed the same. NotFound when
+    the visit was removed meanwhile.
     """
+    keeps_amounts = False
+    if closing.began is not None:
+        closing, keeps_amounts = _beside_others(tx, visit_id, closing, closing.began, viewer)
     draft, checkout = closing.draft, closing.checkout
     done = draft.status is VisitStatus.DONE
     if viewer.sees_takings and done and checkout is not None:
@@ -90,12 +106,66 @@ def correct_visit(
         edit_visit(tx, visit_id, draft, viewer=viewer)
         check_out(tx, visit_id, checkout)
     else:
-        edit_visit(tx, visit_id, draft, viewer=viewer, keeps_amounts=done)
+        edit_visit(tx, visit_id, draft, viewer=viewer, keeps_amounts=done or keeps_amounts)
         if checkout is not None:
             _say_who(tx, visit_id, draft.staff_id, checkout.lines)
     if done and closing.photos:
         tx.session.flush()  # a visit moved to another day takes its photos there
         add_photos_of_visit(tx, draft.client_id, visit_id, closing.photos)
+
+
+def _check_booked(tx: Tx, booked: AppointmentView, viewer: Viewer) -> None:
+    """What was called off or moved at another desk is closed only by who knows of it."""
+    stands = appointment(tx, viewer, booked.id)
+    if stands.visit_id is not None and stands.status is AppointmentStatus.DONE:
+        return  # told by `record_visit`
+    called_off = booked.status in AHEAD and stands.status not in AHEAD
+    fields = ["status"] if called_off else []
+    if stands.starts_at != booked.starts_at:
+        fields.append("starts_at")
+    if fields:
+        raise ChangedMeanwhile(fields, OF_BOOKED, stands, stands)
+
+
+def _beside_others(
+    tx: Tx, visit_id: int, closing: Closing, began: VisitSaid, viewer: Viewer
+) -> tuple[Closing, bool]:
+    """What is to be written, and whether what the visit cost is left to the other desk's word."""
+    stands = visit_said(visit(tx, viewer, visit_id), checkout_of(tx, viewer, visit_id))
+    draft, checkout = closing.draft, closing.checkout
+    touched = (
+        checkout is not None
+        or draft.status is not began.outcome[0]
+        or draft.service_ids != began.service_ids
+    )
+    typed = VisitSaid(
+        client_id=draft.client_id,
+        on_day=draft.on_day,
+        at_time=draft.at_time,
+        staff_id=draft.staff_id,
+        service_ids=draft.service_ids,
+        outcome=(draft.status, checkout) if touched else began.outcome,
+        materials=began.materials if draft.materials is None else draft.materials,
+        rating=draft.rating,
+        note=draft.note,
+        rebooked=draft.rebooked,
+    )
+    said = merged(began, typed, stands, OF_VISIT)
+    ours = said.outcome == typed.outcome and touched
+    draft = replace(
+        draft,
+        client_id=said.client_id,
+        on_day=said.on_day,
+        at_time=said.at_time,
+        staff_id=said.staff_id,
+        service_ids=said.service_ids,
+        status=said.outcome[0],
+        materials=None if draft.materials is None else said.materials,
+        rating=said.rating,
+        note=said.note,
+        rebooked=said.rebooked,
+    )
+    return replace(closing, draft=draft, checkout=checkout if ours else None), not ours
 
 
 def _plain(service_ids: Sequence[int]) -> tuple[ServiceLine, ...]:

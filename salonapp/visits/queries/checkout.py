@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import BindParameter, bindparam, select
 
 from salonapp.foundation.errors import NotFound
@@ -55,10 +57,13 @@ def checkout_of(reader: Reader, viewer: Viewer, visit_id: int) -> Checkout:
     )
     # Nothing at all was paid: the client owes it. Otherwise nobody noted how.
     owed = visit.paid_minor == 0 and (visit.price_minor or 0) > visit.discount_minor
-    return Checkout(
+    found = Checkout(
         lines,
         visit.discount_minor,
         viewer.note(visit.discount_reason),
         payments if payments or owed else None,
         visit.tip_minor,
     )
+    if found.payments is not None or visit.paid_minor in (None, found.due_minor):
+        return found
+    return replace(found, paid_before_minor=visit.paid_minor)
