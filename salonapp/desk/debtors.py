@@ -29,8 +29,8 @@ def debt_words(debts: Sequence[Debt], today: date, currency: str = DEFAULT_CURRE
     day = format_short_day(owed.since, today=today)
     if owed.owed_minor is None:
         words = ngettext(
-            "a visit of {day} is not paid in full",
-            "{count} visits since {day} are not paid in full",
+            "{count} visit is not paid in full, since {day}",
+            "{count} visits are not paid in full, since {day}",
             owed.visits,
         )
         return words.format(count=owed.visits, day=day)

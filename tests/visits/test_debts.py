@@ -96,7 +96,7 @@ def test_who_owes_is_found_until_it_is_paid(till: Till, both_databases: None) ->
     assert debtor.owed.since == till.today - timedelta(days=10)
     assert (seen.client.name, seen.owed.owed_minor) == ("Anna", None)
     assert "2,500" in debt_words(debts, till.today)
-    assert debt_words(hidden, till.today).startswith("2 visits since")
+    assert debt_words(hidden, till.today).startswith("2 visits are not paid in full, since")
     assert till.pay(Payment(CASH, 120_000), Payment(CARD, 130_000, "ref 7")) == 0
     with till.db.read() as reader:
         assert client_ids(reader, OWNER_VIEWER, wanted) == []
