@@ -120,15 +120,15 @@ class Ticks:
             log.info("erased %d cards that had been in the bin for long", erased)
 
     def write_feeds(self) -> None:
-        """Bring the masters' calendar files up to date, once something was changed."""
+        """Bring the masters' calendar files up to date, once something of theirs was changed."""
         from salonapp.desk.commands.feeds import write_feeds
-        from salonapp.desk.queries.feeds import last_operation
+        from salonapp.desk.queries.feeds import last_operation, may_say_else
 
         with self._db.read() as reader:
             if not reader.settings.text("calendar.feed_folder"):
                 return
-            seen = (last_operation(reader), reader.today)
-            if seen != self._fed_at:
+            seen, fed = (last_operation(reader), reader.today), self._fed_at
+            if fed is None or fed[1] != seen[1] or may_say_else(reader, fed[0]):
                 write_feeds(reader)
         self._fed_at = seen
 

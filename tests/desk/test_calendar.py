@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from salonapp.catalog.cards import ServiceDraft
 from salonapp.catalog.commands import add_service
 from salonapp.clients.cards import ClientDraft, PhoneDraft
-from salonapp.clients.commands import add_client
+from salonapp.clients.commands import add_client, edit_client
 from salonapp.clients.commands.safety import add_alert
 from salonapp.clients.safety import AlertDraft, AlertKind
 from salonapp.desk.booking import split_typed
@@ -21,7 +22,7 @@ from salonapp.desk.calendar_sheet import as_html
 from salonapp.desk.commands.feeds import give_feed, write_feeds
 from salonapp.desk.icalendar import as_icalendar
 from salonapp.desk.queries.calendar import calendar
-from salonapp.desk.queries.feeds import exported, feed_file
+from salonapp.desk.queries.feeds import exported, feed_file, last_operation, may_say_else
 from salonapp.foundation.errors import InvalidInput
 from salonapp.foundation.i18n import msg
 from salonapp.staff.commands import add_staff
@@ -170,14 +171,15 @@ def test_what_is_booked_is_an_icalendar_file_others_can_read(salon: Salon) -> No
 
 
 def test_a_phone_typed_into_a_name_is_in_no_calendar_file_and_odd_notes_are_read_back() -> None:
-    note = "one, two;\r\nthree \\ 👩🏽 " + "ы" * 200
+    note = "one, two;\r\nthree \\ 👩🏽 " + "ы" * 200 + "," * 200
     odd = replace(entry(7, 600, 60), name="Аня +7 916 123-45-67", services=("Cut; 😀",), note=note)
     text = as_icalendar([odd], salon_key="k", name="Салон", now=NOON)
     assert max(len(line.encode()) for line in text.split("\r\n")) <= 75
+    assert not any(line.endswith("\\") for line in text.split("\r\n"))
     (event,) = events(text)
     assert event.summary.value == "Аня ••• ••• •• 67: Cut; 😀"
     assert event.description.value.startswith("one, two;")
-    assert event.description.value.endswith("three \\ 👩🏽 " + "ы" * 200)
+    assert event.description.value.endswith("three \\ 👩🏽 " + "ы" * 200 + "," * 200)
 
 
 def test_a_masters_file_has_a_secret_name_and_is_written_only_when_it_says_something_else(
@@ -250,3 +252,25 @@ def test_the_agent_keeps_the_files_in_step_with_the_salon(salon: Salon, tmp_path
     salon.write(lambda tx: set_appointment_status(tx, salon.second, confirmed))
     ticks.write_feeds()
     assert "TENTATIVE" not in file.read_text("utf-8")
+
+
+def test_the_files_are_looked_at_again_when_a_name_or_a_booking_changed_and_not_for_a_note(
+    salon: Salon,
+) -> None:
+    def looked_at_after(work: Callable[[Tx], object]) -> bool:
+        with salon.db.read() as reader:
+            before = last_operation(reader)
+        salon.write(work)
+        with salon.db.read() as reader:
+            assert last_operation(reader) > before
+            return may_say_else(reader, before)
+
+    anna = ClientDraft("Anna", note="likes tea")
+    assert not looked_at_after(lambda tx: edit_client(tx, salon.anna, anna))
+    assert not looked_at_after(lambda tx: add_client(tx, ClientDraft("Vera")))
+    assert looked_at_after(lambda tx: edit_client(tx, salon.anna, replace(anna, first_name="Nina")))
+    confirmed = AppointmentStatus.CONFIRMED
+    assert looked_at_after(lambda tx: set_appointment_status(tx, salon.first, confirmed))
+    assert looked_at_after(lambda tx: add_staff(tx, "Vera"))
+    with salon.db.read() as reader:
+        assert may_say_else(reader, last_operation(reader) + 1)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -80,19 +82,41 @@ SERVICES = (
 )
 
 
-def calendar(reader: Reader, viewer: Viewer, first: date, days: int) -> CalendarView:
-    """The days from `first` on, `days` of them, with every master who works or is booked."""
-    last = first + timedelta(days=days - 1)
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """What is booked on some days, read once and shown to as many people as want to see it."""
+
+    reader: Reader
+    rows: Sequence[Any] = field(repr=False)
+    services: Mapping[int, Sequence[tuple[int, str]]]
+
+    def seen_by(self, viewer: Viewer, staff_id: int | None = None) -> tuple[CalendarEntry, ...]:
+        """Everything, or what one person is booked for, as `viewer` may see it."""
+        own = viewer.own_clients_of
+        return tuple(
+            _entry(self.reader, viewer, own, row, self.services.get(row.id, ()))
+            for row in self.rows
+            if staff_id is None or row.staff_id == staff_id
+        )
+
+
+def booked_on(reader: Reader, first: date, days: int) -> Booked:
+    """What is booked on the days from `first` on, whoever looks."""
     given = {
         "since": datetime.combine(first, time(), reader.zone),
-        "until": datetime.combine(last + timedelta(days=1), time(), reader.zone),
+        "until": datetime.combine(first + timedelta(days=days), time(), reader.zone),
     }
     services: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
     for appointment_id, service_id, name in reader.connection.execute(SERVICES, given):
         services[appointment_id].append((service_id, name))
-    own = viewer.own_clients_of
     rows = reader.connection.execute(ENTRIES, {**given, "today": reader.today}).all()
-    entries = tuple(_entry(reader, viewer, own, row, services[row[0]]) for row in rows)
+    return Booked(reader, rows, services)
+
+
+def calendar(reader: Reader, viewer: Viewer, first: date, days: int) -> CalendarView:
+    """The days from `first` on, `days` of them, with every master who works or is booked."""
+    last = first + timedelta(days=days - 1)
+    entries = booked_on(reader, first, days).seen_by(viewer)
     booked = {each.staff_id for each in entries}
     return CalendarView(
         first=first,
@@ -115,7 +139,7 @@ def _entry(
     viewer: Viewer,
     own: int | None,
     row: Any,
-    services: list[tuple[int, str]],
+    services: Sequence[tuple[int, str]],
 ) -> CalendarEntry:
     (
         id, client_id, first_name, last_name, phone, starts_at, minutes, staff_id, status, note,

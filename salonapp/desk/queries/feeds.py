@@ -6,18 +6,29 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import BindParameter, bindparam, func, select
 
-from salonapp.desk.calendar import CalendarEntry
 from salonapp.desk.icalendar import as_icalendar
-from salonapp.desk.queries.calendar import calendar
+from salonapp.desk.queries.calendar import Booked, booked_on
 from salonapp.staff.rights import Viewer, viewer_for
 from salonapp.staff.tables import Staff
+from salonapp.storage.changes import from_json
 from salonapp.storage.door import Reader
-from salonapp.storage.tables import Operation
+from salonapp.storage.tables import JournalEntry, Operation
 
 #: A feed reaches a month back and a year ahead.
 BACK_DAYS, AHEAD_DAYS = 31, 366
+#: Of these, and of clients their names, the files tell something; where they lie is a setting.
+_TOLD = ("appointment", "service", "staff", "setting")
+#: What a journal entry has in it when a name was changed; a batch says of columns only.
+_NAMES = {"first_name", "last_name", "columns"}
+_SINCE: BindParameter[int] = bindparam("since")
+_LATER = select(Operation.id, Operation.touched).where(Operation.id > _SINCE)
+_LATER_CARDS = select(JournalEntry.before).where(
+    JournalEntry.operation_id > _SINCE,
+    JournalEntry.table_name == "client",
+    JournalEntry.before.is_not(None),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +43,7 @@ class Feed:
 
 def exported(reader: Reader, viewer: Viewer, staff_id: int | None = None) -> str:
     """Every appointment from a month back on, of everybody or of one master, as iCalendar."""
-    entries = _entries(reader, viewer, staff_id)
+    entries = _booked(reader).seen_by(viewer, staff_id)
     name = reader.settings.text("salon.name") or "SalonApp"
     return as_icalendar(entries, salon_key=salon_key(reader), name=name, now=reader.now)
 
@@ -46,10 +57,10 @@ def feeds(reader: Reader) -> list[Feed]:
     ).all()
     if not rows:
         return []
-    key = salon_key(reader)
+    key, booked = salon_key(reader), _booked(reader)
     found = []
     for staff_id, name, role, rights, token in rows:
-        entries = _entries(reader, viewer_for(staff_id, name, role, rights), staff_id)
+        entries = booked.seen_by(viewer_for(staff_id, name, role, rights), staff_id)
         text = as_icalendar(entries, salon_key=key, name=name, now=reader.now)
         found.append(Feed(staff_id, name, feed_file(token or ""), text))
     return found
@@ -79,10 +90,20 @@ def last_operation(reader: Reader) -> int:
     return int(reader.select(select(func.max(Operation.id))).scalar() or 0)
 
 
-def _entries(reader: Reader, viewer: Viewer, staff_id: int | None) -> list[CalendarEntry]:
-    first = reader.today - timedelta(days=BACK_DAYS)
-    view = calendar(reader, viewer, first, BACK_DAYS + AHEAD_DAYS)
-    return [each for each in view.entries if staff_id is None or each.staff_id == staff_id]
+def may_say_else(reader: Reader, since: int) -> bool:
+    """Whether a change after the operation `since` can have changed what a file says."""
+    if since > last_operation(reader):  # another salon was restored over this one
+        return True
+    for operation_id, touched in reader.select(_LATER, {"since": since}):
+        changes = from_json(operation_id, touched)
+        if any(changes.touches(entity) for entity in _TOLD):
+            return True
+    known = reader.select(_LATER_CARDS, {"since": since}).scalars()
+    return any(before.keys() & _NAMES for before in known)
+
+
+def _booked(reader: Reader) -> Booked:
+    return booked_on(reader, reader.today - timedelta(days=BACK_DAYS), BACK_DAYS + AHEAD_DAYS)
 
 
 def has_feed(reader: Reader, staff_id: int) -> bool:
