@@ -147,10 +147,10 @@ class PeopleSection(Section):
         across = box(across=True, spacing=12)
         across.addWidget(Avatar(member.name, 36))
         words = box(spacing=2)
-        words.addWidget(label(member.name, "strong"))
-        words.addWidget(label(summary(member), "caption", wrap=True))
+        words.addWidget(label(member.name, "strong", wrap=True))
+        about = f"{role_name(member.role).capitalize()}. {summary(member)}"
+        words.addWidget(label(about, "caption", wrap=True))
         across.addLayout(words, 1)
-        across.addWidget(chip(role_name(member.role)))
         has_pin = member.id in found.with_pin
         if has_pin:
             across.addWidget(chip(_("PIN"), "good"))
@@ -160,7 +160,10 @@ class PeopleSection(Section):
             title = _("Another PIN") if has_pin else _("Set a PIN")
             self._act(across, title, member, partial(self._set_pin, member, found))
             if has_pin:
-                self._act(across, _("Take the PIN"), member, partial(self._remove_pin, member))
+                title = _("Take the PIN")
+                away = button("", partial(self._remove_pin, member), icon_name="trash", tip=title)
+                away.setAccessibleName(f"{title}: {member.name}")
+                across.addWidget(away)
         elif member.id == viewer.staff_id and has_pin:
             self._act(across, _("Another PIN"), member, partial(self._set_pin, member, found))
         return panel(across)
