@@ -73,7 +73,12 @@ def open_salon(target: str | Path, clock: Clock) -> Database:
 
     load_tables()
     database = Database.open(
-        target, clock, derivations(), gate_for=_gate_for, lists=_members_of_list
+        target,
+        clock,
+        derivations(),
+        gate_for=_gate_for,
+        lists=_members_of_list,
+        taken_back=_taken_back,
     )
     try:
         _begin(database)
@@ -90,6 +95,13 @@ def _gate_for(tx: Tx) -> Gate | None:
     from salonapp.staff.commands.gate import gate_for
 
     return gate_for(tx)
+
+
+def _taken_back(tx: Tx) -> None:
+    """What an undo or a redo put back must not take the chair of who was booked meanwhile."""
+    from salonapp.visits.commands.taking_back import refuse_taken_times
+
+    refuse_taken_times(tx)
 
 
 def _members_of_list(reader: Reader, list_id: int, client_ids: Collection[int]) -> frozenset[int]:

@@ -33,6 +33,8 @@ from salonapp.storage.tables import Operation
 from salonapp.storage.trouble import busy, told_kindly
 
 Derive = Callable[[Tx, Changes], None]
+#: Looks at what an undo or a redo put back, and raises Conflict where that cannot stand.
+TakenBack = Callable[[Tx], None]
 #: Says who keeps watch over a pass: what the actor may not change is refused row by row.
 GateFor = Callable[[Tx], Gate | None]
 Listener = Callable[[Changes], None]
@@ -53,12 +55,14 @@ class Database:
         reader: Engine,
         gate_for: GateFor | None = None,
         lists: ListMembers | None = None,
+        taken_back: TakenBack | None = None,
     ) -> None:
         self.target = target
         self.clock = clock
         self.was_empty = False
         self._derive = tuple(derive)
         self._gate_for = gate_for
+        self.taken_back = taken_back
         self._lists = lists
         self._writer = writer
         self._reader = reader
@@ -83,6 +87,7 @@ class Database:
         key_hex: str | None = None,
         gate_for: GateFor | None = None,
         lists: ListMembers | None = None,
+        taken_back: TakenBack | None = None,
     ) -> Database:
         """Open, create or migrate the salon at a file path or a PostgreSQL URL.
 
@@ -97,7 +102,14 @@ class Database:
             reader = sqlite_engine(path, writing=False, key_hex=key_hex)
         guard(writer)
         database = cls(
-            target, clock, derive, writer=writer, reader=reader, gate_for=gate_for, lists=lists
+            target,
+            clock,
+            derive,
+            writer=writer,
+            reader=reader,
+            gate_for=gate_for,
+            lists=lists,
+            taken_back=taken_back,
         )
         database.key_hex = key_hex
         try:

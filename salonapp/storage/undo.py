@@ -95,6 +95,8 @@ def undo(db: Database, actor: Actor, operation_id: int | None = None) -> Undone:
         taker = _take_back(tx, target.id)
         tx.redoing = target.redoing
         tx.forget_settings()
+        if db.taken_back is not None:
+            db.taken_back(tx)
     return Undone(
         tx.operation_id,
         target.id,

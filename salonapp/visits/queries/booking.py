@@ -111,8 +111,14 @@ def to_be_asked(reader: Reader, wanted: Wanted) -> tuple[Obstacle, ...]:
 
 def taken_meanwhile(reader: Reader, booked: Appointment) -> tuple[Obstacle, ...]:
     """Who has the time of an appointment that was called off or missed: its master, its client."""
+    services = tuple(row[4] for row in reader.select(_STANDS, {"id": booked.id}) if row[4])
     wanted = Wanted(
-        booked.client_id, booked.starts_at, booked.duration_min, (), booked.staff_id, booked.id
+        booked.client_id,
+        booked.starts_at,
+        booked.duration_min,
+        services,
+        booked.staff_id,
+        booked.id,
     )
     busy = (ObstacleKind.MASTER_BUSY, ObstacleKind.CLIENT_BUSY, ObstacleKind.NOBODY_FREE)
     return tuple(each for each in obstacles_to(reader, wanted) if each.kind in busy)

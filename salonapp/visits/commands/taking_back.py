@@ -1,0 +1,82 @@
+"""What undo and redo must ask as well: whether the time of a booking is still free.
+
+Undo puts rows back as they were. A booking that holds again, or again at its former time, would
+share its chair with whoever was booked there meanwhile, and no one would know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import UTC, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from salonapp.foundation.errors import Conflict
+from salonapp.foundation.format import format_day, format_time
+from salonapp.foundation.i18n import msg
+from salonapp.storage.door import Tx
+from salonapp.storage.tables import JournalEntry
+from salonapp.visits.cards import AHEAD
+from salonapp.visits.queries.booking import busy_between, taken_meanwhile
+from salonapp.visits.tables import Appointment
+
+_PLACE = frozenset({"starts_at", "duration_min", "staff_id"})
+
+
+def refuse_taken_times(tx: Tx) -> None:
+    """Conflict where this undo or redo gives a booking a time that was given away meanwhile.
+
+    Two who shared a chair before still may: that was answered for. What is over is nobody's chair.
+    """
+    target = tx.takes_back_id
+    entries = [
+        each
+        for each in tx.recorder.collected()
+        if each["table_name"] == "appointment" and each["row_id"] is not None
+    ]
+    for row_id in dict.fromkeys(each["row_id"] for each in entries if _takes(each)):
+        booked = tx.session.get(Appointment, row_id)
+        if target is None or booked is None or booked.status not in AHEAD:
+            continue
+        starts = booked.starts_at.astimezone(UTC)
+        ends = starts + timedelta(minutes=booked.duration_min)
+        if ends <= tx.now:
+            continue
+        beside = {each.appointment_id for each in busy_between(tx, starts, ends)} - {booked.id}
+        came = _came_since(tx, beside, target)
+        if came and any(
+            each.appointment_id is None or each.appointment_id in came
+            for each in taken_meanwhile(tx, booked)
+        ):
+            local = starts.astimezone(tx.zone)
+            raise Conflict(
+                msg(
+                    "Somebody else has been booked for that time meanwhile: {day}, {time}.",
+                    day=format_day(local.date(), today=tx.today),
+                    time=format_time(local),
+                ),
+                msg("Move the other booking first, or book another time."),
+            )
+
+
+def _takes(entry: Mapping[str, Any]) -> bool:
+    """Whether a row came to hold by this entry, or its time, length or master changed."""
+    before, after = entry["before"], entry["after"]
+    if after is None or before is None:
+        return after is not None
+    held = before.get("status", "planned") in AHEAD
+    return bool(_PLACE & set(after)) or not held
+
+
+def _came_since(tx: Tx, appointment_ids: Collection[int], operation_id: int) -> set[int]:
+    """Those that came to where they stand after an operation."""
+    entries = tx.session.execute(
+        select(JournalEntry.row_id, JournalEntry.before, JournalEntry.after).where(
+            JournalEntry.table_name == "appointment",
+            JournalEntry.row_id.in_(appointment_ids),
+            JournalEntry.operation_id > operation_id,
+        )
+    )
+    found = ({"row_id": row_id, "before": old, "after": new} for row_id, old, new in entries)
+    return {each["row_id"] for each in found if _takes(each)}
