@@ -95,7 +95,8 @@ class MaterialDialog(FormDialog):
             [(unit, _(UNIT_NAMES[unit])) for unit in Unit],
             material.unit if material else Unit.GRAM,
         )
-        self.form.add("unit", _("Measured in"), self._unit)
+        kept = _("Amounts written down so far keep their numbers.") if material else ""
+        self.form.add("unit", _("Measured in"), self._unit, hint=kept)
         self._ingredients = text_area(_("ammonia\np-phenylenediamine\nresorcinol"), lines=6)
         if material is not None:
             self._ingredients.setPlainText("\n".join(material.ingredients))
