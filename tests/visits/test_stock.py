@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from salonapp.catalog.amounts import Unit
 from salonapp.catalog.cards import MaterialDraft, ServiceDraft
 from salonapp.catalog.commands import add_service
 from salonapp.catalog.commands.materials import add_material, edit_material
@@ -157,3 +158,32 @@ def test_what_cannot_be_is_said_at_its_field(shelf: Shelf, draft: MoveDraft, fie
     with shelf.db.write(OWNER, msg("Stock")) as tx, pytest.raises(InvalidInput) as refused:
         record_move(tx, replace(draft, material_id=shelf.dye))
     assert refused.value.field == field
+
+
+def test_more_used_than_came_is_said_and_never_refused(shelf: Shelf) -> None:
+    shelf.move(MoveKind.RECEIPT, 50_000, days_ago=3)
+    shelf.visit(MaterialUse(shelf.dye, 80_000), days_ago=2)
+    shelf.move(MoveKind.WRITE_OFF, 10_000)
+    assert shelf.level() == -40_000
+    shelf.move(MoveKind.RECEIPT, 100_000_000)
+    assert shelf.level() == 99_960_000
+    undo(shelf.db, OWNER)
+    shelf.move(MoveKind.COUNT, 0)
+    assert shelf.level() == 0
+    for level in (-40_000, -30_000, 50_000):
+        undo(shelf.db, OWNER)
+        assert shelf.level() == level
+
+
+def test_a_material_no_longer_used_comes_back_with_all_that_was_written_down(shelf: Shelf) -> None:
+    shelf.move(MoveKind.RECEIPT, 90_000, days_ago=3)
+    shelf.visit(MaterialUse(shelf.dye, 30_000), days_ago=1)
+    with shelf.db.write(OWNER, msg("Away")) as tx:
+        edit_material(tx, shelf.dye, MaterialDraft("Dye", archived=True))
+    with shelf.db.read() as reader:
+        assert [each.name for each in stock(reader)] == ["Oxidant"]
+    with shelf.db.write(OWNER, msg("Back")) as tx:
+        edit_material(tx, shelf.dye, MaterialDraft("Dye 7/0", unit=Unit.MILLILITRE))
+    with shelf.db.read() as reader:
+        line = stock(reader)[0]
+    assert (line.name, line.unit, line.level_thousandths) == ("Dye 7/0", Unit.MILLILITRE, 60_000)
