@@ -27,12 +27,12 @@ from salonapp.visits.booking import (
     Wanted,
     free_stretches,
     local_instant,
-    obstacles,
     parts_of_day,
     starts_within,
     wall,
 )
 from salonapp.visits.booking_words import obstacle_sentences
+from salonapp.visits.obstacles import obstacles
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 3, 11, 9, tzinfo=UTC)

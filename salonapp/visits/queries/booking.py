@@ -26,10 +26,10 @@ from salonapp.visits.booking import (
     ObstacleKind,
     OfferedService,
     Wanted,
-    obstacles,
 )
 from salonapp.visits.cards import AHEAD, AppointmentStatus
 from salonapp.visits.changing import brought_about
+from salonapp.visits.obstacles import obstacles
 from salonapp.visits.tables import Appointment, AppointmentService
 
 #: What takes up a master's time: what was called off or missed leaves it free.
