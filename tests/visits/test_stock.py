@@ -121,6 +121,20 @@ def test_a_move_made_by_mistake_goes_and_comes_back(shelf: Shelf) -> None:
     assert shelf.level() == 10_000
 
 
+def test_grams_on_record_never_become_pieces(shelf: Shelf) -> None:
+    bowls, foil = MaterialDraft("Bowls"), MaterialDraft("Foil")
+    with shelf.db.write(OWNER, msg("Materials")) as tx:
+        unused, used = add_material(tx, bowls), add_material(tx, foil)
+    shelf.visit(MaterialUse(used, 5_000))
+    with shelf.db.write(OWNER, msg("Materials")) as tx:
+        edit_material(tx, unused, replace(bowls, unit=Unit.PIECE))
+        edit_material(tx, used, replace(foil, unit=Unit.MILLILITRE))
+        for material_id, name in ((used, "Foil"), (shelf.dye, "Dye")):
+            with pytest.raises(InvalidInput) as refused:
+                edit_material(tx, material_id, MaterialDraft(name, unit=Unit.PIECE))
+            assert refused.value.field == "unit"
+
+
 def test_what_a_receipt_cost_is_for_those_who_see_takings(shelf: Shelf) -> None:
     shelf.move(MoveKind.RECEIPT, 100_000, price=150_000)
     master = viewer_for(5, "Vera", "master")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import Table, select
 
 from salonapp.catalog.amounts import LARGEST_THOUSANDTHS, Unit
 from salonapp.catalog.cards import MaterialDraft
@@ -12,6 +12,7 @@ from salonapp.catalog.tables import Material, MaterialIngredient
 from salonapp.foundation.errors import Conflict, InvalidInput, NotFound
 from salonapp.foundation.i18n import msg
 from salonapp.foundation.text import clean_line, fold
+from salonapp.storage.base import Base
 from salonapp.storage.door import Tx
 
 LONGEST_NAME = 200
@@ -30,11 +31,15 @@ def add_material(tx: Tx, draft: MaterialDraft) -> int:
 
 
 def edit_material(tx: Tx, material_id: int, draft: MaterialDraft) -> None:
-    """Make a material say what the draft says; visits keep what they used."""
+    """Make a material say what the draft says; visits keep what they used.
+
+    InvalidInput when what is written down of it would turn from an amount into a count.
+    """
     material = tx.session.get(Material, material_id)
     if material is None:
         raise NotFound(msg("This material is not on the list any more."))
     name, ingredients = _check(tx, draft, material_id)
+    _check_unit(tx, material, draft.unit)
     _fill(material, draft, name)
     _set_ingredients(tx, material_id, ingredients)
 
@@ -75,6 +80,29 @@ def _check(tx: Tx, draft: MaterialDraft, material_id: int | None) -> tuple[str, 
     if taken is not None and taken != material_id:
         raise Conflict(msg("{name} is on the list already.", name=name))
     return name, ingredients
+
+
+def _check_unit(tx: Tx, material: Material, unit: Unit) -> None:
+    """500 g never become 500 pieces; grams may prove to be millilitres, with the same numbers."""
+    if unit == material.unit or Unit.PIECE not in (unit, material.unit):
+        return
+    if any(_is_measured(tx, table, material.id) for table in Base.metadata.sorted_tables):
+        raise InvalidInput(
+            msg("What is written down of it is measured otherwise and would mean something else."),
+            msg("Add it as another material, and mark this one as no longer used."),
+            field="unit",
+        )
+
+
+def _is_measured(tx: Tx, table: Table, material_id: int) -> bool:
+    """Whether `table`, of whichever floor, holds an amount of the material in its unit."""
+    amount, own_unit = table.c.get("amount_thousandths"), table.c.get("unit")
+    if amount is None or own_unit is not None or "material_id" not in table.c:
+        return False
+    rows = select(table.c.material_id).where(
+        table.c.material_id == material_id, amount.is_not(None)
+    )
+    return tx.connection.execute(rows.limit(1)).first() is not None
 
 
 def _ingredients(texts: Iterable[str]) -> list[str]:
