@@ -38,6 +38,7 @@ MEASUREMENTS = {
     "calendar-paint": ("calendar", "measure_paint"),
     "calendar-day": ("calendar", "measure_day"),
     "booking": ("calendar", "measure_booking"),
+    "stock": ("stock", "measure"),
     "window": ("window", "measure"),
     "stall": ("stall", "measure"),
 }
