@@ -89,10 +89,15 @@ class Reader:
         """
         return self.connection.execute(query, given)
 
-    @property
+    @cached_property
     def on_sqlite(self) -> bool:
         """Whether this is the embedded database (some statements differ)."""
-        return self.session.get_bind().dialect.name == "sqlite"
+        return self.connection.dialect.name == "sqlite"
+
+    @cached_property
+    def driver(self) -> Any:
+        """The driver's connection of this look, for `storage.raw`."""
+        return self.connection.connection.dbapi_connection
 
 
 class Tx(Reader):

@@ -44,10 +44,9 @@ class Raw:
     """
 
     def __init__(self, reader: Reader) -> None:
-        connection = reader.connection
         #: Whether this is the embedded database (some statements differ).
-        self.on_sqlite = connection.dialect.name == "sqlite"
-        self._cursor: Any = connection.connection.cursor()
+        self.on_sqlite = reader.on_sqlite
+        self._cursor: Any = reader.driver.cursor()
 
     def spelled(self, sql: str) -> str:
         """The statement as the database at hand wants it."""
