@@ -190,18 +190,20 @@ def tip_from(checkout: Checkout) -> Checkout:
 def change_from(checkout: Checkout) -> tuple[Checkout, int] | None:
     """What was paid too much given back out of the cash, and how much that is; None without it."""
     kind, over = rest_of(checkout)
-    parts = checkout.payments or ()
-    cash = sum(part.amount_minor for part in parts if part.method is PaymentMethod.CASH)
-    if kind is not RestKind.OVER or cash < over:
-        return None
-    left = over
+    kept = without_change(checkout.payments or (), over) if kind is RestKind.OVER else None
+    return (replace(checkout, payments=kept), over) if kept is not None else None
+
+
+def without_change(payments: Sequence[Payment], over_minor: int) -> tuple[Payment, ...] | None:
+    """The parts after `over_minor` was given back out of the cash; None where it is not enough."""
+    left = over_minor
     kept: list[Payment] = []
-    for part in reversed(parts):
+    for part in reversed(payments):
         back = min(left, part.amount_minor) if part.method is PaymentMethod.CASH else 0
         left -= back
         if part.amount_minor > back:
             kept.insert(0, replace(part, amount_minor=part.amount_minor - back))
-    return replace(checkout, payments=tuple(kept)), over
+    return None if left else tuple(kept)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from salonapp.ui.kit.frames import KeyValues
 from salonapp.ui.kit.texts import label
 from salonapp.ui.services import Services
 from salonapp.visits.checkout import PaymentMethod
+from salonapp.visits.closing import without_change
 from salonapp.visits.debts import Debt
 
 if TYPE_CHECKING:
@@ -77,6 +78,9 @@ class DebtForm(FormDialog):
             self._payments.focus_wrong()
             return
         self.check({})
+        over = sum(part.amount_minor for part in payments) - self._owed
+        if over > 0:  # the change goes back, and only what was owed is written
+            payments = without_change(payments, over) or payments
         self.set_busy(True)
         client_id, viewer = self._client_id, self._services.viewer
 
@@ -107,6 +111,8 @@ class DebtForm(FormDialog):
         self._payments.pay_rest(PaymentMethod(method), left)
 
     def _say_rest(self) -> None:
+        if self.isVisible():
+            self._fit_height()
         try:
             left = self._left()
         except InvalidInput as error:

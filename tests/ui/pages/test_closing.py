@@ -268,9 +268,18 @@ def test_a_debt_is_told_while_the_next_visit_is_closed_and_taken_with_two_keys(
     rest()
     page = window.page("clients")
     assert "Owes: 500" in shown(page).replace("\N{NO-BREAK SPACE}", " ")
+    press(page, "Take the payment")
+    rest()
+    debt = opened(DebtForm)
+    assert isinstance(debt, DebtForm)
+    debt._payments.pay_rest(PaymentMethod.CASH, 100_000)  # a note of a thousand: change is given
+    debt._save()
+    rest()
+    assert "Owes" not in shown(page)
     with salon.read() as reader:
         kept_parts = checkout_of(reader, OWNER_VIEWER, old).payments
-    assert kept_parts == (*paid, Payment(PaymentMethod.CASH, 100_000, "", TODAY))
+    later = [Payment(PaymentMethod.CASH, amount, "", TODAY) for amount in (100_000, 50_000)]
+    assert kept_parts == (*paid, *later)
 
 
 def test_what_the_day_came_to_is_turned_and_on_record_amounts_stay(
