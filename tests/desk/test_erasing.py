@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -54,10 +54,13 @@ from salonapp.storage.door import OWNER, Tx
 from salonapp.storage.settings import set_setting
 from salonapp.storage.tables import Operation
 from salonapp.temperature.queries import mix
-from salonapp.visits.cards import VisitDraft
-from salonapp.visits.commands import record_visit
-from salonapp.visits.tables import Visit, VisitPayment, VisitService
+from salonapp.visits.cards import AppointmentDraft, VisitDraft
+from salonapp.visits.commands import book, record_visit
+from salonapp.visits.commands.waiting import grant, wait
+from salonapp.visits.tables import Visit, VisitPayment, VisitService, Waiting
+from salonapp.visits.waiting import WaitingDraft
 
+NOON = datetime(2026, 3, 20, 9, tzinfo=UTC)
 NAME, SURNAME, NUMBER = "Аэлитта", "Лось-Толстая", "+79161112233"
 AELITA = ClientDraft(
     first_name=NAME,
@@ -293,6 +296,28 @@ def test_a_merge_that_was_taken_back_leaves_nothing_on_the_other_card(db: Databa
     assert [secret for secret in SECRETS if secret in left] == []
     with db.read() as reader:
         assert client_card(reader, OWNER_VIEWER, keep).first_name == "Аля"
+    assert examine(db).problems == ()
+
+
+def test_a_wish_of_somebody_else_outlives_the_booking_it_was_granted_with(db: Database) -> None:
+    kept, erased = (
+        int(write(db, lambda tx: add_client(tx, ClientDraft(first_name=name))))  # noqa: B023
+        for name in ("Аля", NAME)
+    )
+    cut = write(db, lambda tx: add_service(tx, ServiceDraft("Cut")))
+    days = date(2026, 3, 20), date(2026, 3, 25)
+    wish = write(db, lambda tx: wait(tx, WaitingDraft(kept, *days)))
+    draft = AppointmentDraft(erased, NOON, (cut,))
+    booked = write(db, lambda tx: book(tx, draft))
+    with db.write(OWNER, msg("Cards merged")) as tx:
+        merge(tx, kept, erased)
+    write(db, lambda inside: grant(inside, wish, booked))
+    db.undo(OWNER, tx.operation_id)
+    erase_for_good(db, OWNER, erased)
+    with db.read() as reader:
+        left = reader.session.get_one(Waiting, wish)
+        assert (left.client_id, left.appointment_id) == (kept, None)
+        assert left.closed_at is not None
     assert examine(db).problems == ()
 
 

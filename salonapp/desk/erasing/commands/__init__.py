@@ -234,11 +234,35 @@ def _delete_rows(
         if role is None or role.kind is not Holds.FACT or child is table:
             continue
         for key in child.foreign_keys:
-            if key.column.table is table:
+            if key.column.table is not table:
+                continue
+            if key.parent.nullable and _names_clients(child):
+                _unlink(tx, child, key.parent, ids)
+            else:
                 _delete_rows(tx, child, key.parent, ids, gone, Counter())
     tx.session.execute(delete(table).where(table.c.id.in_(ids)).execution_options(**_MARKED))
     gone.setdefault(table.name, set()).update(ids)
     counts[_KINDS.get(table.name, Kind.OTHER)] += len(ids)
+    role = role_of(table)
+    assert role is not None
+    tx.recorder.changes.tables.add(table.name)
+    tx.touch(role.entity, ids)
+
+
+def _names_clients(table: Any) -> bool:
+    return any(key.column.table is Client.__table__ for key in table.foreign_keys)
+
+
+def _unlink(tx: Tx, table: Any, column: Any, values: Collection[int]) -> None:
+    """What hangs on a card of its own stays: a wish of somebody else loses the booking only.
+
+    Theirs are gone before: `_hanging_on_clients` names children first.
+    """
+    ids = set(tx.session.scalars(select(table.c.id).where(column.in_(values))))
+    if not ids:
+        return
+    blank = update(table).where(table.c.id.in_(ids)).values({column.name: None})
+    tx.session.execute(blank.execution_options(**_MARKED))
     role = role_of(table)
     assert role is not None
     tx.recorder.changes.tables.add(table.name)
