@@ -7,7 +7,7 @@ from datetime import date, time
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QWidget
 
 from salonapp.desk.debtors import debt_words
-from salonapp.foundation.i18n import N_, _
+from salonapp.foundation.i18n import _
 from salonapp.foundation.money import format_money
 from salonapp.ui.checkout.debt_form import open_debts
 from salonapp.ui.checkout.lines import ServiceRows
@@ -15,6 +15,7 @@ from salonapp.ui.checkout.money_pane import MoneyPane
 from salonapp.ui.checkout.next_visit import NextVisit
 from salonapp.ui.checkout.photo_pane import PhotoPane
 from salonapp.ui.checkout.safety_pane import SafetyPane
+from salonapp.ui.checkout.told import REBOOKED, STATUSES
 from salonapp.ui.checkout.what_was_used import WhatWasUsed
 from salonapp.ui.kit.form import FieldBox, FormDialog, choice, line, text_area
 from salonapp.ui.kit.frames import Card, SideBySide, box, panel
@@ -26,25 +27,18 @@ from salonapp.ui.services import Services
 from salonapp.visits.cards import AppointmentView, MaterialUse, VisitStatus, VisitView
 from salonapp.visits.closing import CheckoutStart, PriceChange, price_change
 
-_STATUSES = (
-    (VisitStatus.DONE, N_("took place")),
-    (VisitStatus.NO_SHOW, N_("did not come")),
-    (VisitStatus.CANCELLED, N_("cancelled")),
-)
-_REBOOKED = ((None, N_("not noted")), (True, N_("yes, at once")), (False, N_("no")))
 _WIDE, _NARROW = 960, 640
 _MONEY_PX = 376
 
 
-def master_choice(choices: Choices, current: int | None) -> QComboBox:
-    """Who did it, or nobody in particular."""
-    people = [(each.id, each.name) for each in choices.staff]
-    return choice([(None, _("not said")), *people], current)
+def master_choice(choices: Choices, current: int | None, kept: int | None) -> QComboBox:
+    """Who did it, or nobody in particular; whoever is `kept` is offered though they left."""
+    return choice([(None, _("not said")), *choices.masters(kept)], current)
 
 
 def status_choice(current: VisitStatus) -> QComboBox:
     """What became of the visit."""
-    return choice([(status, _(text)) for status, text in _STATUSES], current)
+    return choice([(status, _(text)) for status, text in STATUSES], current)
 
 
 def rating_choice(current: int | None) -> QComboBox:
@@ -55,7 +49,7 @@ def rating_choice(current: int | None) -> QComboBox:
 
 def rebooked_choice(current: bool | None) -> QComboBox:
     """Whether the next visit was booked before leaving."""
-    return choice([(value, _(text)) for value, text in _REBOOKED], current)
+    return choice([(value, _(text)) for value, text in REBOOKED], current)
 
 
 class VisitFields(FormDialog):
@@ -119,7 +113,7 @@ class VisitFields(FormDialog):
         self._services_taken = ServiceRows(self._choices, with_prices=self._sees_money)
         self.form.add("services", _("Services"), self._services_taken, span=2)
         master = given.staff_id if given else last_master_id
-        self._master = master_choice(self._choices, master)
+        self._master = master_choice(self._choices, master, given.staff_id if given else None)
         self.form.add("master", _("Master"), self._master)
         status = given.status if isinstance(given, VisitView) else VisitStatus.DONE
         self._status = status_choice(status)
@@ -169,7 +163,6 @@ class VisitFields(FormDialog):
             self._choices.currency,
             self._services_taken.lines,
             price_change=self._price_change(),
-            paid_before_minor=self._visit.paid_minor if self._visit else None,
         )
         made.payments.add_shortcuts(self)
         self._services_taken.changed.connect(made.refresh)

@@ -18,6 +18,7 @@ from salonapp.staff.right_words import refusal
 from salonapp.staff.rights import Right
 from salonapp.ui.checkout.fields import VisitFields
 from salonapp.ui.checkout.saving import save, shared_out
+from salonapp.ui.checkout.told import is_taken, next_time_words, written_meanwhile
 from salonapp.ui.half_typed import watch
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.pickers import day_of, parse_time
@@ -32,6 +33,7 @@ from salonapp.visits.cards import (
 )
 from salonapp.visits.checkout import Checkout, ServiceLine
 from salonapp.visits.closing import CheckoutStart, Closing
+from salonapp.visits.meanwhile import ChangedMeanwhile, VisitSaid, visit_said
 from salonapp.visits.refusals import BookingRefused
 from salonapp.visits.stops import StopForSafety
 
@@ -72,6 +74,9 @@ class VisitForm(VisitFields):
             appointment=appointment,
             last_master_id=last_master_id,
         )
+        #: What the form began with: what another desk writes meanwhile is not written over.
+        self._began = _said(visit, self._start)
+        self._booked = appointment
         self._begin(visit, appointment)
         if visit is not None and services.may(Right.DELETE):
             self._offer_removal(visit)
@@ -131,6 +136,8 @@ class VisitForm(VisitFields):
             self._formula.formula_id() if self._formula is not None and done else None,
             self._next.draft(draft.service_ids) if self._next is not None and done else None,
             self._photos.photos() if done else (),
+            began=self._began,
+            booked=self._booked,
         )
         self.set_busy(True)
         self._write(closing)
@@ -162,12 +169,10 @@ class VisitForm(VisitFields):
     def refuse(self, error: SalonError) -> None:
         """A danger is named, and may be answered for; everything else is shown as ever."""
         if isinstance(error, BookingRefused):
-            self.set_busy(False)
-            words = _("The next time is taken meanwhile: choose another one. Nothing was saved.")
-            self.problem.set_text(words)
-            if self._next is not None:
-                self._next.look_again()
-                self._next.input.setFocus()
+            self._choose_next_time(error)
+            return
+        if isinstance(error, ChangedMeanwhile):
+            self._tell_meanwhile(error)
             return
         if not isinstance(error, StopForSafety):
             super().refuse(error)
@@ -175,6 +180,27 @@ class VisitForm(VisitFields):
         self.set_busy(False)
         self.check({})
         self.problem.set_text(self._safety.stop(error))
+
+    def _choose_next_time(self, error: BookingRefused) -> None:
+        self.set_busy(False)
+        self.problem.set_text(next_time_words(error))
+        if self._next is None:
+            return
+        if is_taken(error):
+            self._next.look_again()
+        else:
+            self._next.ask_later()
+        self._next.input.setFocus()
+
+    def _tell_meanwhile(self, error: ChangedMeanwhile) -> None:
+        """What is on record stands below what was typed; saving again writes that over it."""
+        if isinstance(error.began, VisitSaid):
+            self._began = error.began
+        elif isinstance(error.began, AppointmentView):
+            self._booked = error.began
+        self.set_busy(False)
+        self.check(dict(written_meanwhile(error, self._choices)))
+        self.problem.set_text(str(error))
 
     def extra_snapshot(self) -> Sequence[object]:
         """The services, what was used, how it was paid."""
@@ -317,3 +343,9 @@ class VisitForm(VisitFields):
         self.saved()
         if made is not None:
             self.came.emit(made)
+
+
+def _said(visit: VisitView | None, start: CheckoutStart) -> VisitSaid | None:
+    if visit is None or start.checkout is None:
+        return None
+    return visit_said(visit, start.checkout)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -24,14 +24,22 @@ _MASTER_WIDTH = 152
 class _Row(QWidget):
     """One service: its name, who did it, its price, and a cross."""
 
-    def __init__(self, name: str, choices: Choices, line: ServiceLine, *, with_price: bool) -> None:
+    def __init__(
+        self,
+        name: str,
+        choices: Choices,
+        line: ServiceLine,
+        kept: Collection[int | None],
+        *,
+        with_price: bool,
+    ) -> None:
         super().__init__()
         self.service_id = line.service_id
         self._currency = choices.currency
         across = box(across=True, spacing=8)
         self.setLayout(across)
         across.addWidget(label(name, wrap=True), 1)
-        people = [(each.id, each.name) for each in choices.staff]
+        people = choices.masters(*kept)
         self.master = choice([(None, _("same master")), *people], line.staff_id)
         self.master.setFixedWidth(_MASTER_WIDTH)
         self.master.setAccessibleName(_("Who did it: {name}").format(name=name))
@@ -62,6 +70,8 @@ class ServiceRows(QWidget):
         self._with_prices = with_prices
         self._known = {each.id: each for each in choices.services}
         self._rows: list[_Row] = []
+        #: Who did some of it, whether they still work here or not.
+        self._kept: set[int | None] = set()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4)
@@ -85,6 +95,7 @@ class ServiceRows(QWidget):
         """Show these and no others."""
         for row in list(self._rows):
             self._remove(row, told=False)
+        self._kept.update(line.staff_id for line in lines)
         for line in lines:
             self._add(line)
         self.changed.emit()
@@ -140,7 +151,7 @@ class ServiceRows(QWidget):
     def _add(self, line: ServiceLine) -> None:
         known = self._known.get(line.service_id)
         name = known.name if known is not None else _("a service that is gone")
-        row = _Row(name, self._choices, line, with_price=self._with_prices)
+        row = _Row(name, self._choices, line, self._kept, with_price=self._with_prices)
         row.drop.clicked.connect(lambda _checked=False: self._remove(row))
         row.price.textEdited.connect(lambda _text: self.priced.emit())
         row.master.currentIndexChanged.connect(lambda _at: self.priced.emit())

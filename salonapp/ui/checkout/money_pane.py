@@ -51,12 +51,12 @@ class MoneyPane(Card):
         lines: ReadLines,
         *,
         price_change: PriceChange | None = None,
-        paid_before_minor: int | None = None,
     ) -> None:
         super().__init__(spacing=10)
         self._currency = currency
         self._lines = lines
-        self._paid_before_minor = paid_before_minor
+        #: An older program's sum, and the price and discount it goes with.
+        self._paid_before: tuple[int, tuple[int | None, int]] | None = None
         self._change_minor = 0
         head = box(across=True, spacing=8)
         head.addWidget(label(_("To pay"), "section"))
@@ -140,7 +140,13 @@ class MoneyPane(Card):
             self.payments.set_payments(checkout.payments or ())
             if checkout.tip_minor:
                 self.tip.setText(typed_money(checkout.tip_minor, self._currency))
+            self._keep_paid_before(checkout.paid_before_minor)
         self.refresh()
+
+    def _keep_paid_before(self, minor: int | None) -> None:
+        if minor is not None:
+            begun = self.checkout()
+            self._paid_before = (minor, (begun.price_minor, begun.discount_minor))
 
     def checkout(self) -> Checkout:
         """What stands here.
@@ -154,12 +160,15 @@ class MoneyPane(Card):
         payments: Sequence[Payment] | None = self.payments.payments()
         if not payments and not self.unpaid.isChecked():
             payments = None
+        before = self._paid_before
+        is_kept = before is not None and before[1] == (made.price_minor, discount)
         return Checkout(
             lines,
             discount,
             self.reason.text(),
             None if payments is None else tuple(payments),
             amount_in(self.tip.text(), self._currency, "tip") or 0,
+            before[0] if before is not None and is_kept and payments is None else None,
         )
 
     def checked_checkout(self) -> Checkout:
@@ -188,7 +197,7 @@ class MoneyPane(Card):
         self._sum.setText(self._sum_words(made))
         self._sum.setVisible(bool(self._sum.text()))
         kind, amount = rest_of(made) if made.lines else (RestKind.UNKNOWN, 0)
-        self._rest.setText(self._rest_words(kind, amount))
+        self._rest.setText(self._rest_words(kind, amount, made.paid_before_minor))
         self._rest.setVisible(bool(self._rest.text()))
         self.unpaid.setVisible(not made.payments and made.due_minor != 0)
         self._give_back.setVisible(change_from(made) is not None)
@@ -209,8 +218,7 @@ class MoneyPane(Card):
         words = _("{price} less {discount}")
         return words.format(price=self._money(price), discount=self._money(made.discount_minor))
 
-    def _rest_words(self, kind: RestKind, amount: int) -> str:
-        before = self._paid_before_minor
+    def _rest_words(self, kind: RestKind, amount: int, before: int | None) -> str:
         if kind in (RestKind.NOT_NOTED, RestKind.PAID) and not amount and not self._is_paid():
             return _("Nothing to pay.")
         if kind is RestKind.PAID and self._change_minor:

@@ -75,6 +75,11 @@ class NextVisit(QWidget):
             asked, self._asked = self._asked, None
             self.look(asked[0], asked[1], self._today)
 
+    def ask_later(self) -> None:
+        """The time that was chosen cannot be booked as it is: choose it after saving."""
+        self.input.setCurrentIndex(self.input.findData(_ASK))
+        self._choose()
+
     def show_times(self, found: NextTimes) -> None:
         """Offer these times; what was chosen stays chosen where it is still there."""
         before = self.input.currentText()

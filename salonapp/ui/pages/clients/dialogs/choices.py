@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Services, staff and the salon's currency, zone and day."""
+    """Services, staff (`former`: who left) and the salon's currency, zone and day."""
 
     services: tuple[ServiceView, ...]
     staff: tuple[StaffMember, ...]
@@ -24,6 +24,12 @@ class Choices:
     zone: ZoneInfo
     today: date
     materials: tuple[MaterialView, ...] = ()
+    former: tuple[StaffMember, ...] = ()
+
+    def masters(self, *kept: int | None) -> list[tuple[int, str]]:
+        """Who works here, and those of `kept` who left: what they did stays theirs."""
+        left = (each for each in self.former if each.id in kept)
+        return [(each.id, each.name) for each in (*self.staff, *left)]
 
     def price_of(self, service_ids: tuple[int, ...]) -> int | None:
         """The price list's sum in minor units; None when a price varies or nothing is chosen."""
@@ -43,11 +49,13 @@ def read_choices(reader: Reader) -> Choices:
     from salonapp.catalog.queries.materials import materials
     from salonapp.staff.queries import staff_list
 
+    staff = staff_list(reader, with_archived=True)
     return Choices(
         services=tuple(services(reader, with_archived=True)),
-        staff=tuple(staff_list(reader)),
+        staff=tuple(each for each in staff if not each.archived),
         currency=reader.settings.text("salon.currency"),
         zone=reader.zone,
         today=reader.today,
         materials=tuple(materials(reader, with_archived=True)),
+        former=tuple(each for each in staff if each.archived),
     )

@@ -67,10 +67,8 @@ class PatchTestForm(FormDialog):
         self._until = line("14.05.2026", typed_day(test.valid_until) if test else "")
         self._until_typed = test is not None
         self._until.textEdited.connect(self._on_until_typed)
-        self._master = choice(
-            [(None, _("not said")), *((each.id, each.name) for each in choices.staff)],
-            test.staff_id if test else None,
-        )
+        made_by = test.staff_id if test else None
+        self._master = choice([(None, _("not said")), *choices.masters(made_by)], made_by)
         self._note = text_area(_("How the skin looked after 48 hours"), lines=2)
         self._note.setPlainText(test.note if test else "")
         self.form.add("on_day", _("Day of the test"), self._day)
