@@ -15,7 +15,7 @@ from salonapp.clients.commands import add_client
 from salonapp.clients.commands.formulas import add_formula_version
 from salonapp.clients.formulas import Component, FormulaDraft
 from salonapp.foundation.clock import FixedClock
-from salonapp.foundation.errors import Conflict
+from salonapp.foundation.errors import Conflict, NotAllowed
 from salonapp.foundation.i18n import msg
 from salonapp.staff.commands import add_staff
 from salonapp.staff.queries import viewer_named
@@ -204,3 +204,19 @@ def test_a_tip_typed_on_an_old_visit_pays_nothing_else(desk: Desk) -> None:
     noted = replace(desk.paid(200_000), tip_minor=5_000)
     desk.correct(visit_id, Closing(desk.draft, noted))
     assert desk.money(visit_id) == noted
+
+
+def test_who_may_not_see_takings_takes_none_out_of_the_till(desk: Desk) -> None:
+    paid = desk.close(Closing(desk.draft, desk.paid(200_000)))
+    unpaid = desk.close(Closing(desk.draft, desk.paid()))
+    missed = replace(desk.draft, status=MISSED)
+
+    def becomes(visit_id: int) -> None:
+        with desk.db.write(Actor(desk.vera, "Vera"), msg("Corrected")) as tx:
+            correct_visit(tx, visit_id, Closing(missed), viewer=viewer_named(tx, "Vera"))
+
+    with pytest.raises(NotAllowed, match="takings"):
+        becomes(paid)
+    assert desk.money(paid) == desk.paid(200_000)
+    becomes(unpaid)
+    assert desk.visit(unpaid).status is MISSED

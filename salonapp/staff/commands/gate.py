@@ -80,7 +80,7 @@ _DAY_OF_VISIT = text("SELECT on_day FROM visit WHERE id = :id")
 _PAID = "paid_minor"
 _AMOUNTS = ("price_minor", "discount_minor", _PAID, "tip_minor")
 _MASK = re.compile("••• ••• ••|•••@")
-_MISSED = "no_show"
+_DONE, _MISSED = "done", "no_show"
 _TAKEN_BACK = text("SELECT actor_id, undoes_id FROM operation WHERE id = :id")
 
 
@@ -216,7 +216,9 @@ class _Gate:
         """Who was shown no amounts must not write any over those of a visit there was before."""
         if change.before is None:
             self._made.add(change.row_id or 0)
-        elif change.row_id not in self._made and any(name in after for name in _AMOUNTS):
+        elif change.row_id not in self._made and (
+            any(name in after for name in _AMOUNTS) or _takes_money_out(change)
+        ):
             self._need(Right.SEE_TAKINGS)
 
     def _past_visit(self, change: RowChange) -> None:
@@ -234,6 +236,13 @@ class _Gate:
         if len(value) > len("2026-01-01"):
             return local_day(datetime.fromisoformat(value), self._tx.zone) < self._tx.today
         return value < self._tx.today.isoformat()
+
+
+def _takes_money_out(change: RowChange) -> bool:
+    """A visit that was paid for is said not to have taken place: the day has less in its till."""
+    was = {**(change.row or {}), **(change.before or {})}
+    is_done = was.get("status") == _DONE and "status" in (change.after or {})
+    return is_done and (was.get(_PAID) or 0) > 0
 
 
 def _is_debt_paid(change: RowChange) -> bool:
