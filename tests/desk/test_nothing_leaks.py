@@ -53,8 +53,12 @@ from tests.desk.leaky_salon import AMOUNTS, DAY, DIGITS, MAIL, OTHERS_NAME, PHON
 _ELSEWHERE = tuple(f"salonapp.{n}." for n in ("ui", "cli", "agent", "demo", "storage", "app"))
 #: Says who may, and reads nothing of a client.
 _ABOUT_RIGHTS = "salonapp.staff.queries."
-#: Gives SQL to others, which are asked themselves.
-_PARTS = {"desk.queries.filtering.only_those", "reminders.queries.rows.read_rows"}
+#: Parts of others, or made of others that are asked themselves.
+_PARTS = {
+    "desk.queries.filtering.only_those",
+    "reminders.queries.rows.read_rows",
+    "temperature.queries.standings.movers",
+}
 
 Query = Callable[..., Any]
 

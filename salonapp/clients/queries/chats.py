@@ -11,6 +11,7 @@ from salonapp.channels.bot_account import connected
 from salonapp.channels.port import MESSENGERS, ChannelKind
 from salonapp.clients.chats import ChatView, ClientChats
 from salonapp.clients.tables import Client, ClientChat
+from salonapp.staff.rights import OWNER_VIEWER, Viewer
 from salonapp.storage.door import Reader
 
 _OTHER = aliased(ClientChat)
@@ -28,7 +29,7 @@ _OTHERS = (
 _KINDS = frozenset(ChannelKind)
 
 
-def client_chats(reader: Reader, client_id: int) -> ClientChats:
+def client_chats(reader: Reader, client_id: int, viewer: Viewer = OWNER_VIEWER) -> ClientChats:
     """The chats of one client, the latest first."""
     rows = reader.session.execute(
         select(
@@ -47,7 +48,7 @@ def client_chats(reader: Reader, client_id: int) -> ClientChats:
             ChatView(
                 row.id,
                 ChannelKind(row.channel),
-                row.name,
+                viewer.note(row.name),
                 row.linked_at.astimezone(reader.zone),
                 row.blocked_at and row.blocked_at.astimezone(reader.zone),
                 row.others,

@@ -25,7 +25,7 @@ from salonapp.clients.tables import Formula as FormulaRow
 from salonapp.clients.tables import FormulaComponent
 from salonapp.foundation.text import fold
 from salonapp.staff.queries.own import check_own, only_own
-from salonapp.staff.rights import Viewer
+from salonapp.staff.rights import OWNER_VIEWER, Viewer
 from salonapp.staff.tables import Staff
 from salonapp.storage.door import Reader
 
@@ -141,13 +141,16 @@ def every_version(reader: Reader, viewer: Viewer) -> Iterator[tuple[int, str, Fo
         yield row.client_id, name, _version(viewer, row, components[row.id])
 
 
-def component_names(reader: Reader) -> tuple[tuple[str, Unit, int | None], ...]:
+def component_names(
+    reader: Reader, viewer: Viewer = OWNER_VIEWER
+) -> tuple[tuple[str, Unit, int | None], ...]:
     """What a component may be called, as (name, its unit, its material): the catalogue first."""
     found = {
         fold(row.name): (row.name, unit_of(row.unit), row.id) for row in reader.select(_MATERIALS)
     }
     for name, _times in reader.select(_NAMES):
-        found.setdefault(fold(name), (name, Unit.GRAM, None))
+        if viewer.craft(name) == name:
+            found.setdefault(fold(name), (name, Unit.GRAM, None))
     return tuple(found.values())
 
 

@@ -117,9 +117,12 @@ def people_around(reader: Reader, viewer: Viewer, client_id: int) -> PeopleAroun
     )
 
 
-def known_sources(reader: Reader, most: int = MOST_SOURCES) -> list[str]:
-    """Where clients heard of the salon, the most frequent first."""
-    return list(reader.select(_SOURCES, {"most": most}).scalars())
+def known_sources(
+    reader: Reader, most: int = MOST_SOURCES, viewer: Viewer = OWNER_VIEWER
+) -> list[str]:
+    """Where clients heard of the salon, the most frequent first; none that hides a contact."""
+    found = reader.select(_SOURCES, {"most": most}).scalars()
+    return [each for each in found if viewer.note(each) == each]
 
 
 def every_link(reader: Reader, viewer: Viewer) -> Iterator[tuple[int, LinkView]]:

@@ -16,7 +16,7 @@ from salonapp.desk.tables import SavedList
 from salonapp.foundation.errors import InvalidInput, NotFound
 from salonapp.foundation.i18n import msg
 from salonapp.foundation.text import fold
-from salonapp.staff.rights import Viewer
+from salonapp.staff.rights import OWNER_VIEWER, Viewer
 from salonapp.staff.tables import Staff
 from salonapp.storage.door import Reader
 
@@ -84,16 +84,20 @@ def list_count(reader: Reader, viewer: Viewer, view: SavedListView) -> int:
     return count_clients(reader, viewer, ClientFilter(conditions=view.conditions))
 
 
-def filter_choices(reader: Reader) -> FilterChoices:
-    """What the filter's menus offer: tags and sources in use, services, masters."""
-    tags = reader.select(_COMMONEST_TAGS).scalars()
+def filter_choices(reader: Reader, viewer: Viewer = OWNER_VIEWER) -> FilterChoices:
+    """What the filter's menus offer: tags and sources in use, services, masters.
+
+    A tag somebody typed a phone into is not offered to who may not see it.
+    """
+    in_use = reader.select(_COMMONEST_TAGS).scalars()
+    tags = [each for each in in_use if viewer.note(each) == each]
     services = reader.select(
         select(Service.id, Service.name).order_by(Service.archived, Service.name)
     )
     masters = reader.select(select(Staff.id, Staff.name).order_by(Staff.archived, Staff.name))
     return FilterChoices(
         tags=tuple(sorted(tags, key=fold)),
-        sources=tuple(sorted(known_sources(reader, _MOST_CHOICES), key=fold)),
+        sources=tuple(sorted(known_sources(reader, _MOST_CHOICES, viewer), key=fold)),
         services=tuple((row.id, row.name) for row in services),
         masters=tuple((row.id, row.name) for row in masters),
         currency=reader.settings.text("salon.currency"),

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from salonapp.staff.rights import OWNER_VIEWER, Viewer
 from salonapp.storage.door import Reader
 from salonapp.storage.raw import Raw
 from salonapp.temperature.cards import Flow, MonthMix, Mover
@@ -28,8 +29,15 @@ _LIVE = "SELECT client_id FROM client_temperature WHERE worked_out <> ''"
 class Movements:
     """The classes of all clients on live cards on any past day; one reading serves them all."""
 
-    def __init__(self, reader: Reader, *, stage: Stage = lambda done, total: None) -> None:
+    def __init__(
+        self,
+        reader: Reader,
+        viewer: Viewer = OWNER_VIEWER,
+        *,
+        stage: Stage = lambda done, total: None,
+    ) -> None:
         self._reader = reader
+        self._viewer = viewer
         self._today = reader.today
         self._yardstick = measures_of(reader).yardstick
         past = read_past(reader, self._today, stage=stage)
@@ -83,7 +91,7 @@ class Movements:
         place = np.searchsorted(ids, ids_then)
         now, p_now = now[place], p_now[place]
         moved = now > then if warmer else now < then
-        return movers(self._reader, moved, ids_then, (then, p_then), (now, p_now))
+        return movers(self._reader, self._viewer, moved, ids_then, (then, p_then), (now, p_now))
 
     def _classes(self, day: date) -> tuple[Integers, Codes, Floats]:
         known = self._days.known_on(day.toordinal())

@@ -168,6 +168,7 @@ def worth_a_call(
 
 def movers(
     reader: Reader,
+    viewer: Viewer,
     places: Flags,
     everybody: Integers,
     before: tuple[Codes, Floats],
@@ -176,7 +177,7 @@ def movers(
     """The clients at `places` with both classes and probabilities, the biggest move first."""
     chosen = np.flatnonzero(places)
     chosen = chosen[np.argsort(-np.abs(after[1] - before[1])[chosen], kind="stable")]
-    names = client_names(reader, everybody[chosen])
+    names = client_names(reader, everybody[chosen], viewer)
     return [
         Mover(
             int(everybody[place]),

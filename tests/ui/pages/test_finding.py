@@ -64,7 +64,8 @@ def choose_kind(page: ClientsPage, rest: Rest, kind: Kind) -> None:
     from salonapp.ui.pages.clients import reading
 
     taken: list[FilterChoices] = []
-    page.services.read(page, reading.read_choices, taken.append)
+    viewer = page.services.viewer
+    page.services.read(page, lambda reader: reading.read_choices(reader, viewer), taken.append)
     rest()
     menu = page.column.filters.kinds_menu(taken[0])
     action = next(each for each in menu.actions() if each.text() == kind_name(kind))

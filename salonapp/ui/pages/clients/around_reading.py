@@ -80,7 +80,7 @@ def read_around(reader: Reader, viewer: Viewer, client: ClientCard) -> Around:
         fields=fields,
         people=people,
         lines=tuple(PersonLine(link, _person(link)) for link in people.links),
-        chats=client_chats(reader, client.id),
+        chats=client_chats(reader, client.id, viewer),
     )
 
 

@@ -34,7 +34,7 @@ def write_formula(
             usual_service_id=visits[0].service_ids[0] if visits and visits[0].service_ids else None,
         ).open()
 
-    services.read(view, read_formula_choices, show, topic="choices")
+    services.read(view, lambda r: read_formula_choices(r, services.viewer), show, topic="choices")
 
 
 def go_on_with_formula(view: QWidget, services: Services, shown: Shown, which: str) -> None:

@@ -243,7 +243,10 @@ class ListColumn(QWidget):
     def _read_choices(self, then: Callable[[FilterChoices], None]) -> None:
         viewer = self._services.viewer
         self.filters.set_viewer(self._today, sees_takings=viewer.sees_takings)
-        self._services.read(self, reading.read_choices, then, topic="choices")
+        services = self._services
+        services.read(
+            self, lambda r: reading.read_choices(r, services.viewer), then, topic="choices"
+        )
 
     def _look_among_all(self) -> None:
         self.lists.choose(None)

@@ -166,11 +166,11 @@ def read_head(reader: Reader, viewer: Viewer) -> Head:
     return Head(counts(reader, viewer), saved_lists(reader, viewer), reader.today)
 
 
-def read_choices(reader: Reader) -> FilterChoices:
+def read_choices(reader: Reader, viewer: Viewer) -> FilterChoices:
     """What the filter's menus offer."""
     from salonapp.desk.queries.saved import filter_choices
 
-    return filter_choices(reader)
+    return filter_choices(reader, viewer)
 
 
 def row_of(row: ClientRow, today: date, booked: str = "") -> TwoLine:

@@ -112,7 +112,7 @@ class SectionActs(QObject):
         def work(reader: Reader) -> list[str]:
             from salonapp.clients.queries.people import known_sources
 
-            return known_sources(reader)
+            return known_sources(reader, viewer=self._services.viewer)
 
         def show(sources: list[str]) -> None:
             from salonapp.ui.pages.clients.dialogs.recommended_form import RecommendedForm

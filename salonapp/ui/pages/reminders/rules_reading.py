@@ -32,7 +32,7 @@ def read_rules(reader: Reader, viewer: Viewer) -> RulesShown:
     from salonapp.reminders.queries.brought import rules_in_short
     from salonapp.reminders.texts import TEXT_KINDS
 
-    choices = filter_choices(reader)
+    choices = filter_choices(reader, viewer)
     lists = (each for each in saved_lists(reader, viewer) if not each.problem)
     return RulesShown(
         tuple(queries.rule(reader, kind) for kind in TEXT_KINDS),

@@ -80,7 +80,9 @@ def read_moves(reader: Reader, viewer: Viewer, kept: Moves | None = None) -> Mov
         and (kept.today, kept.thresholds) == (reader.today, thresholds)
     )
     months, flows, warmed = (
-        (kept.months, kept.flows, kept.warmed) if kept and still_good else _movements(reader)
+        (kept.months, kept.flows, kept.warmed)
+        if kept and still_good
+        else _movements(reader, viewer)
     )
     return Moves(
         today=reader.today,
@@ -96,11 +98,11 @@ def read_moves(reader: Reader, viewer: Viewer, kept: Moves | None = None) -> Mov
 
 
 def _movements(
-    reader: Reader,
+    reader: Reader, viewer: Viewer
 ) -> tuple[tuple[MonthMix, ...], tuple[Flow, ...], tuple[Mover, ...]]:
     from salonapp.temperature.queries.movements import Movements
 
-    movements = Movements(reader)
+    movements = Movements(reader, viewer)
     since = reader.today - timedelta(days=MOVED_WITHIN_DAYS)
     return (
         tuple(movements.mix_by_month(MONTHS)),

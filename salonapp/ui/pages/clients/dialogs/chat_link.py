@@ -179,7 +179,7 @@ class ChatLinkDialog(QDialog):
         def work(reader: Reader) -> ClientChats:
             from salonapp.clients.queries.chats import client_chats
 
-            return client_chats(reader, client_id)
+            return client_chats(reader, client_id, self._services.viewer)
 
         self._services.read(
             self,

@@ -24,6 +24,7 @@ from salonapp.ui.pages.clients.dialogs.safety_notice import SafetyNotice
 from salonapp.ui.services import Services
 
 if TYPE_CHECKING:
+    from salonapp.staff.rights import Viewer
     from salonapp.storage.door import Reader, Tx
 
 
@@ -35,11 +36,11 @@ class FormulaChoices:
     components: tuple[Known, ...]
 
 
-def read_formula_choices(reader: Reader) -> FormulaChoices:
+def read_formula_choices(reader: Reader, viewer: Viewer) -> FormulaChoices:
     """Services, staff, and what components were called so far."""
     from salonapp.clients.queries.formulas import component_names
 
-    return FormulaChoices(read_choices(reader), component_names(reader))
+    return FormulaChoices(read_choices(reader), component_names(reader, viewer))
 
 
 class FormulaForm(FormDialog):
