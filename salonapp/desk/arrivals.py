@@ -12,6 +12,8 @@ from salonapp.visits.cards import AppointmentStatus, AppointmentView
 
 #: A client is late from so many minutes on.
 LATE_MIN = 5
+#: From then on it is asked whether anybody comes at all.
+VERY_LATE_MIN = 15
 #: Somebody who came early and waits so long is told of.
 WAITS_MIN = 5
 #: So long after its end an appointment still wants to be closed.
@@ -65,3 +67,9 @@ def _minutes(since: datetime, now: datetime) -> int:
 def now_place(lines: Sequence[TodayAppointment], now: datetime) -> int:
     """Before which line the hand of the clock stands: 0 to the number of lines."""
     return sum(each.appointment.starts_at <= now for each in lines)
+
+
+def standings(lines: Sequence[TodayAppointment], now: datetime) -> tuple[object, ...]:
+    """What the clock changes of a day, minutes told in fives: shown again when it is another."""
+    each = (arrival(line.appointment, now) for line in lines)
+    return (*((found.standing, found.minutes // 5) for found in each), now_place(lines, now))

@@ -110,6 +110,7 @@ QPushButton[kind="key"] {{ background: {t.surface}; border-radius: 12px; font-si
 QPushButton[kind="key"]:pressed {{ background: {t.accent_soft}; }}
 QPushButton[kind="touch"], QPushButton[kind="touch-primary"] {{ border-radius: 12px;
     font-size: 17px; padding: 6px 20px; min-height: 36px; }}
+QPushButton[finger="true"] {{ min-height: 30px; }}
 QPushButton[kind="touch"]:pressed {{ background: {t.accent_soft}; }}
 QPushButton[kind="touch-primary"] {{ background: {t.accent}; border-color: {t.accent};
     color: {t.on_accent}; }}

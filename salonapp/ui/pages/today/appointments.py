@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from salonapp.clients.likes import while_here, wish_words, wishes_due
-from salonapp.desk.arrivals import Standing, arrival, now_place
+from salonapp.desk.arrivals import VERY_LATE_MIN, Standing, arrival, now_place, standings
 from salonapp.desk.cards import TodayAppointment, TodayView
 from salonapp.foundation.format import format_day, format_duration, format_time
 from salonapp.foundation.i18n import _, ngettext
@@ -29,7 +29,6 @@ from salonapp.ui.pages.today.parts import name_link, title_line, what_to_ask
 from salonapp.visits.cards import AppointmentStatus
 
 _TIME_WIDTH = 62
-_VERY_LATE_MIN = 15
 #: More buttons than this stand below the words, or there would be no room for these.
 _BESIDE = 2
 
@@ -88,7 +87,7 @@ class AppointmentsCard(Card):
 
     def show_day(self, view: TodayView, now: datetime) -> None:
         """Show the appointments of `view` as they stand at `now`."""
-        self._shown, self._shown_at = (view, _standings(view, now)), now
+        self._shown, self._shown_at = (view, standings(view.appointments, now)), now
         self._celebrate = frozenset(
             each.client_id for each in view.birthdays if each.on == view.day
         )
@@ -131,7 +130,7 @@ class AppointmentsCard(Card):
 
     def look_at_clock(self, now: datetime) -> bool:
         """Show the day again when somebody became late, or the hand passed a line."""
-        if self._shown is None or self._shown[1] == _standings(self._shown[0], now):
+        if self._shown is None or self._shown[1] == standings(self._shown[0].appointments, now):
             return False
         self.show_day(self._shown[0], now)
         return True
@@ -203,7 +202,7 @@ class AppointmentsCard(Card):
         arrived = button(_("Arrived"), lambda: self._acts.arrived(line))
         arrived.setAccessibleName(f"{_('Arrived')}: {who}")
         found = arrival(line.appointment, now)
-        if found.standing is not Standing.LATE or found.minutes < _VERY_LATE_MIN:
+        if found.standing is not Standing.LATE or found.minutes < VERY_LATE_MIN:
             return [arrived, record]
         missed = button(_("Nobody came"), lambda: self._acts.nobody_came(line), kind="quiet")
         missed.setAccessibleName(f"{_('Nobody came')}: {who}")
@@ -214,18 +213,12 @@ def _standing_chips(line: TodayAppointment, now: datetime) -> list[QWidget]:
     found = arrival(line.appointment, now)
     if found.standing is Standing.LATE:
         words = _("late by {time}").format(time=format_duration(found.minutes))
-        return [chip(words, "hot" if found.minutes >= _VERY_LATE_MIN else "warm")]
+        return [chip(words, "hot" if found.minutes >= VERY_LATE_MIN else "warm")]
     if found.standing is Standing.WAITS:
         return [chip(_("waits {time}").format(time=format_duration(found.minutes)), "warm")]
     if found.standing is Standing.TO_CLOSE:
         return [chip(_("to be closed"), "accent")]
     return []
-
-
-def _standings(view: TodayView, now: datetime) -> tuple[object, ...]:
-    """What the clock changes on the page, minutes told in fives."""
-    each = (arrival(line.appointment, now) for line in view.appointments)
-    return (*((a.standing, a.minutes // 5) for a in each), now_place(view.appointments, now))
 
 
 def _now_line(now: datetime) -> QWidget:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from salonapp.clients.likes import while_here, wish_words, wishes_due
 from salonapp.clients.photos import PhotoPair
-from salonapp.desk.arrivals import Standing, arrival
+from salonapp.desk.arrivals import VERY_LATE_MIN, Standing, arrival, standings
 from salonapp.desk.cards import TodayAppointment
 from salonapp.foundation.format import format_day, format_duration, format_time
 from salonapp.foundation.i18n import _
@@ -42,6 +42,7 @@ class MasterActs:
     open_client: Callable[[int], object]
     arrived: Callable[[TodayAppointment], object]
     record: Callable[[TodayAppointment], object]
+    nobody_came: Callable[[TodayAppointment], object]
     note: Callable[[TodayAppointment], object]
 
 
@@ -51,6 +52,7 @@ class MasterDay(QWidget):
     def __init__(self, services: Services, acts: MasterActs) -> None:
         super().__init__()
         self._acts = acts
+        self._shown: tuple[Day, tuple[object, ...]] | None = None
         self._photos = LastPair(services, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -70,6 +72,7 @@ class MasterDay(QWidget):
     def show_day(self, day: Day, now: datetime) -> None:
         """Show who comes; who was here stands last."""
         view = day.view
+        self._shown = (day, standings(view.appointments, now))
         title = format_day(view.day, today=view.day, weekday=True)
         self._title.setText(title[:1].upper() + title[1:])
         self.setAccessibleName(self._title.text())
@@ -80,6 +83,14 @@ class MasterDay(QWidget):
         for line in lines:
             self._cards.addWidget(self._card(line, now, pairs, line.client.id in born))
         self._empty.setVisible(not lines)
+
+    def look_at_clock(self, now: datetime) -> None:
+        """Show the day again when somebody became late, or wants to be closed."""
+        if self._shown is None:
+            return
+        day, stood = self._shown
+        if stood != standings(day.view.appointments, now):
+            self.show_day(day, now)
 
     def _card(
         self, line: TodayAppointment, now: datetime, pairs: Mapping[int, PhotoPair], born: bool
@@ -110,7 +121,7 @@ class MasterDay(QWidget):
             photos.setFixedWidth(photos.sizeHint().width())
             across.addWidget(photos, 0, Qt.AlignmentFlag.AlignTop)
         made.body.addLayout(across)
-        made.add(self._buttons(line))
+        made.add(self._buttons(line, now))
         return made
 
     def _chips(self, line: TodayAppointment, now: datetime, born: bool) -> list[QWidget]:
@@ -162,7 +173,7 @@ class MasterDay(QWidget):
             row.addWidget(label(text, step, wrap=True), 1)
             column.addWidget(panel(row))
 
-    def _buttons(self, line: TodayAppointment) -> QWidget:
+    def _buttons(self, line: TodayAppointment, now: datetime) -> QWidget:
         made = QWidget()
         flow = Flow(made, spacing=12)
         acts, status = self._acts, line.appointment.status
@@ -170,6 +181,9 @@ class MasterDay(QWidget):
             flow.addWidget(self._touch(_("Arrived"), line, acts.arrived))
         if status not in _OVER:
             flow.addWidget(self._touch(_("Record visit"), line, acts.record, kind="touch-primary"))
+        found = arrival(line.appointment, now)
+        if found.standing is Standing.LATE and found.minutes >= VERY_LATE_MIN:
+            flow.addWidget(self._touch(_("Nobody came"), line, acts.nobody_came))
         flow.addWidget(self._touch(_("Note"), line, acts.note))
         card = button(_("Card"), partial(acts.open_client, line.client.id), kind="touch")
         card.setMinimumSize(TOUCH_PX, TOUCH_PX)

@@ -15,7 +15,7 @@ from salonapp.foundation.format import format_time
 from salonapp.foundation.i18n import _, msg
 from salonapp.staff.rights import Right
 from salonapp.ui import about
-from salonapp.ui.booking.opening import open_booking
+from salonapp.ui.booking.opening import book_wish, open_booking
 from salonapp.ui.checkout.opening import open_checkout
 from salonapp.ui.day.summary_dialog import open_day_summary
 from salonapp.ui.kit.buttons import button
@@ -76,7 +76,10 @@ class TodayPage(Page):
         self._mix = MixCard()
         self._birthdays = BirthdaysCard(navigator.open_client, self._book_client)
         self._master = MasterDay(
-            services, MasterActs(navigator.open_client, self._arrived, self._record, self._note)
+            services,
+            MasterActs(
+                navigator.open_client, self._arrived, self._record, self._nobody_came, self._note
+            ),
         )
         scroll = Scroll()
         scroll.body.addWidget(self._paused)
@@ -114,11 +117,15 @@ class TodayPage(Page):
     def top_buttons(self) -> Sequence[QWidget]:
         """What the day came to, a booking, and a new client."""
         summary = (button(_("Day summary"), self.open_summary),)
-        return (
+        made = (
             *(summary if self.services.may(Right.SEE_TAKINGS) else ()),
             button(_("Book"), self._book_anybody),
             button(_("New client"), self.navigator.new_client, kind="primary", icon_name="plus"),
         )
+        if is_masters_day(self.services.viewer):
+            for each in made:
+                each.setProperty("finger", "true")
+        return made
 
     def reload(self) -> None:
         """Read the day, and what a person is to send."""
@@ -226,7 +233,7 @@ class TodayPage(Page):
         if self._day is None or not self.isVisible():
             return
         if is_masters_day(self.services.viewer):
-            self._master.show_day(self._day, self._now())
+            self._master.look_at_clock(self._now())
         else:
             self._appointments.look_at_clock(self._now())
 
@@ -237,16 +244,7 @@ class TodayPage(Page):
         open_booking(self.services, self.navigator, client_id=client_id)
 
     def _book_waiting(self, row: WaitingRow) -> None:
-        wish = row.wish
-        open_booking(
-            self.services,
-            self.navigator,
-            client_id=row.client.id,
-            service_ids=(wish.service_id,) if wish.service_id is not None else (),
-            staff_id=wish.staff_id,
-            waiting_id=wish.id,
-            note=wish.note,
-        )
+        book_wish(self.services, self.navigator, row)
 
     def _book_anybody(self) -> None:
         open_booking(self.services, self.navigator)
