@@ -47,6 +47,8 @@ class WaitingRow:
 
     wish: WaitingWish
     client: ClientRow
+    #: The first free time that suits it, while there is one.
+    free: Slot | None = None
 
 
 def split_typed(text: str) -> tuple[str, tuple[str, ...]]:

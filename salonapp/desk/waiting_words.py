@@ -7,6 +7,15 @@ from datetime import date
 from salonapp.desk.booking import WaitingRow
 from salonapp.foundation.format import format_short_day, format_time
 from salonapp.foundation.i18n import _
+from salonapp.visits.proposal_words import slot_line
+
+
+def free_words(row: WaitingRow, today: date) -> str:
+    """Such as "Free: Sat, today, 17:00 · Anna", while a time suits the wish; else empty."""
+    if row.free is None:
+        return ""
+    when = f"{slot_line(row.free, today)} · {row.free.master}"
+    return _("Free: {when}").format(when=when)
 
 
 def wish_words(row: WaitingRow, today: date) -> str:

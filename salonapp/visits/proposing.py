@@ -37,6 +37,8 @@ _MINUTES_OF_A_DAY_OFF = 30
 _MINUTES_OF_ANOTHER_WEEKDAY = 90
 _MINUTES_OF_ANOTHER_MASTER = 150
 _OLD_VISITS = 12
+#: How long something takes of which nothing is known.
+USUAL_MINUTES = 60
 
 
 class Why(StrEnum):
@@ -174,10 +176,10 @@ def _free(
     usual: Sequence[tuple[int, int]],
     days: Sequence[date],
 ) -> Iterable[Slot]:
-    parts = _by_master_and_day(diaries)
+    parts = taken_by_master(diaries)
     for day in days:
         for master in offered:
-            minutes = master.minutes(usual) or 60
+            minutes = master.minutes(usual) or USUAL_MINUTES
             work = day_of_work(diaries.salon, master, day)
             free = free_stretches(work, parts.get((master.id, day), ()))
             for at in starts_within(free, minutes):
@@ -186,7 +188,8 @@ def _free(
                     yield Slot(starts_at, minutes, master.id, master.name, Why.FIRST_FREE)
 
 
-def _by_master_and_day(diaries: Diaries) -> Mapping[tuple[int, date], list[Stretch]]:
+def taken_by_master(diaries: Diaries) -> Mapping[tuple[int, date], list[Stretch]]:
+    """What is taken of each master's days, by the master's id and the day."""
     found: dict[tuple[int, date], list[Stretch]] = {}
     for each in diaries.taken:
         if each.staff_id is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,8 @@ from salonapp.visits.proposing import (
     habits_of,
     propose_slots,
 )
+from salonapp.visits.waiting import WaitingWish
+from salonapp.visits.wishes import first_times
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 NOW = datetime(2026, 3, 11, 7, tzinfo=UTC)  # a Wednesday, ten o'clock
@@ -115,3 +118,36 @@ def test_habits_are_what_the_latest_visits_agree_on() -> None:
     once = habits_of(visits[:1])
     assert (once.weekday, once.minute, once.staff_id) == (None, None, 1)
     assert habits_of([]) == Habits()
+
+
+def test_who_waits_is_told_the_first_free_time_that_suits_them() -> None:
+    def first(wish: WaitingWish, *taken: Busy) -> str:
+        found = first_times(Diaries(NOW, MOSCOW, SALON, (ANNA, VERA), taken), [wish])
+        return at(found[wish.id]) if found else ""
+
+    until = TODAY + timedelta(days=60)
+    anything = WaitingWish(1, 7, TODAY, until, NOW)
+    assert first(anything) == "11.03 10:15 Anna"
+    of_vera = replace(anything, service_id=5, minutes=60, staff_id=2)
+    assert first(replace(of_vera, from_time=time(17))) == "11.03 17:00 Vera"
+    assert first(replace(of_vera, service_id=6)) == ""  # Vera does only one thing
+    evening = replace(anything, from_time=time(18), to_time=time(18, 30), staff_id=1)
+    busy = [
+        Busy(number, 9, 1, datetime(2026, 3, day, 18, tzinfo=MOSCOW), 120)
+        for number, day in enumerate((11, 12))
+    ]
+    assert first(evening, *busy) == "13.03 18:00 Anna"
+    assert first(replace(evening, to_day=date(2026, 3, 12)), *busy) == ""
+    sunday = date(2026, 3, 15)
+    assert first(replace(anything, from_day=sunday, to_day=sunday)) == ""
+    assert first(replace(anything, from_day=TODAY - timedelta(days=9), to_day=TODAY)) != ""
+
+
+def test_whom_a_booking_with_any_master_cannot_spare_is_not_proposed_meanwhile() -> None:
+    tomorrow = datetime(2026, 3, 12, 10, tzinfo=MOSCOW)
+    anyone = Busy(1, 9, None, tomorrow, 60, (5,))
+    both = {at(each) for each in propose(taken=(anyone,), around=date(2026, 3, 12))}
+    assert "12.03 10:00 Anna" in both  # Vera is left for it
+    veras = Busy(2, 8, 2, tomorrow, 60)
+    found = {at(each) for each in propose(taken=(anyone, veras), around=date(2026, 3, 12))}
+    assert not {each for each in found if each.startswith("12.03 10:")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from salonapp.desk.booking import WaitingRow
@@ -10,16 +11,29 @@ from salonapp.desk.queries.lists import client_rows
 from salonapp.staff.queries.hours import master
 from salonapp.staff.rights import Viewer
 from salonapp.storage.door import Reader
+from salonapp.visits.proposing import days_to_look_at
 from salonapp.visits.queries import appointment
+from salonapp.visits.queries.proposals import diaries
 from salonapp.visits.queries.waiting import open_wishes
 from salonapp.visits.waiting import FreeTime, WaitingWish, fits_better, suits
+from salonapp.visits.wishes import first_times
 
+#: No list of those who wait is longer on any screen.
+_MOST_LOOKED_AT = 40
 _WARMTH = {"hot": 0, "warm": 1, "cold": 2}
 
 
 def waiting_list(reader: Reader, viewer: Viewer) -> list[WaitingRow]:
-    """Everybody who waits for a time, the oldest wish first."""
-    return _rows(reader, viewer, open_wishes(reader, viewer))
+    """Everybody who waits for a time, the oldest wish first, with a free time that suits it.
+
+    However a time became free: called off by the client's own answer, moved, given back.
+    """
+    rows = _rows(reader, viewer, open_wishes(reader, viewer))
+    looked_at = [row.wish for row in rows[:_MOST_LOOKED_AT]]
+    if not looked_at:
+        return rows
+    free = first_times(diaries(reader, days_to_look_at(reader.today, None)), looked_at)
+    return [replace(row, free=free.get(row.wish.id)) for row in rows]
 
 
 def whom_to_call(reader: Reader, viewer: Viewer, free: FreeTime) -> list[WaitingRow]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from salonapp.desk.booking import BookedClient
+from salonapp.desk.booking import BookedClient, WaitingRow
 from salonapp.ui.booking.wish import Wish
 from salonapp.ui.page import Navigator
 from salonapp.ui.pages.clients.dialogs.choices import Choices, read_choices
@@ -75,3 +75,26 @@ def open_booking(
         form.open()
 
     services.read(parent or services, work, show, topic="booking")
+
+
+def book_wish(
+    services: Services,
+    navigator: Navigator,
+    row: WaitingRow,
+    freed: tuple[datetime, int | None] | None = None,
+) -> None:
+    """Book who waits: at the time that was `freed` (with its master), or the first that suits."""
+    wish = row.wish
+    starts_at, staff_id = freed or (None, wish.staff_id)
+    if starts_at is None and row.free is not None:
+        starts_at, staff_id = row.free.starts_at, row.free.staff_id
+    open_booking(
+        services,
+        navigator,
+        client_id=row.client.id,
+        service_ids=(wish.service_id,) if wish.service_id is not None else (),
+        staff_id=staff_id,
+        starts_at=starts_at,
+        waiting_id=wish.id,
+        note=wish.note,
+    )

@@ -15,7 +15,7 @@ from salonapp.desk.calendar import CalendarEntry, CalendarView
 from salonapp.foundation.i18n import _, msg
 from salonapp.staff.hours import time_of
 from salonapp.staff.rights import Right
-from salonapp.ui.booking.opening import open_booking
+from salonapp.ui.booking.opening import book_wish, open_booking
 from salonapp.ui.chosen import books
 from salonapp.ui.day.summary_dialog import open_day_summary
 from salonapp.ui.kit.buttons import button
@@ -368,17 +368,8 @@ class CalendarPage(Page):
             open_day_summary(self, self.services, self._day)
 
     def _book_waiting(self, row: WaitingRow, starts_at: datetime | None) -> None:
-        wish = row.wish
-        open_booking(
-            self.services,
-            self.navigator,
-            client_id=row.client.id,
-            service_ids=(wish.service_id,) if wish.service_id is not None else (),
-            staff_id=self._freed.staff_id if starts_at is not None else wish.staff_id,
-            starts_at=starts_at,
-            waiting_id=wish.id,
-            note=wish.note,
-        )
+        freed = (starts_at, self._freed.staff_id) if starts_at is not None else None
+        book_wish(self.services, self.navigator, row, freed)
 
     def _stop_waiting(self, row: WaitingRow) -> None:
         def work(tx: Tx) -> None:

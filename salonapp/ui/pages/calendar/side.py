@@ -11,7 +11,7 @@ from PySide6.QtGui import QDrag, QMouseEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from salonapp.desk.booking import WaitingRow
-from salonapp.desk.waiting_words import wish_words
+from salonapp.desk.waiting_words import free_words, wish_words
 from salonapp.foundation.i18n import _
 from salonapp.ui.chosen import books
 from salonapp.ui.kit.buttons import button
@@ -121,6 +121,9 @@ class WaitingPane(Scroll):
         flow.addWidget(temperature_chip(row.client.temperature))
         column.addWidget(head)
         column.addWidget(label(wish_words(row, today), "second", wrap=True))
+        free = free_words(row, today)
+        if free:
+            column.addWidget(label(free, "strong", wrap=True))
         if row.client.phone:
             column.addWidget(ElidedLabel(row.client.phone))
         acts = box(across=True, spacing=6)

@@ -9,7 +9,7 @@ from functools import partial
 from PySide6.QtWidgets import QWidget
 
 from salonapp.desk.booking import WaitingRow
-from salonapp.desk.waiting_words import wish_words
+from salonapp.desk.waiting_words import free_words, wish_words
 from salonapp.foundation.i18n import _
 from salonapp.ui.chosen import books
 from salonapp.ui.kit.buttons import button
@@ -42,6 +42,9 @@ class WaitingCard(Card):
             book.setAccessibleName(f"{_('Book')}: {row.client.name} ({_('Waiting list')})")
             wish = label(wish_words(row, today), "second", wrap=True)
             texts: list[QWidget] = [name, wish]
+            free = free_words(row, today)
+            if free:
+                texts.append(label(free, "strong", wrap=True))
             if row.client.phone:  # as far as whoever looks may see it
                 texts.append(ElidedLabel(row.client.phone))
             made.append(books(row_of(texts, [book]), partial(self._book, row)))
