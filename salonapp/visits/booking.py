@@ -39,6 +39,8 @@ class ObstacleKind(StrEnum):
     CLIENT_BUSY = "client_busy"
     #: Whoever of the masters is meant: each who does it and works then is taken.
     NOBODY_FREE = "nobody_free"
+    #: Of those who could take a booking with any master at that time, this master is the last.
+    PROMISED = "promised"
     MASTER_FREE_DAY = "master_free_day"
     CLOSED = "closed"
     OUTSIDE_HOURS = "outside_hours"
@@ -71,6 +73,15 @@ _IMPOSSIBLE = frozenset(
         ObstacleKind.TOO_LONG,
         ObstacleKind.NO_SUCH_HOUR,
         ObstacleKind.TOO_FAR,
+    }
+)
+#: What says that the time is somebody else's already.
+TAKEN = frozenset(
+    {
+        ObstacleKind.MASTER_BUSY,
+        ObstacleKind.CLIENT_BUSY,
+        ObstacleKind.NOBODY_FREE,
+        ObstacleKind.PROMISED,
     }
 )
 _SAID = frozenset({ObstacleKind.PATCH_TEST_FIRST, ObstacleKind.NOBODY_WORKS, ObstacleKind.TWICE})
@@ -112,13 +123,17 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Busy:
-    """A time that is taken, by whom and of whom."""
+    """A time that is taken, by whom and of whom.
+
+    `service_ids` are known of those with any master; empty: whatever it may be.
+    """
 
     appointment_id: int
     client_id: int
     staff_id: int | None
     starts_at: datetime
     minutes: int
+    service_ids: tuple[int, ...] = ()
 
     @property
     def ends_at(self) -> datetime:
@@ -142,7 +157,8 @@ class Around:
     """What is known around a wanted time.
 
     `patch_words` says which patch tests stand against it, with whether a new one would settle it.
-    `masters` are all who can be booked, where any of them would do; `taken` then covers the day.
+    `masters` are all who can be booked, where any of them would do (`taken` then covers the day)
+    or some booking with any master is at that time too (it covers that booking's).
     """
 
     now: datetime

@@ -87,6 +87,12 @@ def _about_time(obstacle: Obstacle, today: date) -> str:
     times = {"start": format_time(starts), "end": format_time(ends) if ends else ""}
     if obstacle.kind is ObstacleKind.MASTER_BUSY:
         return _("The master is busy from {start} to {end}.").format(**times)
+    if obstacle.kind is ObstacleKind.PROMISED:
+        said = _(
+            "From {start} to {end} somebody is booked with any master,"
+            " and nobody else is free for that."
+        )
+        return said.format(**times)
     return _("The client is booked from {start} to {end} already.").format(**times)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 
 from salonapp.staff.hours import Free, Master, Stretch, WorkDay, minute_of, time_of
+from salonapp.visits.any_master import Hands, overlap
 from salonapp.visits.booking import (
     FURTHEST_DAYS,
     LONGEST_MIN,
@@ -31,6 +32,7 @@ def obstacles(wanted: Wanted, around: Around) -> tuple[Obstacle, ...]:
     if found:
         return tuple(found)  # nothing else can be told of a time that is none
     found += _taken(wanted, around)
+    found += _promised(wanted, around)
     hours = tuple(_hours(wanted, around))
     found += hours
     # Of a closed day or hour everybody knows that nobody works.
@@ -72,38 +74,46 @@ def _taken(wanted: Wanted, around: Around) -> Iterable[Obstacle]:
 def _nobody(wanted: Wanted, around: Around) -> Iterable[Obstacle]:
     """Who may go to any master needs one of those who do it and work then to be free.
 
-    Other appointments with any master each take one of those who are free.
+    Other appointments with any master take one of those who are free and do theirs.
     """
     if wanted.staff_id is not None or not around.masters:
         return
-    starts = wanted.starts_at.astimezone(UTC)
-    ends = starts + timedelta(minutes=wanted.minutes)
-    others = [each for each in around.taken if each.appointment_id != wanted.appointment_id]
-    at_once = [
-        each.staff_id
-        for each in others
-        if each.starts_at.astimezone(UTC) < ends and starts < each.ends_at
-    ]
-    local = wanted.starts_at.astimezone(around.zone)
-    start = minute_of(local.time())
-    stretch = Stretch(start, start + wanted.minutes)
-    # Several services may be shared out: somebody who does one of them can begin.
-    able = [
-        each
-        for each in around.masters
-        if not wanted.service_ids or any(each.does(one) for one in wanted.service_ids)
-    ]
-    working = [
-        each.id
-        for each in able
-        if not tuple(work_obstacles(day_of_work(around.salon, each, local.date()), stretch))
-    ]
-    free = set(working) - set(at_once)
-    if len(free) > at_once.count(None):
+    hands = Hands(around.masters, around.salon, around.zone)
+    mine, others = _as_booked(wanted), _others(wanted, around)
+    if hands.has_one_for(mine, others):
         return
     # Where none of them works then, it may be agreed with somebody who comes in for it.
-    kind = ObstacleKind.NOBODY_FREE if working else ObstacleKind.NOBODY_WORKS
-    yield Obstacle(kind, starts_at=_nearest_free(wanted, around, able, others))
+    kind = ObstacleKind.NOBODY_FREE if hands.working(mine) else ObstacleKind.NOBODY_WORKS
+    yield Obstacle(kind, starts_at=_nearest_free(wanted, around, hands.able(mine), others))
+
+
+def _promised(wanted: Wanted, around: Around) -> Iterable[Obstacle]:
+    """Who is booked with any master was promised somebody: the last of them is not given away."""
+    if wanted.staff_id is None or not around.masters:
+        return
+    hands = Hands(around.masters, around.salon, around.zone)
+    mine, others = _as_booked(wanted), _others(wanted, around)
+    for each in others:
+        if each.staff_id is not None or not overlap(each, mine):
+            continue
+        if wanted.staff_id in hands.needed_for(each, others):
+            times = (each.starts_at.astimezone(around.zone), each.ends_at.astimezone(around.zone))
+            yield Obstacle(ObstacleKind.PROMISED, "", *times)
+
+
+def _as_booked(wanted: Wanted) -> Busy:
+    return Busy(
+        wanted.appointment_id or 0,
+        wanted.client_id,
+        wanted.staff_id,
+        wanted.starts_at,
+        wanted.minutes,
+        wanted.service_ids,
+    )
+
+
+def _others(wanted: Wanted, around: Around) -> list[Busy]:
+    return [each for each in around.taken if each.appointment_id != wanted.appointment_id]
 
 
 def _nearest_free(

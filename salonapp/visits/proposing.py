@@ -14,7 +14,9 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from salonapp.staff.hours import Master, SalonHours, Stretch, minute_of, time_of
+from salonapp.visits.any_master import Hands
 from salonapp.visits.booking import (
+    LONGEST_MIN,
     Busy,
     day_of_work,
     free_stretches,
@@ -37,6 +39,8 @@ _MINUTES_OF_A_DAY_OFF = 30
 _MINUTES_OF_ANOTHER_WEEKDAY = 90
 _MINUTES_OF_ANOTHER_MASTER = 150
 _OLD_VISITS = 12
+#: What begins further apart shares no minute.
+_NEAR_ENOUGH = timedelta(minutes=LONGEST_MIN)
 #: How long something takes of which nothing is known.
 USUAL_MINUTES = 60
 
@@ -92,6 +96,16 @@ class Diaries:
     salon: SalonHours
     masters: tuple[Master, ...]
     taken: tuple[Busy, ...]
+
+    def held_by(self, booked: Busy) -> frozenset[int]:
+        """Whose time it takes: its master's, or of any master those whom it cannot spare."""
+        if booked.staff_id is not None:
+            return frozenset({booked.staff_id})
+        near = [
+            each for each in self.taken if abs(each.starts_at - booked.starts_at) <= _NEAR_ENOUGH
+        ]
+        offered = [each for each in self.masters if not each.archived]
+        return Hands(offered, self.salon, self.zone).needed_for(booked, near)
 
 
 def habits_of(visits: Iterable[PastVisit]) -> Habits:
@@ -160,7 +174,7 @@ def free_starts(
     parts = (
         parts_of_day(each, day, diaries.zone)
         for each in diaries.taken
-        if each.staff_id == master.id
+        if master.id in diaries.held_by(each)
     )
     free = free_stretches(work, [each for each in parts if each is not None])
     starts = (
@@ -192,13 +206,13 @@ def taken_by_master(diaries: Diaries) -> Mapping[tuple[int, date], list[Stretch]
     """What is taken of each master's days, by the master's id and the day."""
     found: dict[tuple[int, date], list[Stretch]] = {}
     for each in diaries.taken:
-        if each.staff_id is None:
-            continue
+        staff = diaries.held_by(each)
         first = each.starts_at.astimezone(diaries.zone).date()
-        for day in (first, first + timedelta(days=1)):
+        for day in (first, first + timedelta(days=1)) if staff else ():
             part = parts_of_day(each, day, diaries.zone)
             if part is not None:
-                found.setdefault((each.staff_id, day), []).append(part)
+                for staff_id in staff:
+                    found.setdefault((staff_id, day), []).append(part)
     return found
 
 

@@ -77,7 +77,10 @@ def test_any_master_means_that_one_of_those_who_work_then_is_free() -> None:
     anyone = replace(WANTED, staff_id=None)
     assert kinds(anyone, two) == []
     assert kinds(anyone, replace(two, taken=(busy(NOON),))) == ["nobody_free"]
-    assert kinds(anyone, replace(two, taken=(busy(NOON, staff=None),))) == ["nobody_free"]
+    another = replace(busy(NOON, staff=None), service_ids=(5,))
+    assert kinds(anyone, replace(two, taken=(another,))) == ["nobody_free"]
+    # Olga can take the other one.
+    assert kinds(anyone, replace(two, taken=(replace(another, service_ids=(6,)),))) == []
     moved = replace(anyone, appointment_id=1)
     assert kinds(moved, replace(two, taken=(busy(NOON, staff=None),))) == []
     holiday = replace(anyone, starts_at=NOON + timedelta(days=1))
@@ -86,6 +89,31 @@ def test_any_master_means_that_one_of_those_who_work_then_is_free() -> None:
     assert kinds(replace(holiday, service_ids=(6,)), two) == []
     closed = replace(anyone, starts_at=NOON + timedelta(days=3))
     assert kinds(closed, two) == ["closed"]
+
+
+def test_who_is_the_last_for_a_booking_with_any_master_is_not_booked_by_name_unasked() -> None:
+    olga, rita = Master(2, "Olga"), Master(3, "Rita", services={6: None})
+    anyone = replace(busy(NOON - timedelta(minutes=30), staff=None), service_ids=(5,))
+    near = replace(AROUND, masters=(ANNA, olga, rita), taken=(anyone,))
+    assert kinds(WANTED, near) == []  # Olga takes it
+    olgas = busy(NOON, staff=2, id=2)
+    last = replace(near, taken=(anyone, olgas))
+    (said,) = obstacles(WANTED, last)
+    assert (said.kind, said.kind.needs_reason) == (ObstacleKind.PROMISED, True)
+    assert obstacle_sentences([said], NOW.date()) == (
+        "From 11:30 to 12:30 somebody is booked with any master, and nobody else is free for that.",
+    )
+    assert kinds(replace(WANTED, starts_at=NOON + timedelta(minutes=30)), last) == []
+    assert kinds(replace(WANTED, appointment_id=2), last) == []  # it is Olga's that is given over
+    # Two with any master need two; what only Rita does takes none of theirs.
+    two = (anyone, replace(anyone, appointment_id=5))
+    assert kinds(WANTED, replace(near, taken=two)) == ["promised", "promised"]
+    ritas = (anyone, replace(anyone, appointment_id=5, service_ids=(6,)))
+    assert kinds(WANTED, replace(near, taken=ritas)) == []
+    # Whom nobody is left for anyway is not this booking's doing.
+    assert kinds(WANTED, replace(last, masters=(ANNA, olga), taken=(anyone, busy(NOON), olgas)))[
+        0
+    ] == ("master_busy")
 
 
 def test_where_nobody_works_or_is_free_the_nearest_possible_time_is_said() -> None:

@@ -19,6 +19,7 @@ from salonapp.storage.door import OWNER
 from salonapp.visits.booking import ObstacleKind
 from salonapp.visits.cards import AppointmentDraft, AppointmentStatus
 from salonapp.visits.commands import book, move_appointment, set_appointment_status
+from salonapp.visits.commands.booking import Accepted
 from salonapp.visits.tables import Appointment
 
 NOON = datetime(2026, 3, 12, 9, tzinfo=UTC)
@@ -89,6 +90,17 @@ def test_a_booking_is_not_done_again_where_somebody_else_is_booked_by_then(desk:
     desk.book(desk.maria)
     with pytest.raises(Conflict):
         desk.db.undo(OWNER, undone.operation_id)
+
+
+def test_the_last_of_the_masters_is_not_taken_by_undo_either(desk: Desk) -> None:
+    cancelled = desk.cancel()
+    desk.book(desk.maria, staff_id=desk.zoya)
+    third = desk.book(desk.maria, LATER, staff_id=None)
+    with desk.db.write(OWNER, msg("Moved")) as tx:
+        reason = Accepted((ObstacleKind.CLIENT_BUSY,), "for her mother")
+        move_appointment(tx, third, NOON, 60, None, reason)
+    with pytest.raises(Conflict):
+        desk.db.undo(OWNER, cancelled)
 
 
 def test_two_who_share_a_chair_knowingly_may_share_it_again(desk: Desk) -> None:

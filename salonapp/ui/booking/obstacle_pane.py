@@ -21,6 +21,7 @@ _REASONS: Mapping[ObstacleKind, str] = {
     ObstacleKind.MASTER_BUSY: N_("the master manages both"),
     ObstacleKind.CLIENT_BUSY: N_("two masters at once"),
     ObstacleKind.NOBODY_FREE: N_("the master agreed"),
+    ObstacleKind.PROMISED: N_("the master manages both"),
     ObstacleKind.MASTER_FREE_DAY: N_("the master agreed"),
     ObstacleKind.CLOSED: N_("the master agreed"),
     ObstacleKind.OUTSIDE_HOURS: N_("the master agreed"),

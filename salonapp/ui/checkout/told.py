@@ -8,7 +8,7 @@ from salonapp.foundation import format as fmt
 from salonapp.foundation.i18n import N_, _
 from salonapp.foundation.money import format_money
 from salonapp.ui.pages.clients.dialogs.choices import Choices
-from salonapp.visits.booking import ObstacleKind
+from salonapp.visits.booking import TAKEN
 from salonapp.visits.booking_words import STATUS_NAMES
 from salonapp.visits.cards import AppointmentView, VisitStatus
 from salonapp.visits.checkout import Checkout
@@ -34,12 +34,11 @@ _BOXES = {
     "starts_at": "at_time",
     "status": "status",
 }
-_TAKEN = {ObstacleKind.MASTER_BUSY, ObstacleKind.CLIENT_BUSY, ObstacleKind.NOBODY_FREE}
 
 
 def is_taken(error: BookingRefused) -> bool:
     """Whether another time would do, rather than a reason."""
-    return any(each.kind in _TAKEN for each in error.obstacles)
+    return any(each.kind in TAKEN for each in error.obstacles)
 
 
 def next_time_words(error: BookingRefused) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy import bindparam, func, select
@@ -18,12 +19,13 @@ from salonapp.storage.base import UtcDateTime
 from salonapp.storage.door import Reader
 from salonapp.storage.raw import Raw, instant_in, instant_out
 from salonapp.storage.sets import ids_json
+from salonapp.visits.any_master import overlap
 from salonapp.visits.booking import (
     LONGEST_MIN,
+    TAKEN,
     Around,
     Busy,
     Obstacle,
-    ObstacleKind,
     OfferedService,
     Wanted,
 )
@@ -32,6 +34,7 @@ from salonapp.visits.changing import brought_about
 from salonapp.visits.obstacles import obstacles
 from salonapp.visits.tables import Appointment, AppointmentService
 
+_DAY = timedelta(days=1)
 #: What takes up a master's time: what was called off or missed leaves it free.
 HOLDING = tuple(
     status.value for status in AppointmentStatus if status in {*AHEAD, AppointmentStatus.DONE}
@@ -50,8 +53,13 @@ _BUSY = select(
 # On the bare driver, as the dialog asks at every key that is pressed, and every booking again.
 _BUSY_OF = (
     "SELECT id, client_id, staff_id, starts_at, duration_min FROM appointment"
-    " WHERE starts_at > ? AND starts_at < ? AND (staff_id = ? OR client_id = ?)"
+    " WHERE starts_at > ? AND starts_at < ? AND (staff_id = ? OR client_id = ?"
+    " OR staff_id IS NULL)"
     f" AND status IN ({', '.join(repr(each) for each in HOLDING)})"
+)
+_SERVICES_OF = (
+    "SELECT appointment_id, service_id FROM appointment_service"
+    " WHERE appointment_id IN (SELECT value FROM json_each(?))"
 )
 _STANDS = (
     select(
@@ -82,15 +90,23 @@ def obstacles_to(
     services, needs_test = _services(reader, wanted.service_ids)
     day = local_day(wanted.starts_at, reader.zone)
     anybody = wanted.staff_id is None
+    taken = _all_taken(reader, wanted) if anybody else _taken(reader, wanted)
+    beside = () if anybody else _with_any_master(wanted, taken)
+    if beside:
+        taken = busy_between(
+            reader,
+            min(each.starts_at for each in beside),
+            max(each.ends_at for each in beside),
+        )
     around = Around(
         now=reader.now,
         zone=reader.zone,
         salon=hours_of_salon(reader),
         master=None if wanted.staff_id is None else known or master(reader, wanted.staff_id, day),
         services=services,
-        taken=_all_taken(reader, wanted) if anybody else _taken(reader, wanted),
+        taken=taken,
         patch_words=_patch_words(reader, wanted, needs_test=needs_test),
-        masters=masters(reader, day, day) if anybody else (),
+        masters=masters(reader, day - _DAY, day + _DAY) if anybody or beside else (),
     )
     return obstacles(wanted, around)
 
@@ -120,15 +136,31 @@ def taken_meanwhile(reader: Reader, booked: Appointment) -> tuple[Obstacle, ...]
         booked.staff_id,
         booked.id,
     )
-    busy = (ObstacleKind.MASTER_BUSY, ObstacleKind.CLIENT_BUSY, ObstacleKind.NOBODY_FREE)
-    return tuple(each for each in obstacles_to(reader, wanted) if each.kind in busy)
+    return tuple(each for each in obstacles_to(reader, wanted) if each.kind in TAKEN)
 
 
 def busy_between(reader: Reader, since: datetime, until: datetime) -> list[Busy]:
     """Every appointment that holds and has a minute in `[since, until)`, by nothing in order."""
     given = {"since": since - timedelta(minutes=LONGEST_MIN), "until": until}
     found = [Busy(*row) for row in reader.select(_BUSY, given)]
-    return [each for each in found if each.ends_at > since.astimezone(UTC)]
+    found = [each for each in found if each.ends_at > since.astimezone(UTC)]
+    return _with_services(reader, found)
+
+
+def _with_services(reader: Reader, found: list[Busy]) -> list[Busy]:
+    """The same, where those with any master say for what: who could take them depends on it."""
+    anybody = [each.appointment_id for each in found if each.staff_id is None]
+    if not anybody:
+        return found
+    services: dict[int, list[int]] = {}
+    for appointment_id, service_id in Raw(reader).all(_SERVICES_OF, (ids_json(set(anybody)),)):
+        services.setdefault(appointment_id, []).append(service_id)
+    return [
+        replace(each, service_ids=tuple(services.get(each.appointment_id, ())))
+        if each.staff_id is None
+        else each
+        for each in found
+    ]
 
 
 def _all_taken(reader: Reader, wanted: Wanted) -> Sequence[Busy]:
@@ -138,6 +170,19 @@ def _all_taken(reader: Reader, wanted: Wanted) -> Sequence[Busy]:
     first = datetime.combine(day, time(), reader.zone)
     last = datetime.combine(day + timedelta(days=1), time(), reader.zone)
     return busy_between(reader, first, max(last.astimezone(UTC), ends))
+
+
+def _with_any_master(wanted: Wanted, taken: Sequence[Busy]) -> Sequence[Busy]:
+    """What is booked at that time with nobody in particular: it may be waiting for this master."""
+    mine = Busy(
+        wanted.appointment_id or 0,
+        wanted.client_id,
+        wanted.staff_id,
+        wanted.starts_at,
+        min(wanted.minutes, LONGEST_MIN),
+    )
+    found = [each for each in taken if each.staff_id is None and overlap(each, mine)]
+    return [mine, *found] if found else ()
 
 
 def _taken(reader: Reader, wanted: Wanted) -> Sequence[Busy]:
