@@ -271,7 +271,9 @@ class TodayPage(Page):
             (mark_done if done else mark_not_done)(tx, message_id)
 
         label = msg("Noted: sent by hand") if done else msg("Noted: not sent")
-        self.services.write(self, label, work)
+        rows = self._day.by_hand if self._day is not None else ()
+        who = next((each.row.client for each in rows if each.row.id == message_id), "")
+        self.services.write(self, label, work, about=who)
 
 
 def _paused_text(view: TodayView) -> str:
