@@ -122,7 +122,7 @@ class TodayPage(Page):
             button(_("Book"), self._book_anybody),
             button(_("New client"), self.navigator.new_client, kind="primary", icon_name="plus"),
         )
-        if is_masters_day(self.services.viewer):
+        if self.services.is_open and is_masters_day(self.services.viewer):
             for each in made:
                 each.setProperty("finger", "true")
         return made
