@@ -20,7 +20,7 @@ from salonapp.desk.day_summary import (
     taken,
 )
 from salonapp.foundation.clock import local_day
-from salonapp.staff.queries.own import only_own
+from salonapp.staff.queries.own import each_own
 from salonapp.staff.rights import Viewer
 from salonapp.staff.tables import Staff
 from salonapp.storage.base import UtcDateTime
@@ -116,7 +116,7 @@ def day_summary(reader: Reader, viewer: Viewer, day: date, last: date | None = N
         "since": start_of_day(reader, day),
         "until": start_of_day(reader, until + timedelta(days=1)),
     }
-    own = only_own(viewer, "visit.client_id")
+    own = each_own(viewer, "visit.client_id")
     rows = reader.select(_VISITS.where(*own), given).all()
     done = [row for row in rows if row.status == VisitStatus.DONE.value]
     of_own, owed = _visits(reader, done, own, given)
@@ -215,7 +215,7 @@ def _lines(
 
 
 def _booked(reader: Reader, viewer: Viewer, given: _Given) -> Counter[str]:
-    own = only_own(viewer, "appointment.client_id")
+    own = each_own(viewer, "appointment.client_id")
     rows = reader.select(_APPOINTMENTS.where(*own), given)
     return Counter({status: count for status, count in rows})
 

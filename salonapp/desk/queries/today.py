@@ -20,7 +20,7 @@ from salonapp.clients.safety_words import alert_words, standings_sentences
 from salonapp.clients.tables import Client
 from salonapp.desk.cards import BirthdayRow, DueRow, TodayAppointment, TodayView
 from salonapp.desk.queries.lists import client_rows
-from salonapp.staff.queries.own import only_own
+from salonapp.staff.queries.own import each_own
 from salonapp.staff.rights import Viewer
 from salonapp.storage.base import UtcDateTime
 from salonapp.storage.door import Reader
@@ -118,7 +118,7 @@ def _due(reader: Reader, viewer: Viewer, day: date) -> tuple[list[tuple[int, dat
     connection = reader.session.connection()
     given = {"since": day - timedelta(days=DUE_SINCE_DAYS), "day": day, "now": reader.now}
     typed = [bindparam("since"), bindparam("day"), bindparam("now", type_=UtcDateTime())]
-    among = "".join(f" AND {each}" for each in only_own(viewer, "t.client_id"))
+    among = "".join(f" AND {each}" for each in each_own(viewer, "t.client_id"))
     listing = (
         text(
             f"SELECT t.client_id, t.due_on {_DUE}{among}"
@@ -188,7 +188,7 @@ def _birthdays(reader: Reader, viewer: Viewer, day: date) -> list[BirthdayRow]:
             Client.birth_day.in_({d for _, d in wanted}),
             Client.deleted_at.is_(None),
             Client.merged_into_id.is_(None),
-            *only_own(viewer, "client.id"),
+            *each_own(viewer, "client.id"),
         )
     )
     found = [

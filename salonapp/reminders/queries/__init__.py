@@ -39,7 +39,7 @@ from salonapp.reminders.sentences import reason_sentence, state_name
 from salonapp.reminders.states import State
 from salonapp.reminders.tables import OutboxMessage
 from salonapp.reminders.templates import sms_length
-from salonapp.staff.queries.own import check_own, only_own
+from salonapp.staff.queries.own import check_own, each_own
 from salonapp.staff.rights import OWNER_VIEWER, Viewer
 from salonapp.storage.door import Reader
 
@@ -132,7 +132,7 @@ def coming_days(reader: Reader, days: int = 7) -> list[DayCount]:
 
 def overview(reader: Reader, viewer: Viewer = OWNER_VIEWER) -> Overview:
     """The numbers a badge or the start page shows, of clients whom the viewer may see."""
-    own = only_own(viewer, "outbox_message.client_id")
+    own = each_own(viewer, "outbox_message.client_id")
     counts: dict[str, int] = dict(
         reader.session.execute(
             select(_M.state, func.count())

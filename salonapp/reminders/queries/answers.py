@@ -14,7 +14,7 @@ from salonapp.reminders.appointment_rule import appointment_of
 from salonapp.reminders.queries.wording import about_visit
 from salonapp.reminders.rules import RuleKind
 from salonapp.reminders.tables import MessageAnswer, OutboxMessage
-from salonapp.staff.queries.own import only_own
+from salonapp.staff.queries.own import each_own
 from salonapp.staff.rights import Viewer
 from salonapp.storage.door import Reader
 from salonapp.temperature.tables import ClientTemperature
@@ -142,7 +142,7 @@ def _waiting_ids(reader: Reader, viewer: Viewer) -> list[int]:
         .join(Client, Client.id == _A.client_id)
         .outerjoin(OutboxMessage, OutboxMessage.id == _A.message_id)
         .where(_A.settled_at.is_(None), Client.deleted_at.is_(None), ~and_(asked, booked))
-        .where(*only_own(viewer, "message_answer.client_id"))
+        .where(*each_own(viewer, "message_answer.client_id"))
     )
     return [
         row.id
@@ -152,7 +152,7 @@ def _waiting_ids(reader: Reader, viewer: Viewer) -> list[int]:
 
 
 def _read(reader: Reader, viewer: Viewer, statement: Any) -> tuple[AnswerRow, ...]:
-    own = statement.where(*only_own(viewer, "message_answer.client_id"))
+    own = statement.where(*each_own(viewer, "message_answer.client_id"))
     return tuple(_row(reader, viewer, row) for row in reader.session.execute(own))
 
 

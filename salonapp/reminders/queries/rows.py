@@ -18,7 +18,7 @@ from salonapp.reminders.queries.wording import Wording, wordings
 from salonapp.reminders.rules import RuleKind
 from salonapp.reminders.states import State
 from salonapp.reminders.tables import OutboxMessage, ReminderDecision
-from salonapp.staff.queries.own import only_own
+from salonapp.staff.queries.own import each_own
 from salonapp.staff.rights import Viewer
 from salonapp.storage.door import Reader
 from salonapp.storage.sets import chunks
@@ -60,7 +60,7 @@ def read_rows(
     limit: int | None,
 ) -> list[ReminderRow]:
     """The messages that meet `conditions`, in an order; what has no words yet gets today's."""
-    own = only_own(viewer, "outbox_message.client_id")
+    own = each_own(viewer, "outbox_message.client_id")
     query = _ROWS.where(*conditions, *own).order_by(*order).limit(limit)
     rows = reader.session.execute(query).all()
     texts = _texts(reader, rows)

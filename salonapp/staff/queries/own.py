@@ -49,6 +49,16 @@ def refused(reader: Reader) -> NotAllowed:
 
 
 def only_own(viewer: Viewer, column: str) -> tuple[TextClause, ...]:
-    """The condition, if one is needed, that `column` of a statement names an own client."""
+    """The condition, if one is needed, that `column` of a statement names an own client.
+
+    All own clients are gathered first: for statements that go over most of a table. One that looks
+    at few rows (a day, the wishes that wait) asks of each: `each_own`.
+    """
     me = viewer.own_clients_of
     return () if me is None else (text(f"{column} IN ({own_clients(me)})"),)
+
+
+def each_own(viewer: Viewer, column: str) -> tuple[TextClause, ...]:
+    """`only_own`, asked of each row by the indexes of its client: a day never reads all visits."""
+    me = viewer.own_clients_of
+    return () if me is None else (text(is_own(me, column)),)

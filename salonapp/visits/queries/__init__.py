@@ -11,7 +11,7 @@ from sqlalchemy import Select, bindparam, select
 from salonapp.catalog.tables import Service
 from salonapp.foundation.errors import NotFound
 from salonapp.foundation.i18n import msg
-from salonapp.staff.queries.own import check_own, only_own
+from salonapp.staff.queries.own import check_own, each_own
 from salonapp.staff.rights import Viewer
 from salonapp.staff.tables import Staff
 from salonapp.storage.door import Reader
@@ -130,7 +130,7 @@ def start_of_day(reader: Reader, day: date) -> datetime:
 def _appointments(
     reader: Reader, viewer: Viewer, query: Select[Any], given: dict[str, Any]
 ) -> list[AppointmentView]:
-    rows = reader.select(query.where(*only_own(viewer, "appointment.client_id")), given).all()
+    rows = reader.select(query.where(*each_own(viewer, "appointment.client_id")), given).all()
     if not rows:
         return []
     services = _services(reader, _APPOINTMENT_SERVICES, {"ids": [row.id for row in rows]})

@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, func, select
 
 from salonapp.catalog.tables import Service
 from salonapp.clients.tables import Client
-from salonapp.staff.queries.own import only_own
+from salonapp.staff.queries.own import each_own
 from salonapp.staff.rights import Viewer
 from salonapp.staff.tables import Staff
 from salonapp.storage.door import Reader
@@ -79,12 +79,12 @@ def open_wishes(reader: Reader, viewer: Viewer) -> list[WaitingWish]:
             note,
             minutes,
         ) in reader.select(
-            _OPEN.where(*only_own(viewer, "waiting.client_id")), {"today": reader.today}
+            _OPEN.where(*each_own(viewer, "waiting.client_id")), {"today": reader.today}
         )
     ]
 
 
 def open_count(reader: Reader, viewer: Viewer) -> int:
     """How many wishes `open_wishes` has."""
-    query = _COUNT.where(*only_own(viewer, "waiting.client_id"))
+    query = _COUNT.where(*each_own(viewer, "waiting.client_id"))
     return int(reader.select(query, {"today": reader.today}).scalar() or 0)
