@@ -48,6 +48,8 @@ class SignInOutcome(StrEnum):
     #: Asked too soon after a wrong one; what was typed was not even looked at.
     LOCKED = "locked"
     RECOVERED = "recovered"
+    #: Typed it once more, to change the PIN, the password or the code.
+    CONFIRMED = "confirmed"
     OUT = "out"
 
 
@@ -114,6 +116,18 @@ class SignInResult:
     outcome: SignInOutcome
     viewer: Viewer | None = None
     waits_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LateTries:
+    """Wrong tries for one person that are not in the records yet: a long write holds the door."""
+
+    count: int = 0
+    #: When the last of them was, UTC.
+    last: datetime | None = None
+
+
+NONE_LATE = LateTries()
 
 
 def checked_pin(typed: str) -> str:

@@ -116,6 +116,6 @@ class SignIn(Base):
     at: Mapped[datetime]
     staff_id: Mapped[int | None]
     name: Mapped[str] = mapped_column(Text, default="")
-    #: "in", "wrong", "locked" or "recovered": see `staff.passcodes.SignInOutcome`.
+    #: "in", "wrong", "locked", "recovered"...: see `staff.passcodes.SignInOutcome`.
     outcome: Mapped[str] = mapped_column(Text)
     workstation: Mapped[str] = mapped_column(Text, default="")

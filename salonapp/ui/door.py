@@ -6,7 +6,7 @@ again when they come back; another person has a room of their own, with that per
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -19,6 +19,7 @@ from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import _, language, msg
 from salonapp.staff.passcodes import DoorTile, SignInResult
 from salonapp.staff.rights import NOBODY_ID, NOBODY_VIEWER, Viewer
+from salonapp.ui.door_tries import Tries
 from salonapp.ui.half_typed import Watch, place_of
 from salonapp.ui.hub import LiveWidget
 from salonapp.ui.lock_screen import LockScreen
@@ -100,6 +101,10 @@ class Door(QObject):
         self._states: dict[int | None, States] = {}
         self._left: dict[int | None, _Left] = {}
         self._minutes = 0
+        self._tries = Tries(self, services)
+        self._tries.right.connect(self._right)
+        self._tries.wrong.connect(self._wrong)
+        self._tries.failed.connect(self._not_looked_at)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.timeout.connect(self.lock)
@@ -195,7 +200,7 @@ class Door(QObject):
         self._shell.set_covered(True)
         self._pause.stop()
         screen = LockScreen(self._services.clock, self._window)
-        screen.tried.connect(self._try)
+        screen.tried.connect(self._tries.attempt)
         screen.recovery_asked.connect(self._recover)
         self._screen = screen
         screen.fit()
@@ -236,51 +241,31 @@ class Door(QObject):
 
         self._services.read(self, work, show, topic="door")
 
-    def _try(self, tile: DoorTile, typed: str) -> None:
-        """Who is right comes in while an import holds the door; who is wrong is recorded first."""
-        hasher, place = self._services.hasher, place_of(self._services.actor)
-
-        def work(tx: Tx) -> SignInResult:
-            from salonapp.staff.commands.passcodes import sign_in
-
-            return sign_in(tx, tile.staff_id, typed, hasher, workstation=place)
-
-        def look(reader: Reader) -> SignInResult:
-            from salonapp.staff.commands.passcodes import look_at
-
-            return look_at(reader, tile.staff_id, typed, hasher)
-
-        def looked(result: SignInResult) -> None:
-            if result.viewer is None:
-                self._write(work, self._tried)
-            elif self._screen is not None:
-                self.come_in(result.viewer)
-                self._write(lambda tx: _record_in(tx, result, tile, place), lambda _result: None)
-
-        self._services.read(self, look, looked, failed=self._not_looked_at)
-
-    def _tried(self, result: SignInResult) -> None:
-        if self._screen is None:
+    def _right(self, tile: DoorTile, result: SignInResult) -> None:
+        """Who is right comes in while an import holds the door; it is recorded afterwards."""
+        if self._screen is None or result.viewer is None:
             return
-        if result.viewer is not None:
-            self.come_in(result.viewer)
-        else:
-            self._screen.refuse(result)
+        place = place_of(self._services.actor)
+        self.come_in(result.viewer)
+        from salonapp.storage.door import AGENT
+
+        self._services.runner.write(
+            self,
+            AGENT,
+            msg("Signing in"),
+            lambda tx: _record_in(tx, tile, place),
+            _nothing,
+            failed=self._not_looked_at,
+        )
+
+    def _wrong(self, tile: DoorTile, result: SignInResult) -> None:
+        if self._screen is not None:
+            self._screen.refuse(tile, result)
 
     def _recover(self) -> None:
         from salonapp.ui.recovering import RecoveryDialog
 
         RecoveryDialog(self._window, self._services, self.come_in).open()
-
-    def _write(
-        self, work: Callable[[Tx], SignInResult], then: Callable[[SignInResult], None]
-    ) -> None:
-        """In the program's name: nobody sits at the desk yet."""
-        from salonapp.storage.door import AGENT
-
-        self._services.runner.write(
-            self, AGENT, msg("Signing in"), work, then, failed=self._not_looked_at
-        )
 
     def _not_looked_at(self, error: SalonError) -> None:
         if self._screen is not None:
@@ -295,6 +280,7 @@ class Door(QObject):
         for left in self._left.values():  # of the salon that was open before
             left.destroy()
         self._left = {}
+        self._tries.forget()
         if self._services.is_locked and self._screen is None:
             self._services.guarded = True
             self._cover()
@@ -386,11 +372,10 @@ def _record_out(tx: Tx, place: str) -> None:
     record_out(tx, place)
 
 
-def _record_in(tx: Tx, result: SignInResult, tile: DoorTile, place: str) -> SignInResult:
+def _record_in(tx: Tx, tile: DoorTile, place: str) -> None:
     from salonapp.staff.commands.passcodes import record_in
 
     record_in(tx, tile.staff_id, place)
-    return result
 
 
 def _nothing(_none: None) -> None:

@@ -50,6 +50,8 @@ class LockScreen(QWidget):
         self._tiles: tuple[DoorTile, ...] = ()
         self._chosen: DoorTile | None = None
         self._until: datetime | None = None
+        #: Until when each person waits who tried a wrong one since the screen was locked.
+        self._waits: dict[int | None, datetime] = {}
         self._looked_at = clock.now()
         self.setProperty("ground", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
@@ -89,7 +91,8 @@ class LockScreen(QWidget):
         self._chosen = tile
         self._pad.show_for(tile, alone=len(self._tiles) == 1)
         self._stack.setCurrentWidget(self._pad)
-        self._wait(tile.waits_until)
+        waits = (tile.waits_until, self._waits.get(tile.staff_id))
+        self._wait(max((until for until in waits if until is not None), default=None))
         self._pad.take_focus()
 
     def show_people(self) -> None:
@@ -99,8 +102,12 @@ class LockScreen(QWidget):
         self._stack.setCurrentWidget(self._people)
         self._people.take_focus()
 
-    def refuse(self, result: SignInResult) -> None:
-        """It was the wrong one, or too soon: say so, and until when to wait."""
+    def refuse(self, tile: DoorTile, result: SignInResult) -> None:
+        """It was the wrong one for this person, or too soon: say so, and until when to wait."""
+        if result.waits_until is not None:
+            self._waits[tile.staff_id] = result.waits_until
+        if self._chosen is None or self._chosen.staff_id != tile.staff_id:
+            return  # they went back to the names meanwhile
         self._pad.refused(_wrong_words(self._chosen) if _is_wrong(result) else "")
         self._wait(result.waits_until)
 
@@ -123,9 +130,10 @@ class LockScreen(QWidget):
     def _tick(self) -> None:
         left = 0.0
         now = self._clock.now()
-        if self._until is not None:
+        if self._until is not None and self._chosen is not None:
             if now < self._looked_at:  # the clock was turned back: nobody waits longer for that
                 self._until -= self._looked_at - now
+                self._waits[self._chosen.staff_id] = self._until
             left = (self._until - now).total_seconds()
         self._looked_at = now
         if left <= 0:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 
 from salonapp.foundation.errors import InvalidInput
 from salonapp.foundation.format import format_day
-from salonapp.foundation.i18n import _, msg, nmsg
+from salonapp.foundation.i18n import Message, _, msg, nmsg
 from salonapp.staff.passcodes import SHORTEST_PASSWORD, SignInOutcome, SignInResult
 from salonapp.ui.half_typed import place_of
 from salonapp.ui.kit.buttons import button
@@ -35,6 +35,18 @@ def secret(text: str = "") -> QLineEdit:
     made = line(text)
     made.setEchoMode(QLineEdit.EchoMode.Password)
     return made
+
+
+def refuse_try(
+    form: FormDialog, services: Services, result: SignInResult, words: Message, field: str
+) -> None:
+    """Say in a form that it was the wrong PIN, password or code, and how long to wait."""
+    now = services.clock.now()
+    left = int(((result.waits_until or now) - now).total_seconds()) + 1
+    wait = nmsg("Next try in {n} second", "Next try in {n} seconds", left, n=left)
+    if result.outcome is SignInOutcome.LOCKED:
+        words = msg("Too soon after a wrong try.")
+    form.refuse(InvalidInput(words, wait, field=field))
 
 
 class PasswordDialog(FormDialog):
@@ -74,16 +86,21 @@ class PasswordDialog(FormDialog):
         if not self.check({} if new == self._again.text() else {"again": _("Not the same.")}):
             return
         hasher, first = self._services.hasher, self._first
+        place = place_of(self._services.actor)
 
-        def work(tx: Tx) -> str:
+        def work(tx: Tx) -> tuple[SignInResult | None, str]:
             from salonapp.staff.commands.passcodes import begin_guarding, change_password
 
             if first:
-                return begin_guarding(tx, new, hasher)
-            change_password(tx, old, new, hasher)
-            return ""
+                return None, begin_guarding(tx, new, hasher)
+            return change_password(tx, old, new, hasher, workstation=place), ""
 
-        def done(code: str) -> None:
+        def done(found: tuple[SignInResult | None, str]) -> None:
+            result, code = found
+            if result is not None and result.viewer is None:
+                words = msg("This is not the owner's password.")
+                refuse_try(self, self._services, result, words, "old")
+                return
             self.saved()
             self._then(code)
 
@@ -162,14 +179,7 @@ class RecoveryDialog(FormDialog):
     def _done(self, found: tuple[SignInResult, str]) -> None:
         result, code = found
         if result.viewer is None:
-            now = self._services.clock.now()
-            left = int(((result.waits_until or now) - now).total_seconds()) + 1
-            wait = nmsg("Next try in {n} second", "Next try in {n} seconds", left, n=left)
-            if result.outcome is SignInOutcome.LOCKED:
-                words = msg("Too soon after a wrong try.")
-            else:
-                words = msg("This is not the code.")
-            self.refuse(InvalidInput(words, wait, field="code"))
+            refuse_try(self, self._services, result, msg("This is not the code."), "code")
             return
         window, viewer = self.parentWidget(), result.viewer
         self.saved()

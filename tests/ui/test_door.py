@@ -11,21 +11,25 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QClipboard, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from salonapp.foundation.clock import FixedClock
 from salonapp.foundation.i18n import msg
-from salonapp.staff.commands import add_staff
-from salonapp.staff.commands.passcodes import begin_guarding, set_pin
+from salonapp.staff.commands import add_staff, passcodes
+from salonapp.staff.commands.passcodes import begin_guarding, record_try, set_pin
+from salonapp.staff.queries.passcodes import sign_ins
+from salonapp.staff.rights import OWNER_VIEWER
 from salonapp.storage.door import OWNER
 from salonapp.storage.settings import set_setting
+from salonapp.storage.trouble import Busy
+from salonapp.ui import door_tries
 from salonapp.ui.kit.ticks import Tick
 from salonapp.ui.lock_screen import LockScreen, PinPad
 from salonapp.ui.pages.settings.people import PeopleSection
 from salonapp.ui.pages.settings.people_forms import PinDialog, RightsDialog
 from salonapp.ui.pages.settings.price_list import ServiceDialog
-from salonapp.ui.recovering import CodeDialog, RecoveryDialog
+from salonapp.ui.recovering import AskPassword, CodeDialog, RecoveryDialog
 from salonapp.ui.runner import Job
 from salonapp.ui.services import Services
 from salonapp.ui.shell import Shell
@@ -241,6 +245,62 @@ def test_what_comes_of_a_write_is_told_to_who_asked_for_it(desk: Desk, qtbot: Qt
         dialog.hide()
 
 
+def test_nobody_guesses_a_pin_while_an_import_holds_the_door(
+    desk: Desk, clock: FixedClock, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A wrong try cannot be recorded then: it counts all the same, and is recorded afterwards."""
+    hasher, refused = desk.shell.services.hasher, []
+    assert isinstance(hasher, CheapHasher)
+
+    def record_later(*given: object) -> None:
+        refused.append(given)
+        if len(refused) == 1:
+            raise Busy(msg("Another program is writing to the salon's data just now."))
+        record_try(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(door_tries, "_AGAIN_MS", 1)
+    monkeypatch.setattr(passcodes, "record_try", record_later)
+    screen = desk.lock()
+    go_on, held = Event(), Event()
+
+    def long(database: Database) -> None:
+        with database.write(OWNER, msg("Import")):
+            held.set()
+            go_on.wait(20)
+
+    desk.shell.services.runner.with_database(desk.shell, long)
+    qtbot.waitUntil(held.is_set)
+    pad, field = part(screen, PinPad), pin_field(screen)
+    waiting = [each for each in pad.findChildren(QLabel) if each.text() == ""]
+    before = hasher.looked
+
+    def guess(typed: str) -> None:
+        QTest.keyClicks(field, typed)
+        QTest.keyClick(field, Qt.Key.Key_Return)
+
+    named(screen, "Лера").click()
+    for seconds, typed in ((1, "5555"), (2, "6666")):
+        guess(typed)
+        qtbot.waitUntil(lambda: not field.isEnabled())
+        QTest.keyClick(pad, Qt.Key.Key_Escape)
+        named(screen, "Лера").click()
+        assert not field.isEnabled()
+        assert f"Next try in {seconds + 1} second" in " ".join(each.text() for each in waiting)
+        pad.entered.emit("7309")  # as if the keys were not disabled: not even looked at
+        qtbot.waitUntil(lambda: not desk.shell.door._tries._looking)
+        clock.advance(timedelta(seconds=seconds))
+        qtbot.waitUntil(field.isEnabled, timeout=2_000)
+    assert hasher.looked == before + 2
+    guess("7309")
+    qtbot.waitUntil(lambda: desk.shell.door.screen is None)
+    go_on.set()
+    qtbot.waitUntil(lambda: len(refused) == 5)
+    desk.settle()
+    with desk.db.read() as reader:
+        outcomes = [each.outcome.value for each in sign_ins(reader, OWNER_VIEWER)]
+    assert (outcomes.count("wrong"), outcomes.count("locked"), outcomes.count("in")) == (2, 2, 1)
+
+
 def test_the_same_person_finds_the_form_they_were_typing_in(desk: Desk) -> None:
     shell = desk.shell
     shell.new_client()
@@ -278,7 +338,7 @@ def test_the_printed_code_sets_another_password(desk: Desk, qtbot: QtBot) -> Non
 
     hasher = desk.shell.services.hasher
     with desk.db.write(OWNER, msg("A code")) as tx:
-        code = renew_code(tx, PASSWORD, hasher)
+        _result, code = renew_code(tx, PASSWORD, hasher)
     desk.settle()
     screen = desk.lock()
     named(screen, "Owner").click()
@@ -331,6 +391,13 @@ def test_rights_and_pins_are_set_under_people(desk: Desk, qtbot: QtBot) -> None:
 
         assert "phones" in find_staff(reader, "Лера").rights
         assert find_staff(reader, "Ольга").id in with_pin(reader)
+    named(section, "New recovery code").click()
+    asked = part(section, AskPassword)
+    for told in ("This is not the owner's password.", "Too soon after a wrong try."):
+        part(asked, QLineEdit, "password").setText("a guess")
+        asked.submit()
+        desk.settle()
+        assert asked.form.boxes["password"].error().startswith(told)
 
 
 def test_a_pause_locks_the_screen(desk: Desk, qtbot: QtBot) -> None:

@@ -1,11 +1,13 @@
 """Setting PINs and signing in. Only hashes are kept; what was typed is nowhere.
 
-A try that fails is recorded in the same pass, so nothing here raises for a wrong PIN.
+A try that fails is recorded in the same pass, so nothing here raises for a wrong PIN, wherever it
+was typed: a question that answers without end would find every PIN.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import delete, select
 
@@ -13,7 +15,9 @@ from salonapp.foundation.errors import InvalidInput, NotAllowed, NotFound
 from salonapp.foundation.i18n import msg
 from salonapp.staff.commands.gate import acting, require
 from salonapp.staff.passcodes import (
+    NONE_LATE,
     Hasher,
+    LateTries,
     PasscodeKind,
     SignInOutcome,
     SignInResult,
@@ -24,7 +28,7 @@ from salonapp.staff.passcodes import (
     typed_codes,
 )
 from salonapp.staff.queries.acting import not_allowed, viewer_of
-from salonapp.staff.queries.passcodes import is_guarded, waits_until
+from salonapp.staff.queries.passcodes import is_guarded, wait_after_another, waits_until
 from salonapp.staff.rights import Right, StaffRole, viewer_for
 from salonapp.staff.tables import Passcode, SignIn, Staff
 from salonapp.storage.door import OWNER, Actor, Reader, Tx
@@ -41,33 +45,62 @@ def begin_guarding(tx: Tx, password: str, hasher: Hasher) -> str:
     return _new_code(tx, hasher)
 
 
-def change_password(tx: Tx, old: str, new: str, hasher: Hasher) -> None:
-    """Another owner's password, for who knows the one there is; InvalidInput names the field."""
+def change_password(
+    tx: Tx, old: str, new: str, hasher: Hasher, *, workstation: str = ""
+) -> SignInResult:
+    """Another owner's password, for who knows the one there is: a try like any other.
+
+    InvalidInput when the new one will not do: then the old one was not looked at.
+    """
     _only_owner(tx)
-    if not _fits(tx, PasscodeKind.PASSWORD, None, old.strip(), hasher):
-        raise InvalidInput(msg("This is not the owner's password."), field="old")
-    _keep(tx, PasscodeKind.PASSWORD, None, hasher.hash(checked_password(new)))
+    checked = checked_password(new)
+    result = _confirm(tx, None, old, hasher, workstation)
+    if result.viewer is not None:
+        _keep(tx, PasscodeKind.PASSWORD, None, hasher.hash(checked))
+    return result
 
 
-def renew_code(tx: Tx, password: str, hasher: Hasher) -> str:
-    """Another recovery code, for who knows the password; the one on paper opens nothing more."""
+def renew_code(
+    tx: Tx, password: str, hasher: Hasher, *, workstation: str = ""
+) -> tuple[SignInResult, str]:
+    """Another recovery code, for who knows the password; the one on paper opens nothing more.
+
+    "" as the code when it was not the password.
+    """
     _only_owner(tx)
-    if not _fits(tx, PasscodeKind.PASSWORD, None, password.strip(), hasher):
-        raise InvalidInput(msg("This is not the owner's password."), field="password")
-    return _new_code(tx, hasher)
+    result = _confirm(tx, None, password, hasher, workstation)
+    return result, _new_code(tx, hasher) if result.viewer is not None else ""
 
 
-def stop_guarding(tx: Tx, password: str, hasher: Hasher) -> None:
+def stop_guarding(tx: Tx, password: str, hasher: Hasher, *, workstation: str = "") -> SignInResult:
     """Ask nobody any more: every PIN, the password and the code are let go."""
     _only_owner(tx)
-    if not _fits(tx, PasscodeKind.PASSWORD, None, password.strip(), hasher):
-        raise InvalidInput(msg("This is not the owner's password."), field="password")
-    tx.session.execute(delete(Passcode))
-    tx.touch("passcode", (0,))
+    result = _confirm(tx, None, password, hasher, workstation)
+    if result.viewer is not None:
+        tx.session.execute(delete(Passcode))
+        tx.touch("passcode", (0,))
+    return result
 
 
-def set_pin(tx: Tx, staff_id: int, pin: str, hasher: Hasher, *, old: str | None = None) -> None:
-    """Give somebody a PIN; one's own takes the old one, another's the right to manage people.
+def change_own_pin(
+    tx: Tx, old: str, pin: str, hasher: Hasher, *, workstation: str = ""
+) -> SignInResult:
+    """Another PIN for whoever sits at the desk, who knows the one there is: a try like any other.
+
+    InvalidInput when the new one will not do: then the old one was not looked at.
+    """
+    checked = checked_pin(pin)
+    me = acting(tx).staff_id
+    if me is None:
+        raise InvalidInput(msg("The owner signs in with a password, not with a PIN."))
+    result = _confirm(tx, me, old, hasher, workstation)
+    if result.viewer is not None:
+        _keep(tx, PasscodeKind.PIN, me, hasher.hash(checked))
+    return result
+
+
+def set_pin(tx: Tx, staff_id: int, pin: str, hasher: Hasher) -> None:
+    """Give somebody a PIN, which takes the right to manage people; one's own: `change_own_pin`.
 
     Nobody gives a PIN to a person with more rights than their own: they could sign in with it.
     """
@@ -80,12 +113,9 @@ def set_pin(tx: Tx, staff_id: int, pin: str, hasher: Hasher, *, old: str | None 
             msg("Without it nobody could set things right when a PIN is forgotten."),
         )
     checked = checked_pin(pin)
-    giver = acting(tx)
-    if giver.staff_id == staff_id:
-        if old is None or not _fits(tx, PasscodeKind.PIN, staff_id, old.strip(), hasher):
-            raise InvalidInput(msg("This is not your PIN."), field="old")
-    else:
-        _may_manage(tx, member)
+    if acting(tx).staff_id == staff_id:
+        raise InvalidInput(msg("Your own PIN is changed with the one you have."), field="old")
+    _may_manage(tx, member)
     _keep(tx, PasscodeKind.PIN, staff_id, hasher.hash(checked))
 
 
@@ -108,30 +138,43 @@ def sign_in(
     tx: Tx, staff_id: int | None, typed: str, hasher: Hasher, *, workstation: str = ""
 ) -> SignInResult:
     """Look at a PIN (of the owner: at the password), and record how it ended."""
-    kind = PasscodeKind.PASSWORD if staff_id is None else PasscodeKind.PIN
-    return _try(tx, kind, staff_id, (typed.strip(),), hasher, workstation)
+    return _try(
+        tx, _kind_of(staff_id), staff_id, (typed.strip(),), hasher, workstation, SignInOutcome.IN
+    )
 
 
-def look_at(reader: Reader, staff_id: int | None, typed: str, hasher: Hasher) -> SignInResult:
-    """What `sign_in` would say, without recording it: nobody with the right PIN waits at the door
-    for a long write. Whoever comes in by this is recorded with `record_in`, a wrong try with
-    `sign_in` before the next one is taken.
+def look_at(
+    reader: Reader,
+    staff_id: int | None,
+    typed: str,
+    hasher: Hasher,
+    late: LateTries = NONE_LATE,
+) -> SignInResult:
+    """What `sign_in` would say, without recording it: nobody waits at the door for a long write.
+
+    Whoever comes in by this is recorded with `record_in`, any other try with `record_try`; until
+    it is, whoever asks counts it among the `late` ones, else PINs could be guessed meanwhile.
     """
-    until = waits_until(reader, staff_id)
+    until = waits_until(reader, staff_id, late)
     if until is not None:
         return SignInResult(SignInOutcome.LOCKED, waits_until=until)
-    kind = PasscodeKind.PASSWORD if staff_id is None else PasscodeKind.PIN
-    if not _fits(reader, kind, staff_id, typed.strip(), hasher):
-        return SignInResult(SignInOutcome.WRONG)
+    if not _fits(reader, _kind_of(staff_id), staff_id, typed.strip(), hasher):
+        wait = wait_after_another(reader, staff_id, late)
+        return SignInResult(SignInOutcome.WRONG, waits_until=wait)
     actor = OWNER if staff_id is None else Actor(staff_id, "")
     return SignInResult(SignInOutcome.IN, viewer_of(reader, actor))
 
 
 def record_in(tx: Tx, staff_id: int | None, workstation: str) -> None:
     """Somebody came in whose PIN was found right by `look_at`."""
-    member = tx.session.get(Staff, staff_id) if staff_id is not None else None
-    actor = OWNER if staff_id is None else Actor(staff_id, member.name if member else "")
-    _record(tx, actor, SignInOutcome.IN, workstation)
+    _record(tx, _actor(tx, staff_id), SignInOutcome.IN, workstation)
+
+
+def record_try(
+    tx: Tx, staff_id: int | None, outcome: SignInOutcome, at: datetime, workstation: str
+) -> None:
+    """A try that `look_at` turned away, at the time it was made (UTC)."""
+    _record(tx, _actor(tx, staff_id), outcome, workstation, at)
 
 
 def recover(
@@ -143,7 +186,8 @@ def recover(
     was not looked at.
     """
     new, codes = checked_password(password), typed_codes(code)
-    result = _try(tx, PasscodeKind.RECOVERY, None, codes, hasher, workstation)
+    right = SignInOutcome.RECOVERED
+    result = _try(tx, PasscodeKind.RECOVERY, None, codes, hasher, workstation, right)
     if result.viewer is None:
         return result, ""
     _keep(tx, PasscodeKind.PASSWORD, None, hasher.hash(new))
@@ -155,6 +199,25 @@ def record_out(tx: Tx, workstation: str) -> None:
     _record(tx, tx.actor, SignInOutcome.OUT, workstation)
 
 
+def _confirm(
+    tx: Tx, staff_id: int | None, typed: str, hasher: Hasher, workstation: str
+) -> SignInResult:
+    right = SignInOutcome.CONFIRMED
+    kind = _kind_of(staff_id)
+    return _try(tx, kind, staff_id, (typed.strip(),), hasher, workstation, right)
+
+
+def _kind_of(staff_id: int | None) -> PasscodeKind:
+    return PasscodeKind.PASSWORD if staff_id is None else PasscodeKind.PIN
+
+
+def _actor(reader: Reader, staff_id: int | None) -> Actor:
+    if staff_id is None:
+        return OWNER
+    member = reader.session.get(Staff, staff_id)
+    return Actor(staff_id, member.name if member else "")
+
+
 def _try(
     tx: Tx,
     kind: PasscodeKind,
@@ -162,6 +225,7 @@ def _try(
     typed: Collection[str],
     hasher: Hasher,
     workstation: str,
+    right: SignInOutcome,
 ) -> SignInResult:
     actor = OWNER
     if staff_id is not None:
@@ -177,9 +241,8 @@ def _try(
         _record(tx, actor, SignInOutcome.WRONG, workstation)
         tx.session.flush()
         return SignInResult(SignInOutcome.WRONG, waits_until=waits_until(tx, staff_id))
-    outcome = SignInOutcome.RECOVERED if kind is PasscodeKind.RECOVERY else SignInOutcome.IN
-    _record(tx, actor, outcome, workstation)
-    return SignInResult(outcome, viewer_of(tx, actor))
+    _record(tx, actor, right, workstation)
+    return SignInResult(right, viewer_of(tx, actor))
 
 
 def _fits(
@@ -205,10 +268,12 @@ def _new_code(tx: Tx, hasher: Hasher) -> str:
     return code
 
 
-def _record(tx: Tx, actor: Actor, outcome: SignInOutcome, workstation: str) -> None:
+def _record(
+    tx: Tx, actor: Actor, outcome: SignInOutcome, workstation: str, at: datetime | None = None
+) -> None:
     tx.session.add(
         SignIn(
-            at=tx.now,
+            at=at or tx.now,
             staff_id=actor.staff_id,
             name=actor.name,
             outcome=outcome.value,

@@ -8,7 +8,9 @@ from sqlalchemy import func, select
 
 from salonapp.staff.cards import StaffMember
 from salonapp.staff.passcodes import (
+    NONE_LATE,
     DoorTile,
+    LateTries,
     PasscodeKind,
     SignInOutcome,
     SignInView,
@@ -21,7 +23,12 @@ from salonapp.staff.tables import Passcode, SignIn
 from salonapp.storage.door import Reader
 
 _LOOKED_AT = 64
-_TRIES = (SignInOutcome.WRONG, SignInOutcome.IN, SignInOutcome.RECOVERED)
+_TRIES = (
+    SignInOutcome.WRONG,
+    SignInOutcome.IN,
+    SignInOutcome.RECOVERED,
+    SignInOutcome.CONFIRMED,
+)
 
 
 def is_guarded(reader: Reader) -> bool:
@@ -50,11 +57,31 @@ def people_at_the_door(reader: Reader) -> tuple[DoorTile, ...]:
     return (*tiles, owner)
 
 
-def waits_until(reader: Reader, staff_id: int | None) -> datetime | None:
+def waits_until(
+    reader: Reader, staff_id: int | None, late: LateTries = NONE_LATE
+) -> datetime | None:
     """Until when nobody may try for this person, UTC; None when they may at once.
 
-    Counted from the records, so that neither a restart nor another workstation shortens it.
+    Counted from the records, so that neither a restart nor another workstation shortens it; `late`
+    are tries that are to be recorded yet.
     """
+    wrong, last = _wrong_in_a_row(reader, staff_id)
+    if late.last is not None:
+        last = late.last if last is None else max(last, late.last)
+    if last is None:
+        return None
+    until = last + wait_after(wrong + late.count)
+    return until if until > reader.now else None
+
+
+def wait_after_another(reader: Reader, staff_id: int | None, late: LateTries) -> datetime:
+    """Until when nobody may try for this person who tried a wrong one just now, UTC."""
+    wrong, _last = _wrong_in_a_row(reader, staff_id)
+    return reader.now + wait_after(wrong + late.count + 1)
+
+
+def _wrong_in_a_row(reader: Reader, staff_id: int | None) -> tuple[int, datetime | None]:
+    """How many of the last tries on record were wrong, and since when the wait is counted."""
     query = (
         select(SignIn.id, SignIn.outcome, SignIn.at)
         .where(SignIn.staff_id == staff_id if staff_id is not None else SignIn.staff_id.is_(None))
@@ -70,15 +97,12 @@ def waits_until(reader: Reader, staff_id: int | None) -> datetime | None:
         wrong += 1
         if last is None:
             last, last_id = row.at, row.id
-    if last is None:
-        return None
-    if last > reader.now:
+    if last is not None and last > reader.now:
         # The clock was turned back. The wait is counted from the first thing that was noted since
         # then, were it the next try; else it would begin anew for ever.
         since = select(func.min(SignIn.at)).where(SignIn.id > last_id, SignIn.at < last)
         last = min(reader.session.scalar(since) or reader.now, reader.now)
-    until = last + wait_after(wrong)
-    return until if until > reader.now else None
+    return wrong, last
 
 
 def sign_ins(reader: Reader, viewer: Viewer, *, most: int = 200) -> list[SignInView]:

@@ -12,9 +12,10 @@ from salonapp.foundation.errors import SalonError
 from salonapp.foundation.format import format_recent
 from salonapp.foundation.i18n import _, msg
 from salonapp.staff.cards import StaffMember
-from salonapp.staff.passcodes import SignInOutcome, SignInView
+from salonapp.staff.passcodes import SignInOutcome, SignInResult, SignInView
 from salonapp.staff.right_words import right_name, role_name
 from salonapp.staff.rights import ROLE_RIGHTS, Right, StaffRole, Viewer
+from salonapp.ui.half_typed import place_of
 from salonapp.ui.kit.avatar import Avatar
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.chips import chip
@@ -26,7 +27,7 @@ from salonapp.ui.kit.texts import label
 from salonapp.ui.page import Navigator
 from salonapp.ui.pages.settings.people_forms import PinDialog, RightsDialog
 from salonapp.ui.pages.settings.sections import Section, SettingsCard
-from salonapp.ui.recovering import AskPassword, CodeDialog, PasswordDialog
+from salonapp.ui.recovering import AskPassword, CodeDialog, PasswordDialog, refuse_try
 from salonapp.ui.services import Services
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ _OUTCOMES = {
     SignInOutcome.WRONG: "warm",
     SignInOutcome.LOCKED: "warm",
     SignInOutcome.RECOVERED: "hot",
+    SignInOutcome.CONFIRMED: "neutral",
 }
 
 
@@ -220,15 +222,19 @@ class PeopleSection(Section):
         PasswordDialog(self, self.services, lambda _code: None, first=False).open()
 
     def _renew_code(self) -> None:
-        hasher = self.services.hasher
+        hasher, place = self.services.hasher, place_of(self.services.actor)
 
         def act(password: str, asked: AskPassword) -> None:
-            def work(tx: Tx) -> str:
+            def work(tx: Tx) -> tuple[SignInResult, str]:
                 from salonapp.staff.commands.passcodes import renew_code
 
-                return renew_code(tx, password, hasher)
+                return renew_code(tx, password, hasher, workstation=place)
 
-            def done(code: str) -> None:
+            def done(found: tuple[SignInResult, str]) -> None:
+                result, code = found
+                if result.viewer is None:
+                    self._not_the_password(asked, result)
+                    return
                 asked.saved()
                 CodeDialog(self.window(), self.services, code).open()
 
@@ -238,15 +244,18 @@ class PeopleSection(Section):
         AskPassword(self, _("New recovery code"), about, _("Make it"), act).open()
 
     def _stop_asking(self) -> None:
-        hasher = self.services.hasher
+        hasher, place = self.services.hasher, place_of(self.services.actor)
 
         def act(password: str, asked: AskPassword) -> None:
-            def work(tx: Tx) -> None:
+            def work(tx: Tx) -> SignInResult:
                 from salonapp.staff.commands.passcodes import stop_guarding
 
-                stop_guarding(tx, password, hasher)
+                return stop_guarding(tx, password, hasher, workstation=place)
 
-            def done(_none: None) -> None:
+            def done(result: SignInResult) -> None:
+                if result.viewer is None:
+                    self._not_the_password(asked, result)
+                    return
                 asked.saved()
                 self.reload()
 
@@ -257,6 +266,10 @@ class PeopleSection(Section):
             " computer is the owner then. Roles and rights stay as they are."
         )
         AskPassword(self, _("Ask nobody any more"), about, _("Let them go"), act).open()
+
+    def _not_the_password(self, asked: AskPassword, result: SignInResult) -> None:
+        words = msg("This is not the owner's password.")
+        refuse_try(asked, self.services, result, words, "password")
 
     def _again(self, _none: None) -> None:
         self.reload()
@@ -294,4 +307,5 @@ def _outcome_words(outcome: SignInOutcome) -> str:
         SignInOutcome.WRONG: _("wrong PIN"),
         SignInOutcome.LOCKED: _("tried too soon"),
         SignInOutcome.RECOVERED: _("in by the printed code"),
+        SignInOutcome.CONFIRMED: _("changed a PIN or the password"),
     }[outcome]

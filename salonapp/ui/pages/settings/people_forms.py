@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from salonapp.foundation.i18n import _, msg
 from salonapp.staff.cards import StaffMember
-from salonapp.staff.passcodes import PIN_DIGITS
+from salonapp.staff.passcodes import PIN_DIGITS, SignInResult
 from salonapp.staff.right_words import right_name, right_sentence, role_name
 from salonapp.staff.rights import ROLE_RIGHTS, Right, StaffRole
+from salonapp.ui.half_typed import place_of
 from salonapp.ui.kit.form import FormDialog, choice
 from salonapp.ui.kit.texts import label
 from salonapp.ui.kit.ticks import Tick
-from salonapp.ui.recovering import secret
+from salonapp.ui.recovering import refuse_try, secret
 from salonapp.ui.services import Services
 
 if TYPE_CHECKING:
@@ -92,20 +93,28 @@ class PinDialog(FormDialog):
 
     def submit(self) -> None:
         """Check and keep."""
-        new, old = self._new.text(), self._old.text() if self._own else None
+        new, old = self._new.text(), self._old.text()
         if not self.check({} if new == self._again.text() else {"again": _("Not the same.")}):
             return
-        hasher, member = self._services.hasher, self._member
+        hasher, member, own = self._services.hasher, self._member, self._own
+        place = place_of(self._services.actor)
 
-        def work(tx: Tx) -> None:
-            from salonapp.staff.commands.passcodes import set_pin
+        def work(tx: Tx) -> SignInResult | None:
+            from salonapp.staff.commands.passcodes import change_own_pin, set_pin
 
-            set_pin(tx, member.id, new, hasher, old=old)
+            if own:
+                return change_own_pin(tx, old, new, hasher, workstation=place)
+            set_pin(tx, member.id, new, hasher)
+            return None
 
         self.set_busy(True)
-        self._services.write(
-            self, msg("PIN set"), work, lambda _none: self.saved(), failed=self.refuse
-        )
+        self._services.write(self, msg("PIN set"), work, self._done, failed=self.refuse)
+
+    def _done(self, result: SignInResult | None) -> None:
+        if result is not None and result.viewer is None:
+            refuse_try(self, self._services, result, msg("This is not your PIN."), "old")
+        else:
+            self.saved()
 
 
 def _pin_field() -> QLineEdit:
