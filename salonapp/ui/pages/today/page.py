@@ -169,9 +169,8 @@ class TodayPage(Page):
 
             set_appointment_status(tx, appointment_id, AppointmentStatus.ARRIVED)
 
-        self.services.write(
-            self, msg("Noted: the client is in the salon"), work, about=line.client.name
-        )
+        label = msg("The client has arrived")
+        self.services.write(self, label, work, about=line.client.name)
 
     def _nobody_came(self, line: TodayAppointment) -> None:
         appointment_id = line.appointment.id
