@@ -377,7 +377,7 @@ class CalendarPage(Page):
 
             stop_waiting(tx, row.wish.id)
 
-        self.services.write(self, msg("Taken off the waiting list"), work)
+        self.services.write(self, msg("Taken off the waiting list"), work, about=row.client.name)
 
     def open_paper(self) -> None:
         """Show the days as they will stand on paper."""
