@@ -42,6 +42,23 @@ def window(
     return shell
 
 
+def test_every_page_stands_before_the_salon_is_open(
+    qtbot: QtBot, clock: FixedClock, tmp_path: Path
+) -> None:
+    """Nobody knows yet who looks: the window is painted first."""
+
+    def never() -> tuple[Database, Viewer, Actor]:
+        raise AssertionError
+
+    services = Services(never, clock, Preferences(tmp_path / "window.ini"))
+    shell = Shell(services)
+    qtbot.addWidget(shell)
+    for key in shell.page_keys():
+        shell.go(key)
+        assert shell.current() == key
+    services.close()
+
+
 def test_a_window_fits_a_screen_smaller_than_it_would_like(window: Shell) -> None:
     place_window(window, QByteArray(), QSize(1000, 560))
     assert window.size() == QSize(1000, 560)
