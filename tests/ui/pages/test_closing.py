@@ -333,6 +333,8 @@ def test_who_is_late_is_told_and_one_key_notes_that_they_came(
     assert isinstance(page, TodayPage)
     page._look_at_clock()
     assert "late by 20" in shown(page)
+    page.search_step(1)
+    assert isinstance(window.focusWidget(), DayRow)
     QTest.keyClick(row_of_maria(window), Qt.Key.Key_2)
     rest()
     assert "in the salon" in shown(page)

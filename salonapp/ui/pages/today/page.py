@@ -25,6 +25,7 @@ from salonapp.ui.page import Navigator, Page
 from salonapp.ui.pages.today.answers_line import AnswersLine
 from salonapp.ui.pages.today.appointments import AppointmentActs, AppointmentsCard
 from salonapp.ui.pages.today.by_hand import ByHandCard
+from salonapp.ui.pages.today.day_row import DayRow
 from salonapp.ui.pages.today.lists import BirthdaysCard, DueCard, FiguresCard, MixCard
 from salonapp.ui.pages.today.master_day import MasterActs, MasterDay
 from salonapp.ui.pages.today.reading import Day, is_masters_day, message_for, read_day
@@ -126,6 +127,12 @@ class TodayPage(Page):
             for each in made:
                 each.setProperty("finger", "true")
         return made
+
+    def search_step(self, by: int) -> None:
+        """From the search field, where the keyboard is at first, Down leads into the day."""
+        rows = [row for row in self.findChildren(DayRow) if row.isVisible()]
+        if by > 0 and rows:
+            rows[0].setFocus()
 
     def reload(self) -> None:
         """Read the day, and what a person is to send."""
