@@ -39,6 +39,8 @@ class CalendarEntry:
     cancel_reason: str = field(default="", repr=False)
     in_spite_of: str = field(default="", repr=False)
     visit_id: int | None = None
+    #: Closed before it began: the client came at another time.
+    early: bool = False
 
     @property
     def day(self) -> date:
@@ -58,7 +60,7 @@ class CalendarEntry:
     @property
     def holds(self) -> bool:
         """Whether it takes up the master's time."""
-        return self.status in (*AHEAD, AppointmentStatus.DONE)
+        return self.status in AHEAD or (self.status is AppointmentStatus.DONE and not self.early)
 
     @property
     def can_move(self) -> bool:

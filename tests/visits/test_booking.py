@@ -11,6 +11,8 @@ from salonapp.catalog.cards import ServiceDraft
 from salonapp.catalog.commands import add_service, edit_service
 from salonapp.clients.cards import ClientDraft
 from salonapp.clients.commands import add_client
+from salonapp.desk.calendar import overlapping
+from salonapp.desk.queries.calendar import calendar
 from salonapp.desk.queries.waiting import freed_time, waiting_list, whom_to_call
 from salonapp.foundation.clock import FixedClock
 from salonapp.foundation.errors import Conflict, InvalidInput
@@ -163,6 +165,32 @@ def test_who_did_not_come_has_a_missed_visit_until_it_turns_out_otherwise(
     with salon.db.read() as reader:
         assert visits_of(reader, OWNER_VIEWER, salon.anna) == []
     assert salon.view(booked).arrived_at is not None
+
+
+def test_who_came_before_their_day_leaves_its_hour_free(
+    salon: Salon, clock: FixedClock, both_databases: None
+) -> None:
+    booked = salon.book(salon.anna)
+    with pytest.raises(InvalidInput, match="nobody can have come"):
+        salon.status(booked, AppointmentStatus.ARRIVED)
+    with salon.db.write(OWNER, msg("Visit")) as tx:
+        visit = VisitDraft(salon.anna, TODAY, (salon.cut,), appointment_id=booked)
+        record_visit(tx, visit)
+    salon.book(salon.maria)
+    salon.book(salon.anna, staff_id=None)  # herself, with whoever is free
+    with salon.db.read() as reader:
+        day = calendar(reader, OWNER_VIEWER, NOON.date(), 1)
+    assert {each.id: each.holds for each in day.entries}.pop(booked) is False
+    assert not overlapping(each for each in day.entries if each.staff_id == salon.lera)
+
+
+def test_who_is_there_and_gets_another_day_is_expected_again(salon: Salon) -> None:
+    booked = salon.book(salon.anna, NOON - timedelta(days=1))
+    salon.status(booked, AppointmentStatus.ARRIVED)
+    with salon.db.write(OWNER, msg("Moved")) as tx:
+        move_appointment(tx, booked, NOON, 60, salon.lera)
+    moved = salon.view(booked)
+    assert (moved.status, moved.arrived_at) == (AppointmentStatus.PLANNED, None)
 
 
 def test_a_visit_closes_an_appointment_once(salon: Salon, clock: FixedClock) -> None:

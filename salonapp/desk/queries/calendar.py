@@ -165,4 +165,5 @@ def _entry(
         cancel_reason=viewer.note(reason) if reason and mine else "",
         in_spite_of=viewer.note(in_spite_of) if in_spite_of and mine else "",
         visit_id=visit_id,
+        early=status == AppointmentStatus.DONE and starts_at > reader.now,
     )

@@ -113,6 +113,7 @@ def change_appointment(
     appointment.starts_at, appointment.duration_min = draft.starts_at, wanted.minutes
     appointment.note = bring_back_contacts(clean_text(draft.note), appointment.note or "")
     appointment.in_spite_of = reason
+    _not_come_yet(tx, appointment)
     tx.session.flush()
 
 
@@ -149,7 +150,21 @@ def move_appointment(
     appointment.starts_at, appointment.duration_min = starts_at, minutes
     appointment.staff_id = staff_id
     appointment.in_spite_of = reason
+    _not_come_yet(tx, appointment)
     tx.session.flush()
+
+
+def is_of_a_later_day(tx: Tx, starts_at: datetime) -> bool:
+    """Whether an appointment is on a day of the salon that has not come."""
+    return local_day(starts_at, tx.zone) > tx.today
+
+
+def _not_come_yet(tx: Tx, appointment: Appointment) -> None:
+    """Who was in the salon and is given another day comes again then."""
+    if appointment.status == AppointmentStatus.ARRIVED and is_of_a_later_day(
+        tx, appointment.starts_at
+    ):
+        appointment.status, appointment.arrived_at = AppointmentStatus.PLANNED.value, None
 
 
 def _wanted(

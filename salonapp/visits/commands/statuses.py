@@ -12,7 +12,7 @@ from salonapp.foundation.text import clean_line
 from salonapp.storage.door import Tx
 from salonapp.visits.booking import to_answer_for
 from salonapp.visits.cards import AppointmentStatus, CancelledBy, VisitDraft, VisitStatus
-from salonapp.visits.commands.booking import Accepted
+from salonapp.visits.commands.booking import Accepted, is_of_a_later_day
 from salonapp.visits.commands.visits import delete_visit, record_visit
 from salonapp.visits.queries.booking import taken_meanwhile
 from salonapp.visits.refusals import BookingRefused
@@ -50,6 +50,12 @@ def set_appointment_status(
         raise InvalidInput(
             msg("An appointment is done once its visit is recorded."),
             msg("Record the visit instead."),
+            field="status",
+        )
+    if status is AppointmentStatus.ARRIVED and is_of_a_later_day(tx, appointment.starts_at):
+        raise InvalidInput(
+            msg("This appointment is on another day: nobody can have come to it yet."),
+            msg("Move it to today first."),
             field="status",
         )
     if status in _HOLDS_AGAIN and appointment.status in _FREED:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from salonapp.clients.queries.safety import client_safety
 from salonapp.clients.safety import PatchState
@@ -29,16 +29,14 @@ from salonapp.visits.booking import (
     OfferedService,
     Wanted,
 )
-from salonapp.visits.cards import AHEAD, AppointmentStatus
+from salonapp.visits.cards import AHEAD, AHEAD_SQL, AppointmentStatus
 from salonapp.visits.changing import brought_about
 from salonapp.visits.obstacles import obstacles
 from salonapp.visits.tables import Appointment, AppointmentService
 
 _DAY = timedelta(days=1)
-#: What takes up a master's time: what was called off or missed leaves it free.
-HOLDING = tuple(
-    status.value for status in AppointmentStatus if status in {*AHEAD, AppointmentStatus.DONE}
-)
+# What takes up a master's time: what was called off or missed leaves it free, and so does what was
+# closed before it began, for the client came at another time.
 _BUSY = select(
     Appointment.id,
     Appointment.client_id,
@@ -48,14 +46,20 @@ _BUSY = select(
 ).where(
     Appointment.starts_at > bindparam("since", type_=UtcDateTime()),
     Appointment.starts_at < bindparam("until", type_=UtcDateTime()),
-    Appointment.status.in_(HOLDING),
+    or_(
+        Appointment.status.in_([status.value for status in AHEAD]),
+        and_(
+            Appointment.status == AppointmentStatus.DONE.value,
+            Appointment.starts_at <= bindparam("now", type_=UtcDateTime()),
+        ),
+    ),
 )
 # On the bare driver, as the dialog asks at every key that is pressed, and every booking again.
 _BUSY_OF = (
     "SELECT id, client_id, staff_id, starts_at, duration_min FROM appointment"
     " WHERE starts_at > ? AND starts_at < ? AND (staff_id = ? OR client_id = ?"
     " OR staff_id IS NULL)"
-    f" AND status IN ({', '.join(repr(each) for each in HOLDING)})"
+    f" AND (status IN {AHEAD_SQL} OR (status = 'done' AND starts_at <= ?))"
 )
 _SERVICES_OF = (
     "SELECT appointment_id, service_id FROM appointment_service"
@@ -141,7 +145,8 @@ def taken_meanwhile(reader: Reader, booked: Appointment) -> tuple[Obstacle, ...]
 
 def busy_between(reader: Reader, since: datetime, until: datetime) -> list[Busy]:
     """Every appointment that holds and has a minute in `[since, until)`, by nothing in order."""
-    given = {"since": since - timedelta(minutes=LONGEST_MIN), "until": until}
+    since_start = since - timedelta(minutes=LONGEST_MIN)
+    given = {"since": since_start, "until": until, "now": reader.now}
     found = [Busy(*row) for row in reader.select(_BUSY, given)]
     found = [each for each in found if each.ends_at > since.astimezone(UTC)]
     return _with_services(reader, found)
@@ -194,6 +199,7 @@ def _taken(reader: Reader, wanted: Wanted) -> Sequence[Busy]:
         # No one has the number 0: nobody in particular is never busy.
         wanted.staff_id or 0,
         wanted.client_id,
+        instant_in(reader, reader.now),
     )
     rows = Raw(reader).all(_BUSY_OF, given)
     return [Busy(id, client, staff, instant_out(at), long) for id, client, staff, at, long in rows]
