@@ -24,7 +24,7 @@ from salonapp.desk.card_sheet import CardSheet, as_html, as_text
 from salonapp.desk.imports.commands import run_import
 from salonapp.desk.queries.sheet import card_sheet, card_vcard
 from salonapp.foundation import i18n
-from salonapp.foundation.errors import InvalidInput, NotFound
+from salonapp.foundation.errors import InvalidInput, NotAllowed, NotFound
 from salonapp.foundation.i18n import msg
 from salonapp.staff.rights import OWNER_VIEWER, Viewer, viewer_for
 from salonapp.storage.database import Database
@@ -193,7 +193,11 @@ def test_a_birthday_without_a_year_stays_without_one(db: Database, tmp_path: Pat
         book.close()
 
 
-def test_who_may_not_see_phones_gets_no_address_book(db: Database) -> None:
+def test_who_may_not_export_or_sees_no_phones_gets_no_address_book(db: Database) -> None:
     client_id = anna(db)
-    with pytest.raises(InvalidInput), db.read() as reader:
-        card_vcard(reader, MASTER, client_id)
+    with db.read() as reader:
+        for given, refused in (({"phones": True}, NotAllowed), ({"export": True}, InvalidInput)):
+            with pytest.raises(refused):
+                card_vcard(reader, viewer_for(1, "Lera", "master", given), client_id)
+        both = viewer_for(1, "Lera", "master", {"phones": True, "export": True})
+        assert "TEL" in card_vcard(reader, both, client_id)
