@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
@@ -27,6 +28,9 @@ _ASK, _YES, _NO = "ask", "yes", "no"
 
 class NextVisit(QWidget):
     """A drop-down: a proposed time, later in the booking dialog, booked already, not now."""
+
+    #: The key chose the first time, or took it back: it is to be seen.
+    taken = Signal()
 
     def __init__(self, services: Services, client_id: int, today: date) -> None:
         super().__init__()
@@ -108,6 +112,7 @@ class NextVisit(QWidget):
             taken = self.input.currentIndex() == at
             self.input.setCurrentIndex(self.input.findData(_ASK) if taken else at)
             self._choose()
+            self.taken.emit()
 
     def draft(self, service_ids: tuple[int, ...]) -> AppointmentDraft | None:
         """The booking that was chosen."""
