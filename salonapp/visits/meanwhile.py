@@ -116,6 +116,11 @@ def merged(began: Said, typed: Said, stands: Said, titles: Mapping[str, str]) ->
     return replace(typed, **theirs)
 
 
+def differs(began: Said, stands: Said, titles: Mapping[str, str]) -> bool:
+    """Whether another desk wrote any of the fields in `titles` since a form began."""
+    return not all(_alike(began, stands, name) for name in titles)
+
+
 def appointment_said(view: AppointmentView) -> AppointmentDraft:
     """What the form of an appointment says before anything is typed."""
     return AppointmentDraft(

@@ -33,7 +33,7 @@ from salonapp.visits.cards import (
 from salonapp.visits.checkout import Checkout, Payment, PaymentMethod, ServiceLine
 from salonapp.visits.closing import Closing
 from salonapp.visits.commands import book, edit_visit, record_visit, set_appointment_status
-from salonapp.visits.commands.closing import close_visit, correct_visit
+from salonapp.visits.commands.closing import close_visit, correct_visit, remove_visit
 from salonapp.visits.commands.formulas import repeat_in_visit
 from salonapp.visits.meanwhile import ChangedMeanwhile, VisitSaid, visit_said
 from salonapp.visits.queries import appointment, visit
@@ -180,6 +180,8 @@ def test_two_desks_that_take_money_for_one_visit_are_told_of_each_other(desk: De
         began = visit_said(desk.visit(visit_id), desk.money(visit_id))
         desk.correct(visit_id, Closing(desk.draft, desk.paid(50_000, 150_000)))
     assert desk.visit(visit_id).status is DONE
+    with pytest.raises(Conflict, match="look at it again"), desk.db.write(OWNER, msg("Rm")) as tx:
+        remove_visit(tx, visit_id, began=replace(began, rating=5))
 
 
 def test_an_appointment_called_off_meanwhile_is_closed_only_by_who_knows_of_it(desk: Desk) -> None:

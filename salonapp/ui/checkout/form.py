@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -219,6 +220,8 @@ class VisitForm(VisitFields):
         self._services_taken.changed.connect(self._on_services)
         self._status.currentIndexChanged.connect(self._on_status)
         self._photos.grown.connect(self._show_photos)
+        if self._next is not None:
+            self._next.taken.connect(partial(self.bring_into_view, self._next))
         self._materials.changed.connect(self._warn)
         self._day.dateChanged.connect(lambda _day: self._on_services())
         self._master.currentIndexChanged.connect(lambda _at: self._look_for_times())
@@ -327,11 +330,12 @@ class VisitForm(VisitFields):
 
     def _remove(self, visit_id: int) -> None:
         self.set_busy(True)
+        began, viewer = self._began, self._services.viewer
 
         def work(tx: Tx) -> None:
-            from salonapp.visits.commands import delete_visit
+            from salonapp.visits.commands.closing import remove_visit
 
-            delete_visit(tx, visit_id)
+            remove_visit(tx, visit_id, began=began, viewer=viewer)
 
         removed = msg("Visit removed")
         self._services.write(

@@ -10,7 +10,8 @@ from sqlalchemy import BindParameter, bindparam, select
 
 from salonapp.clients.commands.photos import add_photos_of_visit, join_visit_of_day
 from salonapp.clients.tables import Client
-from salonapp.foundation.i18n import _
+from salonapp.foundation.errors import Conflict
+from salonapp.foundation.i18n import _, msg
 from salonapp.staff.rights import OWNER_VIEWER, Viewer
 from salonapp.storage.door import Tx
 from salonapp.visits.cards import AHEAD, AppointmentStatus, AppointmentView, VisitStatus
@@ -20,12 +21,13 @@ from salonapp.visits.commands.booking import book
 from salonapp.visits.commands.checkout import check_out
 from salonapp.visits.commands.formulas import repeat_in_visit
 from salonapp.visits.commands.shared import check_master, services_of
-from salonapp.visits.commands.visits import edit_visit, record_visit
+from salonapp.visits.commands.visits import delete_visit, edit_visit, record_visit
 from salonapp.visits.meanwhile import (
     OF_BOOKED,
     OF_VISIT,
     ChangedMeanwhile,
     VisitSaid,
+    differs,
     merged,
     visit_said,
 )
@@ -112,6 +114,20 @@ def correct_visit(
     if done and closing.photos:
         tx.session.flush()  # a visit moved to another day takes its photos there
         add_photos_of_visit(tx, draft.client_id, visit_id, closing.photos)
+
+
+def remove_visit(
+    tx: Tx, visit_id: int, *, began: VisitSaid | None, viewer: Viewer = OWNER_VIEWER
+) -> None:
+    """Remove a visit that never was; Conflict when it is not the one the form began with."""
+    if began is not None:
+        stands = visit_said(visit(tx, viewer, visit_id), checkout_of(tx, viewer, visit_id))
+        if differs(began, stands, OF_VISIT):
+            raise Conflict(
+                msg("Somebody else changed this visit while it was open here."),
+                msg("Close the form and look at it again before you remove it."),
+            )
+    delete_visit(tx, visit_id)
 
 
 def _check_booked(tx: Tx, booked: AppointmentView, viewer: Viewer) -> None:

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from salonapp.foundation.errors import NotFound
 from salonapp.foundation.i18n import msg
 from salonapp.staff.commands import add_staff, edit_staff
 from salonapp.staff.rights import OWNER_VIEWER, StaffRole
@@ -28,6 +30,7 @@ from salonapp.visits.refusals import BookingRefused
 
 Shown = Callable[[QWidget], str]
 Rest = Callable[[], None]
+Press = Callable[[QWidget, str], None]
 MARIA, LERA = 2, 1
 
 
@@ -73,7 +76,7 @@ def test_what_people_who_left_did_stays_theirs_and_a_later_payment_its_day(
 
 
 def test_an_old_sum_stays_while_money_of_it_is_not_touched_and_two_desks_are_told_of_each_other(
-    window: Shell, salon: Database, rest: Rest, shown: Shown
+    window: Shell, salon: Database, rest: Rest, shown: Shown, press: Press
 ) -> None:
     with salon.write(OWNER, msg("Of an older program")) as tx:
         day = tx.today - timedelta(days=20)
@@ -103,6 +106,10 @@ def test_an_old_sum_stays_while_money_of_it_is_not_touched_and_two_desks_are_tol
     visit, checkout = kept(salon, visit_id)
     assert (visit.note, visit.rating, visit.paid_minor) == ("mine", 4, 100_000)
     assert checkout.tip_minor == 5_000
+    press(open_form(window, rest, salon, visit_id), "Remove this visit")
+    rest()
+    with pytest.raises(NotFound):
+        kept(salon, visit_id)
 
 
 def test_a_next_time_that_needs_a_reason_is_told_so_and_chosen_after_the_visit_is_saved(
