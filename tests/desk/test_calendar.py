@@ -26,12 +26,15 @@ from salonapp.desk.queries.feeds import exported, feed_file, last_operation, may
 from salonapp.foundation.errors import InvalidInput
 from salonapp.foundation.i18n import msg
 from salonapp.staff.commands import add_staff
-from salonapp.staff.rights import OWNER_VIEWER, Right, viewer_for
+from salonapp.staff.hours import Stretch
+from salonapp.staff.rights import OWNER_VIEWER, Right, StaffRole, viewer_for
 from salonapp.storage.database import Database
 from salonapp.storage.door import OWNER, Tx
+from salonapp.ui.pages.calendar.geometry import Mode, lay_out
 from salonapp.visits.booking import ObstacleKind
 from salonapp.visits.cards import AppointmentDraft, AppointmentStatus
 from salonapp.visits.commands import book, set_appointment_status
+from salonapp.visits.queries import appointment
 
 TODAY = date(2026, 3, 11)
 NOON = datetime(2026, 3, 11, 9, tzinfo=UTC)
@@ -115,6 +118,24 @@ def test_a_day_and_a_week_are_read_whole(salon: Salon, both_databases: None) -> 
     assert (mine.has_alerts, hers.has_alerts, mine.first_visit) == (True, False, True)
     assert f"{mine.starts_at:%H:%M}" == "12:00"
     assert [each.staff_id for each in week.entries] == [salon.lera, salon.zoya, None]
+
+
+def test_whoever_is_booked_has_a_column_so_that_a_drag_takes_nobody_off_it(salon: Salon) -> None:
+    def front_desk(tx: Any) -> int:
+        olga = add_staff(tx, "Olga", role=StaffRole.ADMINISTRATOR)
+        add_staff(tx, "Rita", role=StaffRole.ADMINISTRATOR)  # nobody books her
+        (cut,) = appointment(tx, OWNER_VIEWER, salon.first).service_ids
+        book(tx, AppointmentDraft(salon.anna, NOON + timedelta(hours=3), (cut,), olga))
+        return olga
+
+    olga = salon.write(front_desk)
+    with salon.db.read() as reader:
+        view = calendar(reader, OWNER_VIEWER, TODAY, 1)
+    assert [each.name for each in view.masters] == ["Lera", "Olga", "Zoya"]
+    layout = lay_out(view, Mode.DAY, None, 900, 600, Stretch(600, 1200), 60)
+    for entry in layout.entries.values():
+        assert layout.cell_of[entry.id].staff_id == entry.staff_id
+    assert olga in {each.staff_id for each in layout.entries.values()}
 
 
 def test_a_master_sees_no_phone_and_who_sees_only_own_clients_no_name_of_others(

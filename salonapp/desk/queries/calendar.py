@@ -125,7 +125,7 @@ def calendar(reader: Reader, viewer: Viewer, first: date, days: int) -> Calendar
         today=reader.today,
         masters=tuple(
             each
-            for each in masters(reader, first, last, with_archived=True)
+            for each in masters(reader, first, last, with_archived=True, also=booked)
             if not each.archived or each.id in booked
         ),
         salon=hours_of_salon(reader),

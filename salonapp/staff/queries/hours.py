@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import date, time
 
 from sqlalchemy import BindParameter, bindparam, select
@@ -69,12 +70,17 @@ def hours_of_salon(reader: Reader) -> SalonHours:
 
 
 def masters(
-    reader: Reader, first: date, last: date, *, with_archived: bool = False
+    reader: Reader,
+    first: date,
+    last: date,
+    *,
+    with_archived: bool = False,
+    also: Collection[int | None] = (),
 ) -> tuple[Master, ...]:
     """Everybody who can be booked, in the calendar's order, with their days from `first` on.
 
-    An administrator is among them once they have hours or services of their own. `with_archived`:
-    those who left too.
+    An administrator is among them once they have hours or services of their own, and whoever is
+    named in `also`. `with_archived`: those who left too.
     """
     given = {"first": first, "last": last}
     week: defaultdict[int, list[WeekStretch]] = defaultdict(list)
@@ -97,7 +103,7 @@ def masters(
         )
         for staff_id, name, role, archived, position in reader.select(_STAFF)
         if (with_archived or not archived)
-        and (role == StaffRole.MASTER or week[staff_id] or services[staff_id])
+        and (role == StaffRole.MASTER or week[staff_id] or services[staff_id] or staff_id in also)
     )
 
 
