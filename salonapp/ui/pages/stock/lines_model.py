@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from PySide6.QtCore import QModelIndex
 
@@ -18,11 +19,12 @@ class LinesModel(TextModel):
         super().__init__(headings, right=right, long=(0,))
         self.lines: Sequence[StockLine] = ()
         self._worded: dict[int, tuple[str, ...]] = {}
+        self._today = date.min
 
-    def show_lines(self, lines: Sequence[StockLine], *, anew: bool) -> None:
+    def show_lines(self, lines: Sequence[StockLine], today: date, *, anew: bool) -> None:
         """Show other materials; `anew`: they were read again, and say something else perhaps."""
         self.beginResetModel()
-        self.lines = lines
+        self.lines, self._today = lines, today
         if anew:
             self._worded.clear()
         self.endResetModel()
@@ -32,7 +34,7 @@ class LinesModel(TextModel):
         line = self.lines[row]
         worded = self._worded.get(line.material_id)
         if worded is None:
-            worded = self._worded[line.material_id] = cells(line)
+            worded = self._worded[line.material_id] = cells(line, self._today)
         return worded
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102

@@ -80,7 +80,7 @@ class StockPage(Page):
         head.addWidget(self._filter, 1)
         head.addWidget(self._days)
         heads = (_("Material"), _("Least"), _("In stock"), _("Needed"), _("To buy"))
-        self._model = LinesModel(heads, right=(1, 2, 3, 4))
+        self._model = LinesModel((*heads, _("Use until")), right=(1, 2, 3, 4, 5))
         self._table = PlainTable(self._model, _("Stock"), (0,), self._open_row, hide_when_narrow=1)
         self._table.selectionModel().currentRowChanged.connect(lambda now: self._choose(now.row()))
         # The columns are as wide as what is seen needs: asking every row would take a second.
@@ -184,7 +184,7 @@ class StockPage(Page):
             and (which != "buy" or line.to_buy_thousandths)
             and (which != "soon" or at in found.soon)
         ]
-        self._model.show_lines(self._rows, anew=anew)
+        self._model.show_lines(self._rows, found.today, anew=anew)
         self._nothing.setVisible(not self._rows)
         self._table.setVisible(bool(self._rows))
         at = next((at for at, line in enumerate(self._rows) if line.material_id == self._chosen), 0)

@@ -19,8 +19,12 @@ def is_running_out(line: StockLine, today: date) -> bool:
     return first is not None and first <= today + timedelta(days=SOON_DAYS)
 
 
-def cells(line: StockLine) -> tuple[str, ...]:
+def cells(line: StockLine, today: date) -> tuple[str, ...]:
     """A material as a row of the table."""
+    until = line.stock.next_expiry
+    day = fmt.format_short_day(until, today=today) if until is not None else NOTHING
+    if until is not None and until < today:
+        day = _("ran out {day}").format(day=day)
 
     def amount(thousandths: int | None) -> str:
         return format_amount(thousandths, line.unit) or NOTHING
@@ -31,6 +35,7 @@ def cells(line: StockLine) -> tuple[str, ...]:
         amount(line.level_thousandths) if line.is_watched else _("not counted"),
         amount(line.needed_thousandths or None),
         amount(line.to_buy_thousandths or None),
+        day,
     )
 
 
