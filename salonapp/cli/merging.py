@@ -86,7 +86,13 @@ def erase(
     """Erase a person for good; visits stay for accounting without a name."""
     from salonapp.desk.erasing.commands import erase_for_good
     from salonapp.desk.erasing.queries import backups_that_know
-    from salonapp.desk.erasing.words import backups_words, kept_words, removed_words, traces_words
+    from salonapp.desk.erasing.words import (
+        ahead_words,
+        backups_words,
+        kept_words,
+        removed_words,
+        traces_words,
+    )
 
     shell: Shell = context.obj
     shell.needs(Right.DELETE)
@@ -96,7 +102,8 @@ def erase(
         )
     erased = erase_for_good(shell.db, shell.actor, client)
     backups = backups_that_know(shell.db)
-    told = [*removed_words(erased), kept_words(erased), backups_words(backups)]
+    told = [*removed_words(erased), ahead_words(erased.ahead), kept_words(erased)]
+    told.append(backups_words(backups))
     told.append(traces_words(erased))
     answer(
         shell,

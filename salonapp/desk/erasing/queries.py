@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from salonapp.clients.cards import name_for
 from salonapp.clients.tables import Client, ClientPhone
@@ -14,15 +14,38 @@ from salonapp.foundation.clock import local_day
 from salonapp.staff.queries.own import only_own
 from salonapp.staff.rights import Viewer
 from salonapp.storage.backup import default_folder, list_backups
+from salonapp.storage.base import UtcDateTime
 from salonapp.storage.database import Database
 from salonapp.storage.door import Reader
-from salonapp.visits.tables import Visit
+from salonapp.visits.cards import AHEAD
+from salonapp.visits.tables import Appointment, Visit
 
 _IN_BIN = (
     Client.deleted_at.is_not(None),
     Client.erased_at.is_(None),
     Client.merged_into_id.is_(None),
 )
+
+
+_AHEAD = select(Appointment.id).where(
+    Appointment.starts_at >= bindparam("now", type_=UtcDateTime()),
+    Appointment.status.in_([status.value for status in AHEAD]),
+)
+_AHEAD_OF_ONE = _AHEAD.where(Appointment.client_id == bindparam("client_id")).order_by(
+    Appointment.starts_at, Appointment.id
+)
+_AHEAD_OF_ROW = (
+    _AHEAD.with_only_columns(func.count())
+    .where(Appointment.client_id == Client.id)
+    .correlate(Client)
+    .scalar_subquery()
+)
+
+
+def booked_ahead(reader: Reader, client_id: int) -> tuple[int, ...]:
+    """Everything a card has booked from now on, the next first."""
+    given = {"now": reader.now, "client_id": client_id}
+    return tuple(reader.select(_AHEAD_OF_ONE, given).scalars())
 
 
 def bin_rows(reader: Reader, viewer: Viewer) -> list[BinRow]:
@@ -48,9 +71,11 @@ def bin_rows(reader: Reader, viewer: Viewer) -> list[BinRow]:
             Client.deleted_at,
             phone.label("phone"),
             visits.label("visits"),
+            _AHEAD_OF_ROW.label("ahead"),
         )
         .where(*_IN_BIN, *only_own(viewer, "client.id"))
-        .order_by(Client.deleted_at.desc(), Client.id.desc())
+        .order_by(Client.deleted_at.desc(), Client.id.desc()),
+        {"now": reader.now},
     )
     found = []
     for row in rows:
@@ -64,6 +89,7 @@ def bin_rows(reader: Reader, viewer: Viewer) -> list[BinRow]:
                 row.deleted_at.astimezone(reader.zone),
                 day,
                 row.visits,
+                row.ahead,
             )
         )
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from salonapp.desk.erasing.cards import BackupsThatKnow, Erased, Kind
+from salonapp.desk.erasing.cards import BackupsThatKnow, BroughtBack, Erased, Kind
 from salonapp.foundation.format import format_day
 from salonapp.foundation.i18n import _, ngettext
 
@@ -22,6 +22,46 @@ def kept_words(erased: Erased) -> str:
         erased.visits_kept,
     )
     return text.format(count=erased.visits_kept)
+
+
+def ahead_words(count: int) -> str:
+    """That bookings ahead go with an erased card; empty for none."""
+    if not count:
+        return ""
+    text = ngettext(
+        "{count} booking ahead goes with the card: its time is free.",
+        "{count} bookings ahead go with the card: their time is free.",
+        count,
+    )
+    return text.format(count=count)
+
+
+def keeps_words(count: int) -> str:
+    """That a card in the bin has bookings ahead all the same; empty for none."""
+    if not count:
+        return ""
+    text = ngettext(
+        "{count} booking ahead keeps its time", "{count} bookings ahead keep their time", count
+    )
+    return text.format(count=count)
+
+
+def back_words(found: BroughtBack) -> str:
+    """What became of the bookings called off with the card; empty where there were none."""
+    parts = []
+    if found.back:
+        text = ngettext(
+            "{count} booking stands again.", "{count} bookings stand again.", found.back
+        )
+        parts.append(text.format(count=found.back))
+    if found.taken:
+        text = ngettext(
+            "{count} booking stays called off: somebody else has its time.",
+            "{count} bookings stay called off: somebody else has their time.",
+            found.taken,
+        )
+        parts.append(text.format(count=found.taken))
+    return " ".join(parts)
 
 
 def traces_words(erased: Erased) -> str:

@@ -25,6 +25,7 @@ from salonapp.clients.tables import (
 )
 from salonapp.desk.erasing.cards import BIN_DAYS, Erased, Kind
 from salonapp.desk.erasing.commands.past import contents_in_past, forget_past
+from salonapp.desk.erasing.queries import booked_ahead
 from salonapp.foundation.errors import NotFound, SalonError
 from salonapp.foundation.i18n import msg
 from salonapp.reminders.commands.incoming import chats_of_cards, forget_chats
@@ -139,6 +140,7 @@ def erase(tx: Tx, client_id: int) -> Erased:
             select(Client.id).where(or_(Client.id == client_id, Client.merged_into_id == client_id))
         )
     )
+    ahead = sum(len(booked_ahead(tx, each)) for each in ids)
     phones = _keep_hashes(tx, ids)
     names = _names(tx, ids)
     tx.session.flush()
@@ -168,7 +170,7 @@ def erase(tx: Tx, client_id: int) -> Erased:
     tx.touch("visit", visit_ids)
     tx.touch("consent", ids)
     found = tuple((kind, counts[kind]) for kind in Kind if counts[kind])
-    return Erased(found, len(visit_ids))
+    return Erased(found, len(visit_ids), ahead=ahead)
 
 
 def _keep_hashes(tx: Tx, ids: Collection[int]) -> Sequence[str]:
