@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import datetime, time
+from datetime import time
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -192,7 +192,7 @@ def book(
             in_spite_of=despite,
         )
         appointment_id = book_time(tx, draft)
-        _tell_twice(draft.starts_at, tx)
+        _tell_notices(tx, appointment_id)
     answer(shell, {"appointment": appointment_id, "operation": tx.operation_id})
 
 
@@ -305,14 +305,29 @@ def _dangers_told() -> Iterator[None]:
         raise
 
 
-def _tell_twice(at: datetime, tx: Tx) -> None:
-    """An hour the clocks repeat: which of the two was meant stands on stderr."""
-    from salonapp.visits.booking import Obstacle, ObstacleKind, Wall, wall
-    from salonapp.visits.booking_words import obstacle_sentence
+def _tell_notices(tx: Tx, appointment_id: int) -> None:
+    """What does not stop a booking and is worth knowing stands on stderr.
 
-    if wall(at, tx.zone) is Wall.TWICE:
-        twice = Obstacle(ObstacleKind.TWICE, starts_at=at)
-        print(obstacle_sentence(twice, tx.today), file=sys.stderr)
+    Which of two like hours was meant, that nobody works then, that a patch test comes first.
+    """
+    from salonapp.staff.rights import OWNER_VIEWER
+    from salonapp.visits.booking import Wanted
+    from salonapp.visits.booking_words import obstacle_sentences
+    from salonapp.visits.queries import appointment
+    from salonapp.visits.queries.booking import obstacles_to
+
+    booked = appointment(tx, OWNER_VIEWER, appointment_id)
+    wanted = Wanted(
+        booked.client_id,
+        booked.starts_at,
+        booked.duration_min,
+        booked.service_ids,
+        booked.staff_id,
+        booked.id,
+    )
+    said = [each for each in obstacles_to(tx, wanted) if not each.kind.needs_reason]
+    for sentence in obstacle_sentences(said, tx.today):
+        print(sentence, file=sys.stderr)
 
 
 @contextmanager

@@ -61,6 +61,9 @@ def test_a_booking_from_the_shell_says_what_stands_in_its_way(
     wish = ("calendar", "wait", str(anna), "--from", "2026-03-12", "--to", "2026-03-20")
     ask(*wish, "--service", "Cut")
     assert ask("calendar", "waiting")[0]["service"] == "Cut"
+    # Whoever it is, nobody works then: said, and booked, for it may be agreed.
+    assert run("book", str(anna), "--service", "Cut", "--at", "2026-03-13T12:00") == 0
+    assert "None of the masters who do it works then." in capsys.readouterr().err
 
 
 def test_a_week_is_typed_by_weekdays_and_hours() -> None:
