@@ -265,9 +265,9 @@ def _was_touched(reader: Reader, kept: _Past) -> bool:
     visits: set[int] = set()
     corrected: dict[str, set[int]] = {each.__tablename__: set() for each in _PARTS}
     for table_name, row_id, before, after in entries:
-        if row_id is None:
-            return True
         images = [each for each in (before, after) if each]
+        if row_id is None or not images:  # many rows at once, or what was erased since
+            return True
         if table_name == Visit.__tablename__:
             if not any(each.keys() & {"on_day", "status"} for each in images):
                 continue
