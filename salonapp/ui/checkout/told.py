@@ -93,4 +93,9 @@ def _outcome(outcome: tuple[VisitStatus, Checkout | None], currency: str) -> str
     if checkout is not None and status is VisitStatus.DONE and paid is not None:
         words.append(_("paid {amount}").format(amount=format_money(paid, currency)))
         words += [checkout.methods] if checkout.methods else []
+        for minor, text in (
+            (checkout.discount_minor, _("discount {amount}")),
+            (checkout.tip_minor, _("tip {amount}")),
+        ):
+            words += [text.format(amount=format_money(minor, currency))] if minor else []
     return ", ".join(words)
