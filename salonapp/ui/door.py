@@ -100,6 +100,8 @@ class Door(QObject):
         #: How each person left their pages, by staff id (None: the owner).
         self._states: dict[int | None, States] = {}
         self._left: dict[int | None, _Left] = {}
+        #: Where each person's cursor stood.
+        self._fields: dict[int | None, QWidget] = {}
         self._minutes = 0
         self._tries = Tries(self, services)
         self._tries.right.connect(self._right)
@@ -131,6 +133,10 @@ class Door(QObject):
             self._shell.say(_("Nobody has a PIN yet: the settings, “People and rights”, set one."))
             return
         place = place_of(self._services.actor)
+        field = QApplication.focusWidget()
+        if field is not None:
+            field.clearFocus()  # a setting is written when its field is left: still in their name
+            self._fields[self._services.viewer.staff_id] = field
         for watch in self._watches():
             watch.look()
             watch.look()  # the second look keeps what the first has seen to have changed
@@ -158,6 +164,9 @@ class Door(QObject):
         for dialog in hidden:
             if shiboken6.isValid(dialog):
                 dialog.show()
+        field = self._fields.pop(viewer.staff_id, None)
+        if field is not None and shiboken6.isValid(field) and field.isVisible():
+            field.setFocus()
         self._last = viewer
         self._rest()
 

@@ -51,21 +51,30 @@ class Room:
 
     def has_typing(self) -> bool:
         """Whether a person typed into a field of a page and it was not taken over since."""
-        lines = self.root.findChildren(QLineEdit)
-        areas = self.root.findChildren(QPlainTextEdit)
-        return any(
-            each.isModified() and each.text() and each is not self.search for each in lines
-        ) or any(each.document().isModified() and each.toPlainText() for each in areas)
+        return typed_in(self.root, besides=self.search)
 
     def forget_read(self) -> None:
-        """Somebody else may have changed everything meanwhile: read it again when looked at."""
+        """Somebody else may have changed everything meanwhile: read it again when looked at.
+
+        What somebody was typing into stays as it is: reading it again would write over that.
+        """
         for each in self.root.findChildren(LiveWidget):
-            each.grow_stale()
+            if not typed_in(each):
+                each.grow_stale()
 
     def destroy(self) -> None:
         """Nobody comes back to it."""
         self.root.hide()
         self.root.deleteLater()
+
+
+def typed_in(widget: QWidget, *, besides: QWidget | None = None) -> bool:
+    """Whether a person typed into a field there and what they typed still stands in it."""
+    lines = widget.findChildren(QLineEdit)
+    areas = widget.findChildren(QPlainTextEdit)
+    return any(each.isModified() and each.text() and each is not besides for each in lines) or any(
+        each.document().isModified() and each.toPlainText() for each in areas
+    )
 
 
 def furnish(specs: Mapping[str, PageSpec], salon_name: str, search: SearchField) -> Room:

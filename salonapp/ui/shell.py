@@ -27,7 +27,7 @@ from salonapp.ui.door import Door, States
 from salonapp.ui.language import use_language
 from salonapp.ui.page import Page, PageSpec
 from salonapp.ui.pages.registry import page_specs
-from salonapp.ui.room import Room, furnish
+from salonapp.ui.room import Room, furnish, typed_in
 from salonapp.ui.runner import JobState
 from salonapp.ui.services import Services
 from salonapp.ui.shell_parts import UndoButtons, not_opened
@@ -263,8 +263,9 @@ class Shell(QMainWindow):
         return before
 
     def refresh(self) -> None:
-        """Read again what is shown."""
-        self.shown().reload()
+        """Read again what is shown, but for what somebody was typing into."""
+        if not typed_in(self.shown()):
+            self.shown().reload()
 
     def set_covered(self, covered: bool) -> None:
         """Hide what is on the window and let its keys do nothing, or show it again."""

@@ -200,6 +200,24 @@ def test_what_is_half_typed_in_any_form_waits_for_its_writer(desk: Desk) -> None
     assert shell._undoing.next_words() == ("", "")
 
 
+def test_a_setting_that_is_being_typed_is_written_in_its_writers_name(desk: Desk) -> None:
+    shell = desk.shell
+    shell.go("settings")
+    shell.shown().restore({"section": "salon"})
+    desk.settle()
+    field = next(f for f in shell.shown().findChildren(QLineEdit) if f.isVisible())
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, "Rosa")
+    desk.lock()
+    desk.sign_in("Лера", "7309")
+    desk.lock()
+    desk.sign_in("Owner", PASSWORD)
+    assert field.text() == "Rosa"
+    with desk.db.read() as reader:
+        assert reader.settings.text("salon.name") == "Rosa"
+
+
 def test_what_comes_of_a_write_is_told_to_who_asked_for_it(desk: Desk, qtbot: QtBot) -> None:
     """A long import of the owner's runs while Lera sits down, signs in at once, and works."""
     shell, runner = desk.shell, desk.shell.services.runner
