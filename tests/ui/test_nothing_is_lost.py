@@ -209,7 +209,7 @@ def test_a_visit_nobody_saved_comes_back(
     settle(shell.services)
     made = form(VisitForm)
     made._services_taken.set_ids((1,))
-    made._services_taken._rows[0].price.setText("1500")
+    made._services_taken._rows[0].amount.setText("1500")
     watch = made.findChild(Watch)
     assert watch is not None
     watch.look()
@@ -223,7 +223,7 @@ def test_a_visit_nobody_saved_comes_back(
     settle(after.services)
     again = form(VisitForm)
     assert again._services_taken.ids() == (1,)
-    assert again._services_taken._rows[0].price.text() == "1500"
+    assert again._services_taken._rows[0].amount.text() == "1500"
 
 
 def test_what_is_discarded_is_not_offered_again(

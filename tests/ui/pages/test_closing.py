@@ -84,7 +84,7 @@ def test_enter_pays_all_in_cash_and_the_next_time_takes_one_key(
     rest()
     form = open_form(window, rest)
     assert not form.dirty()
-    assert form._materials.material_ids() == (gloves,)
+    assert form._materials.ids() == (gloves,)
     assert "not a fiscal receipt" in shown(form)
     assert "Counts as paid in full" in shown(form)
     cash = form.focusWidget()
@@ -113,11 +113,11 @@ def test_what_cannot_be_is_said_at_its_field_and_too_much_becomes_the_tip(
     money = form._money
     assert money is not None
     rows = form._services_taken
-    rows._rows[0].price.setText("two thousand")
+    rows._rows[0].amount.setText("two thousand")
     form._save()
     assert "not an amount" in form.form.boxes["services"].error()
-    assert form.focusWidget() is rows._rows[0].price
-    rows._rows[0].price.setText("2300")
+    assert form.focusWidget() is rows._rows[0].amount
+    rows._rows[0].amount.setText("2300")
     rows.priced.emit()
     assert "changed since" not in shown(money)
     money.discount.setText("3000")

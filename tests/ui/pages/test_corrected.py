@@ -88,9 +88,9 @@ def test_an_old_sum_stays_while_money_of_it_is_not_touched_and_two_desks_are_tol
     assert "On record: 1,000" in shown(money).replace("\N{NO-BREAK SPACE}", " ")
     money.tip.setText("50")
     assert money.checkout().paid_minor == 100_000
-    form._services_taken._rows[0].price.setText("2000")
+    form._services_taken._rows[0].amount.setText("2000")
     assert money.checkout().paid_minor == 200_000
-    form._services_taken._rows[0].price.setText("2100")
+    form._services_taken._rows[0].amount.setText("2100")
     form._note.setPlainText("mine")
     with salon.write(OWNER, msg("The other desk")) as tx:
         theirs = replace(checkout_of(tx, OWNER_VIEWER, visit_id), tip_minor=30_000)
