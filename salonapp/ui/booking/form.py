@@ -261,7 +261,8 @@ class BookingForm(FormDialog):
     def _look(self) -> None:
         client_id, taken, wanted = self.client_id(), self._taken.ids(), self._wanted()
         staff_id = self._times.staff_id()
-        around = self._times.day() if wanted is None else None
+        # A time that is taken or closed asks for one near it, not near the day they are due.
+        around = self._times.day()
         typed = self._times.minutes_typed
 
         def work(reader: Reader) -> TimesView:
