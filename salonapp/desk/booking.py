@@ -29,6 +29,8 @@ class BookedClient:
     likes: tuple[Preference, ...] = field(default=(), repr=False)
     #: Why the salon would rather not serve them, for those who may see it.
     think_twice: str = field(default="", repr=False)
+    #: What they wait for.
+    waits: tuple[WaitingWish, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from salonapp.desk.booking import WaitingRow
 from salonapp.foundation.format import format_short_day, format_time
 from salonapp.foundation.i18n import _
 from salonapp.visits.proposal_words import slot_line
+from salonapp.visits.waiting import WaitingWish
 
 
 def free_words(row: WaitingRow, today: date) -> str:
@@ -20,7 +21,11 @@ def free_words(row: WaitingRow, today: date) -> str:
 
 def wish_words(row: WaitingRow, today: date) -> str:
     """Such as "Manicure · with Anna · 21 Nov to 30 Nov · after 17:00"."""
-    wish = row.wish
+    return wish_line(row.wish, today)
+
+
+def wish_line(wish: WaitingWish, today: date) -> str:
+    """The same of a wish alone."""
     days = _("{first} to {last}").format(
         first=format_short_day(wish.from_day, today=today),
         last=format_short_day(wish.to_day, today=today),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 #: Days a wish stands by itself, unless somebody says otherwise.
 USUAL_DAYS = 14
@@ -47,13 +48,15 @@ class WaitingWish:
 class FreeTime:
     """A time that became free; `starts_at` in the salon's zone.
 
-    `service_ids` are those the master does; empty: every one.
+    `service_ids` are those the master does; empty: every one. `own_minutes` has, by service, how
+    long it takes this master where the price list says otherwise.
     """
 
     starts_at: datetime
     minutes: int
     staff_id: int | None
     service_ids: frozenset[int] = frozenset()
+    own_minutes: Mapping[int, int] = field(default_factory=dict)
 
 
 def fits_better(wish: WaitingWish) -> int:
@@ -68,7 +71,7 @@ def fits_better(wish: WaitingWish) -> int:
 def suits(wish: WaitingWish, free: FreeTime) -> bool:
     """Whether the free time would do: day, hours, master, service, and long enough for it."""
     day, at = free.starts_at.date(), free.starts_at.time()
-    ends = free.starts_at + timedelta(minutes=wish.minutes or free.minutes)
+    takes = free.own_minutes.get(wish.service_id or 0) or wish.minutes or free.minutes
     if not wish.from_day <= day <= wish.to_day:
         return False
     if wish.from_time is not None and at < wish.from_time:
@@ -80,4 +83,20 @@ def suits(wish: WaitingWish, free: FreeTime) -> bool:
         return False
     if wish.service_id is not None and free.service_ids and wish.service_id not in free.service_ids:
         return False
-    return ends <= free.starts_at + timedelta(minutes=free.minutes)
+    return takes <= free.minutes
+
+
+def is_for(wish: WaitingWish, service_ids: Collection[int]) -> bool:
+    """Whether a booking of these services can be what was waited for."""
+    return wish.service_id is None or wish.service_id in service_ids
+
+
+def is_granted(
+    wish: WaitingWish, starts_at: datetime, staff_id: int | None, service_ids: Collection[int]
+) -> bool:
+    """Whether a booking is what was waited for, `starts_at` in the salon's zone.
+
+    How long it was meant to take is no matter: they are booked.
+    """
+    booked = FreeTime(starts_at, wish.minutes, staff_id, frozenset(service_ids))
+    return is_for(wish, service_ids) and suits(wish, booked)

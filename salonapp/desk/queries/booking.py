@@ -26,6 +26,7 @@ from salonapp.visits.proposing import PastVisit, Slot
 from salonapp.visits.queries import appointments_ahead, visits_of
 from salonapp.visits.queries.booking import to_be_asked
 from salonapp.visits.queries.proposals import client_habits, propose, usual_minutes
+from salonapp.visits.queries.waiting import open_wishes
 
 #: Of the times proposed on leaving: a drop-down, not a list.
 _PROPOSED = 4
@@ -47,6 +48,7 @@ def booked_client(reader: Reader, viewer: Viewer, client_id: int) -> BookedClien
         client_safety(reader, viewer, client_id),
         client_preferences(reader, viewer, client_id),
         think_twice(reader, viewer, client_id),
+        tuple(open_wishes(reader, viewer, client_id)),
     )
 
 

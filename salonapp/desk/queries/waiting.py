@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from salonapp.desk.booking import WaitingRow
 from salonapp.desk.queries.lists import client_rows
@@ -64,12 +64,10 @@ def freed_time(reader: Reader, viewer: Viewer, appointment_id: int) -> FreeTime:
 def free_time(reader: Reader, starts_at: datetime, minutes: int, staff_id: int | None) -> FreeTime:
     """A time of a master's that is free, with what they do; `starts_at` is aware."""
     local = starts_at.astimezone(reader.zone)
-    return FreeTime(local, minutes, staff_id, _services_of(reader, staff_id, local.date()))
-
-
-def _services_of(reader: Reader, staff_id: int | None, day: date) -> frozenset[int]:
-    found = master(reader, staff_id, day, day) if staff_id is not None else None
-    return frozenset(found.services) if found is not None else frozenset()
+    found = master(reader, staff_id, local.date()) if staff_id is not None else None
+    services = found.services if found is not None else {}
+    own = {each: own_minutes for each, own_minutes in services.items() if own_minutes is not None}
+    return FreeTime(local, minutes, staff_id, frozenset(services), own)
 
 
 def _rows(reader: Reader, viewer: Viewer, wishes: Sequence[WaitingWish]) -> list[WaitingRow]:

@@ -1,4 +1,4 @@
-"""What to know of whoever is booked, above the fields: dangers, wishes, and to think twice."""
+"""What to know of whoever is booked: dangers, wishes, to think twice; and what they wait for."""
 
 from __future__ import annotations
 
@@ -10,9 +10,15 @@ from PySide6.QtWidgets import QWidget
 from salonapp.clients.likes import before_booking
 from salonapp.clients.safety_words import danger_sentences
 from salonapp.desk.booking import BookedClient
+from salonapp.desk.waiting_words import wish_line
 from salonapp.foundation.i18n import _
 from salonapp.ui.kit.notices import Banner
-from salonapp.ui.kit.texts import label
+from salonapp.ui.kit.texts import fitting, label
+from salonapp.ui.kit.ticks import Tick
+from salonapp.visits.booking import Wanted
+from salonapp.visits.waiting import is_for, is_granted
+
+_WIDEST = 84
 
 
 class AboutClient:
@@ -23,6 +29,12 @@ class AboutClient:
         self._danger = Banner("danger")
         self._think_twice = label("", "second", wrap=True)
         self._think_twice.hide()
+        #: Takes the wishes off the waiting list with the booking.
+        self.off_list = Tick("")
+        self.off_list.hide()
+        self.off_list.clicked.connect(self._on_said)
+        self._granted: tuple[int, ...] = ()
+        self._said = False
         self._client: BookedClient | None = None
 
     @property
@@ -41,6 +53,38 @@ class AboutClient:
         reason = client.think_twice if client is not None else ""
         self._think_twice.setText(_("Think twice: {reason}").format(reason=reason))
         self._think_twice.setVisible(bool(reason))
+
+    def offer_off_list(
+        self, draft: Wanted | None, today: date, granted_already: int | None, *, moved: bool
+    ) -> None:
+        """Offer to take the client off the waiting list, where this may be what they wait for.
+
+        Until somebody says otherwise it is done where the time wanted (`draft`, in the salon's
+        zone) suits, and was chosen just now.
+        """
+        client, services = self._client, draft.service_ids if draft is not None else ()
+        waits = client.waits if client is not None and draft is not None else ()
+        found = [each for each in waits if each.id != granted_already and is_for(each, services)]
+        self._granted = tuple(each.id for each in found)
+        lines = "; ".join(wish_line(each, today) for each in found)
+        text = _("Off the waiting list: {wish}").format(wish=fitting(lines, _WIDEST))
+        if self.off_list.text() != text:
+            self.off_list.setText(text)
+            self.off_list.setAccessibleName(text)
+            self.off_list.updateGeometry()
+        self.off_list.setVisible(bool(found))
+        if not self._said and draft is not None:
+            suiting = (
+                is_granted(each, draft.starts_at, draft.staff_id, services) for each in found
+            )
+            self.off_list.setChecked(moved and bool(found) and all(suiting))
+
+    def granted(self) -> tuple[int, ...]:
+        """The wishes that go off the waiting list with the booking."""
+        return self._granted if self.off_list.isChecked() else ()
+
+    def _on_said(self) -> None:
+        self._said = True
 
     def warn(self, service_ids: Sequence[int], day: date, today: date) -> None:
         """Say what is to be known for these services on that day."""

@@ -109,6 +109,7 @@ class BookingForm(FormDialog):
         self.form.boxes["in_spite_of"] = self._pane.box
         self._note = text_area(_("What to prepare"), lines=2)
         self.form.add("note", _("Note"), self._note, span=2)
+        self.form.add_wide(self._about.off_list)
 
     def _proposals(self) -> Card:
         """The card of what is proposed, with a way out when nothing fits."""
@@ -243,6 +244,9 @@ class BookingForm(FormDialog):
         self._times.show_hints()
         today = self._choices.today
         self._about.warn(self._taken.ids(), self._times.day() or today, today)
+        wanted, began = self._wanted(), self._began
+        moved = wanted is not None and (began is None or wanted.starts_at != began.starts_at)
+        self._about.offer_off_list(wanted, today, self._wish.waiting_id, moved=moved)
 
     def _wanted(self) -> Wanted | None:
         client_id, starts_at = self.client_id(), self._times.starts_at()
@@ -326,7 +330,8 @@ class BookingForm(FormDialog):
         done = msg("Appointment changed") if wish.appointment else msg("Appointment booked")
         client = self._about.client
         told = about.booked(client.name if client is not None else "", starts_at)
-        work = partial(save, wish=wish, draft=draft, began=began)
+        granted = self._about.granted()
+        work = partial(save, wish=wish, draft=draft, began=began, off_list=granted)
         self._services.write(self, done, work, self._done, failed=self.refuse, about=told)
 
     def refuse(self, error: SalonError) -> None:

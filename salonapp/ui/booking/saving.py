@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from salonapp.ui.booking.wish import Wish
@@ -11,18 +12,27 @@ if TYPE_CHECKING:
     from salonapp.storage.door import Tx
 
 
-def save(tx: Tx, wish: Wish, draft: AppointmentDraft, began: AppointmentDraft | None = None) -> int:
+def save(
+    tx: Tx,
+    wish: Wish,
+    draft: AppointmentDraft,
+    began: AppointmentDraft | None = None,
+    off_list: Sequence[int] = (),
+) -> int:
     """Write it; whoever waited for such a time is off the waiting list. Returns its id.
 
-    `began` is what the form of an appointment said before anything was typed.
+    `began` is what the form of an appointment said before anything was typed, `off_list` are
+    wishes of the client that this grants as well.
     """
     from salonapp.visits.commands import book, change_appointment
-    from salonapp.visits.commands.waiting import grant
+    from salonapp.visits.commands.waiting import book_who_waits, granted_too
 
     if wish.appointment is not None:
         change_appointment(tx, wish.appointment.id, draft, began)
-        return wish.appointment.id
-    booked = book(tx, draft)
-    if wish.waiting_id is not None:
-        grant(tx, wish.waiting_id, booked)
+        booked = wish.appointment.id
+    elif wish.waiting_id is not None:
+        booked = book_who_waits(tx, wish.waiting_id, draft)
+    else:
+        booked = book(tx, draft)
+    granted_too(tx, off_list, booked)
     return booked

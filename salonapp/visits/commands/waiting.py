@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 
-from salonapp.foundation.errors import InvalidInput, NotFound
+from salonapp.foundation.errors import Conflict, InvalidInput, NotFound
+from salonapp.foundation.format import format_day, format_time
 from salonapp.foundation.i18n import msg
+from salonapp.foundation.phone import bring_back_contacts
 from salonapp.foundation.text import clean_text
 from salonapp.storage.door import Tx
+from salonapp.visits.cards import AppointmentDraft
+from salonapp.visits.commands.booking import book
 from salonapp.visits.commands.shared import check_client, check_master, services_of
-from salonapp.visits.tables import Waiting
+from salonapp.visits.tables import Appointment, Waiting
 from salonapp.visits.waiting import WaitingDraft
 
 
@@ -39,9 +45,21 @@ def wait(tx: Tx, draft: WaitingDraft) -> int:
     return wish.id
 
 
+def book_who_waits(tx: Tx, waiting_id: int, draft: AppointmentDraft) -> int:
+    """Book a time for somebody on the list, who is off it then; returns the appointment's id.
+
+    BookingRefused as `booking.book`; Conflict where the wish is off the list already: two desks may
+    have called the same client. What a note of the wish hides from this reader is not lost.
+    """
+    wish = _still_waiting(tx, waiting_id)
+    booked = book(tx, replace(draft, note=bring_back_contacts(draft.note, wish.note)))
+    grant(tx, waiting_id, booked)
+    return booked
+
+
 def grant(tx: Tx, waiting_id: int, appointment_id: int) -> None:
-    """They got a time: the wish is off the list."""
-    wish = _wish(tx, waiting_id)
+    """They got a time: the wish is off the list; Conflict where it was off already."""
+    wish = _still_waiting(tx, waiting_id)
     wish.closed_at, wish.appointment_id = tx.now, appointment_id
     tx.session.flush()
 
@@ -51,6 +69,30 @@ def stop_waiting(tx: Tx, waiting_id: int) -> None:
     wish = _wish(tx, waiting_id)
     wish.closed_at = wish.closed_at or tx.now
     tx.session.flush()
+
+
+def granted_too(tx: Tx, waiting_ids: Collection[int], appointment_id: int) -> None:
+    """Wishes that a booking made otherwise grants as well; one that is off the list stays so."""
+    for waiting_id in waiting_ids:
+        if _wish(tx, waiting_id).closed_at is None:
+            grant(tx, waiting_id, appointment_id)
+
+
+def _still_waiting(tx: Tx, waiting_id: int) -> Waiting:
+    wish = _wish(tx, waiting_id)
+    if wish.closed_at is None:
+        return wish
+    booked = tx.session.get(Appointment, wish.appointment_id) if wish.appointment_id else None
+    if booked is None:
+        said = msg("This client was taken off the waiting list meanwhile.")
+    else:
+        local = booked.starts_at.astimezone(tx.zone)
+        said = msg(
+            "This client got a time meanwhile: {day}, {time}.",
+            day=format_day(local.date(), today=tx.today),
+            time=format_time(local),
+        )
+    raise Conflict(said, msg("To book another time as well, start a new booking."))
 
 
 def _wish(tx: Tx, waiting_id: int) -> Waiting:

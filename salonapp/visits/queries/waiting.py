@@ -46,8 +46,13 @@ _OPEN = (
 )
 
 
-def open_wishes(reader: Reader, viewer: Viewer) -> list[WaitingWish]:
-    """Every wish that still stands, the oldest first; who only sees own clients sees own wishes."""
+def open_wishes(reader: Reader, viewer: Viewer, client_id: int | None = None) -> list[WaitingWish]:
+    """Every wish that still stands, the oldest first; who only sees own clients sees own wishes.
+
+    With `client_id` only that client's.
+    """
+    query = _OPEN if client_id is None else _OPEN.where(Waiting.client_id == bindparam("client_id"))
+    given = {"today": reader.today, "client_id": client_id}
     return [
         WaitingWish(
             id,
@@ -78,9 +83,7 @@ def open_wishes(reader: Reader, viewer: Viewer) -> list[WaitingWish]:
             to_time,
             note,
             minutes,
-        ) in reader.select(
-            _OPEN.where(*each_own(viewer, "waiting.client_id")), {"today": reader.today}
-        )
+        ) in reader.select(query.where(*each_own(viewer, "waiting.client_id")), given)
     ]
 
 

@@ -210,3 +210,37 @@ def test_a_booking_moved_at_the_other_desk_meanwhile_is_told_at_its_field(
     form.submit()
     rest()
     assert f"{booked(salon)[0].starts_at:%H:%M}" == "15:00"
+
+
+def test_who_is_booked_though_they_wait_is_off_the_list_unless_one_says_otherwise(
+    window: Shell, salon: Database, rest: Rest, shown: Shown
+) -> None:
+    from salonapp.visits.commands.waiting import wait
+    from salonapp.visits.queries.waiting import open_wishes
+    from salonapp.visits.waiting import WaitingDraft
+
+    (kept,) = booked(salon)
+    with salon.write(OWNER, msg("Waits")) as tx:
+        wait(tx, WaitingDraft(kept.client_id, TODAY, TODAY + timedelta(days=5)))
+    rest()
+    open_booking(
+        window.services,
+        window,
+        client_id=kept.client_id,
+        service_ids=kept.service_ids,
+        starts_at=kept.starts_at + timedelta(days=30),
+        staff_id=kept.staff_id,
+    )
+    rest()
+    form = dialog(BookingForm)
+    tick = form._about.off_list
+    assert "Off the waiting list: any service" in tick.text()
+    assert (tick.isVisible(), tick.isChecked()) == (True, False)  # they wait for one this week
+    form._times.day_line.setText("12.03")
+    form._again()
+    rest()
+    assert tick.isChecked()
+    form.submit()
+    rest()
+    with salon.read() as reader:
+        assert open_wishes(reader, OWNER_VIEWER) == []
