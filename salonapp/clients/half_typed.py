@@ -27,6 +27,15 @@ class HalfTyped:
     before: Mapping[str, object] = field(default_factory=dict)
 
 
+def changed_meanwhile(typed: HalfTyped, stands: Mapping[str, object]) -> tuple[str, ...]:
+    """The fields that say something else now than when they were typed over; `stands` is JSON."""
+    return tuple(
+        name
+        for name, value in typed.fields.items()
+        if name in stands and stands[name] not in (typed.before.get(name), value)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A half-typed form that waits to be gone on with; `at` is in the salon's time zone."""

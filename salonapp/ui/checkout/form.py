@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+from salonapp.clients.half_typed import changed_meanwhile
 from salonapp.foundation.errors import InvalidInput, SalonError
 from salonapp.foundation.i18n import _, msg
 from salonapp.staff.right_words import refusal
@@ -23,6 +24,7 @@ from salonapp.ui.checkout.told import is_taken, next_time_words, written_meanwhi
 from salonapp.ui.half_typed import watch
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.pickers import day_of, parse_time
+from salonapp.ui.kit.typed import typed_in
 from salonapp.ui.pages.clients.dialogs.choices import Choices
 from salonapp.ui.services import Services
 from salonapp.visits.cards import (
@@ -34,7 +36,7 @@ from salonapp.visits.cards import (
 )
 from salonapp.visits.checkout import Checkout, ServiceLine
 from salonapp.visits.closing import CheckoutStart, Closing
-from salonapp.visits.meanwhile import ChangedMeanwhile, VisitSaid, visit_said
+from salonapp.visits.meanwhile import ChangedMeanwhile, VisitSaid, stands_words, visit_said
 from salonapp.visits.refusals import BookingRefused
 from salonapp.visits.stops import StopForSafety
 
@@ -90,6 +92,7 @@ class VisitForm(VisitFields):
         if visit and visit.on_day < choices.today and not services.may(Right.EDIT_PAST):
             self.look_only(refusal(Right.EDIT_PAST))
         which = f"visit:{visit.id}" if visit else f"booking:{appointment.id}" if appointment else ""
+        self._opened = {name: typed_in(box.control) for name, box in self.form.boxes.items()}
         watch(self, services, "visit", client_id, which=which, taken_up=self._take_up)
 
     def submit(self) -> None:
@@ -303,7 +306,11 @@ class VisitForm(VisitFields):
         self._of_done.setVisible(self._status.currentData() == VisitStatus.DONE)
 
     def _take_up(self, typed: HalfTyped) -> None:
-        """A danger that was answered for before a crash is told again."""
+        """A danger that was answered for before a crash is told again, and what changed since."""
+        for name in changed_meanwhile(typed, self._opened):
+            stands = self._opened[name]
+            words = stands_words(stands) if isinstance(stands, str) else _("Changed meanwhile.")
+            self.form.boxes[name].set_error(words)
         self._safety.take_up()
         self._warn()
         if self._money is not None:

@@ -9,6 +9,8 @@ from datetime import timedelta
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from salonapp.clients.commands.half_typed import keep_half_typed
+from salonapp.clients.half_typed import HalfTyped, key_of
 from salonapp.foundation.errors import NotFound
 from salonapp.foundation.i18n import msg
 from salonapp.staff.commands import add_staff, edit_staff
@@ -17,6 +19,7 @@ from salonapp.storage.database import Database
 from salonapp.storage.door import OWNER
 from salonapp.ui.checkout.form import VisitForm
 from salonapp.ui.checkout.opening import open_checkout
+from salonapp.ui.half_typed import place_of
 from salonapp.ui.shell import Shell
 from salonapp.visits.booking import Obstacle, ObstacleKind
 from salonapp.visits.cards import VisitDraft, VisitView
@@ -106,7 +109,16 @@ def test_an_old_sum_stays_while_money_of_it_is_not_touched_and_two_desks_are_tol
     visit, checkout = kept(salon, visit_id)
     assert (visit.note, visit.rating, visit.paid_minor) == ("mine", 4, 100_000)
     assert checkout.tip_minor == 5_000
-    press(open_form(window, rest, salon, visit_id), "Remove this visit")
+    # What was typed over the note of yesterday comes back after a crash.
+    key = key_of("visit", MARIA, f"visit:{visit_id}", place_of(window.services.actor))
+    fields, before = {"note": "half", "at_time": "10:00"}, {"note": "", "at_time": ""}
+    with salon.write(OWNER, msg("Half typed")) as tx:
+        keep_half_typed(tx, HalfTyped(key, "visit", MARIA, fields=fields, before=before))
+    form = open_form(window, rest, salon, visit_id)
+    assert (form._note.toPlainText(), form._time.text()) == ("half", "10:00")
+    assert form.form.boxes["note"].error() == "On record meanwhile: mine"
+    assert form.form.boxes["at_time"].error() == ""
+    press(form, "Remove this visit")
     rest()
     with pytest.raises(NotFound):
         kept(salon, visit_id)
