@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
@@ -10,9 +12,11 @@ from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from salonapp.clients.cards import ClientDraft, PhoneDraft
+from salonapp.desk.erasing.queries import booked_ahead
 from salonapp.foundation.i18n import msg
 from salonapp.ui.kit.ticks import Dot
 from salonapp.ui.pages.bin.erase_form import EraseForm
+from salonapp.ui.pages.clients.binning import BinForm
 from salonapp.ui.pages.duplicates.merge_form import MergeForm
 from salonapp.ui.services import Services
 from salonapp.ui.shell import Shell
@@ -190,6 +194,44 @@ def test_the_bin_shows_until_when_and_gives_back(
     settle(window.services)
     with db.read() as reader:
         assert find_clients(reader, OWNER_VIEWER, "Ольга") == [3]
+
+
+def test_a_booked_card_goes_into_the_bin_once_it_is_said_what_becomes_of_the_booking(
+    window: Shell, db: Database, qtbot: QtBot, settle: Settle
+) -> None:
+    from salonapp.catalog.cards import ServiceDraft
+    from salonapp.catalog.commands import add_service
+    from salonapp.storage.door import OWNER
+    from salonapp.visits.cards import AppointmentDraft
+    from salonapp.visits.commands import book
+
+    with db.write(OWNER, msg("Booked")) as tx:
+        cut = add_service(tx, ServiceDraft("Cut"))
+        draft = AppointmentDraft(3, tx.now + timedelta(days=2), (cut,))
+        first = book(tx, draft)
+    window.open_client(3)
+    clients = window.page("clients")
+    card = clients.card  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: card.shown() is not None and card.shown().id == 3)
+    card.bin_asked.emit(card.shown())
+    settle(window.services)
+    form = dialog(window, BinForm, qtbot)
+    assert "Ольга has bookings ahead" in said(form)
+    assert form._told == (first,)
+    with db.write(OWNER, msg("Booked meanwhile")) as tx:
+        second = book(tx, replace(draft, starts_at=draft.starts_at + timedelta(days=1)))
+    form._save()
+    settle(window.services)
+    assert form._told == (first, second)
+    assert "There are bookings ahead on this card." in said(form)
+    form._save()
+    settle(window.services)
+    page = go(window, "bin", qtbot, settle)
+    assert "keep their time" not in said(page)
+    button(page, "Bring back").click()
+    settle(window.services)
+    with db.read() as reader:
+        assert booked_ahead(reader, 3) == (first, second)
 
 
 def test_erasing_asks_for_the_name_and_says_what_went(

@@ -7,8 +7,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from salonapp.desk.erasing.cards import BackupsThatKnow, Erased
-from salonapp.desk.erasing.words import backups_words, kept_words, removed_words, traces_words
+from salonapp.desk.erasing.cards import BackupsThatKnow, BinRow, Erased
+from salonapp.desk.erasing.words import (
+    ahead_words,
+    backups_words,
+    kept_words,
+    removed_words,
+    traces_words,
+)
 from salonapp.foundation.i18n import _, msg
 from salonapp.ui.kit.form import FormDialog, line
 from salonapp.ui.kit.notices import Banner
@@ -29,22 +35,22 @@ class EraseForm(FormDialog):
         self,
         parent: QWidget | None,
         services: Services,
-        client_id: int,
-        name: str,
+        row: BinRow,
         backups: BackupsThatKnow,
     ) -> None:
-        title = _("Erase {name} for good?").format(name=name)
+        title = _("Erase {name} for good?").format(name=row.name)
         super().__init__(parent, title, _("Erase for good"), width=580)
         self._services = services
-        self._client_id, self._name, self._backups = client_id, name, backups
+        self._client_id, self._name, self._backups = row.client_id, row.name, backups
         text = _(
             "Name, contacts, notes, health, formulas, photos, consents and messages are removed"
             " from the tables, the search and the history of changes. Visits stay for accounting"
             " without a name. This cannot be undone."
         )
+        text = " ".join(each for each in (text, ahead_words(row.ahead)) if each)
         self.body.insertWidget(1, Banner("warning", text))
         self.body.insertWidget(2, label(backups_words(backups), "second", wrap=True))
-        self._typed = line(name)
+        self._typed = line(row.name)
         self.form.add("name", _("Type the name to confirm"), self._typed, span=2)
         self.start_clean()
         self._typed.setFocus()
@@ -89,6 +95,7 @@ class ErasedNote(QWidget):
     def show_erased(self, erased: Erased, backups: BackupsThatKnow) -> None:
         """Say what went, what stays, and where the data still lie."""
         gone = _("Erased for good: {what}.").format(what=", ".join(removed_words(erased)))
-        lines = (gone, kept_words(erased), backups_words(backups), traces_words(erased))
+        kept = (ahead_words(erased.ahead), kept_words(erased))
+        lines = (gone, *kept, backups_words(backups), traces_words(erased))
         self._banner.set_text(" ".join(each for each in lines if each))
         self.show()

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from salonapp.desk.erasing.cards import BIN_DAYS, BackupsThatKnow, BinRow, Erased
+from salonapp.desk.erasing.words import keeps_words
 from salonapp.foundation import format as fmt
-from salonapp.foundation.i18n import _, msg, ngettext
+from salonapp.foundation.i18n import _, ngettext
 from salonapp.staff.rights import Right
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.frames import Card, Scroll, at_most, clear, rule
@@ -19,11 +20,12 @@ from salonapp.ui.kit.rows import row_of
 from salonapp.ui.kit.texts import label
 from salonapp.ui.page import Navigator, Page
 from salonapp.ui.pages.bin.erase_form import ErasedNote, EraseForm
+from salonapp.ui.pages.clients.binning import take_from_bin
 from salonapp.ui.services import Services
 
 if TYPE_CHECKING:
     from salonapp.storage.database import Database
-    from salonapp.storage.door import Reader, Tx
+    from salonapp.storage.door import Reader
 
 _WIDTH = 860
 _SHOWN = 200
@@ -105,7 +107,7 @@ class BinPage(Page):
         visits = ngettext("{count} visit", "{count} visits", row.visits).format(count=row.visits)
         put = _("put in on {day}").format(day=fmt.format_day(row.deleted_at.date()))
         goes = _("erased for good on {day}").format(day=fmt.format_day(row.erased_on))
-        facts = " · ".join(part for part in (row.phone, visits) if part)
+        facts = " · ".join(part for part in (row.phone, visits, keeps_words(row.ahead)) if part)
         name = button(row.name, partial(self.navigator.open_client, row.client_id), kind="link")
         back = button(_("Bring back"), partial(self._bring_back, row.client_id))
         back.setAccessibleName(_("Bring back {name}").format(name=row.name))
@@ -120,12 +122,7 @@ class BinPage(Page):
         return row_of(texts, (back, erase) if may_erase else (back,))
 
     def _bring_back(self, client_id: int) -> None:
-        def work(tx: Tx) -> None:
-            from salonapp.clients.commands import take_from_bin
-
-            take_from_bin(tx, client_id)
-
-        self.services.write(self, msg("Card brought back from the bin"), work)
+        take_from_bin(self, self.services, self.navigator, client_id)
 
     def _ask(self, row: BinRow) -> None:
         def work(db: Database) -> BackupsThatKnow:
@@ -134,7 +131,7 @@ class BinPage(Page):
             return backups_that_know(db)
 
         def show(backups: BackupsThatKnow) -> None:
-            form = EraseForm(self.window(), self.services, row.client_id, row.name, backups)
+            form = EraseForm(self.window(), self.services, row, backups)
             form.erased.connect(self._erased)
             form.open()
 

@@ -19,6 +19,7 @@ from salonapp.ui.booking.who_waits import tell_who_waits
 from salonapp.ui.checkout.opening import open_checkout
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.page import Navigator, Page, PageState
+from salonapp.ui.pages.clients.binning import put_into_bin, take_from_bin
 from salonapp.ui.pages.clients.card import ClientCardView
 from salonapp.ui.pages.clients.card_reading import Shown
 from salonapp.ui.pages.clients.history_acts import HistoryActs
@@ -341,14 +342,7 @@ class ClientsPage(Page):
         self.services.write(self, msg("Booking cancelled"), work, tell)
 
     def _take_from_bin(self, shown: Shown) -> None:
-        client_id = shown.id
-
-        def work(tx: Tx) -> None:
-            from salonapp.clients.commands import take_from_bin
-
-            take_from_bin(tx, client_id)
-
-        self._write(msg("Card brought back from the bin"), work)
+        take_from_bin(self, self.services, self.navigator, shown.id)
 
     def _unpin(self, shown: Shown) -> None:
         client_id = shown.id
@@ -361,14 +355,7 @@ class ClientsPage(Page):
         self._write(msg("The program decides the temperature again"), work)
 
     def _put_into_bin(self, shown: Shown) -> None:
-        client_id = shown.id
-
-        def work(tx: Tx) -> None:
-            from salonapp.clients.commands import put_into_bin
-
-            put_into_bin(tx, client_id)
-
-        self._write(msg("Card put into the bin"), work)
+        put_into_bin(self, self.services, self.navigator, shown.id, shown.name)
 
     def _write(self, label: Message, work: Callable[[Tx], None]) -> None:
         self.services.write(self, label, work)

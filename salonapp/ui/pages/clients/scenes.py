@@ -11,6 +11,7 @@ from salonapp.clients.edits import EditConflict, FieldConflict, draft_of
 from salonapp.clients.entries import EntryKind
 from salonapp.desk.cards import ClientFilter, ClientSort
 from salonapp.ui.pages.clients.approach_card import open_picker, open_think_twice
+from salonapp.ui.pages.clients.binning import BinForm
 from salonapp.ui.pages.clients.card_reading import Shown
 from salonapp.ui.pages.clients.filter_scenes import filter_scenes
 from salonapp.ui.pages.clients.formula_acts import copy_formula, write_formula
@@ -71,10 +72,18 @@ def page_scenes(page: ClientsPage) -> Sequence[tuple[str, Callable[[], object]]]
         ("think-twice", with_card(lambda shown: open_think_twice(card, page.services, shown))),
         ("note", with_card(lambda shown: page.acts.add_entry(shown, EntryKind.CALL_IN))),
         ("consents", with_card(page.acts.open_consents)),
+        ("to-the-bin", with_card(lambda shown: _booked_for_the_bin(page, shown))),
         *section_scenes(card.sections, card.shown),
         *filter_scenes(page.column),
         ("nobody", lambda: page.column.search_for("qqqqq")),
     )
+
+
+def _booked_for_the_bin(page: ClientsPage, shown: Shown) -> None:
+    """What is asked of a card with bookings ahead."""
+    if shown.card.ahead:
+        given = (page.services, page.navigator, shown.id, shown.name, shown.card.ahead)
+        BinForm(page, *given).open()
 
 
 def _two_at_one_card(page: ClientsPage, shown: Shown) -> None:
