@@ -35,7 +35,8 @@ def duplicates(
     with progress(shell, _("Looking for duplicates")) as step, shell.read() as reader:
         pairs = duplicate_pairs(reader, step)
         pairs = pairs[:limit]
-        names = {} if shell.json else {i: client_name(reader, i, shell.viewer) for p in pairs for i in p.ids}
+        ids = () if shell.json else {i for pair in pairs for i in pair.ids}
+        names = {i: client_name(reader, i, shell.viewer) for i in ids}
     if shell.json:
         answer(
             shell,

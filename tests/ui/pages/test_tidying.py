@@ -265,6 +265,6 @@ def test_duplicates_and_bin_stand_under_the_clients_and_escape_leads_back(
 ) -> None:
     for key in ("duplicates", "bin"):
         page = go(window, key, qtbot, settle)
-        assert window._navigation._buttons["clients"].isChecked()
+        assert window._room.navigation._buttons["clients"].isChecked()
         assert page.back()  # type: ignore[attr-defined]
         assert window.current() == "clients"
