@@ -5,10 +5,10 @@ Run by `make i18n`. Texts that the code no longer has leave the catalogue; trans
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parents[1]
@@ -27,23 +27,33 @@ msgstr ""
 
 """
 
-#: The functions of `salonapp.foundation.i18n` whose arguments are texts.
-KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
-    "_": None,
-    "N_": None,
-    "msg": (1,),
-    "ngettext": (1, 2),
-    "nmsg": (1, 2),
-    "pgettext": ((1, "c"), 2),
-}
+#: The functions of `salonapp.foundation.i18n` whose first arguments are texts, with how many: the
+#: second is the plural.
+TEXTS = {"_": 1, "N_": 1, "msg": 1, "ngettext": 2, "nmsg": 2}
 
 
 def texts_of_the_code() -> Catalog:
-    """All texts of `salonapp/`, untranslated."""
+    """All texts of `salonapp/`, untranslated.
+
+    The code is read as Python reads it: a reader of words alone misses what stands in an f-string.
+    """
     catalog = Catalog()
-    for _, _, text, _, context in extract_from_dir(ROOT / "salonapp", keywords=KEYWORDS):
-        catalog.add(text, context=context)
+    for file in sorted((ROOT / "salonapp").rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                _add(catalog, node)
     return catalog
+
+
+def _add(catalog: Catalog, call: ast.Call) -> None:
+    """Add the text of a call, if it is one with a text."""
+    name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+    words = [each.value if isinstance(each, ast.Constant) else None for each in call.args]
+    given = [word for word in words[:2] if isinstance(word, str)]
+    if name == "pgettext" and len(given) == 2:
+        catalog.add(given[1], context=given[0])
+    elif name in TEXTS and len(given) >= TEXTS[name]:
+        catalog.add(given[0] if TEXTS[name] == 1 else (given[0], given[1]))
 
 
 def translations(path: Path = RUSSIAN) -> Catalog:
