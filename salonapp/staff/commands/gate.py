@@ -194,7 +194,8 @@ class _Gate:
         if change.table_name == "appointment":
             self._note_let_go(change)
         if change.after is None:
-            if change.table_name != "visit" or change.row_id not in self._turned_out:
+            is_miss = (change.before or {}).get("status") == _MISSED
+            if change.table_name != "visit" or not is_miss or change.row_id not in self._turned_out:
                 self._need(Right.DELETE)
         elif change.table_name == "visit":
             self._amounts(change, change.after)
