@@ -28,6 +28,8 @@ STATUS_KEYS = (
     (4, N_("Nobody came"), "x-circle", AppointmentStatus.NO_SHOW),
     (5, N_("Call off…"), "prohibit", AppointmentStatus.CANCELLED),
 )
+#: What can be said of nobody before the day has come.
+_ON_THE_DAY = (AppointmentStatus.ARRIVED, AppointmentStatus.NO_SHOW)
 _CHIPS = {
     AppointmentStatus.PLANNED: "cold",
     AppointmentStatus.CONFIRMED: "accent",
@@ -67,7 +69,7 @@ class EntryPanel(Scroll):
         self.body.addWidget(panel(self._remarks))
         self._said(entry)
         self.body.addWidget(rule())
-        self._acts(entry)
+        self._acts(entry, today)
         self.body.addStretch(1)
 
     def show_details(self, details: Details) -> None:
@@ -128,7 +130,7 @@ class EntryPanel(Scroll):
             if text:
                 self.body.addWidget(label(text, "second", wrap=True))
 
-    def _acts(self, entry: CalendarEntry) -> None:
+    def _acts(self, entry: CalendarEntry, today: date) -> None:
         if entry.client_id is None:
             return
         if not entry.can_move:
@@ -137,7 +139,7 @@ class EntryPanel(Scroll):
             self._act(_("Book the next time"), "calendar-plus", self.again_asked.emit)
             return
         for key, text, icon_name, status in STATUS_KEYS:
-            if status is not entry.status:
+            if status is not entry.status and not (entry.day > today and status in _ON_THE_DAY):
                 words = f"{key}  {_(text)}"
                 self._act(words, icon_name, lambda key=key: self._ask(key))
         self._act(_("Change…"), "pencil-simple", self.changed_asked.emit)
