@@ -46,8 +46,8 @@ ASKED: dict[str, tuple[str, ...]] = {
 _QUIET_NAMES = """
 agent, agent install, agent status, backup, book, bots connect, bots disconnect, bots link,
 bots list, calendar export, calendar feed, calendar hours, calendar move, calendar slots,
-calendar status, calendar wait, client, consent, debts pay, demo, doctor, erase, import, lists offer,
-lists show, lists stop, merge, photo add, redo, reminders answer, reminders brought,
+calendar status, calendar wait, client, consent, debts pay, demo, doctor, erase, import,
+lists offer, lists show, lists stop, merge, photo add, redo, reminders answer, reminders brought,
 reminders channels, reminders pause, reminders resume, reminders rules, reminders send,
 reminders set, reminders settle, reminders try, restore, safety alert, safety material,
 safety materials, safety result, safety service, safety test, settings, staff, stock count,
