@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -63,6 +63,7 @@ class BookingForm(FormDialog):
         self._client = client
         self._about = AboutClient()
         self._began = appointment_said(wish.appointment) if wish.appointment else None
+        self._meanwhile: Mapping[str, str] = {}
         self._keep_slots = False
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -292,6 +293,8 @@ class BookingForm(FormDialog):
         if not self._times.minutes_typed and found.minutes:
             self._times.set_minutes(found.minutes)
         self._times.show_hints()
+        for name, text in self._meanwhile.items():  # the hints have just taken their place
+            self.form.boxes[name].set_error(text)
         self._pane.show_obstacles(without_said(found))
         if untouched:  # how long it takes was worked out, nobody typed it
             if self._wish.rebooks_visit_id is not None and self._slots.choose(0):
@@ -326,7 +329,7 @@ class BookingForm(FormDialog):
             rebooks_visit_id=wish.rebooks_visit_id,
         )
         self.set_busy(True)
-        began = self._began
+        began, self._meanwhile = self._began, {}
         done = msg("Appointment changed") if wish.appointment else msg("Appointment booked")
         client = self._about.client
         told = about.booked(client.name if client is not None else "", starts_at)
@@ -339,7 +342,8 @@ class BookingForm(FormDialog):
         if isinstance(error, ChangedMeanwhile):
             super().refuse(error)
             self._began = began_from(error)
-            self.check(dict(written_meanwhile(error, self._choices)))
+            self._meanwhile = written_meanwhile(error, self._choices)
+            self.check(dict(self._meanwhile))
             return
         if not isinstance(error, BookingRefused):
             super().refuse(error)

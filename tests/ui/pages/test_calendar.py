@@ -203,6 +203,7 @@ def test_a_booking_moved_at_the_other_desk_meanwhile_is_told_at_its_field(
     with salon.write(OWNER, msg("Moved")) as tx:
         move_appointment(tx, kept.id, kept.starts_at + timedelta(hours=2), 60, kept.staff_id)
     form._times.time_line.setText("15:00")
+    form._again()  # what is looked for meanwhile wipes nothing away
     form.submit()
     rest()
     assert "On record meanwhile: Wednesday, 11" in shown(form)
