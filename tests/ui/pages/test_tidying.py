@@ -217,12 +217,12 @@ def test_a_booked_card_goes_into_the_bin_once_it_is_said_what_becomes_of_the_boo
     settle(window.services)
     form = dialog(window, BinForm, qtbot)
     assert "Ольга has bookings ahead" in said(form)
-    assert form._told == (first,)
+    assert list(form._told) == [first]
     with db.write(OWNER, msg("Booked meanwhile")) as tx:
         second = book(tx, replace(draft, starts_at=draft.starts_at + timedelta(days=1)))
     form._save()
     settle(window.services)
-    assert form._told == (first, second)
+    assert list(form._told) == [first, second]
     assert "There are bookings ahead on this card." in said(form)
     form._save()
     settle(window.services)
