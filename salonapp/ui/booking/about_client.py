@@ -40,7 +40,7 @@ class AboutClient:
     @property
     def lines(self) -> tuple[QWidget, ...]:
         """The widgets, in their order."""
-        return (self._think_twice, self._danger, self._hint)
+        return (self._think_twice, self._danger, self._hint, self.off_list)
 
     @property
     def client(self) -> BookedClient | None:
@@ -49,7 +49,7 @@ class AboutClient:
 
     def set_client(self, client: BookedClient | None) -> None:
         """Somebody is chosen, or nobody any more."""
-        self._client = client
+        self._client, self._said = client, False
         reason = client.think_twice if client is not None else ""
         self._think_twice.setText(_("Think twice: {reason}").format(reason=reason))
         self._think_twice.setVisible(bool(reason))
@@ -65,6 +65,12 @@ class AboutClient:
         client, services = self._client, draft.service_ids if draft is not None else ()
         waits = client.waits if client is not None and draft is not None else ()
         found = [each for each in waits if each.id != granted_already and is_for(each, services)]
+        suiting = [
+            each
+            for each in found
+            if draft is not None and is_granted(each, draft.starts_at, draft.staff_id, services)
+        ]
+        found = suiting or found
         self._granted = tuple(each.id for each in found)
         lines = "; ".join(wish_line(each, today) for each in found)
         text = _("Off the waiting list: {wish}").format(wish=fitting(lines, _WIDEST))
@@ -73,11 +79,8 @@ class AboutClient:
             self.off_list.setAccessibleName(text)
             self.off_list.updateGeometry()
         self.off_list.setVisible(bool(found))
-        if not self._said and draft is not None:
-            suiting = (
-                is_granted(each, draft.starts_at, draft.staff_id, services) for each in found
-            )
-            self.off_list.setChecked(moved and bool(found) and all(suiting))
+        if not self._said:
+            self.off_list.setChecked(moved and bool(suiting))
 
     def granted(self) -> tuple[int, ...]:
         """The wishes that go off the waiting list with the booking."""

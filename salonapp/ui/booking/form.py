@@ -110,7 +110,6 @@ class BookingForm(FormDialog):
         self.form.boxes["in_spite_of"] = self._pane.box
         self._note = text_area(_("What to prepare"), lines=2)
         self.form.add("note", _("Note"), self._note, span=2)
-        self.form.add_wide(self._about.off_list)
 
     def _proposals(self) -> Card:
         """The card of what is proposed, with a way out when nothing fits."""
