@@ -10,14 +10,17 @@ from collections.abc import Collection, Mapping
 
 
 def own_clients(staff_id: int) -> str:
-    """A query of the ids of somebody's own clients."""
+    """A query of the ids of somebody's own clients, each as often as they came.
+
+    UNION ALL: to sort the repetitions out takes SQLite ten times as long as to pass them over.
+    """
     me = int(staff_id)
     return (
         f"SELECT client_id FROM visit WHERE staff_id = {me}"
-        f" UNION SELECT v.client_id FROM visit_service x JOIN visit v ON v.id = x.visit_id"
+        f" UNION ALL SELECT v.client_id FROM visit_service x JOIN visit v ON v.id = x.visit_id"
         f" WHERE x.staff_id = {me}"
-        f" UNION SELECT client_id FROM appointment WHERE staff_id = {me}"
-        f" UNION {_BEGUN.format(me=me)}"
+        f" UNION ALL SELECT client_id FROM appointment WHERE staff_id = {me}"
+        f" UNION ALL {_BEGUN.format(me=me)}"
     )
 
 
