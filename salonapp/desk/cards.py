@@ -156,6 +156,8 @@ class TodayAppointment:
     #: How to treat the client, in one line.
     approach: str = ""
     likes: tuple[Preference, ...] = ()
+    #: What is owed from visits not paid in full; "" for nothing, or for who sees no takings.
+    debt: str = ""
 
     @property
     def is_off(self) -> bool:

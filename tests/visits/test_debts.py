@@ -14,7 +14,7 @@ from salonapp.clients.commands import add_client, put_into_bin
 from salonapp.desk.cards import ClientFilter
 from salonapp.desk.debtors import debt_words
 from salonapp.desk.filters import OwesMoney
-from salonapp.desk.queries import client_ids
+from salonapp.desk.queries import client_ids, today
 from salonapp.desk.queries.day_summary import day_summary
 from salonapp.desk.queries.debts import debtors
 from salonapp.foundation.errors import Conflict, InvalidInput, NotAllowed
@@ -24,10 +24,10 @@ from salonapp.staff.rights import OWNER_VIEWER, Right, viewer_for
 from salonapp.storage.database import Database
 from salonapp.storage.door import OWNER, Actor
 from salonapp.storage.undo import undo
-from salonapp.visits.cards import VisitDraft
+from salonapp.visits.cards import AppointmentDraft, VisitDraft
 from salonapp.visits.checkout import Checkout, Payment, PaymentMethod, ServiceLine
 from salonapp.visits.closing import Closing
-from salonapp.visits.commands import record_visit
+from salonapp.visits.commands import book, record_visit
 from salonapp.visits.commands.closing import close_visit
 from salonapp.visits.commands.debts import pay_debts
 from salonapp.visits.debts import Debt, set_against
@@ -111,6 +111,20 @@ def test_who_owes_is_found_until_it_is_paid(till: Till, both_databases: None) ->
         put_into_bin(tx, till.anna)
     with till.db.read() as reader:
         assert debtors(reader, OWNER_VIEWER) == []
+
+
+def test_today_says_who_of_those_who_come_owes_to_who_takes_the_money(
+    till: Till, both_databases: None
+) -> None:
+    with till.db.write(OWNER, msg("Booked")) as tx:
+        cut = add_service(tx, ServiceDraft("Beard"))
+        for hours, client in enumerate((till.anna, till.boris), 1):
+            book(tx, AppointmentDraft(client, tx.now + timedelta(hours=hours), (cut,)))
+    with till.db.read() as reader:
+        owner, master = today(reader, OWNER_VIEWER), today(reader, MASTER)
+    assert [bool(each.debt) for each in owner.appointments] == [True, False]
+    assert owner.appointments[0].debt.startswith("2,500")
+    assert not any(each.debt for each in master.appointments)
 
 
 def test_a_debt_is_money_of_the_day_it_is_paid(till: Till, both_databases: None) -> None:

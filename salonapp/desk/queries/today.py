@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import bindparam, select, text
@@ -19,6 +20,7 @@ from salonapp.clients.safety import ClientSafety
 from salonapp.clients.safety_words import alert_words, standings_sentences
 from salonapp.clients.tables import Client
 from salonapp.desk.cards import BirthdayRow, DueRow, TodayAppointment, TodayView
+from salonapp.desk.debtors import debt_words
 from salonapp.desk.queries.lists import client_rows
 from salonapp.staff.queries.own import each_own
 from salonapp.staff.rights import Viewer
@@ -28,7 +30,9 @@ from salonapp.temperature.cards import Mix
 from salonapp.temperature.queries import mix
 from salonapp.temperature.tables import ClientTemperature
 from salonapp.visits.cards import AHEAD, AHEAD_SQL, AppointmentStatus, AppointmentView
+from salonapp.visits.debts import Debt
 from salonapp.visits.queries import appointments_on
+from salonapp.visits.queries.debts import debts_among
 
 BIRTHDAY_DAYS = 7
 DUE_SHOWN = 50
@@ -81,6 +85,7 @@ def _lines(
     likes = preferences_of(reader, viewer, rows)
     treated = approaches(reader, list(rows))
     formulas = _formulas(reader, viewer, appointments)
+    debts = _debts(reader, viewer, rows)
     return tuple(
         TodayAppointment(
             appointment=appointment,
@@ -97,10 +102,22 @@ def _lines(
             if appointment.client_id in treated
             else "",
             likes=tuple(likes.get(appointment.client_id, ())),
+            debt=debts.get(appointment.client_id, ""),
         )
         for appointment in appointments
         if appointment.client_id in rows
     )
+
+
+def _debts(reader: Reader, viewer: Viewer, clients: Collection[int]) -> dict[int, str]:
+    """What the clients of the day owe, in words, for those who take the money."""
+    if not viewer.sees_takings:
+        return {}
+    found: defaultdict[int, list[Debt]] = defaultdict(list)
+    for debt in debts_among(reader, viewer, clients):
+        found[debt.client_id].append(debt)
+    currency = reader.settings.text("salon.currency")
+    return {who: debt_words(debts, reader.today, currency) for who, debts in found.items()}
 
 
 _ANY_VISIT = text("SELECT MAX(id) FROM visit")

@@ -176,6 +176,8 @@ class AppointmentsCard(Card):
             texts.append(_remark("coffee", pleasant))
         if line.approach:
             texts.append(approach_line(line.approach))
+        if line.debt:
+            texts.append(_remark("wallet", _("Owes: {what}").format(what=line.debt)))
         if line.alerts:
             texts.append(_alert(", ".join(line.alerts)))
         if line.tests:
