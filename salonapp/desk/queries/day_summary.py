@@ -20,7 +20,7 @@ from salonapp.desk.day_summary import (
     taken,
 )
 from salonapp.foundation.clock import local_day
-from salonapp.staff.queries.own import each_own
+from salonapp.staff.queries.own import each_own, only_own
 from salonapp.staff.rights import Viewer
 from salonapp.staff.tables import Staff
 from salonapp.storage.base import UtcDateTime
@@ -116,14 +116,15 @@ def day_summary(reader: Reader, viewer: Viewer, day: date, last: date | None = N
         "since": start_of_day(reader, day),
         "until": start_of_day(reader, until + timedelta(days=1)),
     }
-    own = each_own(viewer, "visit.client_id")
+    of_viewer = each_own if last is None else only_own  # weeks hold too many to ask of each
+    own = of_viewer(viewer, "visit.client_id")
     rows = reader.select(_VISITS.where(*own), given).all()
     done = [row for row in rows if row.status == VisitStatus.DONE.value]
-    of_own, owed = _visits(reader, done, own, given)
+    of_own, owed = _visits(reader, done, given)
     visits = [*of_own, *_paid_later(reader, own, given)]
     of_day = [visit for _day, visit in visits]
     counted = [visit for visit in of_day if not visit.is_paid_later]
-    booked = _booked(reader, viewer, given)
+    booked = _booked(reader, of_viewer(viewer, "appointment.client_id"), given)
     missed = sum(row.status == VisitStatus.NO_SHOW.value for row in rows)
     called_off = sum(row.status == VisitStatus.CANCELLED.value for row in rows)
     methods = paid_by_method(of_day)
@@ -153,13 +154,13 @@ def day_summary(reader: Reader, viewer: Viewer, day: date, last: date | None = N
 
 
 def _visits(
-    reader: Reader, rows: Sequence[Any], own: _Own, given: _Given
+    reader: Reader, rows: Sequence[Any], given: _Given
 ) -> tuple[list[tuple[date, DayVisit]], int]:
     """The visits of the days, with what was paid for them on their own day; what they still owe."""
-    lines = _lines(reader, _LINES.where(_OF_THE_DAYS, *own), given)
+    lines = _lines(reader, _LINES.where(_OF_THE_DAYS), given)
     parts: defaultdict[int, list[tuple[str, int]]] = defaultdict(list)
     later: Counter[int] = Counter()
-    for part in reader.select(_PARTS.where(_OF_THE_DAYS, *own), given):
+    for part in reader.select(_PARTS.where(_OF_THE_DAYS), given):
         if part.on_day is None or part.on_day == part.visit_day:
             parts[part.visit_id].append((part.method, part.amount_minor))
         else:
@@ -214,8 +215,7 @@ def _lines(
     return {visit_id: tuple(lines) for visit_id, lines in found.items()}
 
 
-def _booked(reader: Reader, viewer: Viewer, given: _Given) -> Counter[str]:
-    own = each_own(viewer, "appointment.client_id")
+def _booked(reader: Reader, own: _Own, given: _Given) -> Counter[str]:
     rows = reader.select(_APPOINTMENTS.where(*own), given)
     return Counter({status: count for status, count in rows})
 
