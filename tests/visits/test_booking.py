@@ -35,6 +35,7 @@ from salonapp.visits.cards import (
 from salonapp.visits.commands import (
     book,
     change_appointment,
+    delete_visit,
     move_appointment,
     record_visit,
     set_appointment_status,
@@ -63,6 +64,10 @@ class Salon:
             self.cut = add_service(tx, ServiceDraft("Cut", price_minor=220_000))
             self.nails = add_service(tx, ServiceDraft("Nails", duration_min=90))
             self.lera, self.zoya = add_staff(tx, "Lera"), add_staff(tx, "Zoya")
+
+    def add_client(self, name: str) -> int:
+        with self.db.write(OWNER, msg("Client")) as tx:
+            return add_client(tx, ClientDraft(name))
 
     def book(self, client_id: int, at: datetime = NOON, **more: Any) -> int:
         given: dict[str, Any] = {"service_ids": (self.cut,), "staff_id": self.lera, **more}
@@ -175,13 +180,16 @@ def test_who_came_before_their_day_leaves_its_hour_free(
         salon.status(booked, AppointmentStatus.ARRIVED)
     with salon.db.write(OWNER, msg("Visit")) as tx:
         visit = VisitDraft(salon.anna, TODAY, (salon.cut,), appointment_id=booked)
-        record_visit(tx, visit)
+        visit_id = record_visit(tx, visit)
     salon.book(salon.maria)
     salon.book(salon.anna, staff_id=None)  # herself, with whoever is free
     with salon.db.read() as reader:
         day = calendar(reader, OWNER_VIEWER, NOON.date(), 1)
     assert {each.id: each.holds for each in day.entries}.pop(booked) is False
     assert not overlapping(each for each in day.entries if each.staff_id == salon.lera)
+    with salon.db.write(OWNER, msg("It never was")) as tx:
+        delete_visit(tx, visit_id)
+    assert salon.view(booked).status is AppointmentStatus.CANCELLED  # Maria has the hour
 
 
 def test_who_is_there_and_gets_another_day_is_expected_again(salon: Salon) -> None:
@@ -191,6 +199,22 @@ def test_who_is_there_and_gets_another_day_is_expected_again(salon: Salon) -> No
         move_appointment(tx, booked, NOON, 60, salon.lera)
     moved = salon.view(booked)
     assert (moved.status, moved.arrived_at) == (AppointmentStatus.PLANNED, None)
+
+
+def test_a_chair_promised_to_any_master_is_not_given_away_by_name(
+    salon: Salon, both_databases: None
+) -> None:
+    third = salon.add_client("Olga")
+    salon.book(salon.anna, staff_id=None)
+    zoyas = salon.book(salon.maria, staff_id=salon.zoya)  # Lera is left for Anna
+    with pytest.raises(BookingRefused) as refused:
+        salon.book(third)
+    assert [each.kind for each in refused.value.obstacles] == [ObstacleKind.PROMISED]
+    with salon.db.write(OWNER, msg("Moved")) as tx:
+        move_appointment(tx, zoyas, NOON, 45, salon.zoya)  # pushed in its own place it asks nothing
+    with salon.db.read() as reader:
+        proposed = propose(reader, third, (salon.cut,), around=NOON.date())
+    assert not [each for each in proposed if NOON <= each.starts_at < NOON + timedelta(minutes=45)]
 
 
 def test_a_visit_closes_an_appointment_once(salon: Salon, clock: FixedClock) -> None:

@@ -18,6 +18,7 @@ from salonapp.foundation.text import clean_line, clean_text
 from salonapp.staff.rights import OWNER_VIEWER, Viewer
 from salonapp.storage.door import Tx
 from salonapp.visits.cards import AppointmentStatus, VisitDraft, VisitStatus
+from salonapp.visits.commands.booking import is_of_a_later_day
 from salonapp.visits.commands.checkout import forget_payments
 from salonapp.visits.commands.shared import ServiceRow, check_client, check_master, services_of
 from salonapp.visits.commands.used import (
@@ -27,6 +28,7 @@ from salonapp.visits.commands.used import (
     note_reason,
     set_materials,
 )
+from salonapp.visits.queries.booking import taken_meanwhile
 from salonapp.visits.tables import Appointment, Visit, VisitService
 
 EARLIEST_VISIT = date(1970, 1, 1)
@@ -120,9 +122,7 @@ def delete_visit(tx: Tx, visit_id: int) -> None:
     for appointment in _appointments_of(tx, visit_id):
         appointment.visit_id = None
         if appointment.status == AppointmentStatus.DONE:
-            came = appointment.arrived_at is not None
-            again = AppointmentStatus.ARRIVED if came else AppointmentStatus.PLANNED
-            appointment.status = again.value
+            appointment.status = _without_visit(tx, appointment).value
     _let_go_what_stays_on_the_card(tx, visit_id)
     set_services(tx, visit_id, ())
     set_materials(tx, visit_id, ())
@@ -130,6 +130,19 @@ def delete_visit(tx: Tx, visit_id: int) -> None:
     forget_reasons(tx, visit_id)
     tx.session.flush()
     tx.session.delete(visit)
+
+
+def _without_visit(tx: Tx, appointment: Appointment) -> AppointmentStatus:
+    """What an appointment is whose visit never was.
+
+    One closed before it began left its hour free: where that was given away, it is called off.
+    """
+    if appointment.starts_at > tx.now and taken_meanwhile(tx, appointment):
+        return AppointmentStatus.CANCELLED
+    is_there = appointment.arrived_at is not None
+    if is_there and not is_of_a_later_day(tx, appointment.starts_at):
+        return AppointmentStatus.ARRIVED
+    return AppointmentStatus.PLANNED
 
 
 def _appointments_of(tx: Tx, visit_id: int) -> Sequence[Appointment]:
