@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from salonapp.cli.answer import answer
 from salonapp.cli.cards import obstacles_told
 from salonapp.cli.context import Shell, day_from, moment_from
+from salonapp.cli.files import may_write
+from salonapp.cli.hours import hours
 from salonapp.foundation.errors import InvalidInput, SalonError
 from salonapp.foundation.format import format_short_day, format_weekday
 from salonapp.foundation.i18n import N_, _, msg
@@ -20,13 +20,9 @@ from salonapp.staff.rights import Right
 from salonapp.visits.booking_words import STATUS_NAMES
 from salonapp.visits.cards import AppointmentStatus
 
-if TYPE_CHECKING:
-    from salonapp.staff.hours import WeekStretch
-
 app = typer.Typer(help="What is booked, free times, hours, the waiting list.", no_args_is_help=True)
 
 _SERVICES = typer.Option("--service", help="A service; may be given several times.")
-_WEEK = re.compile(r"([1-7])(?:-([1-7]))?\s+(\d\d?:\d\d)\s*-\s*(\d\d?:\d\d)")
 
 
 @app.command()
@@ -184,64 +180,7 @@ def status(
     answer(shell, {"operation": tx.operation_id})
 
 
-@app.command()
-def hours(
-    context: typer.Context,
-    staff: Annotated[str, typer.Argument(metavar="STAFF")],
-    week: Annotated[
-        str | None,
-        typer.Option(help='Such as "1-5 10:00-14:00, 1-5 15:00-19:00, 6 11:00-16:00"; "" resets.'),
-    ] = None,
-    off: Annotated[str, typer.Option(help="The first day off, YYYY-MM-DD.")] = "",
-    until: Annotated[str, typer.Option(help="The last one.")] = "",
-    kind: Annotated[str, typer.Option(help="off, holiday, ill; none: as the week says.")] = "off",
-) -> None:
-    """Show or set when somebody works: the week, or days off."""
-    from salonapp.staff.commands.hours import set_days, set_week
-    from salonapp.staff.hours import DayKind
-    from salonapp.staff.queries import find_staff
-    from salonapp.staff.queries.hours import master as read_master
-
-    shell: Shell = context.obj
-    if week is not None or off:
-        shell.needs_desk_rights()
-        if kind not in ("none", *(each for each in DayKind if each is not DayKind.HOURS)):
-            allowed = "off, holiday, ill, none"
-            raise InvalidInput(
-                msg("{value} is not one of: {allowed}.", value=kind, allowed=allowed)
-            )
-        with shell.write(N_("Working hours changed")) as tx:
-            staff_id = find_staff(tx, staff).id
-            if week is not None:
-                set_week(tx, staff_id, parse_week(week))
-            if off:
-                first = day_from(off)
-                last = day_from(until) if until else first
-                set_days(tx, staff_id, first, last, None if kind == "none" else DayKind(kind))
-    with shell.read() as reader:
-        staff_id = find_staff(reader, staff).id
-        found = read_master(reader, staff_id, reader.today, reader.today + timedelta(days=366))
-    assert found is not None
-    answer(
-        shell,
-        {
-            "staff": staff_id,
-            "week": [
-                {"weekday": each.weekday, "from": _hhmm(each.starts), "to": _hhmm(each.ends)}
-                for each in found.hours.week
-            ],
-            "days": [
-                {
-                    "day": each.on_day,
-                    "kind": each.kind.value,
-                    "from": _hhmm(each.starts),
-                    "to": _hhmm(each.ends),
-                }
-                for each in found.hours.days
-            ],
-            "services": sorted(found.services),
-        },
-    )
+app.command()(hours)
 
 
 @app.command()
@@ -327,7 +266,7 @@ def export_file(
             raise SalonError(msg("You may export your own calendar only."), msg("Add --staff."))
         text = exported(reader, shell.viewer, staff_id)
     try:
-        file.write_bytes(text.encode())
+        may_write(shell, file).write_bytes(text.encode())
     except OSError as error:
         raise InvalidInput(
             msg("The file {name} cannot be written.", name=file.name),
@@ -362,36 +301,5 @@ def feed(
     answer(shell, {"file": name, "files": [str(each) for each in files]})
 
 
-def parse_week(text: str) -> list[WeekStretch]:
-    """Stretches typed as "1-5 10:00-19:00, 6 11:00-16:00"; InvalidInput says what is wrong."""
-    from salonapp.staff.hours import WeekStretch, end_of_work
-
-    found = []
-    for part in (each.strip() for each in text.split(",")) if text.strip() else ():
-        match = _WEEK.fullmatch(part)
-        # Saturday to Tuesday would be no day at all, and no days at all mean the salon's hours.
-        if match is None or (match[2] and match[2] < match[1]):
-            raise InvalidInput(
-                msg('{text} is not like "1-5 10:00-19:00".', text=part or text), field="week"
-            )
-        first, last, starts, ends = match.groups()
-        hours = _clock(starts), _clock(ends, end_of_work)
-        days = range(int(first), int(last or first) + 1)
-        found += [WeekStretch(weekday, *hours) for weekday in days]
-    return found
-
-
 def _moment(at: datetime) -> str:
     return f"{format_weekday(at.date())} {format_short_day(at.date())}, {at:%H:%M}"
-
-
-def _clock(text: str, made: Callable[[int, int], time] = time) -> time:
-    hour, _colon, minute = text.partition(":")
-    try:
-        return made(int(hour), int(minute))
-    except ValueError:
-        raise InvalidInput(msg("{text} is not a time of day such as 14:30.", text=text)) from None
-
-
-def _hhmm(at: time | None) -> str:
-    return at.strftime("%H:%M") if at is not None else ""

@@ -10,6 +10,7 @@ import typer
 from salonapp.channels.port import ChannelKind
 from salonapp.cli.answer import answer
 from salonapp.cli.context import Shell
+from salonapp.cli.files import may_write
 from salonapp.foundation.errors import InvalidInput, SalonError
 from salonapp.foundation.i18n import _, msg
 
@@ -81,6 +82,7 @@ def log(
         raise InvalidInput(
             msg("{state} is not one of: {all}.", state=group, all=", ".join(LogGroup))
         )
+    may_write(shell, file)
     with shell.read() as reader:
         try:
             rows = save_log(reader, shell.viewer, LogFilter(LogGroup(group)), file)

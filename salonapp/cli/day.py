@@ -9,6 +9,7 @@ import typer
 
 from salonapp.cli.answer import answer
 from salonapp.cli.context import Shell, day_from
+from salonapp.cli.files import may_write
 from salonapp.desk.day_summary import Span
 from salonapp.foundation.errors import InvalidInput
 from salonapp.foundation.i18n import msg
@@ -41,7 +42,7 @@ def day(
         found = day_summary(reader, shell.viewer, first, None if span is Span.DAY else last)
         currency = reader.settings.text("salon.currency")
     if to is not None:
-        _write(to, as_csv(found, currency))
+        _write(may_write(shell, to), as_csv(found, currency))
         answer(shell, {"file": str(to)})
         return
 

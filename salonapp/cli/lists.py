@@ -9,6 +9,7 @@ import typer
 
 from salonapp.cli.answer import answer, progress
 from salonapp.cli.context import Shell, day_from
+from salonapp.cli.files import may_write
 from salonapp.cli.words import heading
 from salonapp.foundation.i18n import N_, _
 from salonapp.staff.rights import Right
@@ -62,7 +63,7 @@ def show(
             from salonapp.desk.exports.lists import export_list
 
             with progress(shell, _("Exporting")) as step:
-                count = export_list(reader, shell.viewer, ids, csv, progress=step)
+                count = export_list(reader, shell.viewer, ids, may_write(shell, csv), progress=step)
             answer(shell, {"file": str(csv), "clients": count})
             return
         rows: list[Any] = []

@@ -10,6 +10,7 @@ import typer
 
 from salonapp.cli.answer import answer
 from salonapp.cli.context import Shell
+from salonapp.cli.files import may_write
 from salonapp.foundation.errors import InvalidInput, SalonError
 from salonapp.foundation.i18n import msg
 
@@ -55,7 +56,7 @@ def card(
     elif file is None:
         print(made, end="")
     else:
-        _write(file, made)
+        _write(may_write(shell, file), made)
         answer(shell, {"file": str(file)})
 
 

@@ -21,8 +21,9 @@ _OWN_WORK_WITHIN = 1_000
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
     app.command("settings")(settings)
-    # "-phones" takes a right; it is no option.
-    app.command("staff", context_settings={"ignore_unknown_options": True})(staff)
+    # "-phones" takes a right: it is no option, nor does the "-h" in it ask for help.
+    taking = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
+    app.command("staff", context_settings=taking)(staff)
     app.command("history")(history)
     app.command("undo")(undo)
     app.command("redo")(redo)

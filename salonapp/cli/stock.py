@@ -9,6 +9,7 @@ import typer
 
 from salonapp.cli.answer import answer
 from salonapp.cli.context import Shell, day_from
+from salonapp.cli.files import may_write
 from salonapp.foundation.errors import InvalidInput
 from salonapp.foundation.i18n import N_, _, msg
 
@@ -39,7 +40,7 @@ def list_(
     with shell.read() as reader:
         lines = stock(reader, ahead_days=days)
     if to is not None:
-        answer(shell, {"file": str(to), "materials": _write_list(to, lines)})
+        answer(shell, {"file": str(to), "materials": _write_list(may_write(shell, to), lines)})
         return
     lines = [line for line in lines if line.to_buy_thousandths or not buy]
     answer(
@@ -159,6 +160,9 @@ def norm(
     from salonapp.catalog.queries.stock import usage_norms
 
     shell: Shell = context.obj
+    usual = parse_amount(amount)
+    if usual is None:
+        raise InvalidInput(msg("Enter an amount, such as 30 or 12.5."), field="amount")
     with shell.write(N_("Usual use written down")) as tx:
         service_id = find_service(tx, service).id
         amounts = {
@@ -166,7 +170,7 @@ def norm(
             for each in usage_norms(tx)
             if each.service_id == service_id
         }
-        amounts[find_material(tx, material).id] = parse_amount(amount) or 0
+        amounts[find_material(tx, material).id] = usual
         set_usage_norms(tx, service_id, {key: n for key, n in amounts.items() if n})
     answer(shell, {"operation": tx.operation_id})
 

@@ -11,6 +11,7 @@ import typer
 
 from salonapp.cli.answer import answer, progress
 from salonapp.cli.context import Shell, day_from, plain
+from salonapp.cli.files import may_write
 from salonapp.foundation.errors import InvalidInput
 from salonapp.foundation.i18n import N_, _, msg
 
@@ -143,7 +144,7 @@ def list_(
         )
     documents = [_row_document(row) for row in rows]
     if csv is not None:
-        _write_csv(csv, documents)
+        _write_csv(may_write(shell, csv), documents)
     answer(
         shell,
         documents,

@@ -11,7 +11,7 @@ import pytest
 from salonapp.app import main
 from salonapp.catalog.cards import ServiceDraft
 from salonapp.catalog.commands import add_service
-from salonapp.cli.calendar import parse_week
+from salonapp.cli.hours import parse_week
 from salonapp.clients.cards import ClientDraft
 from salonapp.clients.commands import add_client
 from salonapp.foundation.errors import InvalidInput

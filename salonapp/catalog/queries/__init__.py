@@ -36,12 +36,14 @@ def services(reader: Reader, *, with_archived: bool = False) -> list[ServiceView
 def find_service(reader: Reader, name: str) -> ServiceView:
     """A service by name, however it is typed, or by a beginning that only one name has."""
     folded = fold(name)
+    if not folded:
+        raise NotFound(msg("Enter the service's name."))
     offered = services(reader, with_archived=True)
     exact = [service for service in offered if fold(service.name) == folded]
     alike = exact or [service for service in offered if fold(service.name).startswith(folded)]
-    if len(alike) == 1 and folded:
+    if len(alike) == 1:
         return alike[0]
-    if alike and folded:
+    if alike:
         names = ", ".join(service.name for service in alike[:5])
         raise NotFound(
             msg("{name} could be several services.", name=name),

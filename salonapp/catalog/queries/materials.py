@@ -47,14 +47,16 @@ def materials(reader: Reader, *, with_archived: bool = False) -> list[MaterialVi
 def find_material(reader: Reader, name: str) -> MaterialView:
     """A material by name, however it is typed, or by a beginning that only one name has."""
     folded = fold(name)
+    if not folded:
+        raise NotFound(msg("Enter the material's name."))
     known = materials(reader, with_archived=True)
     exact = [each for each in known if fold(each.name) == folded]
     alike = exact or [
         each for each in known if fold(each.name).startswith(folded) and not each.archived
     ]
-    if len(alike) == 1 and folded:
+    if len(alike) == 1:
         return alike[0]
-    if alike and folded:
+    if alike:
         names = ", ".join(each.name for each in alike[:5])
         raise NotFound(
             msg("{name} could be several materials.", name=name),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from sqlalchemy import select
 
@@ -22,6 +22,9 @@ from salonapp.storage.door import Tx
 
 #: A holiday longer than this is a slip of the keyboard.
 LONGEST_DAYS = 366
+#: So are days before this one, and days further ahead.
+EARLIEST_DAY = date(2000, 1, 1)
+FURTHEST_AHEAD = timedelta(days=5 * 366)
 
 
 def set_week(tx: Tx, staff_id: int, week: Sequence[WeekStretch]) -> None:
@@ -72,6 +75,10 @@ def set_days(
     _somebody(tx, staff_id)
     if last < first:
         raise InvalidInput(msg("The last day lies before the first."), field="last")
+    if first < EARLIEST_DAY:
+        raise InvalidInput(msg("That day is too long ago."), field="first")
+    if last > tx.today + FURTHEST_AHEAD:
+        raise InvalidInput(msg("That day is too far ahead."), field="last")
     days = range_of_days(first, last)
     if len(days) > LONGEST_DAYS:
         raise InvalidInput(msg("That is more than a year."), field="last")

@@ -28,6 +28,8 @@ def staff_list(reader: Reader, *, with_archived: bool = False) -> list[StaffMemb
 
 def find_staff(reader: Reader, name_or_id: str) -> StaffMember:
     """Somebody by name (however it is typed) or id; NotFound names nobody else."""
+    if not fold(name_or_id):
+        raise NotFound(msg("Enter a name."), msg("`salonapp staff` lists everybody."))
     query = select(Staff).where(Staff.folded_name == fold(name_or_id))
     member = reader.session.scalar(query)
     if member is None and name_or_id.isdigit():

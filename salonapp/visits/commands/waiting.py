@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from salonapp.foundation.errors import Conflict, InvalidInput, NotFound
 from salonapp.foundation.format import format_day, format_time
@@ -12,6 +12,7 @@ from salonapp.foundation.i18n import msg
 from salonapp.foundation.phone import bring_back_contacts
 from salonapp.foundation.text import clean_text
 from salonapp.storage.door import Tx
+from salonapp.visits.booking import FURTHEST_DAYS
 from salonapp.visits.cards import AppointmentDraft
 from salonapp.visits.commands.booking import book
 from salonapp.visits.commands.shared import check_client, check_master, services_of
@@ -107,3 +108,5 @@ def _check_days(tx: Tx, first: date, last: date) -> None:
         raise InvalidInput(msg("The last day lies before the first."), field="to_day")
     if last < tx.today:
         raise InvalidInput(msg("These days have passed."), field="to_day")
+    if last > tx.today + timedelta(days=FURTHEST_DAYS):
+        raise InvalidInput(msg("That is more than two years ahead."), field="to_day")
