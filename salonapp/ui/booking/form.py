@@ -330,8 +330,9 @@ class BookingForm(FormDialog):
         self.set_busy(True)
         began, self._meanwhile = self._began, {}
         done = msg("Appointment changed") if wish.appointment else msg("Appointment booked")
-        client = self._about.client
-        told = about.booked(client.name if client is not None else "", starts_at)
+        told = self._about.client.name if self._about.client is not None else ""
+        if began is None or began.starts_at != starts_at:  # else it may have been moved meanwhile
+            told = about.booked(told, starts_at)
         granted = self._about.granted()
         work = partial(save, wish=wish, draft=draft, began=began, off_list=granted)
         self._services.write(self, done, work, self._done, failed=self.refuse, about=told)
