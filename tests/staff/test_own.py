@@ -10,6 +10,8 @@ from salonapp.catalog.cards import ServiceDraft
 from salonapp.catalog.commands import add_service
 from salonapp.clients.cards import ClientDraft
 from salonapp.clients.commands import add_client
+from salonapp.desk.queries import counts
+from salonapp.desk.queries.day_summary import day_summary
 from salonapp.foundation.i18n import msg
 from salonapp.staff.commands import add_staff
 from salonapp.staff.queries.own import each_own, only_own
@@ -46,3 +48,10 @@ def test_a_day_asks_of_each_client_whose_they_are_and_reads_no_other_visits(
             steps = [row[3] for row in reader.connection.execute(plan)]
             assert not [step for step in steps if step.startswith("SCAN") and "CONST" not in step]
     assert each_own(OWNER_VIEWER, "client.id") == ()
+    with db.read() as reader:
+        mine, all_cards = counts(reader, lera), counts(reader, OWNER_VIEWER)
+        assert (mine.everybody, all_cards.everybody) == (4, 5)
+        assert (mine.hot, mine.warm, mine.cold) == (0, 2, 2)
+        day = day_summary(reader, lera, reader.today)
+        week = day_summary(reader, lera, reader.today - timedelta(days=6), reader.today)
+        assert day.visits == week.visits == 2

@@ -187,14 +187,20 @@ def _client_row(viewer: Viewer, row: Row[Any]) -> ClientRow:
     )
 
 
+_OWN_CLASSES = (
+    "SELECT t.temperature, COUNT(*) FROM client_search s"
+    " JOIN client_temperature t ON t.client_id = s.client_id"
+)
+
+
 def counts(reader: Reader, viewer: Viewer = OWNER_VIEWER) -> Counts:
     """Clients per class, for the filter chips: of those whom the viewer sees."""
     if viewer.own_clients_of is not None:
-        of = [count_clients(reader, viewer, ClientFilter(temperature=each)) for each in Temperature]
-        every = dict(zip(Temperature, of, strict=True))
-        return Counts(
-            sum(of), every[Temperature.HOT], every[Temperature.WARM], every[Temperature.COLD]
-        )
-    now = class_counts(reader)
+        sql, values = _only(reader, viewer, ClientFilter())
+        rows = Raw(reader).all(f"{_OWN_CLASSES} WHERE {sql} GROUP BY t.temperature", values)
+        of = dict(tuple(row) for row in rows)
+        now = {each: int(of.get(each.value, 0)) for each in Temperature}
+    else:
+        now = class_counts(reader)
     hot, warm, cold = (now[each] for each in (Temperature.HOT, Temperature.WARM, Temperature.COLD))
     return Counts(hot + warm + cold, hot, warm, cold)
