@@ -13,8 +13,11 @@ from functools import partial
 import pytest
 
 from salonapp.app import load_tables
-from salonapp.catalog.cards import ServiceDraft
+from salonapp.catalog.cards import MaterialDraft, ServiceDraft
 from salonapp.catalog.commands import add_service
+from salonapp.catalog.commands.materials import add_material
+from salonapp.catalog.commands.stock import record_move
+from salonapp.catalog.stock import MoveDraft, MoveKind
 from salonapp.clients.cards import ClientDraft, PhoneDraft, Preference, PreferenceKind
 from salonapp.clients.commands import add_client, edit_client, put_into_bin
 from salonapp.clients.commands.approach import set_think_twice
@@ -151,6 +154,17 @@ def test_what_a_master_may_not_do_is_refused_and_nothing_is_written(salon: Salon
     salon.does(salon.lera, lambda tx: add_preference(tx, salon.anna, likes))
     with salon.db.read() as reader:
         assert find_staff(reader, "Lera").rights == {Right.ALL_CLIENTS}
+
+
+def test_the_stock_is_kept_by_the_desk_in_the_shell_as_in_the_window(salon: Salon) -> None:
+    dye = salon.does(salon.ira, lambda tx: add_material(tx, MaterialDraft("Dye")))
+    assert isinstance(dye, int)
+
+    def count(tx: Tx) -> object:
+        return record_move(tx, MoveDraft(dye, tx.today, MoveKind.COUNT, 500_000))
+
+    assert "settings" in salon.refused(salon.lera, count)
+    salon.does(salon.ira, count)
 
 
 def test_the_past_is_closed_for_a_master_and_today_is_not(salon: Salon) -> None:

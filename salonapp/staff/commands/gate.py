@@ -65,7 +65,7 @@ TABLE_RIGHTS: Final[Mapping[str, Right | None]] = {
     "staff_day": Right.SETTINGS,
     "staff_hours": Right.SETTINGS,
     "staff_service": Right.SETTINGS,
-    "stock_move": None,
+    "stock_move": Right.SETTINGS,
     "temperature_pin": None,
     "usage_norm": Right.SETTINGS,
     "visit": None,
