@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from salonapp.ui.booking.wish import Wish
 from salonapp.visits.cards import AppointmentDraft
+from salonapp.visits.meanwhile import appointment_said
 
 if TYPE_CHECKING:
     from salonapp.storage.door import Tx
@@ -21,13 +22,14 @@ def save(
 ) -> int:
     """Write it; whoever waited for such a time is off the waiting list. Returns its id.
 
-    `began` is what the form of an appointment said before anything was typed, `off_list` are
-    wishes of the client that this grants as well.
+    `began` is what the form of an appointment said before anything was typed (None: what it had
+    when it was opened), `off_list` are wishes of the client that this grants as well.
     """
     from salonapp.visits.commands import book, change_appointment
     from salonapp.visits.commands.waiting import book_who_waits, granted_too
 
     if wish.appointment is not None:
+        began = began or appointment_said(wish.appointment)
         change_appointment(tx, wish.appointment.id, draft, began)
         booked = wish.appointment.id
     elif wish.waiting_id is not None:
