@@ -199,6 +199,7 @@ def _document(line: StockLine) -> dict[str, Any]:
         "in_stock": line.level_thousandths / 1000 if line.is_watched else None,
         "least": None if least is None else least / 1000,
         "needed": line.needed_thousandths / 1000,
+        "runs_out_unused": line.lost_thousandths / 1000,
         "to_buy": line.to_buy_thousandths / 1000,
         "next_expiry": line.stock.next_expiry,
         "used_30_days": line.used_lately_thousandths / 1000,

@@ -112,6 +112,7 @@ def _facts(line: StockLine) -> Sequence[tuple[str, str]]:
     pairs = (
         (_("Least in stock"), line.minimum_thousandths),
         (_("Booked days need"), line.needed_thousandths or None),
+        (_("Runs out unused"), line.lost_thousandths or None),
         (_("To buy"), line.to_buy_thousandths or None),
         (_("In a pack"), line.pack_thousandths),
         (_("Used in 30 days"), line.used_lately_thousandths or None),
