@@ -10,11 +10,12 @@ from salonapp.catalog.cards import ServiceDraft
 from salonapp.catalog.commands import add_service
 from salonapp.clients.cards import ClientDraft
 from salonapp.clients.commands import add_client
-from salonapp.desk.queries import counts
+from salonapp.desk.cards import ClientFilter
+from salonapp.desk.queries import client_ids, counts
 from salonapp.desk.queries.day_summary import day_summary
 from salonapp.foundation.i18n import msg
 from salonapp.staff.commands import add_staff
-from salonapp.staff.queries.own import each_own, only_own
+from salonapp.staff.queries.own import each_own, every_own, only_own
 from salonapp.staff.rights import OWNER_VIEWER, Right, viewer_for
 from salonapp.storage.database import Database
 from salonapp.storage.door import OWNER, Actor
@@ -55,3 +56,26 @@ def test_a_day_asks_of_each_client_whose_they_are_and_reads_no_other_visits(
         day = day_summary(reader, lera, reader.today)
         week = day_summary(reader, lera, reader.today - timedelta(days=6), reader.today)
         assert day.visits == week.visits == 2
+
+
+def test_whose_clients_are_whose_is_kept_until_something_is_written(db: Database) -> None:
+    with db.write(OWNER, msg("Salon")) as tx:
+        cut, me = add_service(tx, ServiceDraft("Cut")), add_staff(tx, "Lera")
+        anna, vera = add_client(tx, ClientDraft("Anna")), add_client(tx, ClientDraft("Vera"))
+        book(tx, AppointmentDraft(anna, tx.now + timedelta(hours=1), (cut,), me))
+    lera = viewer_for(me, "Lera", "master", {Right.ALL_CLIENTS.value: False})
+
+    def seen() -> set[int]:
+        with db.read() as reader:
+            listed = set(client_ids(reader, lera, ClientFilter()))
+            assert listed == set(every_own(reader, lera) or ())
+            assert listed >= set(client_ids(reader, lera, ClientFilter(typed="ver")))
+        return listed
+
+    assert seen() == {anna}
+    with db.write(OWNER, msg("Booked")) as tx:
+        book(tx, AppointmentDraft(vera, tx.now + timedelta(hours=3), (cut,), me))
+        assert every_own(tx, lera) == frozenset({anna, vera})
+    assert seen() == {anna, vera}
+    db.undo(OWNER)
+    assert seen() == {anna}

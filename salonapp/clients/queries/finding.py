@@ -21,7 +21,7 @@ from salonapp.clients.search import (
     plan_search,
 )
 from salonapp.clients.words import SHORTEST_GUESSED
-from salonapp.staff.own_clients import own_clients
+from salonapp.staff.queries.own import among_own
 from salonapp.staff.rights import Viewer
 from salonapp.storage.door import Reader
 from salonapp.storage.raw import Raw
@@ -110,8 +110,8 @@ class _Finding:
         if among is not None:
             only = None
         elif viewer.own_clients_of is not None:
-            own = f"s.client_id IN ({own_clients(viewer.own_clients_of)})"
-            only = (f"{only[0]} AND {own}", only[1]) if only and only[0] else (own, [])
+            own, ids = among_own(reader, viewer, "s.client_id")
+            only = (f"{only[0]} AND {own}", [*only[1], *ids]) if only and only[0] else (own, ids)
         self._only = f" AND {only[0]}" if only and only[0] else ""
         self._only_values = only[1] if only else []
         self._recent = recent

@@ -16,8 +16,7 @@ from salonapp.desk.queries.filter_ids import ids_of_filter
 from salonapp.desk.queries.filtering import only_those
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import msg
-from salonapp.staff.own_clients import own_clients
-from salonapp.staff.queries.own import own_among
+from salonapp.staff.queries.own import among_own, own_among
 from salonapp.staff.rights import OWNER_VIEWER, Viewer
 from salonapp.storage.base import UtcDateTime
 from salonapp.storage.door import Reader
@@ -139,9 +138,9 @@ def _sorted(reader: Reader, only: Only, sort: ClientSort, most: int | None) -> l
 
 def _only(reader: Reader, viewer: Viewer, wanted: ClientFilter) -> Only:
     sql, values = only_those(reader, viewer, wanted.conditions)
-    if viewer.own_clients_of is not None:
-        own = f"s.client_id IN ({own_clients(viewer.own_clients_of)})"
-        sql = f"{sql} AND {own}" if sql else own
+    own, ids = among_own(reader, viewer, "s.client_id")
+    if own:
+        sql, values = (f"{sql} AND {own}" if sql else own), [*values, *ids]
     if not wanted.temperature:
         return sql, values
     classed = (

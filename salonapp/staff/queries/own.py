@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Collection
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import TextClause, bindparam, text
+from sqlalchemy import Engine, TextClause, bindparam, text
 
 from salonapp.foundation.errors import NotAllowed
 from salonapp.staff.own_clients import is_own, own_clients
 from salonapp.staff.queries.acting import not_allowed
 from salonapp.staff.rights import Right, Viewer
-from salonapp.storage.door import Reader
+from salonapp.storage.door import Reader, Tx
+from salonapp.storage.sets import ids_json
+
+_LATEST = text("SELECT MAX(id) FROM operation")
+#: Whose clients are whose as of the latest operation, by master: every look at a list asks.
+_kept: WeakKeyDictionary[Engine, tuple[int, dict[int, frozenset[int]]]] = WeakKeyDictionary()
+_keeping = threading.Lock()
 
 
 def check_own(reader: Reader, viewer: Viewer, client_id: int) -> None:
@@ -40,6 +48,33 @@ def every_own(reader: Reader, viewer: Viewer) -> frozenset[int] | None:
     me = viewer.own_clients_of
     if me is None:
         return None
+    if isinstance(reader, Tx):  # what was written in this pass has no number yet
+        return _gathered(reader, me)
+    engine: Engine = reader.session.get_bind().engine
+    latest: int = reader.connection.execute(_LATEST).scalar() or 0
+    with _keeping:
+        upto, sets = _kept.get(engine, (latest, {}))
+    if upto == latest and me in sets:
+        return sets[me]
+    found = _gathered(reader, me)
+    with _keeping:
+        upto, sets = _kept.get(engine, (latest, {}))
+        _kept[engine] = (latest, {**(sets if upto == latest else {}), me: found})
+    return found
+
+
+def among_own(reader: Reader, viewer: Viewer, column: str) -> tuple[str, list[str]]:
+    """`only_own` for the bare driver, with its values; "" for who sees everybody."""
+    me = viewer.own_clients_of
+    if me is None:
+        return "", []
+    if not reader.on_sqlite:
+        return f"{column} IN ({own_clients(me)})", []
+    own = every_own(reader, viewer) or ()
+    return f"{column} IN (SELECT value FROM json_each(?))", [ids_json(sorted(own))]
+
+
+def _gathered(reader: Reader, me: int) -> frozenset[int]:
     return frozenset(row[0] for row in reader.connection.execute(text(own_clients(me))))
 
 
