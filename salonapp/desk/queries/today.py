@@ -22,7 +22,7 @@ from salonapp.clients.tables import Client
 from salonapp.desk.cards import BirthdayRow, DueRow, TodayAppointment, TodayView
 from salonapp.desk.debtors import debt_words
 from salonapp.desk.queries.lists import client_rows
-from salonapp.staff.queries.own import each_own, only_own
+from salonapp.staff.queries.own import each_own, every_own
 from salonapp.staff.rights import Viewer
 from salonapp.storage.base import UtcDateTime
 from salonapp.storage.door import Reader
@@ -135,19 +135,18 @@ def _due(reader: Reader, viewer: Viewer, day: date) -> tuple[list[tuple[int, dat
     connection = reader.session.connection()
     given = {"since": day - timedelta(days=DUE_SINCE_DAYS), "day": day, "now": reader.now}
     typed = [bindparam("since"), bindparam("day"), bindparam("now", type_=UtcDateTime())]
-    # Among hundreds whose they are is asked once, for the list and for how many there are.
-    own = "".join(f" AND {each}" for each in only_own(viewer, "t.client_id"))
-    ends = "" if own else f" LIMIT {DUE_SHOWN}"
+    own = every_own(reader, viewer)
+    ends = f" LIMIT {DUE_SHOWN}" if own is None else ""
     listing = (
-        text(
-            f"SELECT t.client_id, t.due_on {_DUE}{own} ORDER BY t.p_return DESC, s.sort_name{ends}"
-        )
+        text(f"SELECT t.client_id, t.due_on {_DUE} ORDER BY t.p_return DESC, s.sort_name{ends}")
         .bindparams(*typed)
         .columns(client_id=ClientTemperature.client_id.type, due_on=ClientTemperature.due_on.type)
     )
     counting = text(f"SELECT COUNT(*) {_DUE}").bindparams(*typed)
     found = [(row.client_id, row.due_on) for row in connection.execute(listing, given)]
-    if own or len(found) < DUE_SHOWN:
+    if own is not None:
+        found = [(client_id, due) for client_id, due in found if client_id in own]
+    if own is not None or len(found) < DUE_SHOWN:
         return found[:DUE_SHOWN], len(found)
     return found, int(connection.execute(counting, given).scalar() or 0)
 
