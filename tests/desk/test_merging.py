@@ -172,6 +172,22 @@ def test_the_dialog_shows_what_differs_and_keeps_the_card_with_more_visits(salon
     assert differing == ["first_name", "note"]
 
 
+def test_one_woman_booked_twice_under_two_cards_is_told_before_they_are_merged(
+    salon: Salon, both_databases: None
+) -> None:
+    def both(tx: Tx) -> None:
+        noon = tx.now + timedelta(days=3)
+        for client_id, hours in ((salon.keep, 0), (salon.other, 0.5), (salon.other, 5)):
+            book(tx, AppointmentDraft(client_id, noon + timedelta(hours=hours), (salon.cut,)))
+
+    salon.write(both)
+    with salon.db.read() as reader:
+        preview = merge_preview(reader, OWNER_VIEWER, salon.keep, salon.other)
+        expected = reader.now + timedelta(days=3, minutes=30)
+    assert (preview.keep.ahead, preview.other.ahead) == (1, 2)
+    assert preview.twice == (expected,)
+
+
 def test_new_visits_and_edits_stay_with_the_kept_card_when_the_merge_is_taken_back(
     salon: Salon,
 ) -> None:

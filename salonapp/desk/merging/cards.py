@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -73,11 +74,16 @@ class MergeSide:
 
 @dataclass(frozen=True, slots=True)
 class MergePreview:
-    """Both cards side by side; `keep` is the one that stays."""
+    """Both cards side by side; `keep` is the one that stays.
+
+    `twice`: when both are booked at one time ahead, in the salon's zone; one of the two bookings
+    may keep a chair for nobody.
+    """
 
     keep: MergeSide
     other: MergeSide
     fields: tuple[MergeField, ...]
+    twice: tuple[datetime, ...] = ()
 
     @property
     def refusal_wins(self) -> bool:

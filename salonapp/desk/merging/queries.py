@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -53,7 +54,10 @@ def preview_in_order(reader: Reader, viewer: Viewer, keep_id: int, other_id: int
             fields.append(MergeField(name, *shown, side))
     fields.extend(_custom(reader, viewer, keep_id, other_id))
     return MergePreview(
-        _side(reader, viewer, keep_id), _side(reader, viewer, other_id), tuple(fields)
+        _side(reader, viewer, keep_id),
+        _side(reader, viewer, other_id),
+        tuple(fields),
+        _booked_twice(reader, keep_id, other_id),
     )
 
 
@@ -108,6 +112,22 @@ def _custom(reader: Reader, viewer: Viewer, keep_id: int, other_id: int) -> list
         shown = viewer.note(mine), viewer.note(theirs)
         found.append(MergeField(f"{CUSTOM}{field_id}", *shown, side, title))
     return found
+
+
+def _booked_twice(reader: Reader, keep_id: int, other_id: int) -> tuple[datetime, ...]:
+    """When bookings ahead of the two cards meet."""
+    rows = reader.select(
+        select(Appointment.client_id, Appointment.starts_at, Appointment.duration_min).where(
+            Appointment.client_id.in_((keep_id, other_id)),
+            Appointment.starts_at >= reader.now,
+            Appointment.status.in_([status.value for status in AHEAD]),
+        )
+    ).all()
+    spans = [(client, at, at + timedelta(minutes=minutes)) for client, at, minutes in rows]
+    mine = [each for each in spans if each[0] == keep_id]
+    theirs = [each for each in spans if each[0] == other_id]
+    meet = {max(a, c) for _, a, b in mine for _, c, d in theirs if a < d and c < b}
+    return tuple(at.astimezone(reader.zone) for at in sorted(meet))
 
 
 def _side(reader: Reader, viewer: Viewer, client_id: int) -> MergeSide:

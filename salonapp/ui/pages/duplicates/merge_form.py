@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -10,6 +11,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLabel, QWidget
 
 from salonapp.desk.merging.cards import MergeField, MergePreview, MergeSide, Side
+from salonapp.foundation import format as fmt
 from salonapp.foundation.i18n import _, msg, ngettext
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.form import FormDialog
@@ -130,6 +132,8 @@ class MergeForm(FormDialog):
         column.addWidget(panel(grid))
         column.addWidget(rule())
         column.addWidget(label(self._kept_words(), "second", wrap=True))
+        if self._preview.twice:
+            column.addWidget(Banner("warning", _twice(self._preview.twice)))
         if self._preview.refusal_wins:
             column.addWidget(Banner("info", _("A refusal to be written to on either card holds.")))
         self._inside = panel(column)
@@ -196,6 +200,12 @@ class _Words(QLabel):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._dot.click()
+
+
+def _twice(moments: Sequence[datetime]) -> str:
+    text = _("Both cards are booked for {when}. Call one of the two bookings off afterwards.")
+    when = (f"{fmt.format_day(each.date())}, {each:%H:%M}" for each in moments)
+    return text.format(when="; ".join(when))
 
 
 def _visits(side: MergeSide) -> str:
