@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -17,7 +18,14 @@ from salonapp.clients.commands import add_client, edit_client
 from salonapp.clients.commands.safety import add_alert
 from salonapp.clients.safety import AlertDraft, AlertKind
 from salonapp.desk.booking import split_typed
-from salonapp.desk.calendar import CalendarEntry, Lane, lanes, overlapping, snapped
+from salonapp.desk.calendar import (
+    CalendarEntry,
+    CalendarView,
+    Lane,
+    lanes,
+    overlapping,
+    snapped,
+)
 from salonapp.desk.calendar_sheet import as_html
 from salonapp.desk.commands.feeds import give_feed, write_feeds
 from salonapp.desk.icalendar import as_icalendar
@@ -26,7 +34,7 @@ from salonapp.desk.queries.feeds import exported, feed_file, last_operation, may
 from salonapp.foundation.errors import InvalidInput
 from salonapp.foundation.i18n import msg
 from salonapp.staff.commands import add_staff
-from salonapp.staff.hours import Stretch
+from salonapp.staff.hours import Master, SalonHours, Stretch
 from salonapp.staff.rights import OWNER_VIEWER, Right, StaffRole, viewer_for
 from salonapp.storage.database import Database
 from salonapp.storage.door import OWNER, Tx
@@ -63,6 +71,16 @@ def test_what_was_called_off_stands_beside_what_took_its_place_and_clashes_with_
 
 def test_dragging_snaps_to_full_steps() -> None:
     assert [snapped(minute, 15) for minute in (607, 608, 622, 630)] == [600, 615, 615, 630]
+
+
+def test_a_short_booking_of_the_week_has_room_for_its_name_where_nothing_stands_below() -> None:
+    alone, crowded = entry(1, 900, 30), [entry(2, 690, 15), entry(3, 810, 60)]
+    view = CalendarView(
+        TODAY, 1, ZoneInfo("UTC"), TODAY, (Master(1, "Vera"),), SalonHours(), (alone, *crowded)
+    )
+    low = lay_out(view, Mode.WEEK, None, 300, 0, Stretch(540, 1260), 20).blocks
+    assert low[1].h == 14
+    assert low[2].y + low[2].h < low[3].y
 
 
 @pytest.mark.parametrize(

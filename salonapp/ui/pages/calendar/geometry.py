@@ -6,8 +6,8 @@ master, each column a day, and an hour is a fifth as high as in the other two.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -23,6 +23,8 @@ _NARROWEST_DAY_PX = 78.0
 _LOWEST_ROW_PX = 58.0
 _GAP_PX = 2.0
 _ROW_GAP_PX = 5.0
+#: A block lower than this holds no line of letters.
+_READABLE_PX = 14.0
 #: How high an hour of the week of everybody is beside one of the day.
 _WEEK_SHARE = 0.21
 
@@ -230,10 +232,14 @@ def _with_blocks(layout: Layout, view: CalendarView, staff: Sequence[int | None]
     cell_of: dict[int, Cell] = {}
     for cell, found in by_cell.items():
         places = lanes(found)
+        boxes = {
+            entry.id: cell.block(entry.start_min, entry.end_min, places[entry.id])
+            for entry in found
+        }
         for entry in found:
             entries[entry.id] = entry
             cell_of[entry.id] = cell
-            blocks[entry.id] = cell.block(entry.start_min, entry.end_min, places[entry.id])
+            blocks[entry.id] = _readable(boxes[entry.id], boxes.values(), cell.box)
     return Layout(
         layout.mode,
         layout.cells,
@@ -245,3 +251,16 @@ def _with_blocks(layout: Layout, view: CalendarView, staff: Sequence[int | None]
         blocks,
         cell_of,
     )
+
+
+def _readable(box: Box, others: Iterable[Box], cell: Box) -> Box:
+    """A low block made high enough for its name, as far as nothing stands below it."""
+    if box.h >= _READABLE_PX:
+        return box
+    below = (
+        other.y
+        for other in others
+        if other.y > box.y and other.x < box.x + box.w and box.x < other.x + other.w
+    )
+    room = min(below, default=cell.y + cell.h) - box.y - 1
+    return replace(box, h=max(box.h, min(room, _READABLE_PX)))
