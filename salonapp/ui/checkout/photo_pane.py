@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QEnterEvent,
-    QGuiApplication,
     QImage,
     QKeyEvent,
     QKeySequence,
@@ -28,9 +27,9 @@ from salonapp.ui.kit.flow import Flow
 from salonapp.ui.kit.frames import box
 from salonapp.ui.kit.notices import Banner
 from salonapp.ui.kit.texts import label
-from salonapp.ui.pages.clients.photos.choosing import ask_for_photos, refused_words
+from salonapp.ui.pages.clients.photos.choosing import ask_for_photos, paste_photos, refused_words
 from salonapp.ui.pages.clients.photos.dropping import DropTarget
-from salonapp.ui.pages.clients.photos.intake import PictureReader, Source, sources_in
+from salonapp.ui.pages.clients.photos.intake import PictureReader, Source
 from salonapp.ui.pages.clients.photos.painting import middle_of, paint_kind
 from salonapp.ui.pages.clients.photos.reading import kind_title
 from salonapp.ui.services import Services
@@ -191,11 +190,7 @@ class PhotoPane(QWidget):
         """Take what was copied."""
         if not self.isVisible():
             return
-        sources = sources_in(QGuiApplication.clipboard().mimeData())
-        if sources:
-            self.take(sources)
-        else:
-            self.notice.set_text(_("There is no picture to paste. Copy a photo or its file first."))
+        paste_photos(self.take, self.notice)
 
     def take(self, sources: Sequence[Source], kind: PhotoKind | None = None) -> None:
         """Make pictures ready; without a kind their names may tell it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QImage, QKeySequence, QShortcut
+from PySide6.QtGui import QContextMenuEvent, QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from salonapp.clients.photos import PhotoKind, PhotoView, grouped
@@ -14,11 +14,11 @@ from salonapp.ui.kit.notices import Banner, EmptyState
 from salonapp.ui.pages.clients.card_reading import Shown
 from salonapp.ui.pages.clients.photos.acts import PhotoActs
 from salonapp.ui.pages.clients.photos.bar import PhotoBar
-from salonapp.ui.pages.clients.photos.choosing import ask_for_photos, refused_words
+from salonapp.ui.pages.clients.photos.choosing import ask_for_photos, paste_photos, refused_words
 from salonapp.ui.pages.clients.photos.dropping import DropTarget
 from salonapp.ui.pages.clients.photos.grid import PhotoGrid
 from salonapp.ui.pages.clients.photos.grid_model import PhotoGridModel
-from salonapp.ui.pages.clients.photos.intake import PhotoIntake, Source, Taken, sources_in
+from salonapp.ui.pages.clients.photos.intake import PhotoIntake, Source, Taken
 from salonapp.ui.pages.clients.photos.reading import (
     group_title,
     read_photos,
@@ -89,11 +89,7 @@ class PhotosTab(QWidget):
 
     def paste(self) -> None:
         """Add what was copied."""
-        sources = sources_in(QGuiApplication.clipboard().mimeData())
-        if sources:
-            self.take(sources)
-        else:
-            self.notice.set_text(_("There is no picture to paste. Copy a photo or its file first."))
+        paste_photos(self.take, self.notice)
 
     def take(self, sources: Sequence[Source], kind: PhotoKind | None = None) -> None:
         """Add pictures to the card that is shown; without a kind their names may tell it."""
