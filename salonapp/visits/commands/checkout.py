@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 
@@ -32,6 +32,21 @@ def check_out(tx: Tx, visit_id: int, checkout: Checkout) -> None:
     visit.discount_minor, visit.discount_reason = wanted.discount_minor, wanted.discount_reason
     visit.tip_minor = wanted.tip_minor
     tx.session.flush()
+
+
+def add_payments(tx: Tx, visit_id: int, payments: Iterable[Payment], after: int = -1) -> None:
+    """Write payments down, in their order, behind the place `after`."""
+    tx.session.add_all(
+        VisitPayment(
+            visit_id=visit_id,
+            method=payment.method.value,
+            amount_minor=payment.amount_minor,
+            note=payment.note,
+            position=place,
+            on_day=payment.on_day,
+        )
+        for place, payment in enumerate(payments, start=after + 1)
+    )
 
 
 def forget_payments(tx: Tx, visit_id: int) -> None:
@@ -72,15 +87,5 @@ def _set_payments(tx: Tx, visit_id: int, payments: Sequence[Payment]) -> None:
     for row in kept:
         tx.session.delete(row)
     tx.session.flush()
-    tx.session.add_all(
-        VisitPayment(
-            visit_id=visit_id,
-            method=payment.method.value,
-            amount_minor=payment.amount_minor,
-            note=payment.note,
-            position=place,
-            on_day=payment.on_day,
-        )
-        for place, payment in enumerate(payments)
-    )
+    add_payments(tx, visit_id, payments)
     tx.session.flush()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import func, select
 
@@ -10,6 +11,7 @@ from salonapp.staff.queries.acting import check
 from salonapp.staff.rights import OWNER_VIEWER, Right, Viewer
 from salonapp.storage.door import Tx
 from salonapp.visits.checkout import Payment
+from salonapp.visits.commands.checkout import add_payments
 from salonapp.visits.debts import set_against
 from salonapp.visits.queries.debts import debts_of
 from salonapp.visits.tables import Visit, VisitPayment
@@ -32,17 +34,8 @@ def pay_debts(
             select(func.max(VisitPayment.position)).where(VisitPayment.visit_id == visit_id)
         )
         later = tx.today if visit.on_day != tx.today else None
-        tx.session.add_all(
-            VisitPayment(
-                visit_id=visit_id,
-                method=part.method.value,
-                amount_minor=part.amount_minor,
-                note=part.note,
-                position=place,
-                on_day=later,
-            )
-            for place, part in enumerate(parts, start=0 if last is None else last + 1)
-        )
+        paid = [replace(part, on_day=later) for part in parts]
+        add_payments(tx, visit_id, paid, after=-1 if last is None else last)
         visit.paid_minor = (visit.paid_minor or 0) + sum(part.amount_minor for part in parts)
     tx.session.flush()
     return sum(debt.owed_minor or 0 for debt in debts) - sum(p.amount_minor for p in payments)
