@@ -98,10 +98,11 @@ def _gate_for(tx: Tx) -> Gate | None:
 
 
 def _taken_back(tx: Tx) -> None:
-    """What an undo or a redo put back must not take the chair of who was booked meanwhile."""
-    from salonapp.visits.commands.taking_back import refuse_taken_times
+    """What an undo or a redo put back takes no chair given away, and tears no visit apart."""
+    from salonapp.visits.commands.taking_back import keep_visits_whole, refuse_taken_times
 
     refuse_taken_times(tx)
+    keep_visits_whole(tx)
 
 
 def _members_of_list(reader: Reader, list_id: int, client_ids: Collection[int]) -> frozenset[int]:

@@ -11,16 +11,23 @@ from salonapp.catalog.cards import ServiceDraft
 from salonapp.catalog.commands import add_service
 from salonapp.clients.cards import ClientDraft
 from salonapp.clients.commands import add_client
+from salonapp.desk.merging.commands import merge
 from salonapp.foundation.errors import Conflict
 from salonapp.foundation.i18n import msg
 from salonapp.staff.commands import add_staff
 from salonapp.storage.database import Database
 from salonapp.storage.door import OWNER
 from salonapp.visits.booking import ObstacleKind
-from salonapp.visits.cards import AppointmentDraft, AppointmentStatus
-from salonapp.visits.commands import book, move_appointment, set_appointment_status
+from salonapp.visits.cards import AppointmentDraft, AppointmentStatus, VisitDraft
+from salonapp.visits.commands import (
+    book,
+    change_appointment,
+    move_appointment,
+    record_visit,
+    set_appointment_status,
+)
 from salonapp.visits.commands.booking import Accepted
-from salonapp.visits.tables import Appointment
+from salonapp.visits.tables import Appointment, Visit
 
 NOON = datetime(2026, 3, 12, 9, tzinfo=UTC)
 LATER = NOON + timedelta(hours=3)
@@ -109,3 +116,41 @@ def test_two_who_share_a_chair_knowingly_may_share_it_again(desk: Desk) -> None:
     moved = desk.move(LATER)
     desk.db.undo(OWNER, moved)
     assert desk.stands() == ("planned", NOON)
+
+
+def test_a_change_of_a_booking_that_was_closed_since_is_not_taken_back_without_its_visit(
+    db: Database,
+) -> None:
+    desk = Desk(db)
+    with db.write(OWNER, msg("Changed")) as tx:
+        given = AppointmentDraft(desk.maria, NOON, (desk.cut,), desk.lera)
+        change_appointment(tx, desk.annas, given)
+    changed = tx.operation_id
+    with db.write(OWNER, msg("Closed")) as tx:
+        draft = VisitDraft(desk.maria, tx.today, (desk.cut,), appointment_id=desk.annas)
+        record_visit(tx, draft)
+    with pytest.raises(Conflict, match="something recorded later depends on it"):
+        db.undo(OWNER, changed)
+    db.undo(OWNER)
+    db.undo(OWNER, changed)
+    with db.read() as reader:
+        assert reader.session.get_one(Appointment, desk.annas).client_id == desk.anna
+
+
+def test_two_cards_again_leave_a_visit_and_the_booking_it_closed_with_one_client(
+    db: Database, both_databases: None
+) -> None:
+    desk = Desk(db)
+    with db.write(OWNER, msg("Merged")) as tx:
+        merge(tx, desk.maria, desk.anna)
+    merged = tx.operation_id
+    with db.write(OWNER, msg("Closed")) as tx:
+        draft = VisitDraft(desk.maria, tx.today, (desk.cut,), appointment_id=desk.annas)
+        visit_id = record_visit(tx, draft)
+    db.undo(OWNER, merged)
+    with db.read() as reader:
+        booked = reader.session.get_one(Appointment, desk.annas)
+        assert booked.client_id == reader.session.get_one(Visit, visit_id).client_id == desk.maria
+    db.undo(OWNER)  # of the visit, which closed it
+    with db.read() as reader:
+        assert reader.session.get(Visit, visit_id) is None

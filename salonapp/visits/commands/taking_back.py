@@ -1,7 +1,8 @@
-"""What undo and redo must ask as well: whether the time of a booking is still free.
+"""What undo and redo must ask as well: whether a time is still free, and whose a visit is.
 
 Undo puts rows back as they were. A booking that holds again, or again at its former time, would
-share its chair with whoever was booked there meanwhile, and no one would know.
+share its chair with whoever was booked there meanwhile, and no one would know. A booking that was
+closed meanwhile would be one client's, and its visit another's.
 """
 
 from __future__ import annotations
@@ -16,12 +17,18 @@ from salonapp.foundation.errors import Conflict
 from salonapp.foundation.format import format_day, format_time
 from salonapp.foundation.i18n import msg
 from salonapp.storage.door import Tx
+from salonapp.storage.sets import chunks
 from salonapp.storage.tables import JournalEntry
 from salonapp.visits.cards import AHEAD
 from salonapp.visits.queries.booking import busy_between, taken_meanwhile
-from salonapp.visits.tables import Appointment
+from salonapp.visits.tables import Appointment, Visit
 
 _PLACE = frozenset({"starts_at", "duration_min", "staff_id"})
+_TORN = (
+    select(Appointment, Visit.client_id)
+    .join(Visit, Visit.id == Appointment.visit_id)
+    .where(Appointment.client_id != Visit.client_id)
+)
 
 
 def refuse_taken_times(tx: Tx) -> None:
@@ -58,6 +65,36 @@ def refuse_taken_times(tx: Tx) -> None:
                 ),
                 msg("Move the other booking first, or book another time."),
             )
+
+
+def keep_visits_whole(tx: Tx) -> None:
+    """Whose an appointment is and whose its visit is stay one, whatever is taken back.
+
+    Conflict where this undo or redo would tear them apart. A merge is taken back all the same: a
+    visit recorded on the joined card stays there, and the appointment it closed with it.
+    """
+    entries = tx.recorder.collected()
+    touched: dict[str, set[int]] = {"appointment": set(), "visit": set()}
+    for entry in entries:
+        if entry["table_name"] in touched and entry["row_id"] is not None:
+            touched[entry["table_name"]].add(entry["row_id"])
+    if not touched["appointment"] and not touched["visit"]:
+        return
+    merging = any(
+        entry["table_name"] == "client" and "merged_into_id" in (entry["after"] or {})
+        for entry in entries
+    )
+    for name, column in (("appointment", Appointment.id), ("visit", Appointment.visit_id)):
+        for part in chunks(sorted(touched[name])):
+            torn = _TORN.where(column.in_(part))
+            for appointment, client_id in tx.session.execute(torn).all():
+                if not merging:
+                    raise Conflict(
+                        msg("This cannot be undone: something recorded later depends on it."),
+                        msg("Undo the later change first."),
+                    )
+                appointment.client_id = client_id
+    tx.session.flush()
 
 
 def _takes(entry: Mapping[str, Any]) -> bool:
