@@ -148,6 +148,8 @@ def erase(tx: Tx, client_id: int) -> Erased:
     gone: dict[str, set[int]] = {"client": set(ids)}
     visit_ids = set(tx.session.scalars(select(Visit.id).where(Visit.client_id.in_(ids))))
     gone["visit"] = visit_ids
+    paid = select(VisitPayment.id).where(VisitPayment.visit_id.in_(visit_ids))
+    gone["visit_payment"] = set(tx.session.scalars(paid))
     contents = set(tx.session.scalars(select(Photo.content_id).where(Photo.client_id.in_(ids))))
     contents |= contents_in_past(tx, ids)
     # What they wrote goes with them; a chat that others of the family share stays theirs.

@@ -6,17 +6,20 @@ joined another card to theirs lose all their entries: those hold values of both.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import and_, delete, or_, select, update
 
+from salonapp.storage.base import Base
 from salonapp.storage.door import Tx
 from salonapp.storage.sets import chunks
 from salonapp.storage.tables import JournalEntry, Operation
 
 _E = JournalEntry
+#: Parts of a visit in which something of its client may be written.
+_OF_VISIT = ("visit_payment", "alert_override")
 
 
 def forget_past(
@@ -27,6 +30,8 @@ def forget_past(
     `gone` names rows by table; the `names` of each card are looked for in the labels of operations.
     """
     entry_ids = _of_rows(tx, ids, gone) | _of_merges(tx, ids)
+    entry_ids |= _of_moved_visits(tx, ids, gone.get("visit", ())) - entry_ids
+    entry_ids |= _before_the_end(tx, entry_ids)
     removed: Counter[int] = Counter()
     for part in chunks(sorted(entry_ids)):
         of_part = _E.id.in_(part)
@@ -65,6 +70,44 @@ def _of_rows(tx: Tx, ids: Collection[int], gone: Mapping[str, Collection[int]]) 
                     select(_E.id).where(and_(_E.table_name == table, _E.row_id.in_(part)))
                 )
             )
+    return found
+
+
+def _of_moved_visits(tx: Tx, ids: Collection[int], visit_ids: Collection[int]) -> set[int]:
+    """What a visit was paid with, in whose words, while it still stood on somebody else's card."""
+    former: set[int] = set()
+    for part in chunks(sorted(visit_ids)):
+        of_visits = and_(_E.table_name == "visit", _E.row_id.in_(part), _E.client_id.not_in(ids))
+        former.update(tx.session.scalars(select(_E.client_id).where(of_visits).distinct()))
+    found: set[int] = set()
+    for part in chunks(sorted(former)):
+        of_parts = and_(_E.table_name.in_(_OF_VISIT), _E.client_id.in_(part))
+        for entry_id, *images in tx.session.execute(
+            select(_E.id, _E.before, _E.after).where(of_parts)
+        ):
+            if any(image and image.get("visit_id") in visit_ids for image in images):
+                found.add(entry_id)
+    return found
+
+
+def _before_the_end(tx: Tx, entry_ids: Collection[int]) -> set[int]:
+    """The earlier entries of rows that are gone and whose end is forgotten.
+
+    Without them the journal says that a row is there, and an undo might bring a half of it back.
+    """
+    rows: defaultdict[str, set[int]] = defaultdict(set)
+    for part in chunks(sorted(entry_ids)):
+        ended = and_(_E.id.in_(part), _E.after.is_(None))
+        for name, row_id in tx.session.execute(select(_E.table_name, _E.row_id).where(ended)):
+            if row_id is not None:
+                rows[name].add(row_id)
+    found: set[int] = set()
+    for name, row_ids in rows.items():
+        table = Base.metadata.tables[name]
+        for part in chunks(sorted(row_ids)):
+            there = set(tx.session.scalars(select(table.c.id).where(table.c.id.in_(part))))
+            of_rows = and_(_E.table_name == name, _E.row_id.in_(set(part) - there))
+            found.update(tx.session.scalars(select(_E.id).where(of_rows)))
     return found
 
 
