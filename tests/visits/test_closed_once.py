@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from salonapp.catalog.commands.stock import record_move
 from salonapp.catalog.stock import MoveDraft, MoveKind
 from salonapp.clients.cards import ClientDraft
 from salonapp.clients.commands import add_client
+from salonapp.desk.merging.commands import merge
 from salonapp.desk.queries.day_summary import day_summary
 from salonapp.desk.queries.debts import debtors
 from salonapp.foundation.errors import InvalidInput
@@ -37,11 +39,12 @@ from salonapp.visits.checkout import Checkout, Payment, PaymentMethod, ServiceLi
 from salonapp.visits.closing import Closing
 from salonapp.visits.commands import book, delete_visit, record_visit, set_appointment_status
 from salonapp.visits.commands.closing import close_visit, correct_visit
-from salonapp.visits.queries import appointment, visits_of
+from salonapp.visits.queries import appointment, appointments_ahead, visits_of
 from salonapp.visits.queries.stock import stock
 
 DONE, MISSED = AppointmentStatus.DONE, AppointmentStatus.NO_SHOW
 CASH = PaymentMethod.CASH
+ALL_THE_SAME: Any = {"accepted": tuple(ObstacleKind), "in_spite_of": "as she wishes"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +158,23 @@ def test_an_appointment_is_what_became_of_its_visit(desk: Desk) -> None:
     assert desk.stands() is AppointmentStatus.PLANNED
     desk.close()
     assert desk.stands() is DONE
+
+
+def test_a_form_that_was_open_while_its_card_was_merged_into_another_still_closes_the_visit(
+    desk: Desk,
+) -> None:
+    with desk.db.read() as reader:
+        booked = appointment(reader, OWNER_VIEWER, desk.booked)
+    with desk.db.write(OWNER, msg("Merged")) as tx:
+        kept = add_client(tx, ClientDraft("Anna", "Moss"))
+        merge(tx, kept, desk.anna)
+    again = AppointmentDraft(desk.anna, booked.starts_at + timedelta(days=28), (desk.cut,))
+    whole = Closing(desk.draft, booked=booked, next_time=replace(again, **ALL_THE_SAME))
+    visit_id = desk.close(whole)
+    with desk.db.read() as reader:
+        assert visits_of(reader, OWNER_VIEWER, kept)[0].id == visit_id
+        [ahead] = appointments_ahead(reader, OWNER_VIEWER, kept)
+    assert (ahead.starts_at, desk.stands()) == (again.starts_at, DONE)
 
 
 def test_a_service_taken_off_the_list_still_closes_and_keeps_its_visits(desk: Desk) -> None:

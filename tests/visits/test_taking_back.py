@@ -12,6 +12,7 @@ from salonapp.catalog.commands import add_service
 from salonapp.clients.cards import ClientDraft
 from salonapp.clients.commands import add_client
 from salonapp.desk.merging.commands import merge
+from salonapp.foundation.clock import FixedClock
 from salonapp.foundation.errors import Conflict
 from salonapp.foundation.i18n import msg
 from salonapp.staff.commands import add_staff
@@ -22,6 +23,7 @@ from salonapp.visits.cards import AppointmentDraft, AppointmentStatus, VisitDraf
 from salonapp.visits.commands import (
     book,
     change_appointment,
+    delete_visit,
     move_appointment,
     record_visit,
     set_appointment_status,
@@ -135,6 +137,27 @@ def test_a_change_of_a_booking_that_was_closed_since_is_not_taken_back_without_i
     db.undo(OWNER, changed)
     with db.read() as reader:
         assert reader.session.get_one(Appointment, desk.annas).client_id == desk.anna
+
+
+def test_a_missed_visit_does_not_come_back_to_a_booking_that_was_planned_anew(
+    db: Database, clock: FixedClock
+) -> None:
+    desk = Desk(db)
+    clock.set(NOON + timedelta(hours=2))
+    with db.write(OWNER, msg("Missed")) as tx:
+        set_appointment_status(tx, desk.annas, AppointmentStatus.NO_SHOW)
+        visit_id = tx.session.get_one(Appointment, desk.annas).visit_id
+    assert visit_id is not None
+    with db.write(OWNER, msg("Removed")) as tx:
+        delete_visit(tx, visit_id)
+    removed = tx.operation_id
+    with db.write(OWNER, msg("Planned")) as tx:
+        set_appointment_status(tx, desk.annas, AppointmentStatus.ARRIVED)
+    with pytest.raises(Conflict, match="something recorded later depends on it"):
+        db.undo(OWNER, removed)
+    db.undo(OWNER)
+    db.undo(OWNER, removed)
+    assert desk.stands()[0] == "no_show"
 
 
 def test_two_cards_again_leave_a_visit_and_the_booking_it_closed_with_one_client(

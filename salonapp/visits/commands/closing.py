@@ -20,7 +20,7 @@ from salonapp.visits.closing import OWN_DISCOUNT, Closed, Closing, percent_of
 from salonapp.visits.commands.booking import book
 from salonapp.visits.commands.checkout import check_out
 from salonapp.visits.commands.formulas import repeat_in_visit
-from salonapp.visits.commands.shared import check_master, services_of
+from salonapp.visits.commands.shared import check_master, joined_card, services_of
 from salonapp.visits.commands.visits import delete_visit, edit_visit, record_visit
 from salonapp.visits.meanwhile import (
     OF_BOOKED,
@@ -48,6 +48,7 @@ def close_visit(tx: Tx, closing: Closing, *, viewer: Viewer = OWNER_VIEWER) -> C
     """
     if closing.booked is not None:
         _check_booked(tx, closing.booked, viewer)
+        closing = _of_joined_card(tx, closing)
     draft, checkout = closing.draft, closing.checkout
     if draft.status is not VisitStatus.DONE:
         checkout = None
@@ -128,6 +129,19 @@ def remove_visit(
                 msg("Close the form and look at it again before you remove it."),
             )
     delete_visit(tx, visit_id)
+
+
+def _of_joined_card(tx: Tx, closing: Closing) -> Closing:
+    """The same, of the card that the client's was merged into while the form was open."""
+    kept = joined_card(tx, closing.draft.client_id)
+    if kept == closing.draft.client_id:
+        return closing
+    ahead = closing.next_time
+    return replace(
+        closing,
+        draft=replace(closing.draft, client_id=kept),
+        next_time=replace(ahead, client_id=kept) if ahead is not None else None,
+    )
 
 
 def _check_booked(tx: Tx, booked: AppointmentView, viewer: Viewer) -> None:

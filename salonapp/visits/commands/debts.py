@@ -12,6 +12,7 @@ from salonapp.staff.rights import OWNER_VIEWER, Right, Viewer
 from salonapp.storage.door import Tx
 from salonapp.visits.checkout import Payment
 from salonapp.visits.commands.checkout import add_payments
+from salonapp.visits.commands.shared import check_client
 from salonapp.visits.debts import set_against
 from salonapp.visits.queries.debts import debts_of
 from salonapp.visits.tables import Visit, VisitPayment
@@ -23,10 +24,12 @@ def pay_debts(
     """Set what was paid against what the client owes, the oldest visit first; returns what is left.
 
     It is money of today, whatever day the visit was. NotAllowed for who may not see takings,
-    otherwise refused as `debts.set_against` says; a second click finds nothing owed.
+    otherwise refused as `debts.set_against` says; a second click finds nothing owed. NotFound for
+    a card that is gone or was merged into another one.
     """
     check(tx, viewer, Right.SEE_TAKINGS)
     tx.session.flush()
+    check_client(tx, client_id)
     debts = debts_of(tx, viewer, client_id)
     for visit_id, parts in set_against(debts, payments):
         visit = tx.session.get_one(Visit, visit_id)

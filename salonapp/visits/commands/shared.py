@@ -29,6 +29,15 @@ class ServiceRow(NamedTuple):
     needs_patch_test: bool
 
 
+def joined_card(tx: Tx, client_id: int) -> int:
+    """The card that `client_id` was merged into meanwhile, or itself.
+
+    A form that was begun before the merge is of the same person: what was typed is not lost.
+    """
+    _is_deleted, merged_into = Raw(tx).first(_CLIENT, (client_id,)) or (True, None)
+    return client_id if merged_into is None else int(merged_into)
+
+
 def check_client(tx: Tx, client_id: int) -> None:
     """NotFound for a card that is gone, or was merged into another one."""
     is_deleted, merged_into = Raw(tx).first(_CLIENT, (client_id,)) or (True, None)

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from salonapp.foundation.errors import Conflict
 from salonapp.foundation.format import format_day, format_time
@@ -24,10 +24,12 @@ from salonapp.visits.queries.booking import busy_between, taken_meanwhile
 from salonapp.visits.tables import Appointment, Visit
 
 _PLACE = frozenset({"starts_at", "duration_min", "staff_id"})
+#: What an appointment and the visit it became have in common.
+_TIES = frozenset({"client_id", "visit_id", "status"})
 _TORN = (
     select(Appointment, Visit.client_id)
     .join(Visit, Visit.id == Appointment.visit_id)
-    .where(Appointment.client_id != Visit.client_id)
+    .where(or_(Appointment.client_id != Visit.client_id, Appointment.status != Visit.status))
 )
 
 
@@ -68,31 +70,30 @@ def refuse_taken_times(tx: Tx) -> None:
 
 
 def keep_visits_whole(tx: Tx) -> None:
-    """Whose an appointment is and whose its visit is stay one, whatever is taken back.
+    """An appointment and the visit it became stay one client's, and say the same became of it.
 
     Conflict where this undo or redo would tear them apart. A merge is taken back all the same: a
     visit recorded on the joined card stays there, and the appointment it closed with it.
     """
-    entries = tx.recorder.collected()
-    touched: dict[str, set[int]] = {"appointment": set(), "visit": set()}
-    for entry in entries:
-        if entry["table_name"] in touched and entry["row_id"] is not None:
-            touched[entry["table_name"]].add(entry["row_id"])
-    if not touched["appointment"] and not touched["visit"]:
-        return
+    entries = [each for each in tx.recorder.collected() if each["row_id"] is not None]
     merging = any(
-        entry["table_name"] == "client" and "merged_into_id" in (entry["after"] or {})
-        for entry in entries
+        each["table_name"] == "client" and "merged_into_id" in (each["after"] or {})
+        for each in entries
     )
     for name, column in (("appointment", Appointment.id), ("visit", Appointment.visit_id)):
-        for part in chunks(sorted(touched[name])):
-            torn = _TORN.where(column.in_(part))
-            for appointment, client_id in tx.session.execute(torn).all():
-                if not merging:
-                    raise Conflict(
-                        msg("This cannot be undone: something recorded later depends on it."),
-                        msg("Undo the later change first."),
-                    )
+        tied = {
+            each["row_id"]
+            for each in entries
+            if each["table_name"] == name and _TIES & set(each["after"] or ())
+        }
+        for part in chunks(sorted(tied)):
+            torn = tx.session.execute(_TORN.where(column.in_(part))).all()
+            if torn and not merging:
+                raise Conflict(
+                    msg("This cannot be undone: something recorded later depends on it."),
+                    msg("Undo the later change first."),
+                )
+            for appointment, client_id in torn:
                 appointment.client_id = client_id
     tx.session.flush()
 
