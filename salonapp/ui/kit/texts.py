@@ -42,6 +42,14 @@ def fitting(text: str, most: int = 60) -> str:
     """`text` for a wrapped title: at most `most` letters, and no word too long to be parted."""
     if len(text) > most:
         text = f"{text[:most].rstrip()}…"
+    return parted(text)
+
+
+def parted(text: str) -> str:
+    """`text` for a wrapped label: an address pasted into a note does not push it out of its place.
+
+    Not for a text that is to be copied.
+    """
     return _LONG_WORD.sub(lambda word: _DOZEN.sub("\\g<0>\u200b", word[0]), text)
 
 

@@ -14,8 +14,9 @@ from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.chips import chip, temperature_chip
 from salonapp.ui.kit.flow import Flow
 from salonapp.ui.kit.frames import Scroll, box, clear, panel, rule
+from salonapp.ui.kit.name_link import NameLink
 from salonapp.ui.kit.notices import Banner, IconMark
-from salonapp.ui.kit.texts import fitting, label
+from salonapp.ui.kit.texts import label, parted
 from salonapp.ui.pages.calendar.reading import Details
 from salonapp.visits.booking_words import STATUS_NAMES
 from salonapp.visits.cards import AppointmentStatus
@@ -86,15 +87,15 @@ class EntryPanel(Scroll):
             if text:
                 line = box(across=True, spacing=6)
                 line.addWidget(IconMark(icon_name, "ink_2", 15), 0, Qt.AlignmentFlag.AlignTop)
-                line.addWidget(label(text, "second", wrap=True), 1)
+                line.addWidget(label(parted(text), "second", wrap=True), 1)
                 self._remarks.addWidget(panel(line))
 
     def _head(self, entry: CalendarEntry) -> None:
         if entry.client_id is None:
             self.body.addWidget(label(_("busy"), "section"))
             return
-        name = button(fitting(entry.name, 60), self._open_card, kind="link")
-        name.setAccessibleName(_("Open the card: {name}").format(name=entry.name))
+        said = _("Open the card: {name}").format(name=entry.name)
+        name = NameLink(entry.name, self._open_card, said=said)
         self.body.addWidget(name, 0, Qt.AlignmentFlag.AlignLeft)
         chips = QWidget()
         flow = Flow(chips, spacing=6)
@@ -128,7 +129,7 @@ class EntryPanel(Scroll):
             _("Cancelled {how}").format(how=cancelled) if cancelled else "",
         ):
             if text:
-                self.body.addWidget(label(text, "second", wrap=True))
+                self.body.addWidget(label(parted(text), "second", wrap=True))
 
     def _acts(self, entry: CalendarEntry, today: date) -> None:
         if entry.client_id is None:

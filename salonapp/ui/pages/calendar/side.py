@@ -19,9 +19,10 @@ from salonapp.ui.kit.chips import temperature_chip
 from salonapp.ui.kit.flow import Flow
 from salonapp.ui.kit.frames import Scroll, box, panel, rule
 from salonapp.ui.kit.id_list import IdListModel, TwoLine
+from salonapp.ui.kit.name_link import NameLink
 from salonapp.ui.kit.row_list import RowList
 from salonapp.ui.kit.rows import Rows
-from salonapp.ui.kit.texts import ElidedLabel, fitting, label
+from salonapp.ui.kit.texts import ElidedLabel, label, parted
 from salonapp.ui.pages.calendar.grid import CLIENT_MIME
 
 _MOST_WAITING = 40
@@ -116,14 +117,13 @@ class WaitingPane(Scroll):
         column = box(spacing=4)
         head = QWidget()
         flow = Flow(head, spacing=6)
-        title = fitting(row.client.name, 40)
-        flow.addWidget(button(title, partial(self.card_asked.emit, row.client.id), kind="link"))
+        flow.addWidget(NameLink(row.client.name, partial(self.card_asked.emit, row.client.id)))
         flow.addWidget(temperature_chip(row.client.temperature))
         column.addWidget(head)
-        column.addWidget(label(wish_words(row, today), "second", wrap=True))
+        column.addWidget(label(parted(wish_words(row, today)), "second", wrap=True))
         free = free_words(row, today)
         if free:
-            column.addWidget(label(free, "strong", wrap=True))
+            column.addWidget(label(parted(free), "strong", wrap=True))
         if row.client.phone:
             column.addWidget(ElidedLabel(row.client.phone))
         acts = box(across=True, spacing=6)
