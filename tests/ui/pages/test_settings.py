@@ -1,19 +1,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QDate
 from PySide6.QtWidgets import QApplication, QDateEdit, QLineEdit, QWidget
 
+from salonapp.staff.cards import StaffMember
 from salonapp.ui.pages.settings.data import DataSection
 from salonapp.ui.pages.settings.masters import MasterDialog
 from salonapp.ui.pages.settings.page import SettingsPage
 from salonapp.ui.pages.settings.price_list import ServiceDialog
 from salonapp.ui.pages.settings.restoring import RestoreDialog
 from salonapp.ui.shell import Shell
+
+if TYPE_CHECKING:
+    from salonapp.storage.door import Reader
 
 Shown = Callable[[QWidget], str]
 Press = Callable[[QWidget, str], None]
@@ -242,3 +248,35 @@ def test_everything_can_be_taken_along(
 
     assert "files are in" in shown(page)
     assert (tmp_path / "out" / "clients.csv").exists()
+
+
+def test_a_day_off_that_stands_typed_is_kept_with_the_hours(
+    window: Shell, page: SettingsPage, rest: Rest
+) -> None:
+    from salonapp.staff.queries import staff_list
+    from salonapp.staff.queries.hours import master
+    from salonapp.ui.pages.settings.master_hours import HoursDialog, open_hours
+
+    lera: list[StaffMember] = []
+    window.services.read(window, staff_list, lera.extend)
+    rest()
+    open_hours(page, window.services, lera[0])
+    rest()
+    dialog = opened(HoursDialog)
+    field(dialog, "first").setText("32.13")
+    dialog.submit()
+    assert dialog.isVisible(), "a day that does not exist closes the dialog"
+    assert "32.13" in dialog._days_row.boxes["first"].error()
+    field(dialog, "first").setText("23.11")
+    dialog.submit()
+    rest()
+    assert not shiboken6.isValid(dialog) or not dialog.isVisible()
+    days: list[object] = []
+
+    def kept(reader: Reader) -> list[object]:
+        found = master(reader, lera[0].id, date(2026, 11, 1), date(2026, 11, 30))
+        return [each.on_day for each in found.hours.days] if found is not None else []
+
+    window.services.read(window, kept, days.extend)
+    rest()
+    assert days == [date(2026, 11, 23)]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from salonapp.foundation.coming_days import parse_coming_day
+from salonapp.foundation.errors import InvalidInput, SalonError
 from salonapp.foundation.format import format_short_day, format_weekday
 from salonapp.foundation.i18n import N_, _, msg
 from salonapp.staff.cards import StaffMember
@@ -56,6 +57,16 @@ class KeptHours:
     folder: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """Days that are to differ from the week; `kind` None: as the week says again."""
+
+    first: date
+    last: date
+    kind: DayKind | None
+    hours: tuple[tuple[time, time], ...]
+
+
 def open_hours(parent: QWidget, services: Services, member: StaffMember) -> None:
     """Read the hours, then open the dialog."""
     open_about(parent, services, member, _read, HoursDialog)
@@ -73,7 +84,10 @@ def _read(reader: Reader, staff_id: int) -> KeptHours:
 
 
 class HoursDialog(MasterFormDialog):
-    """Seven lines for the week; what is emptied is a free day. Days off are kept at once."""
+    """Seven lines for the week; what is emptied is a free day.
+
+    Days off are kept when they are added; what stands typed of them is kept with the hours.
+    """
 
     def __init__(
         self, parent: QWidget, services: Services, member: StaffMember, kept: KeptHours
@@ -126,20 +140,45 @@ class HoursDialog(MasterFormDialog):
             problems["day0"] = _("Write hours like 10-14, 15-19.")
         if own and not self.check(problems):
             return
+        days = self._typed_days() if self._days_are_typed() else None
+        if days is None and self._days_are_typed():
+            return
         wanted = week if own else []
         staff_id, with_file, had_file = self._member.id, self._file.isChecked(), self._had_file
 
-        def work(tx: Tx) -> None:
+        def work(tx: Tx) -> tuple[OwnHours, int] | None:
             from salonapp.desk.commands.feeds import give_feed
             from salonapp.staff.commands.hours import set_week
 
             set_week(tx, staff_id, wanted)
             if with_file != had_file:
                 give_feed(tx, staff_id, wanted=with_file)
+            return _write_days(tx, staff_id, days) if days is not None else None
+
+        def done(found: tuple[OwnHours, int] | None) -> None:
+            self.set_busy(False)
+            self._had_file = with_file
+            if found is not None and self._show_written(found, days):
+                self.start_clean()  # it is written; the dialog stays for what it has to say
+                self.let_go.emit()
+                return
+            self.saved()
 
         self.set_busy(True)
         label_ = msg("Working hours changed")
-        self._services.write(self, label_, work, lambda _none: self.saved(), failed=self.refuse)
+        self._services.write(self, label_, work, done, failed=self.refuse)
+
+    def extra_snapshot(self) -> Sequence[object]:
+        """Days that were typed and not added yet are not lost without a word."""
+        return (self._first.text(), self._last.text(), self._hours.text())
+
+    def refuse(self, error: SalonError) -> None:  # noqa: D102
+        name = error.field if isinstance(error, InvalidInput) else ""
+        if name in self._days_row.boxes:
+            self.set_busy(False)
+            self._say_at(name, str(error))
+            return
+        super().refuse(error)
 
     def _show_week(self) -> None:
         own = not self._as_salon.isChecked()
@@ -189,8 +228,19 @@ class HoursDialog(MasterFormDialog):
         self._chips.setVisible(bool(rows))
 
     def _add_days(self) -> None:
-        boxes = self._days_row.boxes
-        for each in boxes.values():
+        days = self._typed_days()
+        if days is not None:
+            self._keep_days(days)
+
+    def _days_are_typed(self) -> bool:
+        fields = [self._first, self._last]
+        if self._kind.currentData() == DayKind.HOURS:
+            fields.append(self._hours)
+        return any(each.text().strip() for each in fields)
+
+    def _typed_days(self) -> _Days | None:
+        """The days as they stand in the fields; None where one of them says what is wrong."""
+        for each in self._days_row.boxes.values():
             each.set_error("")
         first = self._typed_day(self._first, "first")
         last = self._typed_day(self._last, "last") if self._last.text().strip() else first
@@ -202,10 +252,11 @@ class HoursDialog(MasterFormDialog):
             except ValueError:
                 hours = ()
             if not hours:
-                boxes["hours"].set_error(_("Write hours like 10-14, 15-19."))
-                return
-        if first is not None and last is not None:
-            self._write_days(first, last, kind, tuple(hours))
+                self._say_at("hours", _("Write hours like 10-14, 15-19."))
+                return None
+        if first is None or last is None:
+            return None
+        return _Days(first, last, kind, tuple(hours))
 
     def _typed_day(self, field: QLineEdit, name: str) -> date | None:
         typed = field.text().strip()
@@ -215,47 +266,64 @@ class HoursDialog(MasterFormDialog):
             found = None
         if found is None:
             said = _("There is no day {typed}.").format(typed=typed) if typed else ""
-            self._days_row.boxes[name].set_error(said or _("Write the day like 24.12."))
+            self._say_at(name, said or _("Write the day like 24.12."))
         return found
 
+    def _say_at(self, name: str, text: str) -> None:
+        box = self._days_row.boxes[name]
+        box.set_error(text)
+        box.control.setFocus()
+        self.bring_into_view(box)
+
     def _remove(self, days: DaysOff) -> None:
-        self._write_days(days.first, days.last, None, ())
+        self._keep_days(_Days(days.first, days.last, None, ()))
 
-    def _write_days(
-        self,
-        first: date,
-        last: date,
-        kind: DayKind | None,
-        hours: tuple[tuple[time, time], ...],
-    ) -> None:
-        staff_id, services = self._member.id, self._services
+    def _keep_days(self, days: _Days) -> None:
+        staff_id = self._member.id
+        self._services.write(
+            self,
+            msg("Days off changed"),
+            lambda tx: _write_days(tx, staff_id, days),
+            lambda found: self._show_kept(found, days),
+            failed=self.refuse,
+        )
 
-        def work(tx: Tx) -> tuple[OwnHours, int]:
-            from salonapp.staff.commands.hours import set_days
-            from salonapp.staff.queries.hours import master
-            from salonapp.visits.queries.booking import ahead_of_master
-
-            set_days(tx, staff_id, first, last, kind, hours=hours)
-            found = master(tx, staff_id, tx.today, tx.today + timedelta(days=_AHEAD_DAYS))
-            booked = [
-                each
-                for each in ahead_of_master(tx, staff_id)
-                if first <= each.starts_at.astimezone(tx.zone).date() <= last
-            ]
-            return found.hours if found is not None else OwnHours(), len(booked)
-
-        def show(found: tuple[OwnHours, int]) -> None:
+    def _show_kept(self, found: tuple[OwnHours, int], days: _Days) -> None:
+        if days.kind is None:  # a line taken off: what is being typed for another stays
             self._days = list(found[0].days)
             self._show_days()
-            for field in (self._first, self._last, self._hours):
-                field.clear()
-            told = ""
-            if kind not in (None, DayKind.HOURS) and found[1]:
-                told = _("Booked on these days already: {count}. Move them in the calendar.")
-            self.problem.set_text(told.format(count=found[1]))
             self._fit_height()
+            return
+        self._show_written(found, days)
 
-        services.write(self, msg("Days off changed"), work, show, failed=self.refuse)
+    def _show_written(self, found: tuple[OwnHours, int], days: _Days | None) -> bool:
+        """The days as they are kept; True when who is booked on them has to be moved."""
+        self._days = list(found[0].days)
+        self._show_days()
+        for field in (self._first, self._last, self._hours):
+            field.clear()
+        told = ""
+        if days is not None and days.kind is not DayKind.HOURS and found[1]:
+            told = _("Booked on these days already: {count}. Move them in the calendar.")
+        self.problem.set_text(told.format(count=found[1]))
+        self._fit_height()
+        return bool(told)
+
+
+def _write_days(tx: Tx, staff_id: int, days: _Days) -> tuple[OwnHours, int]:
+    """Keep the days; gives the hours as they are then, and how many are booked on these days."""
+    from salonapp.staff.commands.hours import set_days
+    from salonapp.staff.queries.hours import master
+    from salonapp.visits.queries.booking import ahead_of_master
+
+    set_days(tx, staff_id, days.first, days.last, days.kind, hours=days.hours)
+    found = master(tx, staff_id, tx.today, tx.today + timedelta(days=_AHEAD_DAYS))
+    booked = [
+        each
+        for each in ahead_of_master(tx, staff_id)
+        if days.first <= each.starts_at.astimezone(tx.zone).date() <= days.last
+    ]
+    return found.hours if found is not None else OwnHours(), len(booked)
 
 
 def days_words(days: DaysOff, today: date) -> str:
