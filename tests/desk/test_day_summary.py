@@ -160,3 +160,14 @@ def test_weeks_begin_on_monday_and_months_are_as_long_as_they_are() -> None:
 def test_a_day_long_ago_is_a_day_too(db: Database) -> None:
     with db.read() as reader:
         assert day_summary(reader, OWNER_VIEWER, date(1999, 12, 31)).masters == ()
+
+
+def test_who_goes_from_one_master_to_the_next_comes_for_the_first_time_once(db: Database) -> None:
+    with db.write(OWNER, msg("Day")) as tx:
+        cut = add_service(tx, ServiceDraft("Cut"))
+        anna = add_client(tx, ClientDraft("Anna"))
+        for _each in range(2):
+            record_visit(tx, VisitDraft(anna, tx.today, (cut,)))
+    with db.read() as reader:
+        found = day_summary(reader, OWNER_VIEWER, reader.today)
+    assert (found.visits, found.first_visits) == (2, 1)

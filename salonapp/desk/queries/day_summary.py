@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, Date, Select, TextClause, bindparam, exists, func, select
+from sqlalchemy import BindParameter, Date, Select, TextClause, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from salonapp.desk.day_summary import (
@@ -60,8 +60,10 @@ _VISITS = (
         exists()
         .where(
             _EARLIER.client_id == Visit.client_id,
-            _EARLIER.on_day < Visit.on_day,
+            _EARLIER.on_day <= Visit.on_day,
             _EARLIER.status == VisitStatus.DONE.value,
+            # Who went from one master to the next on their first day came for the first time once.
+            or_(_EARLIER.on_day < Visit.on_day, _EARLIER.id < Visit.id),
         )
         .label("came_before"),
     )
