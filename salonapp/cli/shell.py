@@ -120,10 +120,11 @@ def run(arguments: Sequence[str], wiring: Wiring) -> int:
     except BrokenPipeError:
         return EXIT_DONE
     except OverflowError:
-        print(_("A number or a day in the command is too large. Nothing was changed."),
-              file=sys.stderr)  # fmt: skip
-        return EXIT_MENDABLE
+        return _too_large()
     except Exception as error:
+        # A day that is none in UTC is found out only where it is handed to the driver.
+        if isinstance(getattr(error, "orig", None), OverflowError):
+            return _too_large()
         # A database's error quotes the row it failed on: the kind of error must do.
         where = error.__traceback__
         while where is not None and where.tb_next is not None:
@@ -140,6 +141,12 @@ def run(arguments: Sequence[str], wiring: Wiring) -> int:
         return EXIT_DEFECT
     finally:
         shell.close()
+
+
+def _too_large() -> int:
+    text = _("A number or a day in the command is too large. Nothing was changed.")
+    print(text, file=sys.stderr)
+    return EXIT_MENDABLE
 
 
 def _json_first(arguments: Sequence[str]) -> list[str]:

@@ -70,6 +70,7 @@ SLIPS = {
     "a holiday without a day": ("calendar hours Lera --kind holiday", "add --off"),
     "days off in another age": ("calendar hours Lera --off 9999-12-31", "too far ahead"),
     "days off long ago": ("calendar hours Lera --off 0001-01-01", "too long ago"),
+    "the first day there was": ("calendar show --on 0001-01-01", "a day in the command"),
     "a wish for ever": ("calendar wait 1 --from 2026-03-20 --to 9999-12-31", "two years ahead"),
 }
 
