@@ -132,6 +132,9 @@ class LastFormula:
     on_day: date
     line: str
     components: tuple[Component, ...] = ()
+    title: str = ""
+    developer: str = ""
+    minutes: int | None = None
 
 
 def key_of(formula: Formula) -> str:

@@ -13,6 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from salonapp.catalog.stock import UsageNorm
+from salonapp.clients.formulas import FormulaDraft
 from salonapp.clients.photos import NewPhoto
 from salonapp.foundation.errors import InvalidInput
 from salonapp.foundation.i18n import N_, msg
@@ -58,7 +59,8 @@ class Closing:
     """A visit as it is closed, all of it written together.
 
     `checkout` None leaves what a visit on record cost as it is; a new one costs what the price
-    list says. `formula_id` is the version mixed again, `next_time` the booking made on leaving;
+    list says. `formula_id` is the version mixed again, `formula` what was mixed otherwise (of the
+    visit's client, day and master, whatever it says), `next_time` the booking made on leaving;
     `photos` are put on the card with the visit.
 
     What the form began with, where another desk may have written meanwhile: `began` of a visit on
@@ -68,6 +70,7 @@ class Closing:
     draft: VisitDraft
     checkout: Checkout | None = None
     formula_id: int | None = None
+    formula: FormulaDraft | None = None
     next_time: AppointmentDraft | None = None
     photos: tuple[NewPhoto, ...] = ()
     began: VisitSaid | None = None

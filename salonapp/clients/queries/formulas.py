@@ -129,6 +129,9 @@ def _last(
             on_day=row.on_day,
             line=describe(parts, viewer.craft(row.developer), row.minutes),
             components=parts,
+            title=viewer.craft(row.title),
+            developer=viewer.craft(row.developer),
+            minutes=row.minutes,
         )
     return {client_id: tuple(last.values()) for client_id, last in found.items()}
 

@@ -10,6 +10,7 @@ from salonapp.desk.debtors import debt_words
 from salonapp.foundation.i18n import _
 from salonapp.foundation.money import format_money
 from salonapp.ui.checkout.debt_form import open_debts
+from salonapp.ui.checkout.formula_pane import FormulaPane
 from salonapp.ui.checkout.lines import ServiceRows
 from salonapp.ui.checkout.money_pane import MoneyPane
 from salonapp.ui.checkout.next_visit import NextVisit
@@ -22,7 +23,6 @@ from salonapp.ui.kit.frames import Card, SideBySide, box, panel
 from salonapp.ui.kit.notices import Banner
 from salonapp.ui.kit.pickers import day_field
 from salonapp.ui.pages.clients.dialogs.choices import Choices
-from salonapp.ui.pages.clients.dialogs.formula_tick import FormulaTick
 from salonapp.ui.services import Services
 from salonapp.visits.cards import AppointmentView, MaterialUse, VisitStatus, VisitView
 from salonapp.visits.closing import CheckoutStart, PriceChange, price_change
@@ -214,11 +214,9 @@ class VisitFields(FormDialog):
         self._debts.set_text(words if owed_minor else "")
 
     def _mixed_again(self, visit: VisitView | None) -> None:
-        """The last formula, to be mixed again at a new visit."""
-        self._formula: FormulaTick | None = None
+        """What was mixed at a new visit: the last formula again, or another."""
+        self._formula: FormulaPane | None = None
         if visit is None:
-            ticked = FormulaTick(self._services, self._choices, self._client_id)
-            self._formula = ticked
-            self._left.addWidget(ticked)
-            # What is mixed again is used again; what a person wrote down stays.
-            ticked.taken.connect(lambda: self._materials.show_formula(ticked.materials()))
+            boxes = self.form.boxes
+            self._formula = FormulaPane(self._services, self._choices, self._client_id, boxes)
+            self._left.addWidget(self._formula)

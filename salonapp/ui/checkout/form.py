@@ -111,6 +111,10 @@ class VisitForm(VisitFields):
             problems["services"] = _("Choose at least one service.")
         used = self._used(problems)
         status = VisitStatus(self._status.currentData())
+        mixed = None
+        if self._formula is not None and status is VisitStatus.DONE:
+            day, who = day_of(self._day), self._master.currentData()
+            mixed = self._formula.draft(day, who, problems)
         checkout = self._checkout(status, problems)
         if not self.check(problems):
             self._focus_wrong(problems)
@@ -138,6 +142,7 @@ class VisitForm(VisitFields):
             draft,
             checkout,
             self._formula.formula_id() if self._formula is not None and done else None,
+            mixed,
             self._next.draft(draft.service_ids) if self._next is not None and done else None,
             self._photos.photos() if done else (),
             began=self._began,
@@ -149,6 +154,12 @@ class VisitForm(VisitFields):
     def _show_photos(self) -> None:
         self._fit_height()
         QTimer.singleShot(0, self._photos, lambda: self.bring_into_view(self._photos))
+
+    def _show_formula(self) -> None:
+        pane = self._formula
+        self._fit_height()
+        if pane is not None:
+            QTimer.singleShot(0, pane, lambda: self.bring_into_view(pane))
 
     def _go_on(self) -> None:
         """The photos are ready; where one was refused, somebody looks first."""
@@ -211,7 +222,8 @@ class VisitForm(VisitFields):
         paid = str(self._money.payments.typed()) if self._money is not None else ""
         later = self._next.chosen if self._next is not None else False
         rows = (str(self._services_taken.typed()), str(self._materials.typed()))
-        return (*rows, paid, later, str(self._photos.shown()))
+        mixed = self._formula.typed() if self._formula is not None else ()
+        return (*rows, paid, later, str(self._photos.shown()), *mixed)
 
     def _was_rebooked(self) -> bool | None:
         if self._next is not None:
@@ -226,6 +238,9 @@ class VisitForm(VisitFields):
         if self._next is not None:
             self._next.taken.connect(partial(self.bring_into_view, self._next))
         self._materials.changed.connect(self._warn)
+        if self._formula is not None:
+            self._formula.changed.connect(self._on_mixed)
+            self._formula.grown.connect(self._show_formula)
         self._day.dateChanged.connect(lambda _day: self._on_services())
         self._master.currentIndexChanged.connect(lambda _at: self._look_for_times())
 
@@ -285,16 +300,25 @@ class VisitForm(VisitFields):
     def _on_services(self) -> None:
         """Other services, or another day: materials, dangers, formula, times follow."""
         ids = self._services_taken.ids()
-        if self._visit is None:
-            self._materials.show_usual(ids)
         if self._formula is not None:
             self._formula.show_for(ids)
-        self._warn()
+        self._on_mixed()
         self._look_for_times()
+
+    def _on_mixed(self) -> None:
+        """What was used follows from what is mixed, else from the services, until it is typed."""
+        ids = self._services_taken.ids()
+        uses = self._formula.materials(self._materials.usual(ids)) if self._formula else ()
+        if uses:
+            self._materials.show_formula(uses)
+        elif self._visit is None:
+            self._materials.show_usual(ids)
+        self._warn()
 
     def _warn(self) -> None:
         ids, day = self._services_taken.ids(), day_of(self._day)
-        self._safety.warn(ids, day, self._materials.views())
+        named = self._formula.named() if self._formula is not None else ()
+        self._safety.warn(ids, day, (*self._materials.views(), *named))
 
     def _look_for_times(self) -> None:
         if self._next is not None:

@@ -19,10 +19,14 @@ class WhatWasUsed(MaterialsEditor):
 
     def show_usual(self, service_ids: Sequence[int]) -> None:
         """What these services usually take, unless somebody wrote something else."""
-        usual = usual_use(self._norms, service_ids)
+        usual = self.usual(service_ids)
         in_use = [each for each in usual if each in self._known and not self._known[each].archived]
         in_use.sort(key=lambda each: self._known[each].name)
         self._fill_in([MaterialUse(each, usual[each]) for each in in_use])
+
+    def usual(self, service_ids: Sequence[int]) -> dict[int, int]:
+        """What these services take by their norms, in thousandths by material."""
+        return usual_use(self._norms, service_ids)
 
     def show_formula(self, uses: Sequence[MaterialUse]) -> None:
         """What a formula is mixed of, unless somebody wrote something else."""

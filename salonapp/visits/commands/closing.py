@@ -19,7 +19,7 @@ from salonapp.visits.checkout import Checkout, ServiceLine, checked
 from salonapp.visits.closing import OWN_DISCOUNT, Closed, Closing, percent_of
 from salonapp.visits.commands.booking import book
 from salonapp.visits.commands.checkout import check_out
-from salonapp.visits.commands.formulas import repeat_in_visit
+from salonapp.visits.commands.formulas import mix_in_visit, repeat_in_visit
 from salonapp.visits.commands.shared import check_master, joined_card, services_of
 from salonapp.visits.commands.visits import delete_visit, edit_visit, record_visit
 from salonapp.visits.meanwhile import (
@@ -66,7 +66,15 @@ def close_visit(tx: Tx, closing: Closing, *, viewer: Viewer = OWNER_VIEWER) -> C
     visit_id = record_visit(tx, draft)
     if checkout is not None:
         check_out(tx, visit_id, checkout)
-    if closing.formula_id is not None and draft.status is VisitStatus.DONE:
+    if closing.formula is not None and draft.status is VisitStatus.DONE:
+        mix_in_visit(
+            tx,
+            closing.formula,
+            visit_id,
+            reason=draft.override_reason,
+            with_materials=draft.materials is None,
+        )
+    elif closing.formula_id is not None and draft.status is VisitStatus.DONE:
         repeat_in_visit(
             tx,
             closing.formula_id,

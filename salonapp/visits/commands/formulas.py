@@ -1,11 +1,14 @@
-"""The last formula once more at a visit: a version of its day, and what was used filled in."""
+"""A formula at a visit, the last one or a new one: a version of its day, and what was used."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import select
 
-from salonapp.catalog.tables import Material
-from salonapp.clients.commands.formulas import repeat_formula
+from salonapp.catalog.queries.materials import materials
+from salonapp.clients.commands.formulas import add_formula_version, repeat_formula
+from salonapp.clients.formulas import Component, FormulaDraft, unit_of
 from salonapp.clients.tables import Formula, FormulaComponent
 from salonapp.foundation.errors import InvalidInput, NotFound
 from salonapp.foundation.i18n import msg
@@ -13,6 +16,7 @@ from salonapp.storage.door import Tx
 from salonapp.visits.cards import MaterialUse, VisitDraft, VisitStatus
 from salonapp.visits.commands.shared import services_of
 from salonapp.visits.commands.used import add_materials, look_for_dangers, note_reason
+from salonapp.visits.mixed import used_by
 from salonapp.visits.tables import Visit, VisitMaterial, VisitService
 
 
@@ -45,31 +49,54 @@ def repeat_in_visit(
     return repeat_formula(tx, formula_id, visit_id, visit.on_day, visit.staff_id or staff_id)
 
 
+def mix_in_visit(
+    tx: Tx,
+    draft: FormulaDraft,
+    visit_id: int,
+    *,
+    reason: str = "",
+    with_materials: bool = True,
+) -> int:
+    """Write down what was mixed at a visit, as of its client, day and master. Returns its id.
+
+    With materials, and StopForSafety, as `repeat_in_visit`; InvalidInput as `add_formula_version`.
+    """
+    visit = tx.session.get(Visit, visit_id)
+    if visit is None:
+        raise NotFound(msg("This visit does not exist any more."))
+    formula_id = add_formula_version(
+        tx,
+        replace(
+            draft,
+            client_id=visit.client_id,
+            on_day=visit.on_day,
+            staff_id=visit.staff_id or draft.staff_id,
+            visit_id=visit_id,
+        ),
+    )
+    if with_materials:
+        _fill_in_materials(tx, visit, materials_of(tx, formula_id), reason)
+    return formula_id
+
+
 def materials_of(tx: Tx, formula_id: int) -> tuple[MaterialUse, ...]:
-    """The components of a version that are materials in use, in the material's own unit."""
-    rows = tx.session.execute(
-        select(Material.id, FormulaComponent.amount_thousandths)
-        .select_from(FormulaComponent)
-        .join(Material, Material.id == FormulaComponent.material_id)
-        .where(
-            FormulaComponent.formula_id == formula_id,
-            FormulaComponent.unit == Material.unit,
-            Material.archived.is_(False),
-        )
+    """What a version takes of the materials in use: its components, and its developer."""
+    rows = tx.session.scalars(
+        select(FormulaComponent)
+        .where(FormulaComponent.formula_id == formula_id)
         .order_by(FormulaComponent.position, FormulaComponent.id)
     )
-    used: dict[int, int | None] = {}
-    for material_id, amount in rows:
-        together = (used.get(material_id) or 0) + (amount or 0)
-        used[material_id] = together or None
-    return tuple(MaterialUse(material_id, amount) for material_id, amount in used.items())
+    parts = [
+        Component(row.name, row.amount_thousandths, unit_of(row.unit), row.material_id)
+        for row in rows
+    ]
+    said = select(Formula.developer).where(Formula.id == formula_id)
+    return used_by(parts, tx.session.scalar(said) or "", materials(tx), {})
 
 
-def _fill_in_materials(
-    tx: Tx, visit: Visit, materials: tuple[MaterialUse, ...], reason: str
-) -> None:
+def _fill_in_materials(tx: Tx, visit: Visit, uses: tuple[MaterialUse, ...], reason: str) -> None:
     written = select(VisitMaterial.id).where(VisitMaterial.visit_id == visit.id).limit(1)
-    if not materials or tx.session.scalar(written) is not None:
+    if not uses or tx.session.scalar(written) is not None:
         return
     ids = tx.session.scalars(
         select(VisitService.service_id)
@@ -82,11 +109,11 @@ def _fill_in_materials(
         on_day=visit.on_day,
         service_ids=tuple(ids),
         status=VisitStatus(visit.status),
-        materials=materials,
+        materials=uses,
         override_reason=reason,
     )
     needs_test = any(service.needs_patch_test for service in services_of(tx, ids))
     dangers = look_for_dangers(tx, draft, needs_test=needs_test, visit_id=visit.id)
-    add_materials(tx, visit.id, materials)
+    add_materials(tx, visit.id, uses)
     note_reason(tx, visit.id, draft, dangers)
     tx.session.flush()

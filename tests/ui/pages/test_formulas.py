@@ -10,10 +10,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QWidget
 
+from salonapp.catalog.amounts import Unit
+from salonapp.catalog.cards import MaterialDraft
+from salonapp.catalog.commands.materials import add_material
 from salonapp.clients.formulas import Component
 from salonapp.clients.queries.formulas import formulas_of
 from salonapp.foundation.i18n import msg
 from salonapp.staff.rights import OWNER_VIEWER
+from salonapp.storage.door import OWNER
 from salonapp.ui.checkout.form import VisitForm
 from salonapp.ui.kit.form import FormDialog
 from salonapp.ui.pages.clients.client_picker import FoundClient
@@ -215,7 +219,7 @@ def test_the_form_of_a_visit_offers_the_formula_for_what_is_done(
     form = opened(VisitForm)
     assert form._formula is not None
     assert "Wella 7/1" in shown(form)
-    form._formula.tick.click()
+    form._formula.again.tick.click()
     save(form)
     rest()
     after = page.card.shown()
@@ -223,6 +227,50 @@ def test_the_form_of_a_visit_offers_the_formula_for_what_is_done(
     [formula] = formulas(salon, id_of(page, "Maria Smirnova"))
     assert after.visits[0].id in {version.visit_id for version in formula.versions}
     assert len(formula.versions) == 2
+
+
+def test_a_new_formula_is_written_while_a_visit_is_closed(
+    window: Shell, page: ClientsPage, salon: Database, rest: Rest
+) -> None:
+    with salon.write(OWNER, msg("Materials")) as tx:
+        dye = add_material(tx, MaterialDraft("Dye 7/1"))
+        ox = add_material(tx, MaterialDraft("Welloxon 6 %", unit=Unit.MILLILITRE))
+    rest()
+    card = page.card.shown()
+    assert card is not None
+    page.record_visit(card, appointment=card.card.ahead[0])
+    rest()
+    form = opened(VisitForm)
+    pane = form._formula
+    assert pane is not None
+    assert not pane._components.isVisible()
+    form._save_button.setFocus()
+    pane.new.click()
+    assert form.dirty()
+    rest()
+    save(form)
+    assert form.form.boxes["components"].error()
+    name, amount = pane._components._rows[0].name, pane._components._rows[0].amount
+    QTest.keyClicks(name, "dye 7/1")
+    QTest.keyClick(name, Qt.Key.Key_Return)
+    QTest.keyClicks(amount, "30")
+    pane._developer.setText("6 % 1:1.5")
+    pane._minutes.setText("soon")
+    taken = (MaterialUse(dye, 30_000), MaterialUse(ox, 45_000))
+    assert form._materials.materials() == taken
+    save(form)
+    assert form.form.boxes["minutes"].error()
+    pane._minutes.setText("35")
+    save(form)
+    rest()
+    after = page.card.shown()
+    assert after is not None
+    [formula] = formulas(salon, id_of(page, "Maria Smirnova"))
+    assert formula.latest.visit_id == after.visits[0].id
+    assert formula.latest.line == "dye 7/1 30\xa0g · 6 % 1:1.5 · 35 min"
+    window.undo()
+    rest()
+    assert not formulas(salon, id_of(page, "Maria Smirnova"))
 
 
 def test_a_formula_is_copied_from_another_client(
@@ -335,7 +383,7 @@ def test_a_component_that_could_hurt_is_told_at_once_and_used_materials_are_fill
     visit = opened(VisitForm)
     assert visit._formula is not None
     assert "contains ammonia" not in shown(visit)
-    visit._formula.tick.click()
+    visit._formula.again.tick.click()
     assert visit._materials.materials() == (MaterialUse(dye, 30_000),)
     assert "contains ammonia" in shown(visit)
     save(visit)

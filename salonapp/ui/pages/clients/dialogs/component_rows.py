@@ -196,6 +196,7 @@ class ComponentRows(QWidget):
         amount.returnPressed.connect(self.add_row)
         amount.textChanged.connect(self._reckon)
         unit.currentIndexChanged.connect(self._reckon)
+        unit.activated.connect(lambda _at: self.changed.emit())
         for field in (name, amount):
             field.textEdited.connect(lambda _text: self.changed.emit())
         self._rows.append(row)

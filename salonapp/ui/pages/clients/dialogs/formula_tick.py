@@ -14,7 +14,6 @@ from salonapp.ui.kit.texts import label
 from salonapp.ui.kit.ticks import Tick
 from salonapp.ui.pages.clients.dialogs.choices import Choices
 from salonapp.ui.services import Services
-from salonapp.visits.cards import MaterialUse
 
 if TYPE_CHECKING:
     from salonapp.storage.door import Reader
@@ -61,18 +60,16 @@ class FormulaTick(QWidget):
 
     def formula_id(self) -> int | None:
         """The version to repeat, when it was ticked."""
-        wanted = self._formula is not None and self.tick.isChecked()
-        return self._formula.formula_id if self._formula is not None and wanted else None
+        found = self.formula()
+        return found.formula_id if found is not None else None
 
-    def materials(self) -> tuple[MaterialUse, ...]:
-        """The components that are materials in use, weighed in the material's own unit."""
-        units = {each.id: each.unit for each in self._choices.materials if not each.archived}
-        used: dict[int, int] = {}
-        for each in self._formula.components if self._formula is not None else ():
-            if each.material_id is not None and units.get(each.material_id) == each.unit:
-                amount = each.amount_thousandths or 0
-                used[each.material_id] = used.get(each.material_id, 0) + amount
-        return tuple(MaterialUse(each, amount or None) for each, amount in used.items())
+    def last(self) -> LastFormula | None:
+        """The formula that is offered."""
+        return self._formula
+
+    def formula(self) -> LastFormula | None:
+        """The formula to repeat, when it was ticked."""
+        return self._formula if self.tick.isChecked() else None
 
     def _read(self, reader: Reader) -> tuple[LastFormula, ...]:
         from salonapp.clients.queries.formulas import last_formulas_of
