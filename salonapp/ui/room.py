@@ -68,6 +68,11 @@ class Room:
         self.root.deleteLater()
 
 
+def room_page(room: Room) -> QWidget | None:
+    """The page shown in a room; None while a screen of its own lies over the frame."""
+    return room.pages.get(room.current) if room.covering is None else None
+
+
 def typed_in(widget: QWidget, *, besides: QWidget | None = None) -> bool:
     """Whether a person typed into a field there and what they typed still stands in it."""
     lines = widget.findChildren(QLineEdit)

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QShortcut,
 )
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from salonapp.foundation.errors import NotAllowed, SalonError
 from salonapp.staff.right_words import refusal, who_can
@@ -24,10 +24,11 @@ from salonapp.staff.rights import Right
 from salonapp.ui import theme
 from salonapp.ui.badges import ReminderBadge
 from salonapp.ui.door import Door, States
+from salonapp.ui.kept_focus import KeepsFocus
 from salonapp.ui.language import use_language
 from salonapp.ui.page import Page, PageSpec
 from salonapp.ui.pages.registry import page_specs
-from salonapp.ui.room import Room, furnish, typed_in
+from salonapp.ui.room import Room, furnish, room_page, typed_in
 from salonapp.ui.runner import JobState
 from salonapp.ui.services import Services
 from salonapp.ui.shell_parts import UndoButtons, not_opened
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from salonapp.storage.changes import Changes
 
 
-class Shell(QMainWindow):
+class Shell(KeepsFocus):
     """The one window. Pages are mounted when they are first looked at."""
 
     first_painted = Signal()
@@ -106,6 +107,9 @@ class Shell(QMainWindow):
     def shown(self) -> Page:
         """The page that is shown."""
         return self.page(self._room.current)
+
+    def keyboard_home(self) -> QWidget | None:  # noqa: D102
+        return room_page(self._room) if self._painted else None
 
     def open_client(self, client_id: int) -> None:
         """Show a client's card on the clients page."""

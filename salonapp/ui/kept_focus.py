@@ -1,0 +1,98 @@
+"""The keyboard stays on the page when what had it goes away: a row read again, a dialog closed.
+
+Qt hands the focus of what is hidden to the next widget of the window, and that of what was deleted
+behind a dialog to the first one. Both are entries of the navigation, where Enter leaves the page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtWidgets import QMainWindow, QWidget
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """What a widget is called, by which it is known again after it was made anew."""
+
+    kind: type[QWidget]
+    name: tuple[str, str, str]
+    at: int
+
+
+class KeepsFocus(QMainWindow):
+    """A window whose shown page gets the keyboard when what had it is gone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._left_at: _Spot | None = None
+
+    def keyboard_home(self) -> QWidget | None:
+        """The page that takes the keyboard; None while something else covers it."""
+        raise NotImplementedError
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: D102
+        before, home = self.focusWidget(), self.keyboard_home()
+        if before is None or home is None or _stands(before):
+            return bool(super().focusNextPrevChild(forward))
+        self._bring_home(home, _spot(home, before) if home.isAncestorOf(before) else None)
+        return True
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: D102
+        super().changeEvent(event)
+        if event.type() is not QEvent.Type.ActivationChange:
+            return
+        home, at = self.keyboard_home(), self.focusWidget()
+        if home is None:
+            return
+        if not self.isActiveWindow():
+            inside = at is not None and home.isAncestorOf(at)
+            self._left_at = _spot(home, at) if at is not None and inside else None
+        elif at is None or not _stands(at):
+            self._bring_home(home, self._left_at)
+
+    def _bring_home(self, home: QWidget, spot: _Spot | None) -> None:
+        home.setFocus(Qt.FocusReason.OtherFocusReason)
+        if spot is not None and home.focusProxy() is None:
+            # What takes the place of the lost row is made in the same breath, after this.
+            QTimer.singleShot(0, home, lambda: self._find_again(home, spot))
+
+    def _find_again(self, home: QWidget, spot: _Spot) -> None:
+        if self.focusWidget() not in (None, home) or not home.isVisible():
+            return  # somebody went elsewhere meanwhile
+        again = [each for each in _alike(home, spot) if _stands(each)]
+        if again:
+            again[min(spot.at, len(again) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _stands(widget: QWidget) -> bool:
+    """Whether a widget can go on having the keyboard: seen, and so is all that it stands in."""
+    at: QWidget | None = widget
+    while at is not None and not at.isWindow():
+        if not at.isVisible() or not at.isEnabled():
+            return False
+        at = at.parentWidget()
+    return True
+
+
+def _spot(home: QWidget, widget: QWidget) -> _Spot:
+    spot = _Spot(type(widget), _name(widget), 0)
+    alike = _alike(home, spot)
+    return _Spot(spot.kind, spot.name, alike.index(widget) if widget in alike else 0)
+
+
+def _alike(home: QWidget, spot: _Spot) -> list[QWidget]:
+    if not any(spot.name):
+        return []
+    return [
+        each
+        for each in home.findChildren(spot.kind)
+        if each.focusPolicy() != Qt.FocusPolicy.NoFocus and _name(each) == spot.name
+    ]
+
+
+def _name(widget: QWidget) -> tuple[str, str, str]:
+    # What is typed into a field or chosen in a list is not its name.
+    text = widget.property("text") if widget.inherits("QAbstractButton") else ""
+    return widget.objectName(), widget.accessibleName(), str(text or "")
