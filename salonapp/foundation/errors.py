@@ -45,3 +45,7 @@ class Cancelled(SalonError):
 
 class NotAllowed(SalonError):
     """Whoever asked has not the right; the hint says who has it."""
+
+
+class Torn(SalonError):
+    """The salon has to be opened anew: what is written over this connection would be lost."""

@@ -28,6 +28,7 @@ from salonapp.storage.engines import (
 )
 from salonapp.storage.journal import Gate, WriteSession, guard
 from salonapp.storage.migrations import HEAD
+from salonapp.storage.own_log import check_log
 from salonapp.storage.schema import bring_up_to_date
 from salonapp.storage.tables import Operation
 from salonapp.storage.trouble import busy, told_kindly
@@ -229,10 +230,13 @@ class Database:
                         tx.recorder.gate = self._gate_for(tx)
                     yield tx
                     changes = self._finish(tx)
+                    written_by = session.only_connection.info
                     if changes is None:
                         session.commit()
                     else:
                         self._commit_own(session, changes.operation_id)
+                    if self.path is not None:
+                        check_log(written_by, self.path)
         finally:
             self._inside.door = False
             self._door.release()
@@ -317,6 +321,8 @@ class Database:
             return None
         if self._watch is None:
             self._watch = self._reader.raw_connection()
+        if self.path is not None:
+            check_log(self._watch.info, self.path)
         return int(self._watch.cursor().execute("PRAGMA data_version").fetchone()[0])
 
     # Undo -----------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from sqlalchemy.pool import QueuePool
 
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import msg
+from salonapp.storage.own_log import check_log
 
 #: PostgreSQL's advisory lock of the write door ("salon" in ASCII).
 DOOR_LOCK = 0x73616C6F6E
@@ -94,6 +95,7 @@ def sqlite_engine(path: Path, *, writing: bool, key_hex: str | None = None) -> E
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
+        check_log(connection.info, path)
         if not writing:
             connection.exec_driver_sql("BEGIN")
             return
@@ -106,6 +108,7 @@ def sqlite_engine(path: Path, *, writing: bool, key_hex: str | None = None) -> E
             connection.exec_driver_sql(f"PRAGMA synchronous = {synchronous}")
             connection.info[_SYNCHRONOUS] = synchronous
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+        check_log(connection.info, path)
 
     return engine
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 import shiboken6
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from salonapp.foundation.errors import Cancelled, SalonError
+from salonapp.foundation.errors import Cancelled, SalonError, Torn
 from salonapp.foundation.i18n import Message, msg
 from salonapp.staff.rights import NOBODY_ID
 from salonapp.ui.landings import Landing, Unexpected, is_of_a_person, places
@@ -104,6 +104,8 @@ class Runner(QObject):
     """A `Written`: a fact changed, undo can be offered."""
     problem = Signal(object)
     """A `SalonError` nobody else wanted to show."""
+    torn = Signal()
+    """The salon has to be opened anew; what was asked for failed and said so."""
     job_changed = Signal(object)
     """A `JobState`, or None when no job runs."""
 
@@ -363,6 +365,8 @@ class Runner(QObject):
             try:
                 result = work()
             except SalonError as error:
+                if isinstance(error, Torn):
+                    self.torn.emit()
                 deliver = self._failure(error, failed)
             except Exception as error:  # a defect must reach the log and the person, once
                 _log.error("%s in the window's work\n%s", type(error).__name__, places(error))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from time import sleep
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from salonapp.foundation.clock import Clock
 from salonapp.foundation.errors import SalonError
-from salonapp.foundation.i18n import Message
+from salonapp.foundation.i18n import Message, msg
 from salonapp.staff.passcodes import Argon2Hasher, Hasher
 from salonapp.staff.rights import NOBODY_ID, Right
 from salonapp.ui.hub import Hub
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     Opened: TypeAlias = "tuple[Database, Viewer, Actor]"
 
 T = TypeVar("T")
+#: How often, and how long apart, we look whether everybody has stopped reading: half a minute.
+_LOOKS, _LOOK_S = 1_500, 0.02
 
 
 class Services(QObject):
@@ -39,6 +42,8 @@ class Services(QObject):
     opened = Signal()
     undone = Signal(object)
     """A `storage.undo.Undone`: something was taken back or done again in this window."""
+    reopened = Signal()
+    """The same salon was opened again, with the same person at the desk."""
     open_failed = Signal(object)
     seated = Signal()
     """Somebody else sits at the desk, or nobody: the screen is locked."""
@@ -57,6 +62,8 @@ class Services(QObject):
         self.runner = Runner(self)
         self.hub = Hub(self.runner, self)
         self._open_database = open_database
+        self._reopening = False
+        self.runner.torn.connect(self._open_anew)
         self._db: Database | None = None
         self._viewer: Viewer | None = None
         self._actor: Actor | None = None
@@ -201,6 +208,40 @@ class Services(QObject):
                 then(result)
 
         self.runner.in_writer(owner, work, done, failed=self.open_failed.emit)
+
+    def _open_anew(self) -> None:
+        """Let the salon go and open it again under the hands of whoever sits there."""
+        db = self._db
+        if db is None or self._reopening:
+            return
+        self._reopening = True
+        self.hub.close()
+
+        def work() -> Opened:
+            self.runner.detach()
+            while self._before_close:
+                self._before_close.pop()()
+            # While one old connection is left, new ones would share what it holds.
+            for _look in range(_LOOKS):
+                if db.checked_out() == 0:
+                    break
+                sleep(_LOOK_S)
+            else:
+                raise SalonError(
+                    msg("The salon cannot be opened anew while it is being read."),
+                    msg("Close the program and start it again."),
+                )
+            db.close()
+            return self._open_database()
+
+        def done(opened: Opened) -> None:
+            self._reopening = False
+            self._db = opened[0]
+            self.runner.attach(self._db)
+            self.hub.attach(self._db)
+            self.reopened.emit()
+
+        self.runner.in_writer(self, work, done, failed=self.open_failed.emit)
 
     def work_beside(self, start: Callable[[Database], Callable[[], None]]) -> None:
         """Start something that works beside the window (the agent), off the GUI thread.

@@ -72,6 +72,7 @@ def run(
     shell.first_painted.connect(lambda: _begin(services, shell, target, clock))
     services.opened.connect(lambda: offer_first_start(services, shell))
     services.opened.connect(lambda: QTimer.singleShot(_AGENT_WAITS_MS, shell, let_agent_work))
+    services.reopened.connect(lambda: QTimer.singleShot(_AGENT_WAITS_MS, shell, let_agent_work))
     collector = Collector(lambda: services.is_at_rest, shell)
     services.opened.connect(
         lambda: QTimer.singleShot(_COLLECTOR_WAITS_MS, collector, collector.start)

@@ -13,6 +13,7 @@ from salonapp.desk.cards import ClientFilter, SavedListView
 from salonapp.foundation.i18n import _, msg, ngettext
 from salonapp.foundation.text import file_name
 from salonapp.staff.rights import Right
+from salonapp.ui.kit.file_dialogs import FileDialog
 from salonapp.ui.services import Services
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ class ListsMenu(QObject):
         OfferForm(self._owner.window(), self._services, wanted, name).open()
 
     def _ask_for_file(self, wanted: ClientFilter) -> None:
-        chooser = QFileDialog(self._owner.window(), _("Export the list"))
+        chooser = FileDialog(self._owner.window(), _("Export the list"))
         chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         chooser.setNameFilter(_("Table (*.csv)"))
         chooser.setDefaultSuffix("csv")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QStandardPaths, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
@@ -14,6 +14,7 @@ from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import _, msg
 from salonapp.foundation.text import file_name
 from salonapp.staff.rights import Right
+from salonapp.ui.kit.file_dialogs import FileDialog
 from salonapp.ui.pages.clients.card_reading import Shown
 from salonapp.ui.services import Services
 
@@ -125,10 +126,8 @@ def ask_where_to_save(
 ) -> None:
     """Let a file be named; `kind` is what it is and its ending."""
     words, ending = kind
-    chooser = QFileDialog(parent, title)
+    chooser = FileDialog(parent, title)
     chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    documents = QStandardPaths.StandardLocation.DocumentsLocation
-    chooser.setDirectory(QStandardPaths.writableLocation(documents))
     chooser.setNameFilter(f"{words} (*.{ending})")
     chooser.setDefaultSuffix(ending)
     chooser.selectFile(name)

@@ -24,6 +24,7 @@ from salonapp.foundation.errors import Cancelled, SalonError
 from salonapp.foundation.format import format_percent
 from salonapp.foundation.i18n import Message, _, msg
 from salonapp.ui.kit.buttons import button
+from salonapp.ui.kit.file_dialogs import FileDialog
 from salonapp.ui.kit.frames import box, panel
 from salonapp.ui.kit.notices import Banner
 from salonapp.ui.kit.texts import label
@@ -112,7 +113,9 @@ class ImportDialog(QDialog):
 
     def _choose(self) -> None:
         title, folder = _("Choose a file"), self._services.preferences.text(_FOLDER)
-        files = QFileDialog(self, title, folder or str(Path.home()))
+        files = FileDialog(self, title)
+        if folder:
+            files.setDirectory(folder)
         files.setFileMode(QFileDialog.FileMode.ExistingFile)
         tables = _("Tables and address books")
         endings = "*.csv *.txt *.xlsx *.xlsm *.xls *.ods *.vcf"

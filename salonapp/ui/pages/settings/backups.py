@@ -17,6 +17,7 @@ from salonapp.foundation.i18n import _, msg, ngettext
 from salonapp.staff.rights import StaffRole
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.chips import chip
+from salonapp.ui.kit.file_dialogs import FileDialog
 from salonapp.ui.kit.frames import Card, box, panel
 from salonapp.ui.kit.notices import Banner, EmptyState, Skeleton
 from salonapp.ui.kit.rows import Rows, row_of
@@ -161,7 +162,7 @@ class BackupsSection(Section):
         return row_of([panel(lines)], [restore])
 
     def _choose_folder(self, key: str, control: QWidget) -> None:
-        chooser = QFileDialog(self, _("Choose a folder"))
+        chooser = FileDialog(self, _("Choose a folder"))
         chooser.setFileMode(QFileDialog.FileMode.Directory)
         chooser.setOption(QFileDialog.Option.ShowDirsOnly, True)
         chooser.fileSelected.connect(lambda name: self._folder_chosen(key, control, name))
@@ -181,7 +182,7 @@ class BackupsSection(Section):
         self._run_copy(work)
 
     def _save_as(self) -> None:
-        chooser = QFileDialog(self, _("Save a copy"))
+        chooser = FileDialog(self, _("Save a copy"))
         chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         chooser.setNameFilter(_("Salon files (*.db)"))
         chooser.setDefaultSuffix("db")
@@ -212,7 +213,7 @@ class BackupsSection(Section):
         self._bad.set_text(str(error))
 
     def _choose_copy(self) -> None:
-        chooser = QFileDialog(self, _("Choose a copy"))
+        chooser = FileDialog(self, _("Choose a copy"))
         chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
         chooser.setNameFilter(_("Salon files (*.db)"))
         chooser.fileSelected.connect(lambda name: self._ask_restore(Path(name)))

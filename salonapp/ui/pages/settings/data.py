@@ -13,6 +13,7 @@ from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import _, ngettext
 from salonapp.staff.rights import Right
 from salonapp.ui.kit.buttons import button
+from salonapp.ui.kit.file_dialogs import FileDialog
 from salonapp.ui.kit.frames import Card, box, panel
 from salonapp.ui.kit.notices import Banner
 from salonapp.ui.kit.texts import label
@@ -82,7 +83,7 @@ class DataSection(Section):
         self._open.setVisible(self._folder is not None)
 
     def _choose(self) -> None:
-        chooser = QFileDialog(self, _("Choose a folder"))
+        chooser = FileDialog(self, _("Choose a folder"))
         chooser.setFileMode(QFileDialog.FileMode.Directory)
         chooser.setOption(QFileDialog.Option.ShowDirsOnly, True)
         chooser.fileSelected.connect(lambda name: self.export_to(Path(name)))

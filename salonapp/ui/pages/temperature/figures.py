@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from salonapp.foundation.i18n import _
 from salonapp.foundation.text import safe_cell
 from salonapp.ui.kit.buttons import button
+from salonapp.ui.kit.file_dialogs import FileDialog
 from salonapp.ui.kit.frames import Card, SideBySide, box, panel
 from salonapp.ui.pages.settings.table import PlainTable, TextModel
 
@@ -90,7 +91,7 @@ class FigureCard(Card):
         self._ask(_("Tables (*.csv)"), "csv", self.save_table)
 
     def _ask(self, kinds: str, suffix: str, save: Callable[[Path], None]) -> None:
-        chooser = QFileDialog(self, _("Save"))
+        chooser = FileDialog(self, _("Save"))
         chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         chooser.setNameFilter(kinds)
         chooser.setDefaultSuffix(suffix)

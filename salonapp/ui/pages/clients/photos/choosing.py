@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import _, ngettext
+from salonapp.ui.kit.file_dialogs import FileDialog
 from salonapp.ui.kit.notices import Banner
 from salonapp.ui.pages.clients.photos.intake import Source, sources_in
 
@@ -24,7 +25,7 @@ _ENDINGS = " ".join(
 
 def ask_for_photos(host: QWidget, then: Callable[[list[Path]], object], title: str = "") -> None:
     """Let files be chosen; `then` gets them."""
-    chooser = QFileDialog(host, title or _("Add photos"))
+    chooser = FileDialog(host, title or _("Add photos"))
     chooser.setFileMode(QFileDialog.FileMode.ExistingFiles)
     pictures = QStandardPaths.StandardLocation.PicturesLocation
     chooser.setDirectory(QStandardPaths.writableLocation(pictures))
