@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from salonapp.foundation.errors import SalonError
-from salonapp.foundation.i18n import msg
+from salonapp.foundation.i18n import Message, msg
 
 
 class Unexpected(SalonError):
@@ -21,6 +21,27 @@ class Unexpected(SalonError):
             msg("Something went wrong in the program."),
             msg("Nothing was half-saved. Please try again; the log file helps whoever repairs it."),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A write that changed something: what happened, and the operation that takes it back.
+
+    What was only recorded (a consent, a message marked as sent) is `final`: no undo takes it back.
+    """
+
+    label: Message
+    operation_id: int
+    final: bool = False
+    #: Who did it: the staff id, None for the owner.
+    by: int | None = None
+    #: Whom it was about, and when: for the eyes at the desk, and kept nowhere.
+    about: str = ""
+
+    @property
+    def told(self) -> str:
+        """What happened, and to whom: "Appointment moved: Anna Petrova, Tue 14:30"."""
+        return f"{self.label}: {self.about}" if self.about else str(self.label)
 
 
 @dataclass(slots=True)

@@ -20,7 +20,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from salonapp.foundation.errors import Cancelled, SalonError, Torn
 from salonapp.foundation.i18n import Message, msg
 from salonapp.staff.rights import NOBODY_ID
-from salonapp.ui.landings import Landing, Unexpected, is_of_a_person, places
+from salonapp.ui.landings import Landing, Unexpected, Written, is_of_a_person, places
 
 if TYPE_CHECKING:
     from salonapp.storage.database import Database
@@ -33,27 +33,6 @@ _log = logging.getLogger(__name__)
 _READERS = 2
 _PROGRESS_GAP_S = 0.1
 _AFTER_PAINT_MS = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A write that changed something: what happened, and the operation that takes it back.
-
-    What was only recorded (a consent, a message marked as sent) is `final`: no undo takes it back.
-    """
-
-    label: Message
-    operation_id: int
-    final: bool = False
-    #: Who did it: the staff id, None for the owner.
-    by: int | None = None
-    #: Whom it was about, and when: for the eyes at the desk, and kept nowhere.
-    about: str = ""
-
-    @property
-    def told(self) -> str:
-        """What happened, and to whom: "Appointment moved: Anna Petrova, Tue 14:30"."""
-        return f"{self.label}: {self.about}" if self.about else str(self.label)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit
 from salonapp.desk.kept_words import kept_sentence
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import Message, _
-from salonapp.ui.runner import Written
+from salonapp.ui.landings import Written
 from salonapp.ui.services import Services
 
 if TYPE_CHECKING:

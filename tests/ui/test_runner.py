@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import msg
-from salonapp.ui.landings import Unexpected
-from salonapp.ui.runner import Job, JobState, Runner, Written
+from salonapp.ui.landings import Unexpected, Written
+from salonapp.ui.runner import Job, JobState, Runner
 from salonapp.ui.services import Services
 
 if TYPE_CHECKING:

@@ -112,9 +112,8 @@ class ImportDialog(QDialog):
     # The file.
 
     def _choose(self) -> None:
-        title, folder = _("Choose a file"), self._services.preferences.text(_FOLDER)
-        files = FileDialog(self, title)
-        if folder:
+        files = FileDialog(self, _("Choose a file"))
+        if folder := self._services.preferences.text(_FOLDER):
             files.setDirectory(folder)
         files.setFileMode(QFileDialog.FileMode.ExistingFile)
         tables = _("Tables and address books")
