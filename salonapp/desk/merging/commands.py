@@ -7,7 +7,7 @@ written to is joined by `clients.merged_words`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -45,7 +45,7 @@ _SAME: Mapping[str, Callable[[Row], Hashable]] = {
     "photo": lambda row: (row.content_id, row.kind, row.on_day),
 }
 #: Tables that are brought over in ways of their own.
-_OWN_WAY = frozenset({"client", "client_link", "not_duplicate", "reminder_decision"})
+OWN_WAY = frozenset({"client", "client_link", "not_duplicate", "reminder_decision"})
 
 
 def merge(tx: Tx, keep_id: int, other_id: int, choices: Mapping[str, Side] | None = None) -> int:
@@ -59,9 +59,9 @@ def merge(tx: Tx, keep_id: int, other_id: int, choices: Mapping[str, Side] | Non
     _join_fields(keep, other, chosen)
     _join_custom_values(tx, keep_id, other_id, chosen)
     tx.session.flush()
-    for model, column in _naming_clients():
-        if model.__tablename__ not in _OWN_WAY:
-            _move(tx, model, column, keep_id, other_id)
+    for model, column in naming_clients():
+        if model.__tablename__ not in OWN_WAY:
+            move_rows(tx, model, column, keep_id, other_id)
     _move_links(tx, keep_id, other_id)
     _move_pairs(tx, keep_id, other_id)
     _move_decisions(tx, keep_id, other_id)
@@ -129,7 +129,7 @@ def _join_custom_values(tx: Tx, keep_id: int, other_id: int, chosen: Mapping[str
                 mine[row.field_id].value = row.value
 
 
-def _naming_clients() -> Iterator[tuple[type[Any], Any]]:
+def naming_clients() -> Iterator[tuple[type[Any], Any]]:
     """Every fact that hangs on a card, whoever declared it, and the column that names the card."""
     client = Client.__table__
     for mapper in Base.registry.mappers:
@@ -142,8 +142,19 @@ def _naming_clients() -> Iterator[tuple[type[Any], Any]]:
                 yield mapper.class_, key.parent
 
 
-def _move(tx: Tx, model: type[Any], column: Any, keep_id: int, other_id: int) -> None:
-    rows = tx.session.scalars(select(model).where(column == other_id).order_by(model.id)).all()
+def move_rows(
+    tx: Tx,
+    model: type[Any],
+    column: Any,
+    keep_id: int,
+    other_id: int,
+    only: Collection[int] | None = None,
+) -> None:
+    """Bring the rows of one card over to the other, or `only` some; what both have stays."""
+    of_other = select(model).where(column == other_id).order_by(model.id)
+    rows: Sequence[Any] = tx.session.scalars(of_other).all()
+    if only is not None:
+        rows = [row for row in rows if row.id in only]
     if not rows:
         return
     same = _SAME.get(model.__tablename__)
