@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -19,9 +20,11 @@ from salonapp.ui.booking.opening import open_booking
 from salonapp.ui.pages.calendar.forms import AllTheSameForm, CancelForm
 from salonapp.ui.pages.calendar.geometry import Mode
 from salonapp.ui.pages.calendar.page import CalendarPage
+from salonapp.ui.pages.calendar.surface import Place
 from salonapp.ui.shell import Shell
 from salonapp.visits.cards import AppointmentStatus, AppointmentView
 from salonapp.visits.queries import appointments_on
+from salonapp.visits.waiting import FreeTime
 
 Rest = Callable[[], None]
 Shown = Callable[[QWidget], str]
@@ -245,3 +248,38 @@ def test_who_is_booked_though_they_wait_is_off_the_list_unless_one_says_otherwis
     rest()
     with salon.read() as reader:
         assert open_wishes(reader, OWNER_VIEWER) == []
+
+
+def test_a_time_that_is_taken_again_is_offered_to_nobody(page: CalendarPage, rest: Rest) -> None:
+    (entry,) = page.grid.layout_shown().entries.values()
+    later = entry.starts_at + timedelta(hours=3)
+    page._freed.show_free(FreeTime(later, 60, entry.staff_id), ())
+    page.reload()
+    rest()
+    assert page._freed.isVisible()
+    page._freed.show_free(FreeTime(entry.starts_at, 60, entry.staff_id), ())
+    page.reload()
+    rest()
+    assert not page._freed.isVisible()
+
+
+def test_what_is_dragged_to_who_does_not_do_it_is_red_and_plus_enlarges_the_week_at_once(
+    page: CalendarPage, rest: Rest, window: Shell
+) -> None:
+    grid = page.grid
+    view = grid.view()
+    assert view is not None
+    (entry,) = grid.layout_shown().entries.values()
+    place = Place(grid.layout_shown().cells[0], 600, 60)
+    assert not grid._is_unknown(place, entry), "with no list of services a master does all"
+    does = replace(view.masters[0], services={entry.service_ids[0] + 1: None})
+    grid.show_view(replace(view, masters=(does,)), Mode.DAY, None, page._now())
+    assert grid._is_unknown(place, entry)
+
+    page.show_mode(Mode.WEEK, None)
+    rest()
+    assert window.focusWidget() is grid
+    before = grid.layout_shown().height
+    QTest.keyClick(grid, Qt.Key.Key_Plus)
+    assert grid.layout_shown().height > before
+    window.grab()

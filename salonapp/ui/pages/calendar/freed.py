@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from salonapp.desk.booking import WaitingRow
+from salonapp.desk.calendar import CalendarEntry, CalendarView
 from salonapp.desk.waiting_words import wish_words
 from salonapp.foundation.format import format_short_day, format_time
 from salonapp.foundation.i18n import _
@@ -29,6 +31,7 @@ class FreedBanner(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.staff_id: int | None = None
+        self._free: FreeTime | None = None
         self._words = label("", "strong", wrap=True)
         self._names = QWidget()
         self._flow = Flow(self._names, spacing=6)
@@ -44,7 +47,7 @@ class FreedBanner(QWidget):
 
     def show_free(self, free: FreeTime, rows: Sequence[WaitingRow]) -> None:
         """Name who waits for this time."""
-        self.staff_id = free.staff_id
+        self.staff_id, self._free = free.staff_id, free
         freed_on = free.starts_at.date()  # soon: its year says nothing
         day, at = format_short_day(freed_on, today=freed_on), format_time(free.starts_at)
         text = _("{day}, {time} became free. It suits who waits:")
@@ -59,6 +62,29 @@ class FreedBanner(QWidget):
             made.show()
         self.show()
 
+    def look_again(self, view: CalendarView) -> None:
+        """Offer no time that is taken again: moved back, undone, or given to somebody."""
+        if self._free is not None and is_taken(self._free, view.entries):
+            self.withdraw()
+
+    def withdraw(self) -> None:
+        """What was freed may not be free any more."""
+        self._free = None
+        self.hide()
+
     def _book(self, row: WaitingRow, free: FreeTime) -> None:
         self.hide()
         self.booked.emit(row, free.starts_at)
+
+
+def is_taken(free: FreeTime, entries: Iterable[CalendarEntry]) -> bool:
+    """Whether somebody is booked with the master in a time that was free."""
+    until = free.starts_at + timedelta(minutes=free.minutes)
+    return any(
+        each.holds
+        and each.staff_id == free.staff_id
+        and free.staff_id is not None
+        and each.starts_at < until
+        and free.starts_at < each.starts_at + timedelta(minutes=each.minutes)
+        for each in entries
+    )

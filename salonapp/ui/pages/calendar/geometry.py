@@ -27,6 +27,8 @@ _ROW_GAP_PX = 5.0
 _READABLE_PX = 14.0
 #: How high an hour of the week of everybody is beside one of the day.
 _WEEK_SHARE = 0.21
+#: Pixels an hour at the usual zoom.
+USUAL_HOUR_PX = 62.0
 
 
 class Mode(StrEnum):
@@ -208,7 +210,9 @@ def _rows(
 ) -> tuple[tuple[Cell, ...], float, float]:
     room = max((width - left) / len(days), _NARROWEST_DAY_PX)
     least = max(hours.minutes / 60 * px_per_hour * _WEEK_SHARE, _LOWEST_ROW_PX)
-    row = max((height - HEAD_PX) / max(len(staff), 1), least)
+    # Rows that fill the window at the usual zoom grow at once with a larger one.
+    larger = max(1.0, px_per_hour / USUAL_HOUR_PX)
+    row = max((height - HEAD_PX) / max(len(staff), 1) * larger, least)
     cells = tuple(
         Cell(
             day, each, Box(left + column * room, HEAD_PX + at * row, room, row - _ROW_GAP_PX), hours

@@ -110,6 +110,7 @@ class CalendarPage(Page):
         for each in (self._waiting, self._panel, self._found):
             self._side.addWidget(each)
         self._acts.freed.connect(self._freed.show_free)
+        services.undone.connect(lambda _undone: self._freed.withdraw())
         middle = QVBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
@@ -236,6 +237,7 @@ class CalendarPage(Page):
         self._bar.show_view(view, self._mode, self._master_id, self._day)
         self.grid.show_view(view, self._mode, self._master_id, self._now())
         self._waiting.show_rows(waiting, view.today)
+        self._freed.look_again(view)
         empty = _("No masters yet: add them in Settings, and each gets a column here.")
         self._nobody.set_text("" if view.masters else empty)
         if self._wanted_entry is not None:
@@ -292,6 +294,7 @@ class CalendarPage(Page):
     def show_mode(self, mode: Mode, master_id: int | None) -> None:
         """A day of everybody, a week of everybody, or a week of one master."""
         self._mode, self._master_id = mode, master_id
+        self.grid.setFocus()  # the keys are those of what is looked at, not of the button
         self.reload()
 
     # What was done on the grid.

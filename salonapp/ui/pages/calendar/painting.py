@@ -6,20 +6,17 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QBrush, QPainter, QPen
+from PySide6.QtGui import QBrush, QFont, QPainter, QPen
 
 from salonapp.desk.calendar import CalendarEntry, CalendarView, overlapping
 from salonapp.foundation.format import (
     format_duration,
-    format_short_day,
     format_time,
-    format_weekday,
 )
 from salonapp.foundation.i18n import _
-from salonapp.staff.hours import Stretch, time_of
-from salonapp.ui.kit.avatar import draw_avatar, initials
-from salonapp.ui.pages.calendar.geometry import HEAD_PX, Box, Cell, Layout, Mode
-from salonapp.ui.pages.calendar.letters import Letters
+from salonapp.staff.hours import Stretch, WorkDay, time_of
+from salonapp.ui.pages.calendar.geometry import Box, Cell, Layout, Mode
+from salonapp.ui.pages.calendar.heads import Heads
 from salonapp.ui.pages.calendar.looks import LOOKS
 from salonapp.ui.theme import colour
 from salonapp.visits.booking import day_of_work
@@ -31,15 +28,15 @@ _LEAST_TEXT_PX = 22.0
 _LEAST_HEIGHT_PX = 8.5
 #: A block lower than this has smaller letters.
 _LOW_PX = 13.0
-#: A column narrower than this has a shorter head.
-_NARROW_PX = 104.0
 _LINE_PX = 15.0
 _TEXTS_KEPT = 4_000
 _GAP_SHOWN_MIN = 30
+#: As far apart stand the marks of the hours in a row of the week.
+_MARK_PX = 24.0
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
-class Painting(Letters):
+class Painting(Heads):
     """The parts of the calendar, each painted where the layout says."""
 
     def ground(self, painter: QPainter, layout: Layout, view: CalendarView, seen: QRectF) -> None:
@@ -52,14 +49,31 @@ class Painting(Letters):
             self._cell(painter, layout, view, cell)
         painter.setPen(QPen(colour("line_soft"), 1))
         for cell in layout.cells:
-            if layout.mode is not Mode.WEEK and _rect(cell.box).intersects(seen):
-                painter.drawLines(list(_hours(cell)))
+            if _rect(cell.box).intersects(seen):
+                step = 60 if layout.mode is not Mode.WEEK else _week_step(cell)
+                painter.drawLines(list(_hours(cell, step)))
+        self._week_hours(painter, layout, seen)
         painter.setPen(QPen(colour("line"), 1))
         for cell in layout.cells:
             box = _rect(cell.box)
             if box.intersects(seen):
                 painter.drawLine(QLineF(box.left(), box.top(), box.left(), box.bottom()))
                 painter.drawLine(QLineF(box.left(), box.bottom(), box.right(), box.bottom()))
+
+    def _week_hours(self, painter: QPainter, layout: Layout, seen: QRectF) -> None:
+        """What hour a line of the week is, at its right end, below whoever is booked there."""
+        if layout.mode is not Mode.WEEK:
+            return
+        painter.setPen(colour("ink_3"))
+        painter.setFont(self._tiny)
+        for cell in layout.cells:
+            if not _rect(cell.box).intersects(seen):
+                continue
+            for minute in _marks(cell, _week_step(cell)):
+                text = format_time(time_of(minute))
+                wide = self._metrics[id(self._tiny)].horizontalAdvance(text) + 4
+                x = cell.box.x + cell.box.w - wide
+                self._write(painter, x, cell.at_minute(minute), text, self._tiny, wide)
 
     def _cell(self, painter: QPainter, layout: Layout, view: CalendarView, cell: Cell) -> None:
         master = next((each for each in view.masters if each.id == cell.staff_id), None)
@@ -89,19 +103,33 @@ class Painting(Letters):
         chosen: int | None,
         without: int | None = None,
         focused: bool = False,
+        now: datetime | None = None,
     ) -> None:
-        """Every appointment that is seen, `without` the one being dragged."""
+        """Every appointment that is seen, `without` the one being dragged.
+
+        The line of `now` runs over the blocks and below their words.
+        """
         clashing = self._clashing(layout)
-        for entry_id, box in layout.blocks.items():
-            place = _rect(box)
-            if entry_id != without and place.intersects(seen):
-                entry = layout.entries[entry_id]
-                self.block(painter, place, entry, clashes=entry_id in clashing)
-                if entry_id == chosen:
-                    width = 2.0 if focused else 1.4
-                    painter.setPen(QPen(colour("ink"), width))
-                    painter.setBrush(Qt.BrushStyle.NoBrush)
-                    painter.drawRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+        shown = [
+            (layout.entries[entry_id], _rect(box))
+            for entry_id, box in layout.blocks.items()
+            if entry_id != without and _rect(box).intersects(seen)
+        ]
+        for entry, place in shown:
+            self._block(painter, place, entry, clashes=entry.id in clashing)
+        if now is not None:
+            self.now_line(painter, layout, now)
+        minute = now.hour * 60 + now.minute if now is not None else -1
+        for entry, place in shown:
+            if place.width() >= _LEAST_TEXT_PX and place.height() >= _LEAST_HEIGHT_PX:
+                struck = now is not None and entry.day == now.date()
+                struck = struck and entry.start_min <= minute <= entry.end_min
+                self._texts(painter, place, entry, entry.id in clashing, struck)
+            if entry.id == chosen:
+                width = 2.0 if focused else 1.4
+                painter.setPen(QPen(colour("ink"), width))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
 
     def _clashing(self, layout: Layout) -> frozenset[int]:
         found: set[int] = set()
@@ -113,10 +141,9 @@ class Painting(Letters):
             found |= overlapping(entries)
         return frozenset(found)
 
-    def block(
-        self, painter: QPainter, place: QRectF, entry: CalendarEntry, *, clashes: bool = False
+    def _block(
+        self, painter: QPainter, place: QRectF, entry: CalendarEntry, *, clashes: bool
     ) -> None:
-        """One appointment."""
         look = LOOKS[entry.status]
         edge = colour("hot") if clashes else colour(look.edge)
         painter.setPen(QPen(edge, 1, Qt.PenStyle.DashLine) if look.dashed else Qt.PenStyle.NoPen)
@@ -125,12 +152,13 @@ class Painting(Letters):
         if look.hatched:
             _hatch(painter, place, look.edge)
         painter.fillRect(QRectF(place.left(), place.top() + 2, 3, place.height() - 4), edge)
-        if place.width() < _LEAST_TEXT_PX or place.height() < _LEAST_HEIGHT_PX:
-            return
-        self._texts(painter, place, entry, clashes)
 
-    def _texts(self, painter: QPainter, place: QRectF, entry: CalendarEntry, clashes: bool) -> None:
+    def _texts(
+        self, painter: QPainter, place: QRectF, entry: CalendarEntry, clashes: bool, struck: bool
+    ) -> None:
         look = LOOKS[entry.status]
+        # Neither the hatching nor the line of now runs through the words.
+        ground = look.ground if look.hatched or struck else ""
         left, right = place.left() + _PAD_PX + 2, place.right() - 3
         low = place.height() < _LOW_PX
         top = place.top() + (-1 if low else 1 if place.height() < 2 * _LINE_PX else 3)
@@ -157,6 +185,7 @@ class Painting(Letters):
         painter.setPen(colour("ink"))
         painter.setFont(used)
         first = f"{start} {name}" if room > 92 else name
+        self._clear(painter, left, top, first, used, room, ground)
         if look.struck and not low:  # a text laid out before loses the line through it
             line = QRectF(left, top, room, _LINE_PX)
             painter.drawText(line, int(_LEFT), self._cut_to(first, used, room))
@@ -172,7 +201,25 @@ class Painting(Letters):
             second = f"{start} {second}"
         rest = [second, entry.note.replace("\n", " "), format_duration(entry.minutes)]
         for at, text in enumerate([text for text in rest if text][: lines - 1], start=1):
-            self._write(painter, left, top + at * _LINE_PX, text, self._plain, room)
+            line_top = top + at * _LINE_PX
+            self._clear(painter, left, line_top, text, self._plain, room, ground)
+            self._write(painter, left, line_top, text, self._plain, room)
+
+    def _clear(
+        self,
+        painter: QPainter,
+        x: float,
+        y: float,
+        text: str,
+        used: QFont,
+        width: float,
+        ground: str,
+    ) -> None:
+        """Quiet ground below one line of words; nothing where `ground` is ""."""
+        if ground:
+            wide = min(self._metrics[id(used)].horizontalAdvance(text), width)
+            high = min(self._metrics[id(used)].height(), _LINE_PX)
+            painter.fillRect(QRectF(x - 2, y, wide + 4, high), colour(ground))
 
     def ghost(self, painter: QPainter, place: QRectF, text: str, *, bad: bool) -> None:
         """Where what is dragged would land, with its time."""
@@ -199,8 +246,8 @@ class Painting(Letters):
         for cell in layout.cells:
             if cell.staff_id is None or not _rect(cell.box).intersects(seen):
                 continue
-            for gap in _gaps(layout, view, cell):
-                box = _rect(cell.stretch(gap))
+            for gap, where in _gaps(layout, view, cell):
+                box = _rect(cell.stretch(where))
                 if box.height() >= 20:
                     words = format_duration(gap.minutes)
                     # No line of an hour runs through them.
@@ -228,119 +275,6 @@ class Painting(Letters):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.drawEllipse(QPointF(first.box.x, first.at_minute(minute)), 3.5, 3.5)
 
-    def heads(
-        self, painter: QPainter, layout: Layout, view: CalendarView, width: float, offset: QPointF
-    ) -> None:
-        """The heads of the columns and the hours (or the masters), which never scroll away."""
-        self._left(painter, layout, view, offset)
-        painter.fillRect(QRectF(0, 0, width, HEAD_PX), colour("surface"))
-        painter.setPen(QPen(colour("line"), 1))
-        painter.drawLine(QLineF(0, HEAD_PX - 0.5, width, HEAD_PX - 0.5))
-        painter.save()
-        painter.setClipRect(QRectF(layout.left, 0, width - layout.left, HEAD_PX))
-        seen: set[float] = set()
-        for cell in layout.cells:
-            if cell.box.x in seen:
-                continue
-            seen.add(cell.box.x)
-            box = QRectF(cell.box.x - offset.x(), 0, cell.box.w, HEAD_PX - 1)
-            if box.right() < layout.left or box.left() > width:
-                continue
-            if layout.mode is Mode.DAY:
-                self._master_head(painter, box, view, cell)
-            else:
-                self._day_head(painter, box, layout, view, cell)
-        painter.restore()
-
-    def _master_head(self, painter: QPainter, box: QRectF, view: CalendarView, cell: Cell) -> None:
-        master = next((each for each in view.masters if each.id == cell.staff_id), None)
-        name = master.name if master is not None else _("no master")
-        spot = QRect(int(box.left()) + 10, 9, 28, 28)
-        draw_avatar(painter, spot, initials(name))
-        count = sum(1 for e in view.entries if e.staff_id == cell.staff_id and e.holds)
-        room = box.adjusted(46, 0, -6, 0)
-        self._two_lines(painter, room, name, self._count_words(count, room.width()))
-
-    def _day_head(
-        self, painter: QPainter, box: QRectF, layout: Layout, view: CalendarView, cell: Cell
-    ) -> None:
-        if cell.day == view.today:
-            painter.fillRect(box, colour("accent_soft"))
-        first = f"{format_weekday(cell.day)}, {format_short_day(cell.day, today=view.today)}"
-        count = sum(
-            1
-            for each in view.entries
-            if each.day == cell.day
-            and each.holds
-            and (layout.mode is Mode.WEEK or each.staff_id == cell.staff_id)
-        )
-        room = box.adjusted(10, 0, -6, 0)
-        second = self._count_words(count, room.width())
-        if box.width() < _NARROW_PX:
-            first, second = f"{format_weekday(cell.day)} {cell.day.day}", str(count or "")
-        self._two_lines(painter, room, first, second)
-
-    def _count_words(self, count: int, room: float) -> str:
-        """How many are booked, as a bare number where the words have no room."""
-        words = _booked_words(count)
-        wide = self._metrics[id(self._plain)].horizontalAdvance(words)
-        return str(count) if count and wide > room else words
-
-    def _two_lines(self, painter: QPainter, box: QRectF, first: str, second: str) -> None:
-        painter.setFont(self._head)
-        painter.setPen(colour("ink"))
-        top = QRectF(box.left(), box.top() + 6, box.width(), 18)
-        painter.drawText(top, int(_LEFT), self._cut_to(first, self._head, box.width()))
-        painter.setFont(self._plain)
-        painter.setPen(colour("ink_2"))
-        below = QRectF(box.left(), box.top() + 23, box.width(), 16)
-        painter.drawText(below, int(_LEFT), self._cut_to(second, self._plain, box.width()))
-
-    def _left(self, painter: QPainter, layout: Layout, view: CalendarView, offset: QPointF) -> None:
-        height = layout.height - offset.y()
-        painter.fillRect(QRectF(0, HEAD_PX, layout.left, max(height, 0)), colour("surface"))
-        if layout.mode is Mode.WEEK:
-            self._names(painter, layout, view, offset)
-            return
-        painter.setFont(self._plain)
-        painter.setPen(colour("ink_2"))
-        right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
-        if not layout.cells:
-            return
-        cell = layout.cells[0]
-        for minute in range(layout.hours.start_min, layout.hours.end_min, 60):
-            at = cell.at_minute(minute) - offset.y()
-            if at >= HEAD_PX - 4:
-                box = QRectF(0, at + 1, layout.left - 8, 16)
-                painter.drawText(box, right, format_time(time_of(minute)))
-
-    def _names(
-        self, painter: QPainter, layout: Layout, view: CalendarView, offset: QPointF
-    ) -> None:
-        seen: set[float] = set()
-        for cell in layout.cells:
-            if cell.box.y in seen:
-                continue
-            seen.add(cell.box.y)
-            top = cell.box.y - offset.y()
-            master = next((each for each in view.masters if each.id == cell.staff_id), None)
-            name = master.name if master is not None else _("no master")
-            draw_avatar(painter, QRect(8, int(top) + 9, 26, 26), initials(name))
-            box = QRectF(40, top + 5, layout.left - 44, 18)
-            count = sum(1 for e in view.entries if e.staff_id == cell.staff_id and e.holds)
-            first, _space, rest = name.partition(" ")
-            painter.setFont(self._head)
-            painter.setPen(colour("ink"))
-            painter.drawText(box, int(_LEFT), self._cut_to(first, self._head, box.width()))
-            painter.setFont(self._plain)
-            painter.setPen(colour("ink_2"))
-            for at, text in enumerate((rest, self._count_words(count, box.width())), start=1):
-                line = box.translated(0, at * 16)
-                painter.drawText(line, int(_LEFT), self._cut_to(text, self._plain, box.width()))
-            painter.setPen(QPen(colour("line"), 1))
-            bottom = top + cell.box.h
-            painter.drawLine(QLineF(0, bottom, layout.left, bottom))
-
 
 def _is_covered(layout: Layout, cell: Cell, place: QRectF) -> bool:
     """Whether an appointment of the cell stands over a place in it."""
@@ -348,15 +282,8 @@ def _is_covered(layout: Layout, cell: Cell, place: QRectF) -> bool:
     return any(box.y < place.bottom() and place.top() < box.y + box.h for box in own)
 
 
-def _booked_words(count: int) -> str:
-    from salonapp.foundation.i18n import ngettext
-
-    if not count:
-        return _("free")
-    return ngettext("{count} appointment", "{count} appointments", count).format(count=count)
-
-
-def _gaps(layout: Layout, view: CalendarView, cell: Cell) -> Iterable[Stretch]:
+def _gaps(layout: Layout, view: CalendarView, cell: Cell) -> Iterable[tuple[Stretch, Stretch]]:
+    """What is free, and where to say so: beside what was called off and still stands there."""
     from salonapp.visits.booking import free_stretches
 
     entries = [layout.entries[i] for i, own in layout.cell_of.items() if own is cell]
@@ -366,15 +293,28 @@ def _gaps(layout: Layout, view: CalendarView, cell: Cell) -> Iterable[Stretch]:
     master = next((each for each in view.masters if each.id == cell.staff_id), None)
     shown = [Stretch(each.start_min, each.end_min) for each in entries]
     for gap in free_stretches(day_of_work(view.salon, master, cell.day), taken):
-        alone = not any(each.meets(gap) for each in shown)
-        if gap.minutes >= _GAP_SHOWN_MIN and alone:
-            yield gap
+        empty = free_stretches(WorkDay((gap,)), shown)
+        if gap.minutes >= _GAP_SHOWN_MIN and empty:
+            yield gap, max(empty, key=lambda each: each.minutes)
 
 
-def _hours(cell: Cell) -> Iterable[QLineF]:
-    for minute in range(cell.hours.start_min + 60, cell.hours.end_min, 60):
+def _hours(cell: Cell, step_min: int) -> Iterable[QLineF]:
+    for minute in _marks(cell, step_min):
         at = cell.at_minute(minute)
         yield QLineF(cell.box.x, at, cell.box.x + cell.box.w, at)
+
+
+def _marks(cell: Cell, step_min: int) -> Iterable[int]:
+    """The whole hours of a cell that have a line, its first left out; none for a step of 0."""
+    if step_min:
+        first = (cell.hours.start_min // step_min + 1) * step_min
+        yield from range(first, cell.hours.end_min, step_min)
+
+
+def _week_step(cell: Cell) -> int:
+    """How many minutes lie between two marks of a row of the week; 0 where there is no room."""
+    pixels = cell.box.h / cell.hours.minutes
+    return next((step for step in (60, 120, 180) if step * pixels >= _MARK_PX), 0)
 
 
 def _hatch(painter: QPainter, place: QRectF, token: str) -> None:

@@ -100,6 +100,7 @@ class WaitingPane(Scroll):
             "second",
             wrap=True,
         )
+        self._none.hide()  # who waits is not read yet
         self.body.addWidget(self._none)
         self._rows = Rows()
         self.body.addWidget(self._rows)

@@ -192,8 +192,8 @@ class CalendarSurface(QAbstractScrollArea):
             painter.translate(-offset)
             box = place.cell.block(place.start_min, place.start_min + place.minutes, _WHOLE)
             where = QRectF(box.x, box.y, box.w, box.h)
-            taken = self._is_taken(place, floating)
-            self._painting.ghost(painter, where, _place_words(place), bad=taken)
+            bad = self._is_taken(place, floating) or self._is_unknown(place, floating)
+            self._painting.ghost(painter, where, _place_words(place), bad=bad)
         painter.end()
 
     def _picture(self, without: CalendarEntry | None) -> QPixmap:
@@ -222,9 +222,8 @@ class CalendarSurface(QAbstractScrollArea):
             chosen=self._chosen,
             without=without,
             focused=self.hasFocus(),
+            now=self._now,
         )
-        if self._now is not None:
-            self._painting.now_line(painter, self._layout, self._now)
         painter.restore()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._painting.heads(painter, self._layout, self._view, size.width(), offset)
@@ -268,6 +267,13 @@ class CalendarSurface(QAbstractScrollArea):
                 if taken.meets(wanted):
                     return True
         return False
+
+    def _is_unknown(self, place: Place, floating: CalendarEntry | None) -> bool:
+        """Whether the master there does not do what is dragged."""
+        masters = self._view.masters if self._view is not None else ()
+        master = next((each for each in masters if each.id == place.cell.staff_id), None)
+        wanted = floating.service_ids if floating is not None else ()
+        return master is not None and not all(master.does(each) for each in wanted)
 
 
 def _place_words(place: Place) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from salonapp.clients.likes import while_here, wish_words, wishes_due
 from salonapp.desk.arrivals import VERY_LATE_MIN, Standing, arrival, now_place, standings
@@ -57,6 +57,8 @@ class AppointmentsCard(Card):
         self._shown_at = datetime.min
         self._celebrate: frozenset[int] = frozenset()
         self._folded = True
+        #: The line that says what time it is, while the day has one.
+        self._hand: QLabel | None = None
         head = box(across=True, spacing=12)
         self._day = label("", "title")
         self._sum = ElidedLabel("", "muted")
@@ -112,13 +114,14 @@ class AppointmentsCard(Card):
         place = now_place(view.appointments, now)
         folded = folds(view.appointments, place)
         rows: list[QWidget] = []
+        self._hand = None
         if folded:
             over = [each for each in view.appointments if each.appointment.id in folded]
             rows.append(fold_row(over, self._folded, self._toggle))
         for at, each in enumerate(view.appointments):
             if at == place and at:
-                zone = each.appointment.starts_at.tzinfo
-                rows.append(_now_line(now.astimezone(zone)))
+                self._hand = _now_line(view, now)
+                rows.append(self._hand)
             if not self._folded or each.appointment.id not in folded:
                 rows.append(self._day_row(each, now))
         return rows
@@ -130,10 +133,16 @@ class AppointmentsCard(Card):
 
     def look_at_clock(self, now: datetime) -> bool:
         """Show the day again when somebody became late, or the hand passed a line."""
-        if self._shown is None or self._shown[1] == standings(self._shown[0].appointments, now):
+        if self._shown is None:
             return False
-        self.show_day(self._shown[0], now)
-        return True
+        view, stood = self._shown
+        if stood != standings(view.appointments, now):
+            self.show_day(view, now)
+            return True
+        self._shown_at = now
+        if self._hand is not None:
+            self._hand.setText(_now_words(view, now))
+        return False
 
     def _day_row(self, line: TodayAppointment, now: datetime) -> QWidget:
         acts = self._acts
@@ -223,8 +232,13 @@ def _standing_chips(line: TodayAppointment, now: datetime) -> list[QWidget]:
     return []
 
 
-def _now_line(now: datetime) -> QWidget:
-    return label(_("now {time}").format(time=format_time(now)), "alert")
+def _now_line(view: TodayView, now: datetime) -> QLabel:
+    return label(_now_words(view, now), "alert")
+
+
+def _now_words(view: TodayView, now: datetime) -> str:
+    zone = view.appointments[0].appointment.starts_at.tzinfo
+    return _("now {time}").format(time=format_time(now.astimezone(zone)))
 
 
 def _summary(view: TodayView) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from salonapp.desk.booking import WaitingRow
@@ -145,6 +146,7 @@ class TodayPage(Page):
 
     def _show(self, day: Day) -> None:
         if day == self._day:
+            self._look_at_clock()
             return
         self._day = day
         hold_still(self)
@@ -242,6 +244,10 @@ class TodayPage(Page):
             self._master.look_at_clock(self._now())
         else:
             self._appointments.look_at_clock(self._now())
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
+        super().showEvent(event)
+        self._look_at_clock()
 
     def _book(self, row: ClientRow) -> None:
         self._book_client(row.id)
