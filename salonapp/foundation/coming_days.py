@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-_DAY = re.compile(r"(\d{1,2})(?:[./\- ](\d{1,2})(?:[./\- ](\d{2}|\d{4}))?)?")
+SHORT_DAY = re.compile(r"(\d{1,2})(?:[./\- ](\d{1,2})(?:[./\- ](\d{2}|\d{4}))?)?")
 _STEP = re.compile(r"\+(\d{1,3})")
 _LOOK_AHEAD_MONTHS = 24
 _LOOK_AHEAD_YEARS = 8
@@ -33,8 +33,8 @@ def parse_coming_day(text: str, today: date) -> date | None:
         return today + timedelta(days=int(step[1]))
     if re.fullmatch(r"\d{4}-\d{1,2}-\d{1,2}", typed):
         year, month, day = map(int, typed.split("-"))
-        return _day(year, month, day)
-    found = _DAY.fullmatch(typed)
+        return calendar_day(year, month, day)
+    found = SHORT_DAY.fullmatch(typed)
     if found is None:
         raise ValueError(typed)
     day = int(found[1])
@@ -44,10 +44,10 @@ def parse_coming_day(text: str, today: date) -> date | None:
     if found[3] is None:
         return _next_of_year(day, month, today)
     year = int(found[3])
-    return _day(year + 2000 if year < 100 else year, month, day)
+    return calendar_day(year + 2000 if year < 100 else year, month, day)
 
 
-def _day(year: int, month: int, day: int) -> date:
+def calendar_day(year: int, month: int, day: int) -> date:
     """A day of a calendar somebody lives by: not one of the year 1, nor of 9999."""
     try:
         found = date(year, month, day)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from salonapp.foundation.coming_days import SHORT_DAY, calendar_day
+
 _DAY = re.compile(r"(\d{1,2})[./\- ](\d{1,2})[./\- ](\d{4})")
 
 
@@ -19,6 +21,24 @@ def parse_day(text: str) -> date:
     if found is None:
         return date.fromisoformat(typed)
     return date(int(found[3]), int(found[2]), int(found[1]))
+
+
+def parse_day_beside(text: str, beside: date) -> date:
+    """The same, or "24.12" of the year of `beside`, or "24" of its month; "24.12.26" too.
+
+    Raises:
+        NoSuchDay: it is written so, but there is no such day ("32.13").
+        ValueError: it is none of these.
+    """
+    typed = text.strip().rstrip(".")
+    found = SHORT_DAY.fullmatch(typed)
+    if found is None:
+        day = date.fromisoformat(typed)
+        return calendar_day(day.year, day.month, day.day)
+    year = int(found[3] or beside.year)
+    return calendar_day(
+        year + 2000 if year < 100 else year, int(found[2] or beside.month), int(found[1])
+    )
 
 
 def typed_day(day: date | None) -> str:

@@ -18,10 +18,10 @@ from salonapp.ui.checkout.photo_pane import PhotoPane
 from salonapp.ui.checkout.safety_pane import SafetyPane
 from salonapp.ui.checkout.told import REBOOKED, STATUSES
 from salonapp.ui.checkout.what_was_used import WhatWasUsed
+from salonapp.ui.kit.day_field import day_field
 from salonapp.ui.kit.form import FieldBox, FormDialog, choice, line, text_area
 from salonapp.ui.kit.frames import Card, SideBySide, box, panel
 from salonapp.ui.kit.notices import Banner
-from salonapp.ui.kit.pickers import day_field
 from salonapp.ui.pages.clients.dialogs.choices import Choices
 from salonapp.ui.services import Services
 from salonapp.visits.cards import AppointmentView, MaterialUse, VisitStatus, VisitView

@@ -23,7 +23,8 @@ from salonapp.ui.checkout.saving import save, shared_out
 from salonapp.ui.checkout.told import is_taken, next_time_words, written_meanwhile
 from salonapp.ui.half_typed import watch
 from salonapp.ui.kit.buttons import button
-from salonapp.ui.kit.pickers import day_of, parse_time
+from salonapp.ui.kit.day_field import day_of
+from salonapp.ui.kit.pickers import parse_time
 from salonapp.ui.kit.typed import typed_in
 from salonapp.ui.pages.clients.dialogs.choices import Choices
 from salonapp.ui.services import Services

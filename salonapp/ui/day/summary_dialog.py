@@ -6,7 +6,6 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDate
 from PySide6.QtWidgets import QWidget
 
 from salonapp.desk.day_sheet import as_csv, as_html, heading
@@ -15,7 +14,7 @@ from salonapp.foundation.i18n import _
 from salonapp.foundation.text import file_name
 from salonapp.staff.rights import Right
 from salonapp.ui.kit.buttons import ChoiceRow, button
-from salonapp.ui.kit.pickers import day_field, day_of
+from salonapp.ui.kit.day_field import day_field, day_of
 from salonapp.ui.pages.clients.dialogs.printable import PrintableDialog
 from salonapp.ui.pages.clients.output import ask_where_to_save, save
 from salonapp.ui.services import Services
@@ -92,7 +91,7 @@ class DaySummaryDialog(PrintableDialog):
 
     def _turn(self, by: int) -> None:
         day = Span(self.span.current() or Span.DAY).turned(day_of(self.day), by)
-        self.day.setDate(QDate(day.year, day.month, day.day))
+        self.day.set_day(day)
 
 
 def open_day_summary(parent: QWidget, services: Services, day: date) -> DaySummaryDialog:

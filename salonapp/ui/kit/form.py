@@ -38,6 +38,17 @@ from salonapp.ui.kit.notices import Banner
 from salonapp.ui.kit.texts import fitting, label
 
 
+class CheckedLine(QLineEdit):
+    """A line that knows what is wrong with what stands in it (a day): a form does not save it."""
+
+    #: What is wrong, or an empty text once it is mended.
+    told = Signal(str)
+
+    def problem(self) -> str:
+        """What is wrong, or an empty text."""
+        return ""
+
+
 class FieldBox(QWidget):
     """A title above an input, and room for what is wrong with it below."""
 
@@ -62,6 +73,8 @@ class FieldBox(QWidget):
             control.setAccessibleName(title)
         if hint:
             control.setAccessibleDescription(hint)
+        if isinstance(control, CheckedLine):
+            control.told.connect(self.set_error)
 
     def set_error(self, text: str) -> None:
         """Show what is wrong, or take it away again with an empty text."""
@@ -272,7 +285,23 @@ class FormDialog(QDialog):
     def _save(self) -> None:
         if self._save_button.isEnabled() and self._save_button.isVisibleTo(self):
             self.problem.set_text("")
-            self.submit()
+            if not self._is_unreadable():
+                self.submit()
+
+    def _is_unreadable(self) -> bool:
+        """Whether something typed cannot be read as what it is to be; said at its field then."""
+        lines = self.findChildren(CheckedLine)
+        wrong = {
+            each: each.problem() for each in lines if each.isVisibleTo(self) and each.isEnabled()
+        }
+        wrong = {each: words for each, words in wrong.items() if words}
+        for each, words in wrong.items():
+            each.told.emit(words)
+        for each, words in list(wrong.items())[:1]:
+            each.setFocus()
+            if not any(box.control is each for box in self.form.boxes.values()):
+                self.problem.set_text(words)
+        return bool(wrong)
 
     def _discard(self) -> None:
         self._clean = self._snapshot()

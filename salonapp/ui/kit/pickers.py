@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
-from PySide6.QtCore import QDate, QModelIndex, QStringListModel, Qt, QTimer, Signal
-from PySide6.QtGui import QPaintEvent, QWheelEvent
+from PySide6.QtCore import QModelIndex, QStringListModel, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCompleter,
-    QDateEdit,
     QHBoxLayout,
     QLineEdit,
     QVBoxLayout,
@@ -24,7 +22,6 @@ from salonapp.foundation.text import fold, swap_layout
 from salonapp.ui.icons import icon
 from salonapp.ui.kit.buttons import PressButton, button
 from salonapp.ui.kit.flow import Flow
-from salonapp.ui.kit.form import paint_arrow
 from salonapp.ui.kit.frames import clear
 
 
@@ -250,31 +247,6 @@ class PhoneRows(QWidget):
             self._add_row(TypedPhone(""))
         else:
             self.setFocusProxy(self._rows[0][0])
-
-
-class DayField(QDateEdit):
-    """A day with a calendar; it shows its mark (a styled one has none)."""
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
-        super().paintEvent(event)
-        paint_arrow(self, "calendar-blank")
-
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: D102
-        event.ignore()
-
-
-def day_field(day: date) -> DayField:
-    """A day with a calendar."""
-    made = DayField(QDate(day.year, day.month, day.day))
-    made.setCalendarPopup(True)
-    made.setDisplayFormat("dd.MM.yyyy")
-    return made
-
-
-def day_of(field: QDateEdit) -> date:
-    """The day that stands in a `day_field`."""
-    shown = field.date()
-    return date(shown.year(), shown.month(), shown.day())
 
 
 _TIME = re.compile(r"(\d{1,2})(?:[:.\- ]?(\d{2}))?")

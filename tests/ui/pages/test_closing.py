@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from PySide6.QtCore import QDate, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -290,7 +290,7 @@ def test_what_the_day_came_to_is_turned_and_on_record_amounts_stay(
     dialog = opened(DaySummaryDialog)
     assert isinstance(dialog, DaySummaryDialog)
     assert "No visit is closed yet; 1 booking" in dialog.preview.toPlainText()
-    dialog.day.setDate(QDate(2026, 2, 18))
+    dialog.day.set_day(date(2026, 2, 18))
     rest()
     assert "3 visits" in dialog.preview.toPlainText()
     assert "Lera" in dialog.preview.toPlainText()

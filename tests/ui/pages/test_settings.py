@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QDate
-from PySide6.QtWidgets import QApplication, QDateEdit, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from salonapp.staff.cards import StaffMember
+from salonapp.ui.kit.day_field import DayField
 from salonapp.ui.pages.settings.data import DataSection
 from salonapp.ui.pages.settings.masters import MasterDialog
 from salonapp.ui.pages.settings.page import SettingsPage
@@ -93,10 +93,13 @@ def test_quiet_hours_are_taken_as_people_type_them(
 
 
 def test_a_holiday_joins_the_closed_days_and_can_be_taken_off(
-    window: Shell, page: SettingsPage, press: Press, rest: Rest
+    window: Shell, page: SettingsPage, press: Press, rest: Rest, shown: Shown
 ) -> None:
-    field_of_day = next(e for e in page.findChildren(QDateEdit) if e.accessibleName() == "Day off")
-    field_of_day.setDate(QDate(2026, 5, 1))
+    field_of_day = next(e for e in page.findChildren(DayField) if e.accessibleName() == "Day off")
+    field_of_day.setText("32.13")
+    press(page, "Add the day")
+    assert "There is no day 32.13." in shown(page)
+    field_of_day.set_day(date(2026, 5, 1))
     press(page, "Add the day")
     rest()
     assert setting(window, "salon.closed_days", rest) == "2026-05-01"

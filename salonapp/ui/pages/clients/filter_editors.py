@@ -38,9 +38,10 @@ from salonapp.foundation.i18n import _
 from salonapp.foundation.money import format_money, parse_money
 from salonapp.temperature.segments import Segment
 from salonapp.temperature.sentences import segment_name
+from salonapp.ui.kit.day_field import day_field, day_of
 from salonapp.ui.kit.flow import Flow
 from salonapp.ui.kit.form import Choice, choice
-from salonapp.ui.kit.pickers import day_field, day_of, style_popup
+from salonapp.ui.kit.pickers import style_popup
 from salonapp.ui.kit.texts import label
 
 _TYPING_MS = 250

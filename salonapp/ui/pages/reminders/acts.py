@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QWidget
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.format import format_moment
 from salonapp.foundation.i18n import Message, _, msg, nmsg
+from salonapp.ui.kit.day_field import day_field, day_of
 from salonapp.ui.kit.form import FormDialog
-from salonapp.ui.kit.pickers import day_field, day_of
 from salonapp.ui.page import Navigator
 from salonapp.ui.services import Services
 

@@ -15,8 +15,8 @@ from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import Message, _, msg
 from salonapp.reminders.answers import BY_HAND, LATER_DAYS, AnswerKind, is_low
 from salonapp.reminders.rules import RuleKind
+from salonapp.ui.kit.day_field import day_field, day_of
 from salonapp.ui.kit.form import FormDialog, text_area
-from salonapp.ui.kit.pickers import day_field, day_of
 from salonapp.ui.page import Navigator
 from salonapp.ui.services import Services
 

@@ -16,9 +16,9 @@ from salonapp.reminders.rules import RULE_NAMES, RuleKind
 from salonapp.reminders.sentences import state_name
 from salonapp.reminders.states import State
 from salonapp.ui.kit.buttons import ChoiceRow, button
+from salonapp.ui.kit.day_field import day_field, day_of
 from salonapp.ui.kit.flow import Flow
 from salonapp.ui.kit.form import choice
-from salonapp.ui.kit.pickers import day_field, day_of
 from salonapp.ui.kit.texts import label
 from salonapp.ui.pages.reminders.strip_words import channel_title
 

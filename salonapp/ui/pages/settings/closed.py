@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QWidget
 from salonapp.foundation.format import format_day, format_weekday
 from salonapp.foundation.i18n import _
 from salonapp.ui.kit.buttons import PressButton, button
+from salonapp.ui.kit.day_field import day_field, day_of
 from salonapp.ui.kit.flow import Flow
+from salonapp.ui.kit.form import FieldBox
 from salonapp.ui.kit.frames import box, clear, panel
-from salonapp.ui.kit.pickers import day_field, day_of
 from salonapp.ui.kit.texts import label
 from salonapp.ui.pages.settings.sections import SettingsCard, Values
 from salonapp.ui.services import Services
@@ -81,7 +82,7 @@ class Holidays(SettingsCard):
         row = box(across=True, spacing=8)
         self._field = day_field(self._today)
         self._field.setAccessibleName(_("Day off"))
-        row.addWidget(self._field)
+        row.addWidget(FieldBox("", self._field))
         row.addWidget(button(_("Add the day"), self._add))
         row.addStretch(1)
         self.add(panel(row))
@@ -112,6 +113,11 @@ class Holidays(SettingsCard):
         self._none.setVisible(not self._days)
 
     def _add(self) -> None:
+        wrong = self._field.problem()
+        self._field.told.emit(wrong)
+        if wrong:
+            self._field.setFocus()
+            return
         self._keep_days({*self._days, day_of(self._field)})
 
     def _remove(self, day: date) -> None:

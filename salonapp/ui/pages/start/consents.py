@@ -16,10 +16,10 @@ from salonapp.foundation.errors import SalonError
 from salonapp.foundation.format import format_day, format_number
 from salonapp.foundation.i18n import _, msg, ngettext
 from salonapp.ui.kit.buttons import button
+from salonapp.ui.kit.day_field import day_field, day_of
 from salonapp.ui.kit.form import FormGrid, choice, line, text_area
 from salonapp.ui.kit.frames import Card, Scroll, box, panel
 from salonapp.ui.kit.notices import Banner, BusyMark
-from salonapp.ui.kit.pickers import day_field, day_of
 from salonapp.ui.kit.texts import label
 from salonapp.ui.kit.ticks import Tick
 from salonapp.ui.pages.start.reading import FirstLook
@@ -189,7 +189,8 @@ class ConsentsPane(QWidget):
         boxes["evidence"].set_error("" if who else _("Enter the name of whoever says so."))
         wording = self._wording.toPlainText().strip()
         boxes["wording"].set_error("" if wording else _("Enter what clients signed."))
-        if not who or not wording:
+        boxes["day"].set_error(self._day.problem())
+        if not who or not wording or self._day.problem():
             return
         wanted = {purpose: self._meant(purpose) for purpose in self._purposes()}
         day = day_of(self._day)

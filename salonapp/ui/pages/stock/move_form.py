@@ -13,8 +13,8 @@ from salonapp.catalog.stock import MOVE_NAMES, MoveDraft, MoveKind
 from salonapp.foundation.errors import InvalidInput
 from salonapp.foundation.i18n import N_, _, msg
 from salonapp.foundation.money import parse_money
+from salonapp.ui.kit.day_field import day_field, day_of
 from salonapp.ui.kit.form import FormDialog, line
-from salonapp.ui.kit.pickers import day_field, day_of
 from salonapp.ui.kit.ticks import Tick
 from salonapp.ui.services import Services
 from salonapp.visits.stock_cards import StockLine

@@ -14,8 +14,9 @@ from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import Message, _, msg
 from salonapp.ui.half_typed import watch
 from salonapp.ui.kit.buttons import button
+from salonapp.ui.kit.day_field import day_field, day_of
 from salonapp.ui.kit.form import FormDialog, choice, line, text_area
-from salonapp.ui.kit.pickers import day_field, day_of, parse_time
+from salonapp.ui.kit.pickers import parse_time
 from salonapp.ui.services import Services
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from salonapp.foundation.errors import InvalidInput
 from salonapp.foundation.i18n import _, msg
 from salonapp.foundation.text import fold
 from salonapp.ui.half_typed import watch
+from salonapp.ui.kit.day_field import day_field, day_of
 from salonapp.ui.kit.form import FormDialog, choice, line, text_area
-from salonapp.ui.kit.pickers import day_field, day_of
 from salonapp.ui.pages.clients.dialogs.choices import Choices, read_choices
 from salonapp.ui.pages.clients.dialogs.component_rows import ComponentRows, Known
 from salonapp.ui.pages.clients.dialogs.safety_notice import SafetyNotice

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from salonapp.desk.cards import ClientFilter
 from salonapp.foundation.i18n import _, language, msg, ngettext
 from salonapp.ui.kit.buttons import ChoiceRow
+from salonapp.ui.kit.day_field import day_field, day_of
 from salonapp.ui.kit.form import FieldBox, FormDialog, line, text_area
 from salonapp.ui.kit.frames import Card
-from salonapp.ui.kit.pickers import day_field, day_of
 from salonapp.ui.kit.texts import label
 from salonapp.ui.pages.reminders.rule_preview import PreviewShown, RulePreview, read_preview
 from salonapp.ui.pages.reminders.text_chips import TextChips

@@ -18,9 +18,10 @@ from salonapp.foundation.days import typed_day
 from salonapp.foundation.i18n import _, msg
 from salonapp.ui.half_typed import watch
 from salonapp.ui.kit.buttons import button
+from salonapp.ui.kit.day_field import day_field, day_of
 from salonapp.ui.kit.form import FormDialog, choice, line, text_area
 from salonapp.ui.kit.frames import box, panel
-from salonapp.ui.kit.pickers import Picker, day_field, day_of
+from salonapp.ui.kit.pickers import Picker
 from salonapp.ui.pages.clients.dialogs.choices import Choices
 from salonapp.ui.pages.clients.dialogs.days import read_day
 from salonapp.ui.services import Services

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from salonapp.foundation.i18n import _, msg
 from salonapp.ui.kit.chips import temperature_word
+from salonapp.ui.kit.day_field import day_field, day_of
 from salonapp.ui.kit.form import FormDialog, choice, line
-from salonapp.ui.kit.pickers import day_field, day_of
 from salonapp.ui.pages.clients.card_reading import Shown
 from salonapp.ui.services import Services
 

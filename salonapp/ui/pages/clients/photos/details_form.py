@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QWidget
 
 from salonapp.clients.photos import PhotoView
 from salonapp.foundation.i18n import _, msg
+from salonapp.ui.kit.day_field import day_field, day_of
 from salonapp.ui.kit.form import FormDialog, text_area
-from salonapp.ui.kit.pickers import day_field, day_of
 from salonapp.ui.services import Services
 
 if TYPE_CHECKING:
