@@ -21,11 +21,12 @@ class Letters:
         self._plain = font(12)
         self._head = font(13, QFont.Weight.DemiBold)
         self._tiny = font(10, QFont.Weight.DemiBold)
+        self._small = font(10)
         self._struck = QFont(self._strong)
         self._struck.setStrikeOut(True)
         self._metrics = {
             id(used): QFontMetricsF(used)
-            for used in (self._strong, self._plain, self._head, self._tiny)
+            for used in (self._strong, self._plain, self._head, self._tiny, self._small)
         }
         self._metrics[id(self._struck)] = self._metrics[id(self._strong)]
         self._cut: OrderedDict[tuple[str, int, int], str] = OrderedDict()

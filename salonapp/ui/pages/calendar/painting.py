@@ -33,6 +33,7 @@ _TEXTS_KEPT = 4_000
 _GAP_SHOWN_MIN = 30
 #: As far apart stand the marks of the hours in a row of the week.
 _MARK_PX = 24.0
+_HOUR_PX = 12.0
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -61,19 +62,21 @@ class Painting(Heads):
                 painter.drawLine(QLineF(box.left(), box.bottom(), box.right(), box.bottom()))
 
     def _week_hours(self, painter: QPainter, layout: Layout, seen: QRectF) -> None:
-        """What hour a line of the week is, at its right end, below whoever is booked there."""
-        if layout.mode is not Mode.WEEK:
+        """What hour a line of the week is, in its first day, where nobody is booked."""
+        if layout.mode is not Mode.WEEK or not layout.cells:
             return
         painter.setPen(colour("ink_3"))
-        painter.setFont(self._tiny)
+        painter.setFont(self._small)
+        first = layout.cells[0].day
         for cell in layout.cells:
-            if not _rect(cell.box).intersects(seen):
+            if cell.day != first or not _rect(cell.box).intersects(seen):
                 continue
             for minute in _marks(cell, _week_step(cell)):
-                text = format_time(time_of(minute))
-                wide = self._metrics[id(self._tiny)].horizontalAdvance(text) + 4
-                x = cell.box.x + cell.box.w - wide
-                self._write(painter, x, cell.at_minute(minute), text, self._tiny, wide)
+                at = cell.at_minute(minute)
+                place = QRectF(cell.box.x + 4, at, cell.box.w, _HOUR_PX)
+                if not _is_covered(layout, cell, place):
+                    text = format_time(time_of(minute))
+                    self._write(painter, place.x(), at, text, self._small, place.width())
 
     def _cell(self, painter: QPainter, layout: Layout, view: CalendarView, cell: Cell) -> None:
         master = next((each for each in view.masters if each.id == cell.staff_id), None)
