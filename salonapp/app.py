@@ -99,7 +99,7 @@ def _gate_for(tx: Tx) -> Gate | None:
 
 def _taken_back(tx: Tx) -> None:
     """What an undo or a redo put back: it is seen, takes no chair and tears no visit apart."""
-    from salonapp.desk.merging.taking_back import follow_merges
+    from salonapp.desk.merging.commands import follow_merges
     from salonapp.visits.commands.taking_back import keep_visits_whole, refuse_taken_times
 
     follow_merges(tx)

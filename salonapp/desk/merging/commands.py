@@ -7,6 +7,7 @@ written to is joined by `clients.merged_words`.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -28,6 +29,7 @@ from salonapp.reminders.planning import of_owner
 from salonapp.reminders.tables import ReminderDecision
 from salonapp.storage.base import Base, Kind, role_of
 from salonapp.storage.door import Tx
+from salonapp.storage.sets import chunks
 
 Row = Any
 
@@ -45,7 +47,7 @@ _SAME: Mapping[str, Callable[[Row], Hashable]] = {
     "photo": lambda row: (row.content_id, row.kind, row.on_day),
 }
 #: Tables that are brought over in ways of their own.
-OWN_WAY = frozenset({"client", "client_link", "not_duplicate", "reminder_decision"})
+_OWN_WAY = frozenset({"client", "client_link", "not_duplicate", "reminder_decision"})
 
 
 def merge(tx: Tx, keep_id: int, other_id: int, choices: Mapping[str, Side] | None = None) -> int:
@@ -59,9 +61,9 @@ def merge(tx: Tx, keep_id: int, other_id: int, choices: Mapping[str, Side] | Non
     _join_fields(keep, other, chosen)
     _join_custom_values(tx, keep_id, other_id, chosen)
     tx.session.flush()
-    for model, column in naming_clients():
-        if model.__tablename__ not in OWN_WAY:
-            move_rows(tx, model, column, keep_id, other_id)
+    for model, column in _naming_clients():
+        if model.__tablename__ not in _OWN_WAY:
+            _move(tx, model, column, keep_id, other_id)
     _move_links(tx, keep_id, other_id)
     _move_pairs(tx, keep_id, other_id)
     _move_decisions(tx, keep_id, other_id)
@@ -69,6 +71,32 @@ def merge(tx: Tx, keep_id: int, other_id: int, choices: Mapping[str, Side] | Non
     other.merged_into_id = keep_id
     tx.session.flush()
     return keep_id
+
+
+def follow_merges(tx: Tx) -> None:
+    """Move what this undo or redo put onto a merged card to the one it was merged into.
+
+    Nobody would ever see it there. What that one has already (a tag, a phone) stays, as in a merge.
+    """
+    named: defaultdict[tuple[str, str, int], set[int]] = defaultdict(set)
+    columns = {
+        (model.__tablename__, column.name): (model, column)
+        for model, column in _naming_clients()
+        if model.__tablename__ not in _OWN_WAY
+    }
+    for entry in tx.recorder.collected():
+        for name, value in (entry["after"] or {}).items():
+            if value is not None and (entry["table_name"], name) in columns:
+                named[entry["table_name"], name, value].add(entry["row_id"])
+    kept: dict[int, int] = {}
+    for part in chunks(sorted({client_id for _table, _name, client_id in named})):
+        merged = Client.id.in_(part) & Client.merged_into_id.is_not(None)
+        found = tx.session.execute(select(Client.id, Client.merged_into_id).where(merged))
+        kept.update({client_id: into for client_id, into in found if into is not None})
+    for (table, name, client_id), row_ids in named.items():
+        if client_id in kept:
+            _move(tx, *columns[table, name], kept[client_id], client_id, row_ids)
+    tx.session.flush()
 
 
 def _cards(tx: Tx, keep_id: int, other_id: int) -> tuple[Client, Client]:
@@ -129,7 +157,7 @@ def _join_custom_values(tx: Tx, keep_id: int, other_id: int, chosen: Mapping[str
                 mine[row.field_id].value = row.value
 
 
-def naming_clients() -> Iterator[tuple[type[Any], Any]]:
+def _naming_clients() -> Iterator[tuple[type[Any], Any]]:
     """Every fact that hangs on a card, whoever declared it, and the column that names the card."""
     client = Client.__table__
     for mapper in Base.registry.mappers:
@@ -142,7 +170,7 @@ def naming_clients() -> Iterator[tuple[type[Any], Any]]:
                 yield mapper.class_, key.parent
 
 
-def move_rows(
+def _move(
     tx: Tx,
     model: type[Any],
     column: Any,

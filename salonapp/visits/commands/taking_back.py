@@ -7,12 +7,13 @@ closed meanwhile would be one client's, and its visit another's.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, timedelta
 from typing import Any
 
 from sqlalchemy import or_, select
 
+from salonapp.clients.tables import Formula, Photo
 from salonapp.foundation.errors import Conflict
 from salonapp.foundation.format import format_day, format_time
 from salonapp.foundation.i18n import msg
@@ -96,6 +97,38 @@ def keep_visits_whole(tx: Tx) -> None:
             for appointment, client_id in torn:
                 appointment.client_id = client_id
     tx.session.flush()
+    if merging:
+        _keep_pictures_with_visits(tx, entries)
+
+
+def _keep_pictures_with_visits(tx: Tx, entries: Sequence[Mapping[str, Any]]) -> None:
+    """Two cards again: what was made at a visit goes with it, what only lay beside it lets it go.
+
+    Whoever is erased later takes all pictures of their own visits with them.
+    """
+    given_back = {
+        name: {
+            each["row_id"]
+            for each in entries
+            if each["table_name"] == name and "client_id" in (each["after"] or ())
+        }
+        for name in ("visit", "photo", "formula")
+    }
+    made_there: tuple[Any, ...] = (Photo, Formula)
+    for model in made_there:
+        strays = (
+            select(model, Visit.client_id)
+            .join(Visit, Visit.id == model.visit_id)
+            .where(model.client_id != Visit.client_id)
+        )
+        for name, column in (("visit", Visit.id), (model.__tablename__, model.id)):
+            for part in chunks(sorted(given_back[name])):
+                for row, client_id in tx.session.execute(strays.where(column.in_(part))).all():
+                    if row.id in given_back[model.__tablename__]:
+                        row.visit_id = None
+                    else:
+                        row.client_id = client_id
+        tx.session.flush()
 
 
 def _takes(entry: Mapping[str, Any]) -> bool:
