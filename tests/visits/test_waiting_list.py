@@ -22,6 +22,7 @@ from salonapp.staff.rights import OWNER_VIEWER, viewer_for
 from salonapp.storage.database import Database
 from salonapp.storage.door import OWNER, Actor
 from salonapp.visits.cards import AppointmentDraft
+from salonapp.visits.commands import change_appointment
 from salonapp.visits.commands.waiting import book_who_waits, granted_too, stop_waiting, wait
 from salonapp.visits.queries import appointments_on
 from salonapp.visits.queries.waiting import open_wishes
@@ -127,4 +128,16 @@ def test_a_wish_granted_by_another_booking_is_off_the_list_and_one_that_was_off_
         booked = book(tx, desk.draft())
         granted_too(tx, (desk.wish,), booked)
         granted_too(tx, (desk.wish,), booked)
+    assert desk.waiting() == []
+
+
+def test_whoever_was_promised_a_time_that_is_given_to_another_waits_again(desk: Desk) -> None:
+    with desk.db.write(OWNER, msg("Booked")) as tx:
+        booked = book_who_waits(tx, desk.wish, desk.draft())
+    assert desk.waiting() == []
+    with desk.db.write(OWNER, msg("Given to Olga")) as tx:
+        olga = add_client(tx, ClientDraft("Olga"))
+        change_appointment(tx, booked, replace(desk.draft(), client_id=olga))
+    assert desk.waiting() == [desk.wish]
+    desk.db.undo(OWNER)
     assert desk.waiting() == []

@@ -39,7 +39,7 @@ from salonapp.visits.meanwhile import (
 from salonapp.visits.queries import appointment as view_of
 from salonapp.visits.queries.booking import obstacles_to
 from salonapp.visits.refusals import BookingRefused
-from salonapp.visits.tables import Appointment, AppointmentService, Visit
+from salonapp.visits.tables import Appointment, AppointmentService, Visit, Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +109,8 @@ def change_appointment(
         tx.session.flush()
         _add_services(tx, appointment_id, draft.service_ids)
         appointment.price_minor = price
+    if appointment.client_id != draft.client_id:
+        wait_again(tx, appointment_id)
     appointment.client_id, appointment.staff_id = draft.client_id, draft.staff_id
     appointment.starts_at, appointment.duration_min = draft.starts_at, wanted.minutes
     appointment.note = bring_back_contacts(clean_text(draft.note), appointment.note or "")
@@ -152,6 +154,13 @@ def move_appointment(
     appointment.in_spite_of = reason
     _not_come_yet(tx, appointment)
     tx.session.flush()
+
+
+def wait_again(tx: Tx, appointment_id: int) -> None:
+    """Whoever was promised a time that is given to another client stands on the list as before."""
+    of_it = select(Waiting).where(Waiting.appointment_id == appointment_id)
+    for wish in tx.session.scalars(of_it).all():
+        wish.closed_at = wish.appointment_id = None
 
 
 def is_of_a_later_day(tx: Tx, starts_at: datetime) -> bool:

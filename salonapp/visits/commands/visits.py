@@ -18,7 +18,7 @@ from salonapp.foundation.text import clean_line, clean_text
 from salonapp.staff.rights import OWNER_VIEWER, Viewer
 from salonapp.storage.door import Tx
 from salonapp.visits.cards import AppointmentStatus, VisitDraft, VisitStatus
-from salonapp.visits.commands.booking import is_of_a_later_day
+from salonapp.visits.commands.booking import is_of_a_later_day, wait_again
 from salonapp.visits.commands.checkout import forget_payments
 from salonapp.visits.commands.shared import ServiceRow, check_client, check_master, services_of
 from salonapp.visits.commands.used import (
@@ -110,7 +110,9 @@ def edit_visit(
         set_materials(tx, visit.id, draft.materials)
     note_reason(tx, visit.id, draft, dangers)
     for appointment in _appointments_of(tx, visit_id):
-        appointment.client_id = draft.client_id  # it was the other client who had come
+        if appointment.client_id != draft.client_id:  # it was the other client who had come
+            wait_again(tx, appointment.id)
+        appointment.client_id = draft.client_id
         _follow(appointment, draft.status)
 
 
