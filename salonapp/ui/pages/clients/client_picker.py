@@ -121,11 +121,13 @@ class ClientPicker(QWidget):
         def work(reader: Reader) -> list[FoundClient]:
             from salonapp.desk.cards import ClientFilter
             from salonapp.desk.queries import client_ids, client_rows
+            from salonapp.desk.queries.by_phone import by_number
 
             viewer = services.viewer
             ids = client_ids(reader, viewer, ClientFilter(typed=typed), most=_MOST + 1)
             rows = client_rows(reader, viewer, [each for each in ids if each != but][:_MOST])
-            return [FoundClient(row.id, row.name, row.phone) for row in rows]
+            found = by_number(reader, viewer, typed, rows)
+            return [FoundClient(row.id, row.name, row.phone) for row in found]
 
         self._looking = True
         services.read(self, work, self._offer, topic="client-picker")
