@@ -41,6 +41,8 @@ class TimesView:
     obstacles: tuple[Obstacle, ...] = ()
     #: How long the services take the master chosen.
     minutes: int = 0
+    #: Those of the services that the master chosen does not do.
+    not_done: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 
 from sqlalchemy import select
 
@@ -84,10 +84,12 @@ def next_times(
     service_ids: Sequence[int],
     staff_id: int | None,
     on_day: date,
+    at_time: time | None = None,
 ) -> NextTimes:
     """When the client comes next after a visit on `on_day` that is not written yet.
 
-    Booked already, or times around the very day `due_day` will give once it is written.
+    Booked already, or the very times `propose_times` will give once it is written: around the day
+    it makes the client due, and at the hours they come, this one among them.
     """
     ahead = appointments_ahead(reader, viewer, client_id)
     later = [each.starts_at for each in ahead if each.starts_at.date() > on_day]
@@ -96,7 +98,7 @@ def next_times(
     if not service_ids:
         return NextTimes()
     around = due_after(reader, client_id, on_day, service_ids)
-    just_now = PastVisit(on_day, None, staff_id)
+    just_now = PastVisit(on_day, at_time, staff_id)
     slots = propose(reader, client_id, service_ids, staff_id, around, just_now=just_now)
     return NextTimes(slots=slots[:_PROPOSED])
 
@@ -121,4 +123,6 @@ def times_view(
     minutes = found.minutes(usual) if found else sum(minutes for _id, minutes in usual)
     if wanted is not None and takes_usual and minutes:
         wanted = replace(wanted, minutes=minutes)
-    return TimesView(slots, to_be_asked(reader, wanted) if wanted is not None else (), minutes)
+    obstacles = to_be_asked(reader, wanted) if wanted is not None else ()
+    not_done = tuple(each for each in services if found is not None and not found.does(each))
+    return TimesView(slots, obstacles, minutes, not_done)

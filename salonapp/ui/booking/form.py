@@ -19,7 +19,7 @@ from salonapp.ui.booking.obstacle_pane import ObstaclePane
 from salonapp.ui.booking.saving import save
 from salonapp.ui.booking.slot_list import SlotList
 from salonapp.ui.booking.time_fields import TimeFields
-from salonapp.ui.booking.told import began_from, without_said, written_meanwhile
+from salonapp.ui.booking.told import began_from, nothing_free, without_said, written_meanwhile
 from salonapp.ui.booking.wish import Wish, save_text, title
 from salonapp.ui.half_typed import watch
 from salonapp.ui.kit.buttons import button
@@ -287,7 +287,7 @@ class BookingForm(FormDialog):
     def _show_times(self, found: TimesView) -> None:
         untouched = not self.dirty()
         if not self._keep_slots:
-            empty = _("Choose a service.") if not self._taken.ids() else _("Nothing free.")
+            empty = nothing_free(found, self._choices, self._taken.ids())
             self._slots.show_slots(found.slots, empty)
         if not self._times.minutes_typed and found.minutes:
             self._times.set_minutes(found.minutes)

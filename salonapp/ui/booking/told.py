@@ -48,3 +48,14 @@ def written_meanwhile(error: ChangedMeanwhile, choices: Choices) -> Mapping[str,
 def without_said(found: TimesView) -> Sequence[Obstacle]:
     """What the red notice above the fields does not say already."""
     return [each for each in found.obstacles if each.kind is not ObstacleKind.PATCH_TEST_FIRST]
+
+
+def nothing_free(found: TimesView, choices: Choices, taken: Sequence[int]) -> str:
+    """Why no time is proposed: nothing chosen yet, the master does not do it, or all is taken."""
+    if not taken:
+        return _("Choose a service.")
+    names = [each.name for each in choices.services if each.id in found.not_done]
+    if names:
+        text = _("The master does not do this: {service}. Choose another one, or “any”.")
+        return text.format(service=", ".join(names))
+    return _("Nothing free.")
