@@ -54,6 +54,7 @@ class CancelForm(FormDialog):
         title = _("Cancel the appointment of {name}").format(name=name)
         super().__init__(parent, title, _("Cancel the appointment"), width=520)
         self._then = then
+        self._cancel_button.setText(_("Leave it booked"))
         self._by = choice(
             [(CancelledBy.CLIENT, _("the client")), (CancelledBy.SALON, _("the salon"))]
         )
