@@ -3,15 +3,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 import shiboken6
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
 
+from salonapp.foundation.i18n import msg
 from salonapp.staff.cards import StaffMember
 from salonapp.ui.kit.day_field import DayField
 from salonapp.ui.pages.settings.data import DataSection
+from salonapp.ui.pages.settings.looks import LooksSection
 from salonapp.ui.pages.settings.masters import MasterDialog
 from salonapp.ui.pages.settings.page import SettingsPage
 from salonapp.ui.pages.settings.price_list import ServiceDialog
@@ -283,3 +286,25 @@ def test_a_day_off_that_stands_typed_is_kept_with_the_hours(
     window.services.read(window, kept, days.extend)
     rest()
     assert days == [date(2026, 11, 23)]
+
+
+def test_a_refused_choice_shows_again_what_is_kept(
+    window: Shell, page: SettingsPage, rest: Rest
+) -> None:
+    from salonapp.foundation.errors import NotAllowed
+
+    page.show_section("looks")
+    rest()
+    section = page._built["looks"]
+    assert isinstance(section, LooksSection)
+    box = section._clients.form.boxes["salon.language"]
+    assert isinstance(box.control, QComboBox)
+
+    def refused(*_args: object, failed: Callable[[NotAllowed], None], **_kept: object) -> None:
+        failed(NotAllowed(msg("That is not yours to change.")))
+
+    section._clients._services = SimpleNamespace(write=refused)  # type: ignore[assignment]
+    box.control.setCurrentIndex(box.control.findData("ru"))
+    box.control.activated.emit(box.control.currentIndex())
+    assert box.control.currentData() == "en"
+    assert "not yours" in box.error()

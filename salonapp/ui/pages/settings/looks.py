@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from salonapp.foundation.i18n import _, language
+from salonapp.staff.rights import Right
 from salonapp.ui import theme
 from salonapp.ui.kit.frames import Card, box, panel
 from salonapp.ui.kit.texts import label
@@ -37,6 +38,7 @@ class LooksSection(Section):
             hint=_("A language named on a client's card goes before this one."),
         )
         self.add(self._clients)
+        self._clients.setVisible(services.may(Right.SETTINGS))
 
     def reload(self) -> None:
         """Read the settings."""

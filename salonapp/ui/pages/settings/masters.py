@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QWidget
 
 from salonapp.foundation.i18n import _, msg
 from salonapp.staff.cards import StaffMember
@@ -15,6 +15,7 @@ from salonapp.staff.rights import StaffRole
 from salonapp.ui.kit.avatar import Avatar
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.chips import chip
+from salonapp.ui.kit.file_dialogs import FileDialog
 from salonapp.ui.kit.form import FormDialog, choice, line
 from salonapp.ui.kit.frames import Card, box, panel
 from salonapp.ui.kit.notices import EmptyState
@@ -64,8 +65,20 @@ class MastersSection(Section):
         self.add(self._hours)
         self._files = SettingsCard(services, _("Files for the phones' calendars"))
         hint = _("A folder that is kept in step with the masters' phones; each has a secret name.")
-        self._files.add_line("calendar.feed_folder", _("Folder"), hint=hint, span=2)
+        self._folder = self._files.add_line("calendar.feed_folder", _("Folder"), hint=hint, span=2)
+        self._files.form.add_wide(button(_("Choose the folder…"), self._choose_folder))
         self.add(self._files)
+
+    def _choose_folder(self) -> None:
+        chooser = FileDialog(self, _("Choose a folder"))
+        chooser.setFileMode(QFileDialog.FileMode.Directory)
+        chooser.setOption(QFileDialog.Option.ShowDirsOnly, True)
+        chooser.fileSelected.connect(self._folder_chosen)
+        chooser.open()
+
+    def _folder_chosen(self, name: str) -> None:
+        self._folder.setText(name)
+        self._files.keep("calendar.feed_folder", name)
 
     def reload(self) -> None:
         """Read who works here."""

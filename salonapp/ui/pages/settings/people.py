@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from salonapp.storage.door import Reader, Tx
 
 _SIGN_INS = 30
+#: What the owner is called in the records.
+_OWNER = "owner"
 _PAUSES = (1, 2, 5, 10, 15, 30, 60)
 _OUTCOMES = {
     SignInOutcome.IN: "good",
@@ -64,11 +66,10 @@ class PeopleSection(Section):
             services,
             navigator,
             _("People and rights"),
-            _(
-                "Without PINs whoever sits at this computer is the owner. With PINs everybody says"
-                " who they are (F12), sees what they may see, and what they do bears their name."
-            ),
+            "",
         )
+        self._about = label("", "muted", wrap=True)
+        self.add(self._about)
         self._members: list[StaffMember] = []
         self._problem = Banner("danger", closable=True)
         self.add(self._problem)
@@ -139,6 +140,7 @@ class PeopleSection(Section):
         for each in (self._change, self._renew, self._stop):
             each.setVisible(found.guarded)
         self._begin.setVisible(not found.guarded)
+        self._about.setText(_about_pins(found.guarded))
         self._owner_about.setText(_about_password(found.guarded))
         self._pause.setVisible(found.guarded)
         self._pause.show_values({"salon.lock_after_minutes": found.minutes})
@@ -181,9 +183,10 @@ class PeopleSection(Section):
         when = label(format_recent(seen.at, now.date()), "second")
         when.setFixedWidth(150)
         across.addWidget(when)
-        name = seen.name if seen.name != "owner" else _("Owner")
+        is_owner = seen.name == _OWNER
+        name = _("Owner") if is_owner else seen.name
         across.addWidget(label(name, "strong"))
-        across.addWidget(chip(_outcome_words(seen.outcome), _OUTCOMES[seen.outcome]))
+        across.addWidget(chip(_outcome_words(seen.outcome, is_owner), _OUTCOMES[seen.outcome]))
         across.addStretch(1)
         across.addWidget(label(seen.workstation.split("/")[0], "caption"))
         return panel(across)
@@ -291,6 +294,18 @@ def summary(member: StaffMember) -> str:
     return " ".join(parts) or _("As the role says.")
 
 
+def _about_pins(guarded: bool) -> str:
+    if guarded:
+        return _(
+            "Everybody says who they are (F12), sees what they may see, and what they do bears"
+            " their name."
+        )
+    return _(
+        "Without PINs whoever sits at this computer is the owner. With PINs everybody says"
+        " who they are (F12), sees what they may see, and what they do bears their name."
+    )
+
+
 def _about_password(guarded: bool) -> str:
     if guarded:
         return _(
@@ -300,11 +315,12 @@ def _about_password(guarded: bool) -> str:
     return _("Nobody is asked for a PIN. It begins with the owner's password.")
 
 
-def _outcome_words(outcome: SignInOutcome) -> str:
+def _outcome_words(outcome: SignInOutcome, is_owner: bool) -> str:
+    wrong = _("wrong password or code") if is_owner else _("wrong PIN")
     return {
         SignInOutcome.IN: _("came in"),
         SignInOutcome.OUT: _("left the desk"),
-        SignInOutcome.WRONG: _("wrong PIN"),
+        SignInOutcome.WRONG: wrong,
         SignInOutcome.LOCKED: _("tried too soon"),
         SignInOutcome.RECOVERED: _("in by the printed code"),
         SignInOutcome.CONFIRMED: _("changed a PIN or the password"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
 
-from salonapp.foundation.errors import SalonError
+from salonapp.foundation.errors import NotAllowed, SalonError
 from salonapp.foundation.i18n import Message, _, msg
 from salonapp.ui.kit.form import FieldBox, FormGrid, choice
 from salonapp.ui.kit.frames import Card, Scroll, at_most
@@ -145,6 +145,7 @@ class SettingsCard(Card):
     def _changed(self, key: str, value: Value) -> None:
         if key in self._shown and self._shown[key] == value:
             return
+        before = self._shown.get(key)
         self._shown[key] = value
 
         def work(tx: Tx) -> None:
@@ -155,9 +156,16 @@ class SettingsCard(Card):
         box = self.form.boxes.get(key)
 
         def refused(error: SalonError) -> None:
-            if box is not None:
-                box.set_error(str(error))
             self._shown.pop(key, None)
+            if box is None:
+                return
+            # A word that was typed stays, to be mended; what was only chosen, or is not theirs to
+            # change, shows again what is kept.
+            mendable = isinstance(box.control, QLineEdit) and not isinstance(error, NotAllowed)
+            if before is not None and not mendable:
+                put(box.control, before)
+                self._shown[key] = before
+            box.set_error(str(error))
 
         def then(_done: None) -> None:
             if box is not None:
