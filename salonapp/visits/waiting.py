@@ -100,3 +100,16 @@ def is_granted(
     """
     booked = FreeTime(starts_at, wish.minutes, staff_id, frozenset(service_ids))
     return is_for(wish, service_ids) and suits(wish, booked)
+
+
+def is_settled(
+    wish: WaitingWish, starts_at: datetime, staff_id: int | None, service_ids: Collection[int]
+) -> bool:
+    """Whether whoever is booked like this waits no more, unless somebody says otherwise.
+
+    Granted, or the very service they waited for by the last of their days: they took another hour
+    or another master. Booked later than that, they may well wait for something sooner.
+    """
+    if is_granted(wish, starts_at, staff_id, service_ids):
+        return True
+    return wish.service_id in service_ids and starts_at.date() <= wish.to_day

@@ -26,7 +26,14 @@ from salonapp.visits.commands import change_appointment
 from salonapp.visits.commands.waiting import book_who_waits, granted_too, stop_waiting, wait
 from salonapp.visits.queries import appointments_on
 from salonapp.visits.queries.waiting import open_wishes
-from salonapp.visits.waiting import FreeTime, WaitingDraft, WaitingWish, is_granted, suits
+from salonapp.visits.waiting import (
+    FreeTime,
+    WaitingDraft,
+    WaitingWish,
+    is_granted,
+    is_settled,
+    suits,
+)
 
 TODAY = date(2026, 3, 11)
 NOON = datetime(2026, 3, 12, 12, tzinfo=ZoneInfo("Europe/Moscow"))
@@ -46,6 +53,12 @@ def test_a_booking_grants_the_wish_it_fits() -> None:
     assert not is_granted(WISH, NOON + timedelta(days=30), 2, (5,))
     assert not is_granted(replace(WISH, staff_id=3), NOON, 2, (5,))
     assert not is_granted(replace(WISH, from_time=time(17)), NOON, 2, (5,))
+
+
+def test_who_takes_another_hour_for_the_service_waits_no_more_who_takes_a_later_day_may() -> None:
+    assert is_settled(replace(WISH, from_time=time(17), staff_id=3), NOON, 2, (5,))
+    assert not is_settled(WISH, NOON + timedelta(days=30), 2, (5,))
+    assert not is_settled(replace(WISH, service_id=None, staff_id=3), NOON, 2, (5,))
 
 
 class Desk:

@@ -16,7 +16,7 @@ from salonapp.ui.kit.notices import Banner
 from salonapp.ui.kit.texts import fitting, label
 from salonapp.ui.kit.ticks import Tick
 from salonapp.visits.booking import Wanted
-from salonapp.visits.waiting import is_for, is_granted
+from salonapp.visits.waiting import is_for, is_settled
 
 _WIDEST = 84
 
@@ -59,8 +59,8 @@ class AboutClient:
     ) -> None:
         """Offer to take the client off the waiting list, where this may be what they wait for.
 
-        Until somebody says otherwise it is done where the time wanted (`draft`, in the salon's
-        zone) suits, and was chosen just now.
+        Until somebody says otherwise it is done where the booking (`draft`, in the salon's zone)
+        settles the wish, and the time was chosen just now.
         """
         client, services = self._client, draft.service_ids if draft is not None else ()
         waits = client.waits if client is not None and draft is not None else ()
@@ -68,7 +68,7 @@ class AboutClient:
         suiting = [
             each
             for each in found
-            if draft is not None and is_granted(each, draft.starts_at, draft.staff_id, services)
+            if draft is not None and is_settled(each, draft.starts_at, draft.staff_id, services)
         ]
         found = suiting or found
         self._granted = tuple(each.id for each in found)
