@@ -12,6 +12,8 @@ from salonapp.visits.cards import AHEAD, AppointmentStatus
 
 #: A block of fewer minutes is painted as long as this, or nobody could read it.
 SHORTEST_SHOWN_MIN = 10
+#: Who comes so much before their time came at another time.
+_EARLY_MIN = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,23 @@ class CalendarEntry:
     def can_move(self) -> bool:
         """Whether it may be given another time."""
         return self.status in AHEAD and self.client_id is not None
+
+
+def came_early(booked_at: datetime, came: datetime | None) -> bool:
+    """Whether a visit was at another time than it was booked for: well before it."""
+    return came is not None and came <= booked_at - timedelta(minutes=_EARLY_MIN)
+
+
+def shown_early(booked_at: datetime, minutes: int, came: datetime | None) -> tuple[datetime, int]:
+    """Where a visit stands that was closed before its time: when it was, and how long at most.
+
+    Nobody sits in the chair at the time that was booked: where it is not known when on that day
+    they came, a mark is left there, no block.
+    """
+    if came is None or came.date() != booked_at.date() or came >= booked_at:
+        return booked_at, SHORTEST_SHOWN_MIN
+    between = int((booked_at - came) / timedelta(minutes=1))
+    return came, max(min(minutes, between), SHORTEST_SHOWN_MIN)
 
 
 @dataclass(frozen=True, slots=True)

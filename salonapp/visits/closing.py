@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
@@ -83,6 +83,18 @@ class Closed:
 
     visit_id: int
     appointment_id: int | None = None
+
+
+def early_start(booked: datetime, minutes: int, now: datetime) -> datetime | None:
+    """When a visit began that is closed before its time: it ends now; None where it is not early.
+
+    All of it in the salon's zone; to five minutes, of today, and never after `now`.
+    """
+    if booked <= now:
+        return None
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    began = max(midnight, now - timedelta(minutes=minutes))
+    return began.replace(minute=began.minute - began.minute % 5, second=0, microsecond=0)
 
 
 class RestKind(StrEnum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,9 +19,11 @@ from salonapp.clients.commands.safety import add_alert
 from salonapp.clients.safety import AlertDraft, AlertKind
 from salonapp.desk.booking import split_typed
 from salonapp.desk.calendar import (
+    SHORTEST_SHOWN_MIN,
     CalendarEntry,
     CalendarView,
     Lane,
+    came_early,
     lanes,
     overlapping,
     snapped,
@@ -40,8 +42,8 @@ from salonapp.storage.database import Database
 from salonapp.storage.door import OWNER, Tx
 from salonapp.ui.pages.calendar.geometry import Mode, lay_out
 from salonapp.visits.booking import ObstacleKind
-from salonapp.visits.cards import AppointmentDraft, AppointmentStatus
-from salonapp.visits.commands import book, set_appointment_status
+from salonapp.visits.cards import AppointmentDraft, AppointmentStatus, VisitDraft
+from salonapp.visits.commands import book, record_visit, set_appointment_status
 from salonapp.visits.queries import appointment
 
 TODAY = date(2026, 3, 11)
@@ -67,6 +69,36 @@ def test_what_was_called_off_stands_beside_what_took_its_place_and_clashes_with_
     assert lanes(both) == {2: Lane(0, 2), 1: Lane(1, 2)}
     assert overlapping(both) == frozenset()
     assert overlapping([*both, entry(3, 640, 30)]) == {2, 3}
+
+
+def test_who_came_before_their_time_does_not_stand_where_they_were_booked(
+    salon: Salon, both_databases: None
+) -> None:
+    with salon.db.write(OWNER, msg("Came early")) as tx:
+        at = NOON.astimezone(tx.zone) + timedelta(hours=2)
+        booked = [
+            book(tx, AppointmentDraft(salon.anna, at + each, (salon.cut,), salon.lera, 90))
+            for each in (timedelta(), timedelta(hours=2))
+        ]
+        ten, today = time(10), tx.today
+        for appointment_id, at_time in zip(booked, (ten, None), strict=True):
+            record_visit(
+                tx,
+                VisitDraft(
+                    salon.anna,
+                    today,
+                    (salon.cut,),
+                    at_time,
+                    salon.lera,
+                    appointment_id=appointment_id,
+                ),
+            )
+    with salon.db.read() as reader:
+        found = {each.id: each for each in calendar(reader, OWNER_VIEWER, today, 1).entries}
+    early, unknown = (found[each] for each in booked)
+    assert (early.starts_at.time(), early.minutes, early.holds) == (ten, 90, False)
+    assert (unknown.starts_at, unknown.minutes) == (at + timedelta(hours=2), SHORTEST_SHOWN_MIN)
+    assert not came_early(at, at - timedelta(minutes=15))
 
 
 def test_dragging_snaps_to_full_steps() -> None:
@@ -103,7 +135,7 @@ class Salon:
         self.db = db
         with db.write(OWNER, msg("Salon")) as tx:
             self.lera, self.zoya = add_staff(tx, "Lera"), add_staff(tx, "Zoya")
-            cut = add_service(tx, ServiceDraft("Cut, wash; dry"))
+            self.cut = cut = add_service(tx, ServiceDraft("Cut, wash; dry"))
             self.anna = add_client(tx, ClientDraft("Anna", phones=(PhoneDraft(PHONE),)))
             self.maria = add_client(tx, ClientDraft("Maria"))
             add_alert(tx, self.anna, AlertDraft(AlertKind.ALLERGY, "latex"))

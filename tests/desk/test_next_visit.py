@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -61,11 +61,17 @@ def leaving(db: Database) -> Leaving:
 
 
 @pytest.mark.parametrize(
-    ("days_ago", "with_colour"),
-    [((), False), ((10,), False), ((14, 28, 42), False), ((14, 28, 42), True), ((200,), True)],
+    ("days_ago", "with_colour", "at_time"),
+    [
+        ((), False, None),
+        ((10,), False, time(13, 15)),
+        ((14, 28, 42), False, None),
+        ((14, 28, 42), True, time(16, 40)),
+        ((200,), True, None),
+    ],
 )
 def test_on_leaving_the_very_day_is_proposed_that_the_booking_dialog_takes(
-    leaving: Leaving, days_ago: tuple[int, ...], *, with_colour: bool
+    leaving: Leaving, days_ago: tuple[int, ...], at_time: time | None, *, with_colour: bool
 ) -> None:
     leaving.came(*days_ago)
     services = (leaving.cut, leaving.colour) if with_colour else (leaving.cut,)
@@ -73,9 +79,12 @@ def test_on_leaving_the_very_day_is_proposed_that_the_booking_dialog_takes(
     with leaving.db.read() as reader:
         today = reader.today
         foretold = due_after(reader, leaving.anna, today, services)
-        found = next_times(reader, OWNER_VIEWER, leaving.anna, services, leaving.vera, today)
+        found = next_times(
+            reader, OWNER_VIEWER, leaving.anna, services, leaving.vera, today, at_time
+        )
     with leaving.db.write(OWNER, msg("Closed")) as tx:
-        close_visit(tx, Closing(VisitDraft(leaving.anna, today, services, staff_id=leaving.vera)))
+        draft = VisitDraft(leaving.anna, today, services, at_time, leaving.vera)
+        close_visit(tx, Closing(draft))
     assert leaving.due() == foretold
     with leaving.db.read() as reader:
         dialog = propose_times(reader, leaving.anna, services, leaving.vera)

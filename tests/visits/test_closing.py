@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
@@ -32,6 +32,7 @@ from salonapp.visits.closing import (
     RestKind,
     change_from,
     check_over_payment,
+    early_start,
     parse_discount,
     price_change,
     rest_of,
@@ -104,6 +105,15 @@ class Desk:
 @pytest.fixture
 def desk(db: Database) -> Desk:
     return Desk(db)
+
+
+def test_a_visit_closed_before_its_time_began_as_long_ago_as_it_takes() -> None:
+    now = datetime(2026, 3, 11, 12, 33, 5, tzinfo=UTC)
+    assert early_start(now, 60, now) is None
+    booked = now + timedelta(minutes=45)
+    assert early_start(booked, 150, now) == datetime(2026, 3, 11, 10, 0, tzinfo=UTC)
+    at_night = now.replace(hour=1)
+    assert early_start(booked, 150, at_night) == datetime(2026, 3, 11, 0, 0, tzinfo=UTC)
 
 
 def test_visit_payment_and_next_time_are_one_step_and_one_undo(

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Boolean, Date, Integer, Text, bindparam, text
+from sqlalchemy import Boolean, Date, Integer, Text, Time, bindparam, text
 
 from salonapp.clients.cards import name_for
-from salonapp.desk.calendar import CalendarEntry, CalendarView
+from salonapp.desk.calendar import CalendarEntry, CalendarView, came_early, shown_early
 from salonapp.staff.queries.hours import hours_of_salon, masters
 from salonapp.staff.rights import Viewer
 from salonapp.storage.base import UtcDateTime
@@ -32,11 +32,12 @@ ENTRIES = (
                    AND (x.since IS NULL OR x.since <= :today)
                    AND (x.until IS NULL OR x.until >= :today)) AS has_alerts,
            k.last_visit_on IS NULL AS first_visit,
-           a.cancelled_by, a.cancel_reason, a.in_spite_of, a.visit_id
+           a.cancelled_by, a.cancel_reason, a.in_spite_of, a.visit_id, w.on_day, w.at_time
     FROM appointment a
     JOIN client c ON c.id = a.client_id
     LEFT JOIN client_temperature t ON t.client_id = a.client_id
     LEFT JOIN client_stats k ON k.client_id = a.client_id
+    LEFT JOIN visit w ON w.id = a.visit_id
     WHERE {_RANGE}
     ORDER BY a.starts_at, a.id
     """
@@ -64,6 +65,8 @@ ENTRIES = (
         cancel_reason=Text(),
         in_spite_of=Text(),
         visit_id=Integer(),
+        on_day=Date(),
+        at_time=Time(),
     )
 )
 SERVICES = (
@@ -143,15 +146,22 @@ def _entry(
 ) -> CalendarEntry:
     (
         id, client_id, first_name, last_name, phone, starts_at, minutes, staff_id, status, note,
-        temperature, has_alerts, first_visit, by, reason, in_spite_of, visit_id,
+        temperature, has_alerts, first_visit, by, reason, in_spite_of, visit_id, came_on, came_at,
     ) = row  # fmt: skip
+    booked_at, early = starts_at.astimezone(reader.zone), False
+    starts_at = booked_at
+    if status == AppointmentStatus.DONE:
+        came = datetime.combine(came_on, came_at, reader.zone) if came_on and came_at else None
+        early = booked_at > reader.now or came_early(booked_at, came)
+        if early:
+            starts_at, minutes = shown_early(booked_at, minutes, came)
     mine = own is None or staff_id == own
     return CalendarEntry(
         id=id,
         client_id=client_id if mine else None,
         name=name_for(viewer, first_name, last_name) if mine else "",
         phone=viewer.phone(phone) if phone and mine else "",
-        starts_at=starts_at.astimezone(reader.zone),
+        starts_at=starts_at,
         minutes=minutes,
         staff_id=staff_id,
         services=tuple(name for _id, name in services) if mine else (),
@@ -165,5 +175,5 @@ def _entry(
         cancel_reason=viewer.note(reason) if reason and mine else "",
         in_spite_of=viewer.note(in_spite_of) if in_spite_of and mine else "",
         visit_id=visit_id,
-        early=status == AppointmentStatus.DONE and starts_at > reader.now,
+        early=early,
     )

@@ -7,6 +7,7 @@ from datetime import date, time
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QWidget
 
 from salonapp.desk.debtors import debt_words
+from salonapp.foundation.format import format_short_day, format_time
 from salonapp.foundation.i18n import _
 from salonapp.foundation.money import format_money
 from salonapp.ui.checkout.debt_form import open_debts
@@ -25,7 +26,7 @@ from salonapp.ui.kit.notices import Banner
 from salonapp.ui.pages.clients.dialogs.choices import Choices
 from salonapp.ui.services import Services
 from salonapp.visits.cards import AppointmentView, MaterialUse, VisitStatus, VisitView
-from salonapp.visits.closing import CheckoutStart, PriceChange, price_change
+from salonapp.visits.closing import CheckoutStart, PriceChange, early_start, price_change
 
 _WIDE, _NARROW = 960, 640
 _MONEY_PX = 376
@@ -106,8 +107,25 @@ class VisitFields(FormDialog):
             on_day, at_time = visit.on_day, visit.at_time
         elif appointment is not None:
             on_day, at_time = appointment.starts_at.date(), appointment.starts_at.time()
+            at_time = self._tell_early(appointment) or at_time
         self._day = day_field(min(on_day, self._choices.today) if visit is None else on_day)
         self._time = line("14:30", f"{at_time:%H:%M}" if at_time else "")
+
+    def _tell_early(self, appointment: AppointmentView) -> time | None:
+        """Say that it is closed before its time; when it began then, as far as one can tell."""
+        now = self._services.clock.now().astimezone(self._choices.zone)
+        began = early_start(appointment.starts_at, appointment.duration_min, now)
+        if began is None:
+            return None
+        words = _(
+            "Booked for {when}, which is still ahead. Saved now, the visit counts as of today, "
+            "and the time it was booked for is free again."
+        )
+        at = appointment.starts_at
+        day, time_of_day = format_short_day(at.date(), today=self._choices.today), format_time(at)
+        when = time_of_day if at.date() == now.date() else f"{day}, {time_of_day}"
+        self.body.insertWidget(1, Banner("warning", words.format(when=when)))
+        return began.time()
 
     def _what(self, given: VisitView | AppointmentView | None, last_master_id: int | None) -> None:
         self._services_taken = ServiceRows(self._choices, with_prices=self._sees_money)

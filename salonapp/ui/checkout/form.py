@@ -244,6 +244,7 @@ class VisitForm(VisitFields):
             self._formula.grown.connect(self._show_formula)
         self._day.dateChanged.connect(lambda _day: self._on_services())
         self._master.currentIndexChanged.connect(lambda _at: self._look_for_times())
+        self._time.editingFinished.connect(self._look_for_times)
 
     def _begin(self, visit: VisitView | None, appointment: AppointmentView | None) -> None:
         kept = self._start.checkout
@@ -324,7 +325,11 @@ class VisitForm(VisitFields):
     def _look_for_times(self) -> None:
         if self._next is not None:
             ids, who = self._services_taken.ids(), self._master.currentData()
-            self._next.look(ids, who, day_of(self._day))
+            try:
+                at_time = parse_time(self._time.text())
+            except ValueError:
+                at_time = None
+            self._next.look(ids, who, day_of(self._day), at_time)
 
     def _on_status(self, _at: int = 0) -> None:
         """Nobody pays for a visit that did not take place, and there is nothing to be seen."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -37,7 +37,7 @@ class NextVisit(QWidget):
         self._services = services
         self._client_id = client_id
         self._today = today
-        self._asked: tuple[tuple[int, ...], int | None] | None = None
+        self._asked: tuple[tuple[int, ...], int | None, time | None] | None = None
         self._slots: dict[str, Slot] = {}
         #: Whether a person said so; what is known by itself is nothing that was typed.
         self.chosen = False
@@ -58,9 +58,15 @@ class NextVisit(QWidget):
         """One key takes the first time that is proposed."""
         QShortcut(QKeySequence(KEY), window).activated.connect(self.take_first)
 
-    def look(self, service_ids: tuple[int, ...], staff_id: int | None, on_day: date) -> None:
+    def look(
+        self,
+        service_ids: tuple[int, ...],
+        staff_id: int | None,
+        on_day: date,
+        at_time: time | None = None,
+    ) -> None:
         """Propose times for the same services again; only for a visit of today."""
-        asked = (service_ids, staff_id)
+        asked = (service_ids, staff_id, at_time)
         if on_day != self._today or asked == self._asked:
             return
         self._asked = asked
@@ -69,7 +75,7 @@ class NextVisit(QWidget):
         def work(reader: Reader) -> NextTimes:
             from salonapp.desk.queries.booking import next_times
 
-            return next_times(reader, viewer, client_id, service_ids, staff_id, on_day)
+            return next_times(reader, viewer, client_id, service_ids, staff_id, on_day, at_time)
 
         self._services.read(self, work, self.show_times, topic="next times")
 
@@ -77,7 +83,7 @@ class NextVisit(QWidget):
         """A proposed time was taken meanwhile: propose others."""
         if self._asked is not None:
             asked, self._asked = self._asked, None
-            self.look(asked[0], asked[1], self._today)
+            self.look(asked[0], asked[1], self._today, asked[2])
 
     def ask_later(self) -> None:
         """The time that was chosen cannot be booked as it is: choose it after saving."""

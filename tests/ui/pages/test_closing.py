@@ -84,6 +84,8 @@ def test_enter_pays_all_in_cash_and_the_next_time_takes_one_key(
     rest()
     form = open_form(window, rest)
     assert not form.dirty()
+    assert "Booked for 12:00, which is still ahead." in shown(form)
+    assert form._time.text() == "09:00"
     assert form._materials.ids() == (gloves,)
     assert "not a fiscal receipt" in shown(form)
     assert "Counts as paid in full" in shown(form)
