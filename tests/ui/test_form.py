@@ -38,6 +38,8 @@ def test_a_mistake_is_shown_at_its_field(form: NameForm) -> None:
     QTest.keyClick(form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert form.form.boxes["name"].error() == "Enter a name."
     assert form.submitted == []
+    QTest.keyClicks(form.name, "A")
+    assert form.form.boxes["name"].error() == ""
 
 
 def test_a_refused_form_stays_open_with_everything_typed(form: NameForm) -> None:

@@ -89,7 +89,13 @@ class DebtForm(FormDialog):
 
             return pay_debts(tx, client_id, payments, viewer=viewer)
 
-        self._services.write(self, msg("Debt paid"), work, self._done, failed=self.refuse)
+        left = self._owed - sum(part.amount_minor for part in payments)
+        what, about = msg("Debt paid"), self._name
+        if left > 0:  # shown and not kept: the journal names no amounts to who may not see them
+            what = msg("Part of a debt paid")
+            rest = _("{name}, still owed: {amount}")
+            about = rest.format(name=self._name, amount=self._money(left))
+        self._services.write(self, what, work, self._done, failed=self.refuse, about=about)
 
     def _done(self, left: int) -> None:
         self.paid.emit(left)

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QCalendarWidget, QSizePolicy
 from salonapp.foundation.coming_days import NoSuchDay
 from salonapp.foundation.days import parse_day_beside, typed_day
 from salonapp.foundation.i18n import _
-from salonapp.ui.kit.form import CheckedLine, paint_arrow
+from salonapp.ui.kit.form import paint_arrow
+from salonapp.ui.kit.inputs import CheckedLine
 
 _MARK_PX = 30
 _STEPS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}

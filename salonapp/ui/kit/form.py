@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import (
@@ -14,17 +14,13 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
-    QDateEdit,
     QDialog,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
-    QSpinBox,
-    QTimeEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -34,19 +30,9 @@ from salonapp.foundation.i18n import Message, _
 from salonapp.ui.icons import draw_icon
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.frames import Scroll
+from salonapp.ui.kit.inputs import CheckedLine, changes_of, value_of
 from salonapp.ui.kit.notices import Banner
 from salonapp.ui.kit.texts import fitting, label
-
-
-class CheckedLine(QLineEdit):
-    """A line that knows what is wrong with what stands in it (a day): a form does not save it."""
-
-    #: What is wrong, or an empty text once it is mended.
-    told = Signal(str)
-
-    def problem(self) -> str:
-        """What is wrong, or an empty text."""
-        return ""
 
 
 class FieldBox(QWidget):
@@ -75,6 +61,8 @@ class FieldBox(QWidget):
             control.setAccessibleDescription(hint)
         if isinstance(control, CheckedLine):
             control.told.connect(self.set_error)
+        else:
+            self._forgive_when_filled(control)
 
     def set_error(self, text: str) -> None:
         """Show what is wrong, or take it away again with an empty text."""
@@ -90,6 +78,11 @@ class FieldBox(QWidget):
         self._below.setText(text or self._hint)
         self._below.setVisible(bool(text or self._hint))
         self.control.setAccessibleDescription(text or self._hint)
+
+    def _forgive_when_filled(self, control: QWidget) -> None:
+        """What is wrong is not said any longer once something else is typed or chosen there."""
+        for signal in changes_of(control):
+            signal.connect(lambda *_changed: self.set_error("") if self.error() else None)
 
     def set_title(self, text: str) -> None:
         """Call the field something else (each gateway has its own words)."""
@@ -327,22 +320,6 @@ class FormDialog(QDialog):
                 self.move(taken.x(), max(free.top(), free.bottom() - taken.height()))
         # `adjustSize` left the form as narrow as it can be; without this it stays so.
         self.body.invalidate()
-
-
-_VALUES: tuple[tuple[type[QWidget], Callable[[QWidget], object]], ...] = (
-    (QLineEdit, lambda control: control.property("text")),
-    (QPlainTextEdit, lambda control: control.property("plainText")),
-    (QComboBox, lambda control: control.property("currentText")),
-    (QCheckBox, lambda control: control.property("checked")),
-    (QDateEdit, lambda control: control.property("date")),
-    (QTimeEdit, lambda control: control.property("time")),
-    (QSpinBox, lambda control: control.property("value")),
-)
-
-
-def value_of(control: QWidget) -> object:
-    """What stands in a standard input; None for one of the form's own making."""
-    return next((read(control) for kind, read in _VALUES if isinstance(control, kind)), None)
 
 
 def text_area(placeholder: str = "", lines: int = 3) -> QPlainTextEdit:

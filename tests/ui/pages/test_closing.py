@@ -264,6 +264,8 @@ def test_a_debt_is_told_while_the_next_visit_is_closed_and_taken_with_two_keys(
     debt._payments.changed.emit()
     debt._save()
     rest()
+    said = shown(window).replace("\N{NO-BREAK SPACE}", " ")
+    assert "Part of a debt paid: Maria Smirnova, still owed: 500" in said
     assert "Still owes from before: 500" in shown(form).replace("\N{NO-BREAK SPACE}", " ")
     form._discard()
     window.open_client(MARIA)
