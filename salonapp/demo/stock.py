@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
+import numpy as np
+
 from salonapp.catalog.cards import MaterialDraft, MaterialView
 from salonapp.catalog.commands.materials import edit_material
 from salonapp.catalog.queries.materials import materials
@@ -16,6 +18,9 @@ from salonapp.catalog.tables import StockMove, UsageNorm
 from salonapp.demo.habits import PLACE_OF
 from salonapp.storage.bulk import bulk_insert
 from salonapp.storage.door import Tx
+from salonapp.storage.raw import Raw
+from salonapp.storage.sets import ids_json
+from salonapp.visits.tables import VisitMaterial
 
 _COUNTED_DAYS_AGO = 20
 _BOUGHT_DAYS_AGO = 6
@@ -38,11 +43,20 @@ _PACKS: Mapping[str, tuple[int, int, int]] = {
     "Luxio Base": (15_000, 3, 2),
     "Barbara Black": (10_000, 2, 1),
 }
+#: Of what was counted at most this share is written down as used, however large the salon is.
+_MOST_USED = 0.7
+_LATELY = """
+    SELECT v.id, s.service_id
+    FROM visit v JOIN visit_service s ON s.visit_id = v.id
+    WHERE v.status = 'done' AND v.on_day > ?
+    AND s.service_id IN (SELECT value FROM json_each(?))
+    ORDER BY v.on_day DESC, v.id LIMIT 400
+"""
 #: Tubes of other shades stand in the cupboard, two each.
 _TUBE = 60_000
 
 
-def keep_stock(tx: Tx, services: Sequence[int]) -> None:
+def keep_stock(tx: Tx, rng: np.random.Generator, services: Sequence[int]) -> None:
     """What is on the shelf, and what the salon's services usually take."""
     there = {material.name: material for material in materials(tx)}
     for name, (pack, _count, least) in _PACKS.items():
@@ -77,6 +91,39 @@ def keep_stock(tx: Tx, services: Sequence[int]) -> None:
             if name in there
         ],
     )
+    _use_up(tx, rng, services)
+
+
+def _use_up(tx: Tx, rng: np.random.Generator, services: Sequence[int]) -> None:
+    """What the visits since the count took: what their service usually takes, a little off."""
+    there = {material.name: material.id for material in materials(tx)}
+    taken = {services[PLACE_OF[key]]: usual for key, usual in _USUAL.items()}
+    left = {name: int(_count_of(name) * _MOST_USED) for name in there}
+    counted = tx.today - timedelta(days=_COUNTED_DAYS_AGO)
+    visits: dict[int, int] = {}
+    for visit_id, service_id in Raw(tx).all(_LATELY, (counted, ids_json(taken))):
+        visits.setdefault(visit_id, service_id)
+    off = rng.uniform(0.8, 1.2, (len(visits), max(len(each) for each in taken.values())))
+    rows: list[dict[str, object]] = []
+    for (visit_id, service_id), by in zip(visits.items(), off.tolist(), strict=True):
+        usual = [each for each in taken[service_id].items() if each[0] in there]
+        amounts = [
+            (name, round(amount * share / 500) * 500 or amount)
+            for (name, amount), share in zip(usual, by, strict=False)
+        ]
+        if any(left[name] < amount for name, amount in amounts):
+            continue
+        for position, (name, amount) in enumerate(amounts):
+            left[name] -= amount
+            rows.append(
+                {
+                    "visit_id": visit_id,
+                    "material_id": there[name],
+                    "amount_thousandths": amount,
+                    "position": position,
+                }
+            )
+    bulk_insert(tx, VisitMaterial, rows)
 
 
 def _set_least(tx: Tx, material: MaterialView, least: int, pack: int) -> None:

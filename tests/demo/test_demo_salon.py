@@ -35,7 +35,13 @@ from salonapp.storage.base import Base
 from salonapp.storage.database import Database
 from salonapp.storage.door import OWNER
 from salonapp.temperature.return_arrays import cadences_of_many, forecast_many
-from salonapp.visits.tables import Appointment, AppointmentService, Visit, VisitService
+from salonapp.visits.tables import (
+    Appointment,
+    AppointmentService,
+    Visit,
+    VisitMaterial,
+    VisitService,
+)
 
 FACTS: tuple[type[Base], ...] = (
     Client, ClientPhone, ClientTag, ClientAlert, ClientPreference, Consent, Service, Staff,
@@ -300,12 +306,17 @@ def test_the_demo_salon_minds_what_could_hurt_its_clients(db: Database) -> None:
     from salonapp.clients.queries.safety import safety_of
     from salonapp.clients.safety import PatchTestResult
     from salonapp.staff.rights import OWNER_VIEWER
+    from salonapp.visits.queries.stock import stock
 
     fill(db, clients=300, years=1)
     with db.read() as reader:
         listed = materials(reader)
         known = safety_of(reader, OWNER_VIEWER, range(1, 301))
+        used = reader.session.scalar(select(func.count()).select_from(VisitMaterial))
+        shelf = stock(reader)
 
+    assert used, "what is coloured takes something off the shelf"
+    assert all(line.stock.level_thousandths > 0 for line in shelf if line.is_watched)
     assert all(each.ingredients for each in listed)
     results = {test.result for safety in known.values() for test in safety.tests}
     assert PatchTestResult.PASSED in results

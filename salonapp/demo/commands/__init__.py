@@ -152,7 +152,7 @@ class _Filling:
         let_some_wait(self._tx, [int(each) for each in client_ids[:200:60]], services)
         hang_photos(self._tx, (services[PLACE_OF[key]] for key in COLOURINGS))
         stock_materials(self._tx)
-        keep_stock(self._tx, services)
+        keep_stock(self._tx, self._luck(24), services)
         write_formulas(self._tx, {key: services[PLACE_OF[key]] for key in COLOURINGS})
         those = range(int(client_ids[0]), int(client_ids[0]) + crowd.size)
         try_on_skin(self._tx, self._luck(10), (services[PLACE_OF[key]] for key in COLOURINGS))
