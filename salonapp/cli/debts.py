@@ -61,10 +61,13 @@ def pay(
 ) -> None:
     """Take money for what a client owes, the oldest visit first; it is money of today."""
     from salonapp.cli.checkout import amounts_allowed, payment_from
+    from salonapp.foundation.money import format_money
     from salonapp.visits.commands.debts import pay_debts
 
     shell: Shell = context.obj
     amounts_allowed(shell.viewer)
     with shell.write(N_("Debt paid")) as tx:
         left = pay_debts(tx, client_id, [payment_from(part) for part in parts], viewer=shell.viewer)
-    answer(shell, {"left_minor": left, "operation": tx.operation_id})
+        currency = tx.settings.text("salon.currency")
+    told = left if shell.json else format_money(left, currency)
+    answer(shell, {"left_minor": told, "operation": tx.operation_id})

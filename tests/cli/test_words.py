@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import Callable
@@ -10,7 +11,9 @@ from typing import Any
 
 import pytest
 
+from salonapp import cli
 from salonapp.app import main
+from salonapp.cli.words import _WORDS
 
 NOW = "2026-03-11T10:00:00+03:00"
 Told = Callable[..., str]
@@ -41,6 +44,17 @@ def test_a_card_is_shown_to_people_without_machine_keys(told: Told) -> None:
     name = ask(told, "client", "7")["name"]
     assert name in shown
     assert not re.search(r"\b[a-z]+_[a-z_]+\b", shown)
+
+
+def test_every_answer_of_the_shell_has_words_for_its_keys() -> None:
+    unnamed: set[str] = set()
+    for file in Path(cli.__path__[0]).glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            match node:
+                case ast.Call(func=ast.Name("answer"), args=[_, ast.Dict(keys=keys)]):
+                    named = (str(key.value) for key in keys if isinstance(key, ast.Constant))
+                    unnamed |= set(named) - set(_WORDS)
+    assert unnamed == set()
 
 
 def test_a_service_is_called_a_service_where_it_is_named(told: Told) -> None:
