@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from unittest import mock
 
 import pytest
-from PySide6.QtCore import QDate, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QMenu
@@ -383,7 +383,7 @@ def test_the_day_and_the_note_of_a_photo_are_put_right(
     tab.acts.edit()
     form = the_open(DetailsForm)
     form.form.boxes["note"].control.setProperty("plainText", "  in daylight ")
-    form.form.boxes["on_day"].control.setProperty("date", QDate(2026, 2, 20))
+    form.form.boxes["on_day"].control.setProperty("text", "20.2.2026")
     form.submit()
     until(lambda: [(each.visit_id, each.note) for each in shown(tab)] == [(1, "in daylight")])
 
