@@ -60,6 +60,9 @@ class Window(Protocol):
     def set_covered(self, covered: bool) -> None:
         """Hide what is on the window and let its keys do nothing, or show it again."""
 
+    def settle_focus(self) -> None:
+        """Give the keyboard to the page where nothing has it."""
+
     def say(self, text: str) -> None:
         """Tell in the status strip what happened."""
 
@@ -167,6 +170,7 @@ class Door(QObject):
         field = self._fields.pop(viewer.staff_id, None)
         if field is not None and shiboken6.isValid(field) and field.isVisible():
             field.setFocus()
+        self._shell.settle_focus()
         self._last = viewer
         self._rest()
 

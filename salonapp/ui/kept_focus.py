@@ -11,14 +11,21 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtWidgets import QMainWindow, QWidget
 
+#: A row laid out anew is seen within this time.
+_SHOWN_MS = 40
+_Name = tuple[str, str, str]
+
 
 @dataclass(frozen=True, slots=True)
 class _Spot:
-    """What a widget is called, by which it is known again after it was made anew."""
+    """What a widget is called, by which it is known again after it was made anew.
+
+    By all of its names, else by those that stay when the row is renamed; and its place among those
+    alike.
+    """
 
     kind: type[QWidget]
-    name: tuple[str, str, str]
-    at: int
+    names: tuple[tuple[_Name, int], ...]
 
 
 class KeepsFocus(QMainWindow):
@@ -52,18 +59,27 @@ class KeepsFocus(QMainWindow):
         elif at is None or not _stands(at):
             self._bring_home(home, self._left_at)
 
+    def settle_focus(self) -> None:
+        """Give the keyboard to the page where nothing has it."""
+        home = self.keyboard_home()
+        if home is not None and self.focusWidget() is None:
+            self._bring_home(home, None)
+
     def _bring_home(self, home: QWidget, spot: _Spot | None) -> None:
         home.setFocus(Qt.FocusReason.OtherFocusReason)
         if spot is not None and home.focusProxy() is None:
-            # What takes the place of the lost row is made in the same breath, after this.
-            QTimer.singleShot(0, home, lambda: self._find_again(home, spot))
+            # What takes the place of the lost row is made in the same breath, and shown after it.
+            for soon_ms in (0, _SHOWN_MS):
+                QTimer.singleShot(soon_ms, home, lambda: self._find_again(home, spot))
 
     def _find_again(self, home: QWidget, spot: _Spot) -> None:
         if self.focusWidget() not in (None, home) or not home.isVisible():
             return  # somebody went elsewhere meanwhile
-        again = [each for each in _alike(home, spot) if _stands(each)]
-        if again:
-            again[min(spot.at, len(again) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
+        for name, at in spot.names:
+            again = [each for each in _alike(home, spot.kind, name) if _stands(each)]
+            if again:
+                again[min(at, len(again) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
+                return
 
 
 def _stands(widget: QWidget) -> bool:
@@ -77,22 +93,30 @@ def _stands(widget: QWidget) -> bool:
 
 
 def _spot(home: QWidget, widget: QWidget) -> _Spot:
-    spot = _Spot(type(widget), _name(widget), 0)
-    alike = _alike(home, spot)
-    return _Spot(spot.kind, spot.name, alike.index(widget) if widget in alike else 0)
+    object_name, said, text = _name(widget)
+    names = []
+    for name in ((object_name, said, text), (object_name, "", text)):
+        alike = _alike(home, type(widget), name)
+        names.append((name, alike.index(widget) if widget in alike else 0))
+    return _Spot(type(widget), tuple(names))
 
 
-def _alike(home: QWidget, spot: _Spot) -> list[QWidget]:
-    if not any(spot.name):
+def _alike(home: QWidget, kind: type[QWidget], wanted: _Name) -> list[QWidget]:
+    """What can have the keyboard and is called like this; "" stands for anything, all "" for none.
+
+    In the order it was made.
+    """
+    if not any(wanted):
         return []
     return [
         each
-        for each in home.findChildren(spot.kind)
-        if each.focusPolicy() != Qt.FocusPolicy.NoFocus and _name(each) == spot.name
+        for each in home.findChildren(kind)
+        if each.focusPolicy() != Qt.FocusPolicy.NoFocus
+        and all(not part or part == own for part, own in zip(wanted, _name(each), strict=True))
     ]
 
 
-def _name(widget: QWidget) -> tuple[str, str, str]:
+def _name(widget: QWidget) -> _Name:
     # What is typed into a field or chosen in a list is not its name.
     text = widget.property("text") if widget.inherits("QAbstractButton") else ""
     return widget.objectName(), widget.accessibleName(), str(text or "")

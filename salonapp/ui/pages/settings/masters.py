@@ -16,6 +16,7 @@ from salonapp.ui.kit.avatar import Avatar
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.chips import chip
 from salonapp.ui.kit.file_dialogs import FileDialog
+from salonapp.ui.kit.flow import Flow
 from salonapp.ui.kit.form import FormDialog, choice, line
 from salonapp.ui.kit.frames import Card, box, panel
 from salonapp.ui.kit.notices import EmptyState
@@ -66,7 +67,9 @@ class MastersSection(Section):
         self._files = SettingsCard(services, _("Files for the phones' calendars"))
         hint = _("A folder that is kept in step with the masters' phones; each has a secret name.")
         self._folder = self._files.add_line("calendar.feed_folder", _("Folder"), hint=hint, span=2)
-        self._files.form.add_wide(button(_("Choose the folder…"), self._choose_folder))
+        acts = QWidget()
+        Flow(acts).addWidget(button(_("Choose the folder…"), self._choose_folder))
+        self._files.form.add_wide(acts)
         self.add(self._files)
 
     def _choose_folder(self) -> None:
