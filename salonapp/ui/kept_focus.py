@@ -54,10 +54,12 @@ class KeepsFocus(QMainWindow):
         if home is None:
             return
         if not self.isActiveWindow():
-            inside = at is not None and home.isAncestorOf(at)
-            self._left_at = _spot(home, at) if at is not None and inside else None
-        elif at is None or not _stands(at):
-            self._bring_home(home, self._left_at)
+            if at is not None:  # told more than once: the row may be gone meanwhile
+                self._left_at = _spot(home, at) if home.isAncestorOf(at) else None
+            return
+        left, self._left_at = self._left_at, None
+        if at is None or not _stands(at):
+            self._bring_home(home, left)
 
     def settle_focus(self) -> None:
         """Give the keyboard to the page where nothing has it."""
