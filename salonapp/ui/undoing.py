@@ -13,7 +13,6 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
-from salonapp.desk.kept_words import kept_sentence
 from salonapp.foundation.errors import SalonError
 from salonapp.foundation.i18n import Message, _
 from salonapp.ui.landings import Written
@@ -119,6 +118,9 @@ class Undoing(QObject):
             back = Written(undone.label, undone.operation_id, by=self._who, about=about)
             (self._done if undone.redone else self._undone).append(back)
         text = _("Done again: {what}.") if undone.redone else _("Taken back: {what}.")
+        # The words of all facts are half of what the window loads: not before they are needed.
+        from salonapp.desk.kept_words import kept_sentence
+
         kept = kept_sentence(undone.kept_parts, undone.kept_rows)
         what = f"{undone.label}: {about}" if about else str(undone.label)
         told = " ".join(part for part in (text.format(what=what), kept) if part)

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from salonapp.foundation.i18n import _
-from salonapp.ui.checkout.debt_form import open_debts
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.chips import chip
 from salonapp.ui.kit.flow import Flow
@@ -91,9 +90,13 @@ class Overview(Scroll):
         if from_top:
             self.verticalScrollBar().setValue(0)
 
+    def _pay(self, shown: Shown) -> None:
+        from salonapp.ui.checkout.debt_form import open_debts
+
+        open_debts(self, self._services, (shown.id, shown.name))
+
     def _debt(self, shown: Shown) -> Banner:
-        client = (shown.id, shown.name)
-        take = (_("Take the payment"), lambda: open_debts(self, self._services, client))
+        take = (_("Take the payment"), lambda: self._pay(shown))
         seen = self._services.viewer.sees_takings
         text = _("Owes: {what}").format(what=shown.debt)
         return Banner("warning", text, actions=(take,) if seen else ())
