@@ -35,6 +35,7 @@ from salonapp.clients.search import Found, plan_search
 from salonapp.desk.cards import ClientFilter, SavedListView
 from salonapp.desk.commands.lists import save_list
 from salonapp.desk.filters import HasTag
+from salonapp.desk.queries import client_rows
 from salonapp.desk.queries.lists import search_everybody
 from salonapp.foundation.errors import InvalidInput, SalonError
 from salonapp.foundation.i18n import msg
@@ -191,6 +192,7 @@ def _arguments(
         "folder": folder,
         "file": folder / "file.csv",
         "most": 200,
+        "rows": client_rows(reader, viewer, list(leaky.clients)),
     }
 
 
