@@ -11,9 +11,10 @@ from salonapp.catalog.cards import ServiceDraft
 from salonapp.catalog.commands import add_service
 from salonapp.clients.cards import ClientDraft
 from salonapp.clients.commands import add_client
-from salonapp.desk.queries.booking import due_day, next_times, propose_times
+from salonapp.desk.queries.booking import booked_client, due_day, next_times, propose_times
 from salonapp.foundation.i18n import msg
 from salonapp.staff.commands import add_staff
+from salonapp.staff.commands.hours import set_services_of
 from salonapp.staff.rights import OWNER_VIEWER
 from salonapp.storage.database import Database
 from salonapp.storage.door import OWNER
@@ -113,3 +114,13 @@ def test_somebody_overdue_is_proposed_the_coming_days(leaving: Leaving) -> None:
         assert leaving.due() == reader.today
         first = propose_times(reader, leaving.anna, (leaving.cut,))[0]
         assert (first.starts_at.date() - reader.today).days < 7
+
+
+def test_the_usual_master_is_not_offered_for_what_they_do_not_do(leaving: Leaving) -> None:
+    leaving.came(14, 28, 42)
+    with leaving.db.read() as reader:
+        assert booked_client(reader, OWNER_VIEWER, leaving.anna).usual_staff_id == leaving.vera
+    with leaving.db.write(OWNER, msg("Services")) as tx:
+        set_services_of(tx, leaving.vera, {leaving.colour: None})
+    with leaving.db.read() as reader:
+        assert booked_client(reader, OWNER_VIEWER, leaving.anna).usual_staff_id is None

@@ -38,18 +38,26 @@ def booked_client(reader: Reader, viewer: Viewer, client_id: int) -> BookedClien
     if not rows:
         raise NotFound(msg("There is no client with the number {id}.", id=client_id))
     visits = visits_of(reader, viewer, client_id, most=1)
+    usual = visits[0].service_ids if visits else ()
     return BookedClient(
         client_id,
         rows[0].name,
         rows[0].phone,
         rows[0].due_on,
-        visits[0].service_ids if visits else (),
-        client_habits(reader, client_id).staff_id,
+        usual,
+        _usual_master(reader, client_id, usual),
         client_safety(reader, viewer, client_id),
         client_preferences(reader, viewer, client_id),
         think_twice(reader, viewer, client_id),
         tuple(open_wishes(reader, viewer, client_id)),
     )
+
+
+def _usual_master(reader: Reader, client_id: int, services: Sequence[int]) -> int | None:
+    """Whom the client usually comes to, if they do all of `services`: else anybody may."""
+    staff_id = client_habits(reader, client_id).staff_id
+    found = master(reader, staff_id, reader.today, reader.today) if staff_id is not None else None
+    return staff_id if found and all(found.does(each) for each in services) else None
 
 
 def propose_times(
