@@ -51,7 +51,7 @@ class Room:
 
     def has_typing(self) -> bool:
         """Whether a person typed into a field of a page and it was not taken over since."""
-        return typed_in(self.root, besides=self.search)
+        return is_typed_in(self.root, besides=self.search)
 
     def forget_read(self) -> None:
         """Somebody else may have changed everything meanwhile: read it again when looked at.
@@ -59,7 +59,7 @@ class Room:
         What somebody was typing into stays as it is: reading it again would write over that.
         """
         for each in self.root.findChildren(LiveWidget):
-            if not typed_in(each):
+            if not is_typed_in(each):
                 each.grow_stale()
 
     def destroy(self) -> None:
@@ -73,7 +73,7 @@ def room_page(room: Room) -> QWidget | None:
     return room.pages.get(room.current) if room.covering is None else None
 
 
-def typed_in(widget: QWidget, *, besides: QWidget | None = None) -> bool:
+def is_typed_in(widget: QWidget, *, besides: QWidget | None = None) -> bool:
     """Whether a person typed into a field there and what they typed still stands in it."""
     lines = widget.findChildren(QLineEdit)
     areas = widget.findChildren(QPlainTextEdit)

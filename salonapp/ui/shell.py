@@ -28,7 +28,7 @@ from salonapp.ui.kept_focus import KeepsFocus
 from salonapp.ui.language import use_language
 from salonapp.ui.page import Page, PageSpec
 from salonapp.ui.pages.registry import page_specs
-from salonapp.ui.room import Room, furnish, room_page, typed_in
+from salonapp.ui.room import Room, furnish, is_typed_in, room_page
 from salonapp.ui.runner import JobState
 from salonapp.ui.services import Services
 from salonapp.ui.shell_parts import UndoButtons, not_opened
@@ -268,7 +268,7 @@ class Shell(KeepsFocus):
 
     def refresh(self) -> None:
         """Read again what is shown, but for what somebody was typing into."""
-        if not typed_in(self.shown()):
+        if not is_typed_in(self.shown()):
             self.shown().reload()
 
     def set_covered(self, covered: bool) -> None:

@@ -30,9 +30,10 @@ from salonapp.foundation.i18n import Message, _
 from salonapp.ui.icons import draw_icon
 from salonapp.ui.kit.buttons import button
 from salonapp.ui.kit.frames import Scroll
-from salonapp.ui.kit.inputs import CheckedLine, changes_of, value_of
+from salonapp.ui.kit.inputs import CheckedLine, changes_of
 from salonapp.ui.kit.notices import Banner
 from salonapp.ui.kit.texts import fitting, label
+from salonapp.ui.kit.typed import typed_in
 
 
 class FieldBox(QWidget):
@@ -302,7 +303,7 @@ class FormDialog(QDialog):
         self.reject()
 
     def _snapshot(self) -> tuple[object, ...]:
-        values = [value_of(box.control) for box in self.form.boxes.values()]
+        values = [typed_in(box.control) for box in self.form.boxes.values()]
         return (*values, *self.extra_snapshot())
 
     def _fit_height(self) -> None:

@@ -1,20 +1,11 @@
-"""What a form knows of an input, whatever its kind: its value, its changes, what is wrong."""
+"""What a form knows of an input, whatever its kind: its changes, what is wrong."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import Signal, SignalInstance
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QDateEdit,
-    QLineEdit,
-    QPlainTextEdit,
-    QSpinBox,
-    QTimeEdit,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 
 class CheckedLine(QLineEdit):
@@ -26,22 +17,6 @@ class CheckedLine(QLineEdit):
     def problem(self) -> str:
         """What is wrong, or an empty text."""
         return ""
-
-
-_VALUES: tuple[tuple[type[QWidget], Callable[[QWidget], object]], ...] = (
-    (QLineEdit, lambda control: control.property("text")),
-    (QPlainTextEdit, lambda control: control.property("plainText")),
-    (QComboBox, lambda control: control.property("currentText")),
-    (QCheckBox, lambda control: control.property("checked")),
-    (QDateEdit, lambda control: control.property("date")),
-    (QTimeEdit, lambda control: control.property("time")),
-    (QSpinBox, lambda control: control.property("value")),
-)
-
-
-def value_of(control: QWidget) -> object:
-    """What stands in a standard input; None for one of the form's own making."""
-    return next((read(control) for kind, read in _VALUES if isinstance(control, kind)), None)
 
 
 def changes_of(control: QWidget) -> Sequence[SignalInstance]:

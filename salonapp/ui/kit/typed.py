@@ -5,21 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import QDate, Qt, QTime
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QDateEdit,
-    QLineEdit,
-    QPlainTextEdit,
-    QSpinBox,
-    QTimeEdit,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from salonapp.ui.kit.pickers import PhoneRows, Picker, TypedPhone
-
-_ISO = Qt.DateFormat.ISODate
 
 
 @runtime_checkable
@@ -45,12 +33,6 @@ def typed_in(control: QWidget) -> object:
         return control.currentText()
     if isinstance(control, QCheckBox):
         return control.isChecked()
-    if isinstance(control, QDateEdit):
-        return control.date().toString(_ISO)
-    if isinstance(control, QTimeEdit):
-        return control.time().toString(_ISO)
-    if isinstance(control, QSpinBox):
-        return control.value()
     if isinstance(control, Picker):
         return list(control.ids())
     if isinstance(control, PhoneRows):
@@ -74,12 +56,6 @@ def type_in(control: QWidget, value: object) -> None:
             control.setEditText(str(value))
     elif isinstance(control, QCheckBox):
         control.setChecked(bool(value))
-    elif isinstance(control, QDateEdit):
-        control.setDate(QDate.fromString(str(value), _ISO))
-    elif isinstance(control, QTimeEdit):
-        control.setTime(QTime.fromString(str(value), _ISO))
-    elif isinstance(control, QSpinBox):
-        control.setValue(int(str(value)))
     elif isinstance(control, Picker) and isinstance(value, list):
         control.set_ids([each for each in value if isinstance(each, int)])
     elif isinstance(control, PhoneRows) and isinstance(value, list):
